@@ -1,0 +1,1 @@
+"""Makes the raw tables: a Faker base, its SDV copies, and the month-level world."""

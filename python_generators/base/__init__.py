@@ -1,0 +1,1 @@
+"""The base population: people made by Faker, whose columns depend on each other."""

@@ -1,0 +1,104 @@
+"""Transactions: a persona's category mix, tickets that grow with income, a rhythm."""
+
+import math
+from bisect import bisect
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import accumulate
+
+from faker import Faker
+
+from python_generators.base.customers import Person
+from python_generators.seed_rows import Category
+from python_generators.seeds import Seeds
+
+_WEEKEND = 5  # Saturday is 5
+_PEAK_DAYS = 3  # a payday or due date spreads over these days
+
+
+class TransactionMaker:
+    """Draws a person's transactions from a seeded Faker."""
+
+    def __init__(
+        self, fake: Faker, seeds: Seeds, days: list[float], as_of: date
+    ) -> None:
+        """Prepare each category's weights of days.
+
+        Args:
+            fake: A Faker seeded for this table alone.
+            seeds: The market's parameters.
+            days: The season's spending factor of each observed day, oldest first.
+            as_of: The last observed day.
+        """
+        self._fake, self._p = fake, seeds.population
+        self._first = as_of - timedelta(days=len(days) - 1)
+        self._mix = {
+            t.persona: (
+                [m.category for m in seeds.category_mix if m.persona == t.persona],
+                [m.share for m in seeds.category_mix if m.persona == t.persona],
+            )
+            for t in seeds.persona_traits
+        }
+        self._categories = {c.category: c for c in seeds.categories}
+        self._days = {
+            c.category: list(accumulate(_day_weights(c, self._first, days)))
+            for c in seeds.categories
+        }
+        middle = math.exp(self._p.early_growth * 3 + self._p.middle_growth * 3)
+        self._middle_income = 12 * self._p.entry_income * middle
+
+    def transactions(self, person: Person) -> Iterator[dict[str, object]]:
+        """The person's transactions, in no order."""
+        random = self._fake.random
+        categories, shares = self._mix[person.persona.persona]
+        income = float(str(person.row["income"]))
+        level = self._p.amount_income_elasticity * math.log(
+            income / self._middle_income
+        )
+        for name in random.choices(categories, shares, k=self._count(person)):
+            category = self._categories[name]
+            log_amount = math.log(category.median_amount) + level
+            log_amount += random.gauss(0, category.amount_spread)
+            yield {
+                "customer_id": person.row["customer_id"],
+                "transaction_date": self._day(name),
+                "category": name,
+                "amount": max(1.0, round(math.exp(log_amount), 2)),
+            }
+
+    def _count(self, person: Person) -> int:
+        """A negative binomial count: gamma rates over Poisson events."""
+        p, random = self._p, self._fake.random
+        mean = p.transactions_per_customer * person.persona.transactions_multiplier
+        mean *= math.exp(p.transactions_income_slope * person.income_score)
+        size = p.transactions_dispersion
+        return max(1, _poisson(random.gammavariate(size, mean / size), random.random))
+
+    def _day(self, category: str) -> date:
+        weights = self._days[category]
+        place = bisect(weights, self._fake.random.random() * weights[-1])
+        return self._first + timedelta(days=min(place, len(weights) - 1))
+
+
+def _day_weights(
+    category: Category, first: date, factors: list[float]
+) -> Iterator[float]:
+    """How likely each day is: the season, the day of the month, the weekend."""
+    for offset, factor in enumerate(factors):
+        day = first + timedelta(days=offset)
+        near_peak = 0 <= day.day - category.month_day_peak < _PEAK_DAYS
+        share = category.month_day_weight
+        rhythm = 1 - share + (share * 30 / _PEAK_DAYS if near_peak else 0)
+        weekend = category.weekend_weight if day.weekday() >= _WEEKEND else 1.0
+        yield (
+            max(0.05, 1 + category.season_sensitivity * (factor - 1)) * rhythm * weekend
+        )
+
+
+def _poisson(mean: float, uniform: Callable[[], float]) -> int:
+    """Knuth's product of uniforms; means here are tens, so it is quick and exact."""
+    limit, product, count = math.exp(-mean), uniform(), 0
+    while product > limit:
+        product *= uniform()
+        count += 1
+    return count

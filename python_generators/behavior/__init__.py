@@ -1,0 +1,1 @@
+"""Pure monthly maths: a columnar batch of customers in, their months out; no I/O."""

@@ -1,0 +1,46 @@
+"""The calendar of a market: its holidays, its festivals, its season of spending."""
+
+from datetime import date, timedelta
+
+import holidays
+
+from python_generators.seeds import Seeds
+
+
+def month_holidays(month: date, seeds: Seeds) -> dict[date, str]:
+    """The holidays of a month, by day, as the holidays library names them."""
+    calendar = holidays.country_holidays(
+        seeds.settings.country_code,
+        years=month.year,
+        categories=tuple(seeds.settings.holiday_categories.split("|")),
+    )
+    inside = (d for d in calendar if (d.year, d.month) == (month.year, month.month))
+    return {day: calendar[day] for day in sorted(inside)}
+
+
+def month_festivals(month: date, seeds: Seeds) -> list[str]:
+    """The seeds' festivals that fall in the month, in the seeds' order."""
+    names = "; ".join(month_holidays(month, seeds).values()).split("; ")
+    return [f.festival for f in seeds.festivals if f.festival in names]
+
+
+def spending_factor(month: date, seeds: Seeds) -> float:
+    """The month's planned spending over a plain month's: season times festivals."""
+    index = {s.calendar_month: s.spending_index for s in seeds.seasonality}
+    uplift = {f.festival: f.spending_uplift for f in seeds.festivals}
+    lift = sum(uplift[name] for name in month_festivals(month, seeds))
+    return index[month.month] * (1 + lift)
+
+
+def month_days(month: date) -> list[date]:
+    """Every day of the month."""
+    days = [month]
+    while (following := days[-1] + timedelta(days=1)).month == month.month:
+        days.append(following)
+    return days
+
+
+def add_months(month: date, count: int) -> date:
+    """The first day of the month ``count`` months later."""
+    number = month.year * 12 + month.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)

@@ -1,0 +1,75 @@
+"""The raw table of month factors: one row a simulated month."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from python_generators.economy.calendar import (
+    add_months,
+    month_days,
+    month_festivals,
+    month_holidays,
+    spending_factor,
+)
+from python_generators.randomness import bits, customer_words, draw, stream_key
+from python_generators.seeds import Seeds
+from python_generators.settings import Settings
+from python_generators.tables import MONTH_FACTORS
+
+_MARKET_STREAM = 1_000  # far from the streams of the customers' behaviour
+_WEEKEND = 5
+
+
+def make_month_factors(settings: Settings, seeds: Seeds) -> pd.DataFrame:
+    """Calendar, season, prices, rates and market path of each simulated month.
+
+    A month's row depends on the seeds, the random seed and the months before it only,
+    so a longer horizon keeps the earlier rows. Rates are a year's, ``market_return`` a
+    month's, ``nav`` currency a unit at the month's end.
+    """
+    economy = seeds.economy
+    rows, nav = [], economy.opening_nav
+    for index in range(settings.months):
+        month = add_months(settings.first_month, index)
+        market_return = _market_return(month, settings.random_seed, seeds)
+        nav = round(nav * (1 + market_return), 4)
+        rows.append(
+            {
+                "month": month,
+                "month_index": index,
+                **_calendar(month, seeds),
+                "spending_factor": round(spending_factor(month, seeds), 9),
+                "price_level": round((1 + economy.inflation) ** (index / 12), 9),
+                "policy_rate": economy.policy_rate,
+                "loan_rate": economy.policy_rate + economy.loan_spread,
+                "market_return": market_return,
+                "nav": nav,
+            }
+        )
+    return pd.DataFrame(rows, columns=MONTH_FACTORS.column_names)
+
+
+def _calendar(month: date, seeds: Seeds) -> dict[str, object]:
+    days = month_days(month)
+    weekend = [d for d in days if d.weekday() >= _WEEKEND]
+    holidays = set(month_holidays(month, seeds))
+    working = set(days) - set(weekend) - holidays
+    return {
+        "days_in_month": len(days),
+        "working_days": len(working),
+        "weekend_days": len(weekend),
+        "public_holidays": len(holidays),
+        "festival": ", ".join(month_festivals(month, seeds)),
+    }
+
+
+def _market_return(month: date, random_seed: int, seeds: Seeds) -> float:
+    """A normal month of the market, cut where it would lose half its value."""
+    key = stream_key(random_seed, month.year * 12 + month.month, _MARKET_STREAM)
+    word = draw(customer_words(np.zeros(1, dtype=np.int64)), key)
+    uniform = (int(bits(word, 0, 32)[0]) + 0.5) / 2**32
+    economy = seeds.economy
+    change = economy.market_drift + economy.market_volatility * float(ndtri(uniform))
+    return round(max(change, -0.5), 6)

@@ -1,0 +1,15 @@
+"""The one error a user can cause: bad input, told in one line."""
+
+from pathlib import Path
+
+EXIT_BAD_INPUT = 2
+
+
+class InputError(Exception):
+    """Bad input or configuration; its text is one line with file, field and remedy."""
+
+    def __init__(
+        self, file: str | Path, field: str, value: object, remedy: str
+    ) -> None:
+        """Build the line ``file: field: value: remedy``."""
+        super().__init__(f"{Path(file).as_posix()}: {field}: {value!r}: {remedy}")

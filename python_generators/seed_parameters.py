@@ -1,0 +1,80 @@
+"""The named numbers of a market: population.csv and economy.csv as typed records."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from python_generators.seed_rows import NonNegative, Positive, SeedRow, Share
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class PopulationParameters(SeedRow):
+    """population.csv: the base population's shape; units stand in the file."""
+
+    min_age: Count
+    max_age: Count
+    mode_age: Count
+    career_start_age: Count
+    entry_income: Positive
+    early_growth: NonNegative
+    middle_growth: NonNegative
+    late_growth: NonNegative
+    income_spread: Positive
+    income_step: Positive
+    savings_rate_income_slope: float
+    savings_rate_spread: Positive
+    max_savings_rate: Share
+    loan_probability_base: Annotated[float, Field(gt=0, lt=1)]
+    loan_probability_age_slope: float
+    loan_probability_income_slope: float
+    loan_to_income_median: Positive
+    loan_to_income_spread: Positive
+    max_loan_to_income: Positive
+    loan_step: Positive
+    credit_alpha: Positive
+    credit_beta: Positive
+    credit_min: Count
+    credit_max: Count
+    credit_income_weight: float
+    credit_loan_weight: float
+    credit_savings_weight: float
+    credit_age_weight: float
+    credit_spread: Positive
+    balance_months_median: Positive
+    balance_spread: Positive
+    balance_savings_slope: NonNegative
+    min_tenure_days: Count
+    max_tenure_days: Count
+    transactions_per_customer: Positive
+    transactions_dispersion: Positive
+    transactions_income_slope: float
+    observed_days: Count
+    amount_income_elasticity: float
+    campaign_events_per_customer: Positive
+    max_campaign_events: Count
+    campaign_days: Count
+
+
+class EconomyParameters(SeedRow):
+    """economy.csv: rates (shares, not percent), credit terms, market."""
+
+    policy_rate: Share
+    loan_spread: Share
+    loan_tenor: Count
+    max_emi_share: Share
+    essential_share: Share
+    inflation: Share
+    market_drift: float
+    market_volatility: NonNegative
+    opening_nav: Positive
+
+
+class MarketSettings(SeedRow):
+    """market.csv: the market's texts."""
+
+    country_code: str
+    holiday_categories: str
+    faker_locale: str
+    currency_code: str
+    currency_symbol: str

@@ -1,0 +1,167 @@
+"""One strict model a seed CSV: what a row may hold. dbt loads the same files."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _blank_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Name = Annotated[str, Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0)]
+CalendarMonth = Annotated[int, Field(ge=1, le=12)]
+_BlankIsNone = BeforeValidator(_blank_is_none)
+OptionalShare = Annotated[Share | None, _BlankIsNone]
+OptionalMonth = Annotated[CalendarMonth | None, _BlankIsNone]
+Promise = Literal["savings", "spending", "investments"]
+
+
+class SeedRow(BaseModel):
+    """A row of a seed CSV: no unknown column, no NaN, no infinity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Persona(SeedRow):
+    """How a persona is recognised and how it behaves; shares are of income."""
+
+    persona: Name
+    assign_order: int = Field(ge=1)
+    min_savings_rate: Share
+    max_credit_score: int
+    spending_low: Share
+    spending_high: Share
+    investment_low: Share
+    investment_high: Share
+    savings_low: OptionalShare
+    savings_high: OptionalShare
+    promised_share: Annotated[Promise | None, _BlankIsNone]
+    persistence: Share
+    shock_probability: Share
+    shock_share: NonNegative
+    source: Name
+    note: Name
+
+
+class Setting(SeedRow):
+    """A text setting of a market."""
+
+    setting: Name
+    value: Name
+    note: Name
+
+
+class Parameter(SeedRow):
+    """A number of a market, with its unit and source."""
+
+    parameter: Name
+    value: float
+    unit: Name
+    source: Name
+
+
+class Gender(SeedRow):
+    """A gender's share of the population."""
+
+    gender: Name
+    share: Share
+    source: Name
+
+
+class City(SeedRow):
+    """A city: its share, its pay level, how strongly technology jobs gather there."""
+
+    city: Name
+    share: Share
+    income_multiplier: Positive
+    technology_tilt: Positive
+    source: Name
+
+
+class JobRole(SeedRow):
+    """A job: its share, its pay level and how its people are employed."""
+
+    job_role: Name
+    share: Share
+    income_multiplier: Positive
+    is_technology: bool
+    salaried_share: Share
+    contract_share: Share
+    freelance_share: Share
+    source: Name
+
+
+class EmploymentType(SeedRow):
+    """How an employment type is paid, month by month, and what overdraft it is given.
+
+    ``income_volatility`` is the coefficient of variation of a paid month;
+    ``bonus_share`` is of the annual income, ``overdraft_share`` of a usual month.
+    """
+
+    employment_type: Name
+    income_multiplier: Positive
+    income_volatility: NonNegative
+    no_income_probability: Annotated[float, Field(ge=0, lt=1)]
+    bonus_month: OptionalMonth
+    bonus_share: Annotated[float, Field(ge=0, lt=1)]
+    overdraft_share: NonNegative
+    source: Name
+
+
+class PersonaTraits(SeedRow):
+    """What a latent persona does to a person of the base population."""
+
+    persona: Name
+    share: Share
+    savings_rate_mean: Share
+    credit_shift: float
+    loan_log_odds: float
+    transactions_multiplier: Positive
+    ignored_share: Share
+    opened_share: Share
+    clicked_share: Share
+    converted_share: Share
+    source: Name
+
+
+class Category(SeedRow):
+    """A spending category: its ticket (currency units) and its rhythm."""
+
+    category: Name
+    is_essential: bool
+    median_amount: Positive
+    amount_spread: Positive
+    month_day_peak: Annotated[int, Field(ge=1, le=28)]
+    month_day_weight: Share
+    weekend_weight: Positive
+    season_sensitivity: NonNegative
+    source: Name
+
+
+class CategoryMix(SeedRow):
+    """The share of a persona's transactions that fall in a category."""
+
+    persona: Name
+    category: Name
+    share: Share
+    source: Name
+
+
+class Season(SeedRow):
+    """How a calendar month's spending stands to the year's mean."""
+
+    calendar_month: CalendarMonth
+    spending_index: Positive
+    source: Name
+
+
+class Festival(SeedRow):
+    """A festival, as the holidays library names it, and its lift to spending."""
+
+    festival: Name
+    spending_uplift: float
+    source: Name

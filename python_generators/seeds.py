@@ -1,0 +1,189 @@
+"""The seed CSVs, read once and checked as a whole."""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from python_generators import seed_checks as checks
+from python_generators import seed_parameters as parameters
+from python_generators import seed_rows as rows
+from python_generators.errors import InputError
+from python_generators.settings import PROJECT_ROOT, plain_remedy
+
+Row = TypeVar("Row", bound=rows.SeedRow)
+EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
+RESPONSE_SHARES = ("ignored_share", "opened_share", "clicked_share", "converted_share")
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Every table of parameters of one market, validated, and the files' digest."""
+
+    personas: tuple[rows.Persona, ...]
+    settings: parameters.MarketSettings
+    population: parameters.PopulationParameters
+    economy: parameters.EconomyParameters
+    genders: tuple[rows.Gender, ...]
+    cities: tuple[rows.City, ...]
+    job_roles: tuple[rows.JobRole, ...]
+    employment_types: tuple[rows.EmploymentType, ...]
+    persona_traits: tuple[rows.PersonaTraits, ...]
+    categories: tuple[rows.Category, ...]
+    category_mix: tuple[rows.CategoryMix, ...]
+    seasonality: tuple[rows.Season, ...]
+    festivals: tuple[rows.Festival, ...]
+    digest: str
+
+
+def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
+    """The seeds of a market.
+
+    Args:
+        market: The name of a folder under seeds/markets.
+        root: The project root.
+
+    Raises:
+        InputError: naming the file and line, the column, its value and what is allowed.
+    """
+    files = _Files(root)
+    folder = f"seeds/markets/{market}"
+    seeds = Seeds(
+        personas=files.table("seeds/personas.csv", rows.Persona),
+        settings=files.record(
+            f"{folder}/market.csv", rows.Setting, parameters.MarketSettings
+        ),
+        population=files.record(
+            f"{folder}/population.csv", rows.Parameter, parameters.PopulationParameters
+        ),
+        economy=files.record(
+            f"{folder}/economy.csv", rows.Parameter, parameters.EconomyParameters
+        ),
+        genders=files.table(f"{folder}/genders.csv", rows.Gender),
+        cities=files.table(f"{folder}/cities.csv", rows.City),
+        job_roles=files.table(f"{folder}/job_roles.csv", rows.JobRole),
+        employment_types=files.table(
+            f"{folder}/employment_types.csv", rows.EmploymentType
+        ),
+        persona_traits=files.table(f"{folder}/persona_traits.csv", rows.PersonaTraits),
+        categories=files.table(f"{folder}/categories.csv", rows.Category),
+        category_mix=files.table(f"{folder}/category_mix.csv", rows.CategoryMix),
+        seasonality=files.table(f"{folder}/seasonality.csv", rows.Season),
+        festivals=files.table(f"{folder}/festivals.csv", rows.Festival),
+        digest=files.digest(),
+    )
+    _check(seeds, folder)
+    return seeds
+
+
+def _check(seeds: Seeds, folder: str) -> None:
+    personas = [p.persona for p in seeds.personas]
+    categories = [c.category for c in seeds.categories]
+    file = "seeds/personas.csv"
+    checks.check_unique(file, "persona", seeds.personas)
+    checks.check_unique(file, "assign_order", seeds.personas)
+    checks.check_ranges(file, seeds.personas, ("spending", "investment", "savings"))
+    checks.check_promises(file, seeds.personas)
+    checks.check_someone_takes_everyone(file, seeds.personas)
+
+    file = f"{folder}/persona_traits.csv"
+    checks.check_unique(file, "persona", seeds.persona_traits)
+    checks.check_known(file, "persona", seeds.persona_traits, personas)
+    checks.check_column_sum(file, "share", seeds.persona_traits)
+    checks.check_row_sums(file, RESPONSE_SHARES, seeds.persona_traits)
+
+    file = f"{folder}/category_mix.csv"
+    checks.check_known(file, "persona", seeds.category_mix, personas)
+    checks.check_known(file, "category", seeds.category_mix, categories)
+    traits = (p.persona for p in seeds.persona_traits)
+    checks.check_complete(file, "persona", seeds.category_mix, traits)
+    checks.check_column_sum(file, "share", seeds.category_mix, by="persona")
+
+    for name, column, table in (
+        ("genders", "gender", seeds.genders),
+        ("cities", "city", seeds.cities),
+        ("job_roles", "job_role", seeds.job_roles),
+    ):
+        checks.check_unique(f"{folder}/{name}.csv", column, table)
+        checks.check_column_sum(f"{folder}/{name}.csv", "share", table)
+    checks.check_row_sums(f"{folder}/job_roles.csv", EMPLOYMENT_SHARES, seeds.job_roles)
+    file = f"{folder}/employment_types.csv"
+    checks.check_unique(file, "employment_type", seeds.employment_types)
+    names = (share.removesuffix("_share").title() for share in EMPLOYMENT_SHARES)
+    checks.check_complete(file, "employment_type", seeds.employment_types, names)
+    checks.check_unique(f"{folder}/categories.csv", "category", seeds.categories)
+    checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
+    file = f"{folder}/seasonality.csv"
+    checks.check_unique(file, "calendar_month", seeds.seasonality)
+    checks.check_complete(file, "calendar_month", seeds.seasonality, range(1, 13))
+
+
+class _Files:
+    """Reads CSVs into strict rows and digests every byte read."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._digest = hashlib.sha256()
+
+    def digest(self) -> str:
+        return self._digest.hexdigest()
+
+    def table(self, file: str, model: type[Row]) -> tuple[Row, ...]:
+        """The file's rows."""
+        reader = csv.DictReader(self._text(file).splitlines(), strict=True)
+        expected = list(model.model_fields)
+        found: list[Row] = []
+        try:
+            header = list(reader.fieldnames or [])
+            if header != expected:
+                remedy = f"give the columns {','.join(expected)}"
+                raise InputError(f"{file}:1", "header", ",".join(header), remedy)
+            for values in reader:
+                line = f"{file}:{reader.line_num}"
+                found.append(_validate(line, model, values))
+        except csv.Error as error:
+            line = f"{file}:{reader.line_num}"
+            raise InputError(line, "quotes", str(error), "mend this line") from None
+        if not found:
+            raise InputError(f"{file}:2", "rows", 0, "give at least one row")
+        return tuple(found)
+
+    def record(
+        self,
+        file: str,
+        row: type[rows.Setting] | type[rows.Parameter],
+        model: type[Row],
+    ) -> Row:
+        """The file's name and value pairs, as one record."""
+        column = next(iter(row.model_fields))
+        table: tuple[rows.SeedRow, ...] = self.table(file, row)
+        checks.check_unique(file, column, table)
+        values = {getattr(r, column): getattr(r, "value") for r in table}  # noqa: B009
+        return _validate(file, model, values)
+
+    def _text(self, file: str) -> str:
+        try:
+            content = (self._root / file).read_bytes()
+            self._digest.update(file.encode() + b"\0" + content)
+            return content.decode("utf-8-sig")
+        except OSError:
+            raise InputError(file, "file", "missing", "restore this file") from None
+        except UnicodeDecodeError as error:
+            raise InputError(file, "encoding", error.reason, "save as UTF-8") from None
+
+
+def _validate(file: str, model: type[Row], values: dict[str, object]) -> Row:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name = str(fault["loc"][0])
+        remedies = {
+            "extra_forbidden": f"unknown; known: {', '.join(model.model_fields)}",
+            "missing": "missing; add it",
+        }
+        remedy = remedies.get(fault["type"], plain_remedy(fault["msg"]))
+        raise InputError(file, name, values.get(name), remedy) from None

@@ -1,0 +1,146 @@
+"""The project's scalars: the vars of dbt_project.yml, read strictly, once."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
+
+from python_generators.errors import InputError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+PROJECT_FILE = "dbt_project.yml"
+MARKETS_FOLDER = "seeds/markets"
+
+Population = Literal["base", "ctgan", "hma"]
+Scale = Literal["ci", "full"]
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str):
+        raise ValueError("give a quoted day such as '2025-12-31'")
+    return date.fromisoformat(value)
+
+
+def _month(value: object) -> date:
+    if not isinstance(value, str) or len(value) != len("2025-01"):
+        raise ValueError("give a quoted month such as '2025-01'")
+    return date.fromisoformat(f"{value}-01")
+
+
+def _known_market(value: str) -> str:
+    markets = sorted(p.name for p in (PROJECT_ROOT / MARKETS_FOLDER).iterdir())
+    if value not in markets:
+        raise ValueError(f"give one of {', '.join(markets)}")
+    return value
+
+
+class Settings(BaseModel):
+    """The validated vars: counts are whole numbers, months start on their first day."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    random_seed: int = Field(ge=0, le=2**32 - 1)
+    as_of_date: Annotated[date, BeforeValidator(_day)]
+    first_month: Annotated[date, BeforeValidator(_month)]
+    months: int = Field(ge=1, le=600)
+    market: Annotated[str, AfterValidator(_known_market)]
+    base_customers: int = Field(ge=50, le=1_000_000)
+    synthetic_customers: int = Field(ge=50, le=10_000_000)
+    population: Population
+    ctgan_epochs: int = Field(ge=1, le=10_000)
+    ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
+    ctgan_learning_rate: float = Field(gt=0, lt=1)
+    ctgan_discriminator_steps: int = Field(ge=1, le=100)
+
+    @property
+    def market_folder(self) -> Path:
+        """The folder of this market's seed CSVs."""
+        return PROJECT_ROOT / MARKETS_FOLDER / self.market
+
+
+def project_vars(root: Path = PROJECT_ROOT) -> dict[str, Any]:
+    """The ``vars`` block of dbt_project.yml, scales included.
+
+    Raises:
+        InputError: the file is missing, is not YAML, or has no vars.
+    """
+    try:
+        project = yaml.safe_load((root / PROJECT_FILE).read_text(encoding="utf-8"))
+        return dict(project["vars"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(PROJECT_FILE, "vars", reason, "restore this file") from None
+
+
+def resolve_vars(scale: str, overrides: str) -> dict[str, Any]:
+    """The vars of one run: the project's, then the scale's, then the overrides.
+
+    Args:
+        scale: A name under ``scales`` in dbt_project.yml.
+        overrides: A JSON object, as given by ``VARS='{...}'``.
+
+    Raises:
+        InputError: the scale is unknown or the overrides are not a JSON object.
+    """
+    values = project_vars()
+    scales = values.pop("scales", {})
+    if scale not in scales:
+        remedy = f"give one of {', '.join(scales)}"
+        raise InputError(PROJECT_FILE, "SCALE", scale, remedy)
+    try:
+        given = json.loads(overrides or "{}", parse_constant=_refuse_constant)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        remedy = """give a JSON object such as '{"months": 6}'"""
+        raise InputError("command line", "VARS", overrides, remedy)
+    return {**values, **scales[scale], **given}
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number here")
+
+
+def load_settings(values: Mapping[str, Any]) -> Settings:
+    """The settings of one run.
+
+    Raises:
+        InputError: naming the var, its value and what is allowed.
+    """
+    try:
+        return Settings.model_validate(dict(values))
+    except ValidationError as error:
+        raise InputError(PROJECT_FILE, *_first_fault(error, values)) from None
+
+
+def _first_fault(
+    error: ValidationError, values: Mapping[str, Any]
+) -> tuple[str, object, str]:
+    fault = error.errors(include_url=False)[0]
+    name = str(fault["loc"][0])
+    value = values.get(name)
+    if fault["type"] == "extra_forbidden":
+        return (
+            f"vars.{name}",
+            value,
+            f"unknown var; known: {', '.join(Settings.model_fields)}",
+        )
+    if fault["type"] == "missing":
+        return f"vars.{name}", None, "missing; add it"
+    return f"vars.{name}", value, plain_remedy(fault["msg"])
+
+
+def plain_remedy(message: str) -> str:
+    """Pydantic's message, in our words and without its prefix."""
+    return message.removeprefix("Value error, ").replace("Input should", "it should")

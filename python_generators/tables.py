@@ -1,0 +1,130 @@
+"""The raw tables: names, columns and DuckDB types, never inferred."""
+
+from dataclasses import dataclass
+
+MONEY = "decimal(18, 2)"
+FACTOR = "decimal(12, 9)"
+BASE, CTGAN, HMA, RAW = "raw_base", "raw_ctgan", "raw_hma", "raw"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One raw table: its name, its typed columns in order, its key."""
+
+    name: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+
+    @property
+    def column_names(self) -> list[str]:
+        """The columns, in order."""
+        return list(self.columns)
+
+    def ddl(self, schema: str) -> str:
+        """The statement that creates the table, every column required."""
+        columns = ", ".join(f"{c} {t} not null" for c, t in self.columns.items())
+        return (
+            f"create or replace table {schema}.{self.name} "
+            f"({columns}, primary key ({', '.join(self.key)}))"
+        )
+
+
+CUSTOMERS = Table(
+    "customers",
+    {
+        "customer_id": "bigint",
+        "age": "integer",
+        "gender": "varchar",
+        "city": "varchar",
+        "job_role": "varchar",
+        "employment_type": "varchar",
+        "income": MONEY,
+        "credit_score": "integer",
+        "savings_rate": "decimal(5, 4)",
+        "existing_loan_balance": MONEY,
+        "account_balance": MONEY,
+        "joined_date": "date",
+    },
+    key=("customer_id",),
+)
+TRANSACTIONS = Table(
+    "transactions",
+    {
+        "transaction_id": "bigint",
+        "customer_id": "bigint",
+        "transaction_date": "date",
+        "category": "varchar",
+        "amount": MONEY,
+    },
+    key=("transaction_id",),
+)
+CAMPAIGN_EVENTS = Table(
+    "campaign_events",
+    {
+        "event_id": "bigint",
+        "customer_id": "bigint",
+        "event_date": "date",
+        "response": "varchar",
+    },
+    key=("event_id",),
+)
+POPULATION_TABLES = (CUSTOMERS, TRANSACTIONS, CAMPAIGN_EVENTS)
+
+# What CTGAN drew before its marginals were calibrated: scored, never modelled.
+CUSTOMERS_UNCALIBRATED = Table(
+    "customers_uncalibrated", CUSTOMERS.columns, CUSTOMERS.key
+)
+
+MONTH_FACTORS = Table(
+    "month_factors",
+    {
+        "month": "date",
+        "month_index": "integer",
+        "days_in_month": "integer",
+        "working_days": "integer",
+        "weekend_days": "integer",
+        "public_holidays": "integer",
+        "festival": "varchar",
+        "spending_factor": FACTOR,
+        "price_level": FACTOR,
+        "policy_rate": FACTOR,
+        "loan_rate": FACTOR,
+        "market_return": FACTOR,
+        "nav": "decimal(18, 4)",
+    },
+    key=("month",),
+)
+
+FIDELITY_SCORES = Table(
+    "fidelity_scores",
+    {
+        "population": "varchar",  # ctgan, ctgan_uncalibrated, hma
+        "scope": "varchar",  # customers, or all_tables
+        "scoring": "varchar",  # default thresholds, or legacy: every pair counts
+        "property": "varchar",
+        "score": "double",
+        "pairs_counted": "integer",  # 0 where the property is not about pairs
+    },
+    key=("population", "scope", "scoring", "property"),
+)
+COLUMN_FIDELITY = Table(
+    "column_fidelity",
+    {
+        "population": "varchar",
+        "table_name": "varchar",
+        "column_name": "varchar",
+        "metric": "varchar",  # ks_distance, or total_variation for categories
+        "distance": "double",
+    },
+    key=("population", "table_name", "column_name"),
+)
+
+GENERATION_RUNS = Table(
+    "generation_runs",
+    {
+        "step": "varchar",
+        "content_key": "varchar",
+        "settings": "varchar",  # the JSON of the settings this step was made with
+    },
+    key=("step",),
+)

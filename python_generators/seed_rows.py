@@ -46,6 +46,17 @@ class Persona(SeedRow):
     source: Name
     note: Name
 
+    @property
+    def promised_range(self) -> tuple[float, float] | None:
+        """The declared range of the promised share of income, if one is promised."""
+        ranges = {
+            "savings": (self.savings_low, self.savings_high),
+            "spending": (self.spending_low, self.spending_high),
+            "investments": (self.investment_low, self.investment_high),
+        }
+        low, high = ranges.get(self.promised_share or "", (None, None))
+        return None if low is None or high is None else (low, high)
+
 
 class Setting(SeedRow):
     """A text setting of a market."""

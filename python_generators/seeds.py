@@ -179,7 +179,10 @@ def _validate(file: str, model: type[Row], values: dict[str, object]) -> Row:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
+        # A misspelt name is both unknown and missing; the unknown one shows the slip.
+        faults = error.errors(include_url=False)
+        unknown = [f for f in faults if f["type"] == "extra_forbidden"]
+        fault = (unknown or faults)[0]
         name = str(fault["loc"][0])
         remedies = {
             "extra_forbidden": f"unknown; known: {', '.join(model.model_fields)}",

@@ -7,7 +7,7 @@ FACTOR = "decimal(12, 9)"
 BASE, CTGAN, HMA, RAW = "raw_base", "raw_ctgan", "raw_hma", "raw"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One raw table: its name, its typed columns in order, its key."""
 

@@ -1,5 +1,6 @@
 """The engine's parameters: the seeds' shares as integers, one entry a code."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,22 @@ RATE_BITS = 20  # a share of 1 is 2**20: amount * rate >> RATE_BITS stays in int
 ONE = 1 << RATE_BITS
 PAY_BITS = 14  # a month's pay is one of 2**14 quantiles of its distribution
 _UNBOUNDED = 1 << 30  # a share that no month reaches
+_ROUNDING = 1e-6  # so that a share that is whole in fixed point stays itself
 
 
 def rate(share: float) -> int:
-    """The share as a fixed-point integer."""
+    """The share as the nearest fixed-point integer."""
     return round(share * ONE)
+
+
+def rate_up(share: float) -> int:
+    """The smallest fixed-point integer that is not below the share."""
+    return -rate_down(-share)
+
+
+def rate_down(share: float) -> int:
+    """The largest fixed-point integer that is not above the share."""
+    return math.floor(share * ONE + _ROUNDING)
 
 
 @dataclass(frozen=True)
@@ -95,26 +107,33 @@ def parameters_from_records(
 
 
 def _personas(rows: Sequence[Persona]) -> Personas:
-    def rates(values: Iterable[float]) -> Integers:
-        return np.array([rate(v) for v in values], dtype=np.int64)
+    """The personas' shares, each range rounded inwards so that promises hold."""
 
-    def bounds(values: Iterable[float | None], missing: int) -> Integers:
-        found = [missing if v is None else rate(v) for v in values]
-        return np.array(found, dtype=np.int64)
+    def array(values: Iterable[int]) -> Integers:
+        return np.array(list(values), dtype=np.int64)
+
+    def width(low: float, high: float) -> int:
+        return max(0, rate_down(high) - rate_up(low))
 
     return Personas(
         names=tuple(r.persona for r in rows),
-        spending_low=rates(r.spending_low for r in rows),
-        spending_width=rates(r.spending_high - r.spending_low for r in rows),
-        investment_low=rates(r.investment_low for r in rows),
-        investment_width=rates(r.investment_high - r.investment_low for r in rows),
-        savings_low=bounds((r.savings_low for r in rows), -_UNBOUNDED),
-        savings_high=bounds((r.savings_high for r in rows), _UNBOUNDED),
-        persistence=rates(r.persistence for r in rows),
-        shock_probability=np.array(
-            [round(r.shock_probability * 2**16) for r in rows], dtype=np.int64
+        spending_low=array(rate_up(r.spending_low) for r in rows),
+        spending_width=array(width(r.spending_low, r.spending_high) for r in rows),
+        investment_low=array(rate_up(r.investment_low) for r in rows),
+        investment_width=array(
+            width(r.investment_low, r.investment_high) for r in rows
         ),
-        shock_share=rates(r.shock_share for r in rows),
+        savings_low=array(
+            -_UNBOUNDED if r.savings_low is None else rate_up(r.savings_low)
+            for r in rows
+        ),
+        savings_high=array(
+            _UNBOUNDED if r.savings_high is None else rate_down(r.savings_high)
+            for r in rows
+        ),
+        persistence=array(rate(r.persistence) for r in rows),
+        shock_probability=array(round(r.shock_probability * 2**16) for r in rows),
+        shock_share=array(rate(r.shock_share) for r in rows),
     )
 
 

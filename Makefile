@@ -1,0 +1,65 @@
+# FinMark. `make run` and `make test` do everything; `make help` lists the verbs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+SCALE ?= full
+VARS ?= {}
+TARGET := $(if $(filter ci,$(SCALE)),ci,dev)
+
+BIN := .venv/bin
+export PYTHONUTF8 := 1
+export PYTHONHASHSEED := 0
+export OMP_NUM_THREADS := 1
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+export DBT_PROFILES_DIR := .
+
+# Checked and completed once; dbt and the audit get the same vars as the generators.
+RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)')
+OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
+
+.PHONY: help run test setup generate build expect publish site lint clean
+
+help:  ## list the verbs
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: generate build expect publish site  ## everything, from nothing to published/
+	@$(BIN)/python -m pages summary $(OPTIONS)
+
+test: setup lint  ## lint, types, tests and an end-to-end pass of the small world
+	$(BIN)/python -m pytest
+
+setup: .venv/.installed  ## the virtual environment, from the lock
+
+.venv/.installed: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11+ is needed")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --no-deps --requirement requirements.txt
+	@touch $@
+
+generate: setup  ## make the raw tables
+	$(BIN)/python -m python_generators generate $(OPTIONS)
+
+build: setup  ## dbt build: shape and test
+	@vars="$(RESOLVED)" || exit 2; \
+	$(BIN)/dbt build --warn-error --target $(TARGET) --vars "$$vars"
+
+expect: setup  ## audit what was built with Great Expectations
+	$(BIN)/python -m expectations audit $(OPTIONS)
+
+publish: setup  ## let out what passed the audit
+	$(BIN)/python -m expectations publish $(OPTIONS)
+
+site: setup  ## the pictures people open
+	$(BIN)/python -m pages build $(OPTIONS)
+
+lint: setup  ## ruff, mypy, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/singular
+	$(BIN)/sqlfluff lint --templater jinja --disable-progress-bar macros tests/generic
+
+clean:  ## remove what the commands made, but not published/
+	rm -rf target logs build/* .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,75 @@
+"""Lets Great Expectations 1.24 read DuckDB; importing this adds ``add_duckdb``.
+
+Stock Great Expectations reads a result after giving its connection back, and DuckDB
+has dropped the result by then. And duckdb-engine asks for a table's columns in a way
+that mixes the tables of all schemas.
+"""
+
+from typing import Any, Literal
+
+import duckdb_engine
+import sqlalchemy as sa
+from great_expectations.compatibility.typing_extensions import override
+from great_expectations.datasource.fluent.config_str import ConfigStr
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from sqlalchemy.dialects import registry
+
+_COLUMNS = sa.text(
+    "select column_name, data_type, is_nullable from duckdb_columns() "
+    "where table_name = :table_name and schema_name = :schema_name "
+    "and database_name = current_database() order by column_index"
+)
+
+
+class DuckDBDialect(duckdb_engine.Dialect):  # type: ignore[misc]
+    """The duckdb-engine dialect, with columns read from DuckDB's own catalog."""
+
+    supports_statement_cache = True
+
+    def get_columns(
+        self,
+        connection: sa.Connection,
+        table_name: str,
+        schema: str | None = None,
+        **_: object,
+    ) -> list[dict[str, Any]]:
+        """The columns of this one table, with their true types."""
+        names = {"table_name": table_name, "schema_name": schema or "main"}
+        return [
+            {
+                "name": name,
+                "type": getattr(sa.types, kind.split("(")[0], sa.types.NullType)(),
+                "nullable": bool(nullable),
+                "default": None,
+                "autoincrement": False,
+                "comment": None,
+            }
+            for name, kind, nullable in connection.execute(_COLUMNS, names)
+        ]
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
+    """Reads each result to its end before giving the connection back."""
+
+    @override
+    def execute_query(self, query: sa.Executable) -> sa.Result[Any]:
+        """The query's result, already in memory."""
+        with self.get_connection() as connection:
+            return connection.execute(query).freeze()()  # type: ignore[no-any-return]
+
+
+class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
+    """A DuckDB file: ``duckdb:///<absolute path>``."""
+
+    type: Literal["duckdb"] = "duckdb"
+    connection_string: ConfigStr | str
+
+    @property
+    @override
+    def execution_engine_type(self) -> Any:  # noqa: ANN401
+        """The engine that reads DuckDB."""
+        return DuckDBExecutionEngine
+
+
+registry.register("duckdb", __name__, DuckDBDialect.__name__)

@@ -1,0 +1,25 @@
+"""The questions the audit answers: one module a question."""
+
+from expectations.suites import (
+    money_is_conserved,
+    personas_behave_as_declared,
+    referential_integrity,
+    synthetic_resembles_base,
+)
+from expectations.suites.suite import Suite
+from python_generators.seeds import Seeds
+from python_generators.settings import Settings
+
+QUESTIONS = (
+    referential_integrity,
+    money_is_conserved,
+    personas_behave_as_declared,
+    synthetic_resembles_base,
+)
+
+
+def all_suites(settings: Settings, seeds: Seeds) -> list[Suite]:
+    """Every suite, in the order of the questions."""
+    return [
+        suite for question in QUESTIONS for suite in question.suites(settings, seeds)
+    ]

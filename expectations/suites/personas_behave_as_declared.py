@@ -1,0 +1,137 @@
+"""Do the personas live as seeds/personas.csv declares? Every bound is read from it."""
+
+from typing import Any
+
+from expectations.statistics import ExpectQueryStatisticToBeBetween
+from expectations.suites.suite import (
+    CRITICAL,
+    WARNING,
+    Suite,
+    no_rows,
+    one_of,
+    sentence,
+)
+from python_generators.seed_rows import Persona
+from python_generators.seeds import Seeds
+from python_generators.settings import Settings
+
+QUESTION = "personas_behave_as_declared"
+MONTHS_FOR_VOLATILITY = 3
+MOST_SQUEEZED = 0.10  # a promise that is excused more often is hardly a promise
+_PROMISED = {"savings": "savings", "spending": "spending", "investments": "investment"}
+
+# A month is bound by the promise when there was income, and money left above the floor.
+_BOUND = "months.income > 0 and months.balance > -parent.overdraft_limit"
+_MONTHS = """
+    {batch} as months
+    inner join marts.customers as parent on months.customer_id = parent.customer_id
+"""
+
+
+def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
+    """What each persona promises, checked on every month that it binds."""
+    rules: list[Any] = [one_of("persona", [p.persona for p in seeds.personas])]
+    for persona in seeds.personas:
+        if persona.promised_share is not None:
+            rules += [_promise(persona), _rarely_squeezed(persona)]
+        elif settings.months >= MONTHS_FOR_VOLATILITY:
+            rules.append(_volatility(persona, _others(persona, seeds)))
+    return [Suite(QUESTION, "marts", "financial_behavior", rules)]
+
+
+def promised_range(persona: Persona) -> tuple[float, float]:
+    """The range of the promised share of income, from the seed."""
+    prefix = _PROMISED[persona.promised_share or ""]
+    return getattr(persona, f"{prefix}_low"), getattr(persona, f"{prefix}_high")
+
+
+def volatility_factor(persona: Persona, others: list[Persona]) -> float:
+    """How many times more the persona's spending share varies than anybody else's.
+
+    Half the ratio of the declared widths of the spending share: the whole ratio holds
+    only for shares drawn evenly and anew each month, and nobody promises that.
+    """
+    widest = max(other.spending_high - other.spending_low for other in others)
+    return max(1.0, (persona.spending_high - persona.spending_low) / widest / 2)
+
+
+def _others(persona: Persona, seeds: Seeds) -> list[Persona]:
+    return [other for other in seeds.personas if other.promised_share is not None]
+
+
+def _name(persona: Persona) -> str:
+    return "'" + persona.persona.replace("'", "''") + "'"
+
+
+def _promise(persona: Persona) -> Any:  # noqa: ANN401
+    low, high = promised_range(persona)
+    share = persona.promised_share
+    return no_rows(
+        f"{persona.persona}: {share} are {low:.0%} to {high:.0%} of income in every "
+        "month with income, unless the balance stands at the overdraft floor; to the "
+        "paisa.",
+        f"""
+        select
+            months.customer_id,
+            months.month,
+            months.income,
+            months.{share},
+            round(months.{share} / months.income, 4) as share
+        from {_MONTHS}
+        where
+            months.persona = {_name(persona)}
+            and {_BOUND}
+            and months.{share} not between
+                months.income * {low}::decimal(9, 6) - 0.01
+                and months.income * {high}::decimal(9, 6) + 0.01
+        order by all
+        """,
+    )
+
+
+def _rarely_squeezed(persona: Persona) -> Any:  # noqa: ANN401
+    text = (
+        f"{persona.persona}: at most {MOST_SQUEEZED:.0%} of the months with income are "
+        "excused because the balance stands at the overdraft floor."
+    )
+    return ExpectQueryStatisticToBeBetween(
+        query=f"""
+        select avg((not ({_BOUND}))::integer) as value
+        from {_MONTHS}
+        where months.persona = {_name(persona)} and months.income > 0
+        """,
+        max_value=MOST_SQUEEZED,
+        description=sentence(text, WARNING),
+        severity=WARNING,
+    )
+
+
+def _volatility(persona: Persona, others: list[Persona]) -> Any:  # noqa: ANN401
+    factor = volatility_factor(persona, others)
+    text = (
+        f"{persona.persona}: the spending share of the median customer varies over the "
+        f"months at least {factor:.2f} times as much as that of any other persona "
+        "(standard deviation)."
+    )
+    return ExpectQueryStatisticToBeBetween(
+        query=f"""
+        with customers as (
+            select persona, customer_id, stddev_samp(spending / income) as deviation
+            from {{batch}}
+            where income > 0
+            group by persona, customer_id
+        ),
+        personas as (
+            select persona, median(deviation) as deviation
+            from customers
+            group by persona
+        )
+        select
+            max(deviation) filter (persona = {_name(persona)})
+            / max(deviation) filter (persona <> {_name(persona)}) as value
+        from personas
+        """,
+        min_value=factor,
+        description=sentence(text, CRITICAL),
+        severity=CRITICAL,
+    )

@@ -1,0 +1,176 @@
+"""Do the keys, labels and dates hold together, where data comes in and goes out?"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from expectations.suites.suite import Suite, between, no_rows, one_of, row_count
+from python_generators.seeds import RESPONSE_SHARES, Seeds
+from python_generators.settings import Settings
+from python_generators.tables import BASE, CTGAN, HMA
+
+QUESTION = "referential_integrity"
+RESPONSES = tuple(share.removesuffix("_share").title() for share in RESPONSE_SHARES)
+
+
+def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
+    """The suites of both borders: raw data in, published marts out."""
+    synthetic = settings.synthetic_customers
+    found = [
+        _suite(schema, "customers", _raw_customers(settings, seeds, rows))
+        for schema, rows in (
+            (BASE, settings.base_customers),
+            (CTGAN, synthetic),
+            (HMA, synthetic),
+        )
+    ]
+    categories = [row.category for row in seeds.categories]
+    for schema in (BASE, HMA):
+        day = settings.as_of_date
+        known = [one_of("category", categories), between("amount", 0, strict=True)]
+        found += [
+            _suite(
+                schema,
+                "transactions",
+                [*_child_rows(schema, "transaction_id", "transaction_date", day)]
+                + known,
+            ),
+            _suite(
+                schema,
+                "campaign_events",
+                [*_child_rows(schema, "event_id", "event_date", day)]
+                + [one_of("response", RESPONSES)],
+            ),
+        ]
+    return found + _published(settings, seeds)
+
+
+def _suite(schema: str, table: str, expectations: Sequence[Any]) -> Suite:
+    return Suite(QUESTION, schema, table, expectations)
+
+
+def _raw_customers(settings: Settings, seeds: Seeds, rows: int) -> list[Any]:
+    shape = seeds.population
+    first = settings.as_of_date - timedelta(days=shape.max_tenure_days)
+    last = settings.as_of_date - timedelta(days=shape.min_tenure_days)
+    return [
+        row_count(rows),
+        between("customer_id", 1, rows),
+        between("age", shape.min_age, shape.max_age),
+        one_of("gender", [row.gender for row in seeds.genders]),
+        one_of("city", [row.city for row in seeds.cities]),
+        one_of("job_role", [row.job_role for row in seeds.job_roles]),
+        one_of("employment_type", [r.employment_type for r in seeds.employment_types]),
+        between("income", 0, strict=True),
+        between("credit_score", shape.credit_min, shape.credit_max),
+        between("savings_rate", 0, shape.max_savings_rate),
+        between("existing_loan_balance", 0),
+        between("account_balance", 0),
+        between("joined_date", first, last),
+    ]
+
+
+def _customer_exists(parent: str, key: str) -> Any:  # noqa: ANN401
+    return no_rows(
+        f"Every row belongs to a customer of {parent}.",
+        f"""
+        select child.{key}, child.customer_id
+        from {{batch}} as child
+        anti join {parent} as parent on child.customer_id = parent.customer_id
+        order by all
+        """,
+    )
+
+
+def _child_rows(schema: str, key: str, day: str, last: date) -> list[Any]:
+    parent = f"{schema}.customers"
+    return [
+        _customer_exists(parent, key),
+        no_rows(
+            f"Nothing happens before the customer joined, nor after {last}.",
+            f"""
+            select child.{key}, child.customer_id, parent.joined_date, child.{day}
+            from {{batch}} as child
+            inner join {parent} as parent on child.customer_id = parent.customer_id
+            where child.{day} not between parent.joined_date and date '{last}'
+            order by all
+            """,
+        ),
+    ]
+
+
+def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
+    people = settings.synthetic_customers
+    if settings.population == "base":
+        people = settings.base_customers
+    personas = [persona.persona for persona in seeds.personas]
+    everyone_lives = no_rows(
+        "Every customer has monthly behaviour.",
+        """
+        select parent.customer_id
+        from {batch} as parent
+        anti join marts.financial_behavior as months
+            on parent.customer_id = months.customer_id
+        order by all
+        """,
+    )
+    found = {
+        "customers": [row_count(people), one_of("persona", personas), everyone_lives],
+        "financial_behavior": [
+            _customer_exists("marts.customers", "month"),
+            _every_month(settings),
+            *_one_persona(),
+        ],
+    }
+    # The population on its own has no children where CTGAN made it.
+    if settings.population != "ctgan":
+        for table, key in (
+            ("transactions", "transaction_id"),
+            ("campaign_events", "event_id"),
+        ):
+            found[table] = [_customer_exists("marts.customers", key)]
+    return [_suite("marts", table, rules) for table, rules in found.items()]
+
+
+def _every_month(settings: Settings) -> Any:  # noqa: ANN401
+    first, months = settings.first_month, settings.months
+    return no_rows(
+        f"Every customer has exactly {months} rows, one for each month from "
+        f"{first:%Y-%m} on.",
+        f"""
+        select
+            customer_id,
+            count(*) as row_count,
+            count(distinct month) as month_count,
+            min(month) as first_month,
+            max(month) as last_month
+        from {{batch}}
+        group by customer_id
+        having
+            row_count <> {months}
+            or month_count <> {months}
+            or first_month <> date '{first}'
+            or last_month <> date '{first}' + interval {months - 1} month
+        order by all
+        """,
+    )
+
+
+def _one_persona() -> list[Any]:
+    return [
+        no_rows(
+            "A customer is of the same persona in every month, that of marts.customers.",
+            """
+            select
+                months.customer_id,
+                months.month,
+                months.persona,
+                parent.persona as persona_of_customer
+            from {batch} as months
+            inner join marts.customers as parent
+                on months.customer_id = parent.customer_id
+            where months.persona <> parent.persona
+            order by all
+            """,
+        )
+    ]

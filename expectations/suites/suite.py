@@ -1,0 +1,82 @@
+"""A suite: what one table must satisfy to answer one question with yes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import great_expectations.expectations as gxe
+
+from expectations.rows import ExpectNoRows
+
+Severity = Literal["critical", "warning"]
+CRITICAL: Severity = "critical"
+WARNING: Severity = "warning"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The expectations of one question about one table."""
+
+    question: str
+    schema: str
+    table: str
+    expectations: Sequence[Any]
+
+    @property
+    def name(self) -> str:
+        """The suite's name in Data Docs; without dots, which would make folders."""
+        return f"{self.question}__{self.schema}__{self.table}"
+
+
+def sentence(text: str, severity: Severity) -> str:
+    """The description of an expectation; Data Docs show severity nowhere else."""
+    return f"{text} ({severity})"
+
+
+def no_rows(text: str, query: str, severity: Severity = CRITICAL) -> ExpectNoRows:
+    """No row of the table breaks a rule.
+
+    Args:
+        text: The rule, as a sentence.
+        query: The SQL that finds the rows that break it; ``{batch}`` is the table.
+        severity: Whether a failure stops publishing.
+    """
+    return ExpectNoRows(
+        unexpected_rows_query=query,
+        description=sentence(text, severity),
+        severity=severity,
+    )
+
+
+def row_count(rows: int) -> Any:  # noqa: ANN401
+    """The table has exactly so many rows."""
+    return gxe.ExpectTableRowCountToEqual(
+        value=rows,
+        description=sentence(f"There are exactly {rows:,} rows.", CRITICAL),
+        severity=CRITICAL,
+    )
+
+
+def one_of(column: str, values: Sequence[str]) -> Any:  # noqa: ANN401
+    """The column holds declared values only."""
+    text = f"{column} is one of {', '.join(values)}."
+    return gxe.ExpectColumnValuesToBeInSet(
+        column=column,
+        value_set=list(values),
+        description=sentence(text, CRITICAL),
+        severity=CRITICAL,
+    )
+
+
+def between(column: str, low: Any, high: Any = None, strict: bool = False) -> Any:  # noqa: ANN401
+    """The column lies between two bounds, or above the lower one alone."""
+    text = f"{column} is {'above' if strict else 'at least'} {low}"
+    text += f" and at most {high}." if high is not None else "."
+    return gxe.ExpectColumnValuesToBeBetween(
+        column=column,
+        min_value=low,
+        max_value=high,
+        strict_min=strict,
+        description=sentence(text, CRITICAL),
+        severity=CRITICAL,
+    )

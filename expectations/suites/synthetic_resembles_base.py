@@ -1,0 +1,160 @@
+"""Do the synthetic people look like the base they were learnt from?
+
+A difference that people should know of is a warning; only a wild one, which says that
+something is broken, stops publishing.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from expectations.statistics import (
+    ExpectColumnKsDistanceToBeAtMost,
+    ExpectColumnTotalVariationToBeAtMost,
+    ExpectColumnWassersteinDistanceToBeAtMost,
+    ExpectCorrelationsToDriftAtMost,
+)
+from expectations.suites.referential_integrity import RESPONSES
+from expectations.suites.suite import CRITICAL, WARNING, Suite, sentence
+from expectations.suites.thresholds import Limits, Sizes
+from python_generators.seeds import Seeds
+from python_generators.settings import Settings
+from python_generators.tables import BASE, CTGAN, CUSTOMERS, HMA
+
+QUESTION = "synthetic_resembles_base"
+CUSTOMERS_DISTANCE = Limits(tight=0.05, wild=0.15)
+CHILDREN_DISTANCE = Limits(tight=0.10, wild=0.25)
+SHIFT = Limits(tight=0.10, wild=0.50)
+CORRELATION = {HMA: Limits(tight=0.10, wild=0.40), CTGAN: Limits(tight=0.20, wild=2.0)}
+
+_EPOCH = "epoch({column}::timestamp) / 86400"
+_NUMBERS = [
+    name
+    for name, kind in CUSTOMERS.columns.items()
+    if name not in CUSTOMERS.key and kind not in ("varchar", "date")
+]
+_MONEY = ("income", "existing_loan_balance", "account_balance")
+
+
+def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
+    """The suites of the CTGAN and HMA populations, column by column and pairwise."""
+    sizes = Sizes(settings.base_customers, settings.synthetic_customers)
+    found = [
+        Suite(QUESTION, schema, "customers", _customers(schema, sizes, seeds))
+        for schema in (CTGAN, HMA)
+    ]
+    return [*found, *_children(sizes, seeds)]
+
+
+def _customers(schema: str, sizes: Sizes, seeds: Seeds) -> list[Any]:
+    reference = f"{BASE}.customers"
+    limits = sizes.distance(CUSTOMERS_DISTANCE)
+    rules = [
+        rule for column in _NUMBERS for rule in _distance(column, reference, limits)
+    ]
+    rules += _distance("joined_date", reference, limits, is_date=True)
+    for column in _MONEY:
+        rules += _shift(column, reference, sizes.shift(SHIFT))
+    for column, categories in (
+        ("gender", len(seeds.genders)),
+        ("city", len(seeds.cities)),
+        ("job_role", len(seeds.job_roles)),
+        ("employment_type", len(seeds.employment_types)),
+    ):
+        shares = sizes.total_variation(CUSTOMERS_DISTANCE, categories)
+        rules += _mix(column, reference, shares)
+    return rules + _correlations(reference, sizes.correlation(CORRELATION[schema]))
+
+
+def _children(sizes: Sizes, seeds: Seeds) -> list[Suite]:
+    limits = sizes.distance(CHILDREN_DISTANCE)
+    transactions, events = f"{BASE}.transactions", f"{BASE}.campaign_events"
+    categories = sizes.total_variation(CHILDREN_DISTANCE, len(seeds.categories))
+    responses = sizes.total_variation(CHILDREN_DISTANCE, len(RESPONSES))
+    return [
+        Suite(
+            QUESTION,
+            HMA,
+            "transactions",
+            [
+                *_distance("amount", transactions, limits),
+                *_distance("transaction_date", transactions, limits, is_date=True),
+                *_mix("category", transactions, categories),
+            ],
+        ),
+        Suite(
+            QUESTION,
+            HMA,
+            "campaign_events",
+            [
+                *_distance("event_date", events, limits, is_date=True),
+                *_mix("response", events, responses),
+            ],
+        ),
+    ]
+
+
+def _drift(
+    expectation: Any,  # noqa: ANN401
+    text: str,
+    limits: Limits,
+    **what: object,
+) -> list[Any]:
+    return [
+        expectation(
+            max_value=limit,
+            description=sentence(f"{text} at most {limit:.3f}.", severity),
+            severity=severity,
+            **what,
+        )
+        for limit, severity in ((limits.tight, WARNING), (limits.wild, CRITICAL))
+    ]
+
+
+def _distance(
+    column: str, reference: str, limits: Limits, is_date: bool = False
+) -> list[Any]:
+    return _drift(
+        ExpectColumnKsDistanceToBeAtMost,
+        f"{column} is distributed like in {reference}: Kolmogorov-Smirnov distance",
+        limits,
+        column=column,
+        reference=reference,
+        number=_EPOCH.format(column=column) if is_date else None,
+    )
+
+
+def _shift(column: str, reference: str, limits: Limits) -> list[Any]:
+    return _drift(
+        ExpectColumnWassersteinDistanceToBeAtMost,
+        f"{column} needs little moving to become {reference}: earth mover's distance, "
+        "in standard deviations,",
+        limits,
+        column=column,
+        reference=reference,
+    )
+
+
+def _mix(column: str, reference: str, limits: Limits) -> list[Any]:
+    return _drift(
+        ExpectColumnTotalVariationToBeAtMost,
+        f"{column} has the mix of {reference}: total variation distance",
+        limits,
+        column=column,
+        reference=reference,
+    )
+
+
+def _correlations(reference: str, limits: Limits) -> Sequence[Any]:
+    return [
+        rule
+        for method in ("spearman", "pearson")
+        for rule in _drift(
+            ExpectCorrelationsToDriftAtMost,
+            f"Numbers move together like in {reference}: largest drift of a "
+            f"{method.title()} correlation",
+            limits,
+            columns=_NUMBERS,
+            reference=reference,
+            method=method,
+        )
+    ]

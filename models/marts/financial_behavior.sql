@@ -1,0 +1,26 @@
+with
+
+months as (
+
+    select * from {{ ref('int_behavior__months_typed') }}
+
+),
+
+final as (
+
+    select
+        customer_id,
+        month,
+        persona,
+        income,
+        spending,
+        savings,
+        investments,
+        loan_repayment,
+        balance
+
+    from months
+
+)
+
+select * from final

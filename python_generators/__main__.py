@@ -1,0 +1,69 @@
+"""The command line of the generators."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from python_generators.errors import EXIT_BAD_INPUT, InputError
+from python_generators.seeds import load_seeds
+from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.warehouse import build_file, open_warehouse
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; 0 when good, 2 on bad input, told in one line."""
+    options = _parser().parse_args(arguments)
+    try:
+        values = resolve_vars(options.scale, options.vars)
+        settings = load_settings(values)
+        seeds = load_seeds(settings.market)
+        if options.verb == "vars":
+            print(json.dumps(values))
+            return 0
+        from python_generators.steps import Generation, generate
+
+        with open_warehouse(build_file(options.target)) as warehouse:
+            cache = PROJECT_ROOT / "build" / "cache"
+            generate(Generation(values, settings, seeds, warehouse, cache), _report)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return EXIT_BAD_INPUT
+    return 0
+
+
+def _report(step: str, fresh: bool) -> None:
+    print(f"{step:<10} {'made' if fresh else 'unchanged'}", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m python_generators",
+        description="Make the raw tables of the build file: base, economy, hma, ctgan "
+        "and their fidelity scores. A step whose inputs did not change is left alone.",
+    )
+    parser.add_argument(
+        "verb",
+        choices=["generate", "vars"],
+        help="generate: load the raw tables; vars: check everything that can be set "
+        "and print the vars of the run as JSON, for dbt --vars",
+    )
+    parser.add_argument(
+        "--target", default="dev", help="a target of profiles.yml (default: dev)"
+    )
+    parser.add_argument(
+        "--scale",
+        default="full",
+        help="a scale of dbt_project.yml: full (default) or ci",
+    )
+    parser.add_argument(
+        "--vars",
+        default="{}",
+        metavar="JSON",
+        help="vars to override, such as '{\"months\": 6}'",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

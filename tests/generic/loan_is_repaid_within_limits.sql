@@ -1,0 +1,36 @@
+-- Months in which a loan is repaid that does not exist, or in which the principal
+-- repaid so far and the principal owed do not make the principal borrowed.
+{% test loan_is_repaid_within_limits(model, opening_model) %}
+
+with
+
+running as (
+
+    select
+        months.customer_id,
+        months.month,
+        months.loan_repayment,
+        months.loan_interest,
+        months.loan_outstanding,
+        openings.existing_loan_balance as borrowed,
+        sum(months.loan_repayment - months.loan_interest) over (
+            partition by months.customer_id
+            order by months.month
+        ) as repaid
+
+    from {{ model }} as months
+    inner join {{ opening_model }} as openings
+        on months.customer_id = openings.customer_id
+
+)
+
+select *
+from running
+where
+    (borrowed = 0 and loan_repayment <> 0)
+    or loan_outstanding < 0
+    or loan_interest < 0
+    or loan_interest > loan_repayment
+    or repaid + loan_outstanding <> borrowed
+
+{% endtest %}

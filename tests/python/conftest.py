@@ -1,0 +1,29 @@
+"""What the tests share: the project's settings and seeds, and a small base."""
+
+import pytest
+
+from python_generators.base.population import make_base
+from python_generators.behavior.parameters import Parameters, engine_parameters
+from python_generators.populations import Population
+from python_generators.seeds import Seeds, load_seeds
+from python_generators.settings import Settings, load_settings, resolve_vars
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return load_settings(resolve_vars("full", "{}"))
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Seeds:
+    return load_seeds("in")
+
+
+@pytest.fixture(scope="session")
+def parameters(seeds: Seeds) -> Parameters:
+    return engine_parameters(seeds.personas, seeds.employment_types, seeds.economy)
+
+
+@pytest.fixture(scope="session")
+def base(settings: Settings, seeds: Seeds) -> Population:
+    return make_base(settings, seeds)

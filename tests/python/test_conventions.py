@@ -1,0 +1,171 @@
+"""What dbt does not say on DuckDB: misplaced YAML keys, and the house's own rules."""
+
+import ast
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from python_generators.settings import PROJECT_ROOT
+
+SCHEMAS = files("dbt.jsonschemas.resources")
+PROPERTY_FILES = sorted(
+    path
+    for folder in ("models", "seeds", "macros", "tests")
+    for path in (PROJECT_ROOT / folder).rglob("*.yml")
+)
+PYTHON_MODELS = sorted((PROJECT_ROOT / "models").rglob("*.py"))
+LAYERS = {"staging": 0, "intermediate": 1, "marts": 2, "quality": 2}
+
+
+@cache
+def _validator(name: str) -> Draft7Validator:
+    return Draft7Validator(json.loads((SCHEMAS / name).read_text(encoding="utf-8")))
+
+
+def _faults(validator: Draft7Validator, content: Any) -> list[str]:  # noqa: ANN401
+    return [
+        f"{'/'.join(map(str, fault.absolute_path))}: {fault.message[:200]}"
+        for fault in validator.iter_errors(content)
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    PROPERTY_FILES,
+    ids=[p.relative_to(PROJECT_ROOT).as_posix() for p in PROPERTY_FILES],
+)
+def test_property_files_follow_dbts_schema(path: Path) -> None:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert _faults(_validator("latest.json"), content) == []
+
+
+def test_the_schema_check_can_fail() -> None:
+    misplaced = {"models": [{"name": "x", "materialized": "table"}]}
+    assert _faults(_validator("latest.json"), misplaced) != []
+
+
+def test_the_project_file_follows_dbts_schema() -> None:
+    content = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text())
+    name = next(p.name for p in (SCHEMAS / "project").iterdir() if "110" in p.name)
+    validator = _validator(f"project/{name}")
+    # dbt's own bundled schema does not know these flags of the same release.
+    known = [f for f in _faults(validator, content) if "flags" not in f.split(":")[0]]
+    assert known == []
+
+
+def _described() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for path in PROPERTY_FILES:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for kind in ("models", "seeds"):
+            found |= {node["name"]: node for node in content.get(kind, [])}
+    return found
+
+
+def test_every_model_and_seed_is_described_and_every_mart_column_too() -> None:
+    described = _described()
+    for path in (PROJECT_ROOT / "models").rglob("*.*"):
+        if path.suffix not in (".sql", ".py"):
+            continue
+        assert described.get(path.stem, {}).get("description"), path.name
+        if path.parent.name in ("marts", "quality"):
+            for column in described[path.stem]["columns"]:
+                assert column.get("description"), f"{path.stem}.{column['name']}"
+                assert column.get("data_type"), f"{path.stem}.{column['name']}"
+    for path in (PROJECT_ROOT / "seeds").rglob("*.csv"):
+        node = described.get(path.stem, {})
+        header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert list(node["config"]["column_types"]) == header, path.name
+
+
+def test_the_mart_has_exactly_the_nine_columns() -> None:
+    columns = [c["name"] for c in _described()["financial_behavior"]["columns"]]
+    assert columns == [
+        "customer_id",
+        "month",
+        "persona",
+        "income",
+        "spending",
+        "savings",
+        "investments",
+        "loan_repayment",
+        "balance",
+    ]
+
+
+def test_models_are_named_by_their_layer_and_read_only_earlier_ones() -> None:
+    layer_of = {}
+    for path in (PROJECT_ROOT / "models").rglob("*.*"):
+        if path.suffix in (".sql", ".py"):
+            layer_of[path.stem] = path.relative_to(PROJECT_ROOT / "models").parts[0]
+    for path in (PROJECT_ROOT / "models").rglob("*.*"):
+        if path.suffix not in (".sql", ".py"):
+            continue
+        layer = layer_of[path.stem]
+        prefix = {"staging": "stg_", "intermediate": "int_"}.get(layer, "")
+        assert path.stem.startswith(prefix)
+        text = path.read_text(encoding="utf-8")
+        if "source(" in text:
+            assert layer == "staging", path.name
+        for name in re.findall(r"ref\(['\"](\w+)['\"]\)", text):
+            read = layer_of.get(name)
+            if read is not None:
+                assert LAYERS[read] <= LAYERS[layer], f"{path.stem} reads {name}"
+
+
+@pytest.mark.parametrize("path", PYTHON_MODELS, ids=[p.stem for p in PYTHON_MODELS])
+def test_a_python_model_is_a_doorway(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    (function,) = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    assert (function.end_lineno or 0) - function.lineno < 20
+
+
+ROOMS = ["python_generators", "models", "expectations", "pages"]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_know_only_the_rooms_before_them(room: str) -> None:
+    later = set(ROOMS[ROOMS.index(room) + 1 :])
+    if room == "python_generators":
+        later |= {"dbt", "great_expectations"}
+    if room == "models":
+        later |= {"great_expectations"}
+    for path in (PROJECT_ROOT / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                assert name.split(".")[0] not in later, f"{path.name} imports {name}"
+
+
+def test_nothing_reads_the_clock_or_unseeded_luck() -> None:
+    banned = re.compile(
+        r"date\.today|datetime\.now|time\.time\(|utcnow|now\(\)|current_date|"
+        r"current_timestamp|random\(\)|gen_random_uuid|uuid4"
+    )
+    allowed = {"random.random()", "uniform()"}
+    for folder in ("python_generators", "models", "macros", "expectations", "pages"):
+        for path in (PROJECT_ROOT / folder).rglob("*"):
+            if path.suffix not in (".py", ".sql") or "vendor" in path.parts:
+                continue
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if banned.search(line):
+                    assert any(a in line for a in allowed), f"{path.name}: {line}"
+
+
+def test_the_readme_shows_the_verbs_that_exist() -> None:
+    makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
+    verbs = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"`?make ([a-z]+)", readme))
+    assert {"run", "test"} <= shown <= verbs

@@ -1,0 +1,153 @@
+"""Bad seeds: each fault is refused in one line that names file, line and column."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from python_generators.errors import InputError
+from python_generators.seeds import load_seeds
+from python_generators.settings import PROJECT_ROOT
+
+IN = "markets/in/"
+# fault: (file, text to find, text to put, what the one line must say)
+FAULTS = {
+    "weights over one": (
+        IN + "cities.csv",
+        "Bengaluru,0.18",
+        "Bengaluru,0.28",
+        "seeds/markets/in/cities.csv: share: 1.1: weights must sum to 1",
+    ),
+    "row weights": (
+        IN + "job_roles.csv",
+        "0.80,0.13,0.07",
+        "0.90,0.13,0.07",
+        "job_roles.csv:2: salaried_share + contract_share + freelance_share: 1.1",
+    ),
+    "mix of one persona": (
+        IN + "category_mix.csv",
+        "Saver,Groceries,0.29",
+        "Saver,Groceries,0.19",
+        "share of Saver: 0.9: weights must sum to 1",
+    ),
+    "unknown persona": (
+        IN + "persona_traits.csv",
+        "Spender,",
+        "Gambler,",
+        "persona_traits.csv:3: persona: 'Gambler': unknown persona; known: Risk-Taker",
+    ),
+    "unknown category": (
+        IN + "category_mix.csv",
+        "Saver,Rent",
+        "Saver,Yachts",
+        "category: 'Yachts': unknown category",
+    ),
+    "NaN": (IN + "economy.csv", "0.0575", "NaN", "economy.csv:2: value: 'NaN'"),
+    "infinity": (IN + "economy.csv", "0.0575", "inf", "economy.csv:2: value: 'inf'"),
+    "negative share": (IN + "genders.csv", "0.42", "-0.42", "genders.csv:3: share"),
+    "text for number": (
+        IN + "cities.csv",
+        "1.011",
+        "high",
+        "income_multiplier: 'high'",
+    ),
+    "empty cell": (IN + "cities.csv", "Pune,0.10", "Pune,", "cities.csv:7: share: ''"),
+    "missing source": (
+        IN + "genders.csv",
+        "Female,0.42,assumption",
+        "Female,0.42,",
+        "genders.csv:3: source: ''",
+    ),
+    "unknown column": (IN + "genders.csv", "source", "origin", "genders.csv:1: header"),
+    "extra value": (IN + "genders.csv", "0.42,", "0.42,7,", "genders.csv:3: "),
+    "doubled key": (IN + "genders.csv", "Female", "Male", "give each only once"),
+    "missing parameter": (
+        IN + "population.csv",
+        "min_age,23,years,project brief\n",
+        "",
+        "population.csv: min_age: None: missing; add it",
+    ),
+    "unknown parameter": (
+        IN + "economy.csv",
+        "inflation,",
+        "inflationary,",
+        "economy.csv: inflationary: 0.045: unknown; known:",
+    ),
+    "eleven months": (
+        IN + "seasonality.csv",
+        "2,0.97,assumption\n",
+        "",
+        "calendar_month: 2: missing",
+    ),
+    "range reversed": (
+        "personas.csv",
+        "900,0.30,0.50",
+        "900,0.60,0.50",
+        "personas.csv:3: spending_low: 0.6: give spending_low <= spending_high",
+    ),
+    "nobody takes the rest": (
+        "personas.csv",
+        "Spender,4,0.00",
+        "Spender,4,0.05",
+        "personas.csv:5: min_savings_rate: 0.05: the last assign_order takes everyone",
+    ),
+    "unknown promise": (
+        "personas.csv",
+        ",savings,0.60",
+        ",luck,0.60",
+        "promised_share: 'luck'",
+    ),
+    "unclosed quote": (IN + "genders.csv", "Female", '"Female', "genders.csv"),
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(PROJECT_ROOT / "seeds", tmp_path / "seeds")
+    return tmp_path
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_refused_in_one_line(copy: Path, fault: str) -> None:
+    name, find, put, expected = FAULTS[fault]
+    file = copy / "seeds" / name
+    text = file.read_text(encoding="utf-8")
+    assert find in text
+    file.write_text(text.replace(find, put, 1), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_seeds("in", copy)
+    assert expected in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_file_is_named(copy: Path) -> None:
+    (copy / "seeds" / IN / "cities.csv").unlink()
+    with pytest.raises(InputError, match="cities.csv: file: 'missing'"):
+        load_seeds("in", copy)
+
+
+def test_a_header_alone_is_refused(copy: Path) -> None:
+    file = copy / "seeds" / IN / "cities.csv"
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n")
+    with pytest.raises(InputError, match="cities.csv:2: rows: 0"):
+        load_seeds("in", copy)
+
+
+def test_a_byte_order_mark_and_windows_lines_are_read(copy: Path) -> None:
+    file = copy / "seeds" / IN / "cities.csv"
+    text = file.read_text(encoding="utf-8").replace("\n", "\r\n")
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert load_seeds("in", copy).cities == load_seeds("in").cities
+
+
+def test_another_encoding_is_named(copy: Path) -> None:
+    file = copy / "seeds" / IN / "cities.csv"
+    file.write_bytes(file.read_bytes().replace(b"Pune", "Puné".encode("latin-1")))
+    with pytest.raises(InputError, match="cities.csv: encoding: .*save as UTF-8"):
+        load_seeds("in", copy)
+
+
+def test_every_parameter_has_a_source() -> None:
+    for file in (PROJECT_ROOT / "seeds" / IN).glob("*.csv"):
+        header = file.read_text(encoding="utf-8").splitlines()[0]
+        assert header.endswith((",source", ",note")), file.name

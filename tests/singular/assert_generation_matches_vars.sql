@@ -1,0 +1,36 @@
+-- The generators stamp the settings they used; a var given to dbt alone shows here.
+{% set names = [
+    'random_seed', 'as_of_date', 'first_month', 'months', 'market', 'base_customers',
+    'synthetic_customers', 'ctgan_epochs', 'ctgan_batch_size',
+    'ctgan_learning_rate', 'ctgan_discriminator_steps'
+] %}
+
+with
+
+wanted as (
+
+    {% for name in names %}
+        select
+            '{{ name }}' as setting,
+            '{{ var(name) }}' as wanted
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+used as (
+
+    select
+        runs.step,
+        wanted.setting,
+        wanted.wanted,
+        json_extract_string(runs.settings, wanted.setting) as used
+
+    from {{ source('economy', 'generation_runs') }} as runs
+    cross join wanted
+
+)
+
+select *
+from used
+where used is not null and used <> wanted

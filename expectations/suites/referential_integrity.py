@@ -119,16 +119,11 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
         "financial_behavior": [
             _customer_exists("marts.customers", "month"),
             _every_month(settings),
-            *_one_persona(),
+            _one_persona(),
         ],
+        "transactions": [_customer_exists("marts.customers", "transaction_id")],
+        "campaign_events": [_customer_exists("marts.customers", "event_id")],
     }
-    # The population on its own has no children where CTGAN made it.
-    if settings.population != "ctgan":
-        for table, key in (
-            ("transactions", "transaction_id"),
-            ("campaign_events", "event_id"),
-        ):
-            found[table] = [_customer_exists("marts.customers", key)]
     return [_suite("marts", table, rules) for table, rules in found.items()]
 
 
@@ -156,21 +151,19 @@ def _every_month(settings: Settings) -> Any:  # noqa: ANN401
     )
 
 
-def _one_persona() -> list[Any]:
-    return [
-        no_rows(
-            "A customer is of the same persona in every month, that of marts.customers.",
-            """
-            select
-                months.customer_id,
-                months.month,
-                months.persona,
-                parent.persona as persona_of_customer
-            from {batch} as months
-            inner join marts.customers as parent
-                on months.customer_id = parent.customer_id
-            where months.persona <> parent.persona
-            order by all
-            """,
-        )
-    ]
+def _one_persona() -> Any:  # noqa: ANN401
+    return no_rows(
+        "A customer is of the same persona in every month, that of marts.customers.",
+        """
+        select
+            months.customer_id,
+            months.month,
+            months.persona,
+            parent.persona as persona_of_customer
+        from {batch} as months
+        inner join marts.customers as parent
+            on months.customer_id = parent.customer_id
+        where months.persona <> parent.persona
+        order by all
+        """,
+    )

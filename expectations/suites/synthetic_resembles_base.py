@@ -24,7 +24,8 @@ QUESTION = "synthetic_resembles_base"
 CUSTOMERS_DISTANCE = Limits(tight=0.05, wild=0.15)
 CHILDREN_DISTANCE = Limits(tight=0.10, wild=0.25)
 SHIFT = Limits(tight=0.10, wild=0.50)
-CORRELATION = {HMA: Limits(tight=0.10, wild=0.40), CTGAN: Limits(tight=0.20, wild=2.0)}
+# CTGAN with few epochs knows little of correlations: told, never stopped.
+CORRELATION = {HMA: Limits(0.10, wild=0.40), CTGAN: Limits(0.20, wild=None)}
 
 _EPOCH = "epoch({column}::timestamp) / 86400"
 _NUMBERS = [
@@ -107,6 +108,7 @@ def _drift(
             **what,
         )
         for limit, severity in ((limits.tight, WARNING), (limits.wild, CRITICAL))
+        if limit is not None
     ]
 
 

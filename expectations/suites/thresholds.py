@@ -19,14 +19,15 @@ _MISSED_ONCE_IN = 100
 
 @dataclass(frozen=True)
 class Limits:
-    """The distance that warns, and the one that stops publishing."""
+    """The distance that warns, and the one that stops publishing, if any does."""
 
     tight: float
-    wild: float
+    wild: float | None
 
     def at_least(self, luck: float) -> "Limits":
         """The same limits, widened where luck alone would break them."""
-        return Limits(max(self.tight, luck), max(self.wild, 2 * luck))
+        wild = None if self.wild is None else max(self.wild, 2 * luck)
+        return Limits(max(self.tight, luck), wild)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,82 @@
+"""Great Expectations set up from code: no project folder, no committed JSON."""
+
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    ProgressBarsConfig,
+)
+
+from expectations import docs_view, duckdb_source
+
+SITE = "finmark"
+
+
+def open_context(history: Path, docs: Path) -> Any:  # noqa: ANN401
+    """A context whose suites live in memory, and whose results and pages in folders.
+
+    Args:
+        history: Keeps the results of every run as JSON.
+        docs: Holds Data Docs.
+    """
+    config = DataContextConfig(
+        stores={
+            "suites": _store("ExpectationsStore"),
+            "checkpoints": _store("CheckpointStore"),
+            "validations": _store("ValidationDefinitionStore"),
+            "results": _store("ValidationResultsStore", history),
+        },
+        expectations_store_name="suites",
+        checkpoint_store_name="checkpoints",
+        validation_results_store_name="results",
+        data_docs_sites={SITE: _site(docs)},
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    return gx.get_context(mode="ephemeral", project_config=config)
+
+
+def add_duckdb(context: Any, path: Path) -> Any:  # noqa: ANN401
+    """The DuckDB file as a read-only datasource of the context."""
+    return context.data_sources.add_or_update(
+        duckdb_source.DuckDBDatasource(
+            name="build",
+            connection_string=f"duckdb:///{path.resolve()}",
+            kwargs={"connect_args": {"read_only": True}},
+        )
+    )
+
+
+def _store(class_name: str, folder: Path | None = None) -> dict[str, Any]:
+    backend = _folder(folder) if folder else {"class_name": "InMemoryStoreBackend"}
+    return {"class_name": class_name, "store_backend": backend}
+
+
+def _folder(path: Path) -> dict[str, str]:
+    return {
+        "class_name": "TupleFilesystemStoreBackend",
+        "base_directory": str(path.resolve()),
+    }
+
+
+def _site(docs: Path) -> dict[str, Any]:
+    module = docs_view.__name__
+    page = {"module_name": module, "class_name": docs_view.SafePageView.__name__}
+    index = {"module_name": module, "class_name": docs_view.SafeIndexView.__name__}
+    results = {
+        "module_name": module,
+        "class_name": docs_view.ResultsPageRenderer.__name__,
+    }
+    return {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": _folder(docs),
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": index},
+        "site_section_builders": {
+            "expectations": {"view": page},
+            "validations": {"view": page, "renderer": results},
+            "profiling": "None",
+        },
+    }

@@ -1,0 +1,48 @@
+"""Reads what was published, as any BI tool would: read-only, nothing private."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from python_generators.errors import InputError
+from python_generators.settings import PROJECT_ROOT, Settings
+
+PUBLISHED = PROJECT_ROOT / "published"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The published folder of one run."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file that BI tools open.
+
+        Raises:
+            InputError: nothing has been published yet.
+        """
+        path = self.folder / "finmark.duckdb"
+        if not path.exists():
+            raise InputError("published/finmark.duckdb", "file", "missing", "make run")
+        return path
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """The answer of the published database."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            answer: pd.DataFrame = connection.sql(sql).df()
+        return answer
+
+    def customers(self, population: str) -> pd.DataFrame:
+        """The published customers of base, ctgan or hma."""
+        count = self.settings.synthetic_customers
+        name = (
+            "customers" if population == "base" else f"customers_{population}_{count}"
+        )
+        return pd.read_csv(
+            self.folder / "csv" / f"{name}.csv", parse_dates=["joined_date"]
+        )

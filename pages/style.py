@@ -1,0 +1,72 @@
+"""One look for every picture: palette, type, currency axes, reproducible files."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+mpl.use("Agg")
+
+PERSONA_COLORS = {
+    "Saver": "#0f766e",
+    "Investor": "#4f46e5",
+    "Risk-Taker": "#b45309",
+    "Spender": "#be123c",
+}
+POPULATION_COLORS = {"base": "#52525b", "ctgan": "#d97706", "hma": "#2563eb"}
+POPULATION_NAMES = {"base": "base (Faker)", "ctgan": "CTGAN", "hma": "HMA"}
+FLOW_COLORS = {"spending": "#be123c", "savings": "#0f766e", "investments": "#4f46e5"}
+
+_STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e4e4e7",
+    "legend.frameon": False,
+    "figure.dpi": 100,
+    "savefig.dpi": 100,
+}
+
+
+def currency(symbol: str) -> FuncFormatter:
+    """Ticks such as ₹40k and ₹1.2M."""
+
+    def text(value: float, _position: object) -> str:
+        size, unit = abs(value), ""
+        for limit, letter in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+            if size >= limit:
+                size, unit = size / limit, letter
+                break
+        sign = "-" if value < 0 else ""
+        return f"{sign}{symbol}{size:.3g}{unit}"
+
+    return FuncFormatter(text)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Matplotlib in the house style until the block ends."""
+    with mpl.rc_context(_STYLE):
+        yield
+
+
+def finish(figure: Figure, title: str, path: Path) -> Path:
+    """Title the picture and write it; the same data gives the same bytes."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    figure.savefig(path, metadata={"Software": None})
+    return path
+
+
+def legend_above(axes: Axes) -> None:
+    """The legend in one row over the plot, where it hides nothing."""
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4)

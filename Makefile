@@ -19,7 +19,7 @@ export DBT_PROFILES_DIR := .
 RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)')
 OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
 
-.PHONY: help run test setup generate build expect publish site lint clean
+.PHONY: help run test setup generate build expect publish site compat lint clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,17 @@ publish: setup  ## let out what passed the audit
 
 site: setup  ## the pictures people open
 	$(BIN)/python -m pages build $(OPTIONS)
+
+compat: setup  ## open the published file with older DuckDB releases
+	@for version in 1.2.2 1.4.4 1.5.6; do \
+		folder=$$(mktemp -d) && $(PYTHON) -m venv $$folder \
+		&& $$folder/bin/python -m pip install --quiet duckdb==$$version \
+		&& $$folder/bin/python -c "import duckdb; \
+	connection = duckdb.connect('published/finmark.duckdb', read_only=True); \
+	count = connection.execute('select count(*), sum(balance) from marts.financial_behavior').fetchone(); \
+	print('duckdb', duckdb.__version__, 'reads', count[0], 'rows')" \
+		|| exit 1; rm -rf $$folder; \
+	done
 
 lint: setup  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 
-from expectations import docs_view, duckdb_source
+from expectations import docs_view
 
 SITE = "finmark"
 
@@ -23,30 +23,19 @@ def open_context(history: Path, docs: Path) -> Any:  # noqa: ANN401
     """
     config = DataContextConfig(
         stores={
-            "suites": _store("ExpectationsStore"),
-            "checkpoints": _store("CheckpointStore"),
-            "validations": _store("ValidationDefinitionStore"),
-            "results": _store("ValidationResultsStore", history),
+            "expectations_store": _store("ExpectationsStore"),
+            "checkpoint_store": _store("CheckpointStore"),
+            "validation_definition_store": _store("ValidationDefinitionStore"),
+            "validation_results_store": _store("ValidationResultsStore", history),
         },
-        expectations_store_name="suites",
-        checkpoint_store_name="checkpoints",
-        validation_results_store_name="results",
+        expectations_store_name="expectations_store",
+        checkpoint_store_name="checkpoint_store",
+        validation_results_store_name="validation_results_store",
         data_docs_sites={SITE: _site(docs)},
         progress_bars=ProgressBarsConfig(globally=False),
         analytics_enabled=False,
     )
     return gx.get_context(mode="ephemeral", project_config=config)
-
-
-def add_duckdb(context: Any, path: Path) -> Any:  # noqa: ANN401
-    """The DuckDB file as a read-only datasource of the context."""
-    return context.data_sources.add_or_update(
-        duckdb_source.DuckDBDatasource(
-            name="build",
-            connection_string=f"duckdb:///{path.resolve()}",
-            kwargs={"connect_args": {"read_only": True}},
-        )
-    )
 
 
 def _store(class_name: str, folder: Path | None = None) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-"""Lets Great Expectations 1.24 read DuckDB; importing this adds ``add_duckdb``.
+"""Lets Great Expectations 1.24 read DuckDB.
 
 Stock Great Expectations reads a result after giving its connection back, and DuckDB
 has dropped the result by then. And duckdb-engine asks for a table's columns in a way
 that mixes the tables of all schemas.
 """
 
+from pathlib import Path
 from typing import Any, Literal
 
 import duckdb_engine
 import sqlalchemy as sa
-from great_expectations.compatibility.typing_extensions import override
 from great_expectations.datasource.fluent.config_str import ConfigStr
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
@@ -52,7 +52,6 @@ class DuckDBDialect(duckdb_engine.Dialect):  # type: ignore[misc]
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
     """Reads each result to its end before giving the connection back."""
 
-    @override
     def execute_query(self, query: sa.Executable) -> sa.Result[Any]:
         """The query's result, already in memory."""
         with self.get_connection() as connection:
@@ -66,10 +65,20 @@ class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
     connection_string: ConfigStr | str
 
     @property
-    @override
     def execution_engine_type(self) -> Any:  # noqa: ANN401
         """The engine that reads DuckDB."""
         return DuckDBExecutionEngine
+
+
+def add_duckdb(context: Any, path: Path) -> DuckDBDatasource:  # noqa: ANN401
+    """The DuckDB file as a read-only datasource of the context."""
+    # Great Expectations derives the method from the type of the class above.
+    source: DuckDBDatasource = context.data_sources.add_duckdb(
+        "build",
+        connection_string=f"duckdb:///{path.resolve()}",
+        kwargs={"connect_args": {"read_only": True}},
+    )
+    return source
 
 
 registry.register("duckdb", __name__, DuckDBDialect.__name__)

@@ -6,7 +6,6 @@ from typing import Any
 from great_expectations.expectations import UnexpectedRowsExpectation
 from great_expectations.render import (
     LegacyDiagnosticRendererType,
-    LegacyRendererType,
     RenderedTableContent,
 )
 from great_expectations.render.renderer.renderer import renderer
@@ -33,14 +32,14 @@ class ExpectNoRows(UnexpectedRowsExpectation):  # type: ignore[misc]
     """The query finds nothing; what it does find is listed in Data Docs."""
 
     @classmethod
-    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)  # type: ignore[untyped-decorator]
     def failing_rows(cls, **kwargs: Any) -> list[RenderedTableContent] | None:  # noqa: ANN401
         """The failing rows, kept when the result format is COMPLETE."""
         details = (kwargs["result"].result or {}).get("details") or {}
         return rendered_rows(details.get("unexpected_rows") or [])
 
     @classmethod
-    @renderer(renderer_type=LegacyRendererType.OBSERVED_VALUE)
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)  # type: ignore[untyped-decorator]
     def observed(cls, **kwargs: Any) -> str:  # noqa: ANN401
         """How many rows there are."""
         count = (kwargs["result"].result or {}).get("observed_value")

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.render import (
     LegacyDiagnosticRendererType,
-    LegacyRendererType,
     RenderedTableContent,
 )
 from great_expectations.render.renderer.renderer import renderer
@@ -59,14 +58,14 @@ class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
         }
 
     @classmethod
-    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)  # type: ignore[untyped-decorator]
     def measured_rows(cls, **kwargs: Any) -> list[RenderedTableContent] | None:  # noqa: ANN401
         """What was measured, when it is more than one number."""
         rows = ((kwargs["result"].result or {}).get("details") or {}).get("rows") or []
         return rendered_rows(rows) if len(rows) > 1 else None
 
     @classmethod
-    @renderer(renderer_type=LegacyRendererType.OBSERVED_VALUE)
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)  # type: ignore[untyped-decorator]
     def observed(cls, **kwargs: Any) -> str:  # noqa: ANN401
         """The number, to four digits."""
         value = (kwargs["result"].result or {}).get("observed_value")

@@ -22,7 +22,7 @@ from python_generators.settings import Settings
 from python_generators.warehouse import build_file
 
 VERDICT_FILE = "build/audit.json"
-_LOCKED_DOWN = {
+_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }

@@ -10,6 +10,8 @@ from expectations.suites.suite import Suite
 from python_generators.seeds import Seeds
 from python_generators.settings import Settings
 
+__all__ = ["QUESTIONS", "Suite", "all_suites"]
+
 QUESTIONS = (
     referential_integrity,
     money_is_conserved,

@@ -7,10 +7,14 @@ from typing import Any, Literal
 import great_expectations.expectations as gxe
 
 from expectations.rows import ExpectNoRows
+from python_generators.tables import POPULATION_TABLES
 
 Severity = Literal["critical", "warning"]
 CRITICAL: Severity = "critical"
 WARNING: Severity = "warning"
+KEYS = {table.name: table.key for table in POPULATION_TABLES} | {
+    "financial_behavior": ("customer_id", "month")
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class Suite:
     schema: str
     table: str
     expectations: Sequence[Any]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that name a failing row."""
+        return KEYS[self.table]
 
     @property
     def name(self) -> str:

@@ -4,7 +4,6 @@ A difference that people should know of is a warning; only a wild one, which say
 something is broken, stops publishing.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from expectations.statistics import (
@@ -49,7 +48,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
 def _customers(schema: str, sizes: Sizes, seeds: Seeds) -> list[Any]:
     reference = f"{BASE}.customers"
     limits = sizes.distance(CUSTOMERS_DISTANCE)
-    rules = [
+    rules: list[Any] = [
         rule for column in _NUMBERS for rule in _distance(column, reference, limits)
     ]
     rules += _distance("joined_date", reference, limits, is_date=True)
@@ -146,7 +145,7 @@ def _mix(column: str, reference: str, limits: Limits) -> list[Any]:
     )
 
 
-def _correlations(reference: str, limits: Limits) -> Sequence[Any]:
+def _correlations(reference: str, limits: Limits) -> list[Any]:
     return [
         rule
         for method in ("spearman", "pearson")

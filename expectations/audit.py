@@ -1,0 +1,151 @@
+"""The audit: every suite on the finished build, its Data Docs, its verdict."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.core.run_identifier import RunIdentifier
+
+from expectations.context import SITE, open_context
+from expectations.duckdb_source import add_duckdb
+from expectations.offline_docs import make_offline
+from expectations.outcome import Outcome, outcome_of
+from expectations.suites import Suite, all_suites
+from expectations.verdict import (
+    Build,
+    forget_verdict,
+    open_build,
+    read_build,
+    write_verdict,
+)
+from python_generators.errors import InputError
+from python_generators.seeds import load_seeds
+from python_generators.settings import Settings
+from python_generators.warehouse import build_file
+
+HISTORY_FOLDER = "build/audit_history"
+DOCS_FOLDER = "build/data_docs"
+RUNS_KEPT = 20
+_RUN = re.compile(r"run-(\d{5})-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found, and where its pages are."""
+
+    run: str
+    outcomes: Sequence[Outcome]
+    pages: Path
+
+    @property
+    def critical_failures(self) -> list[Outcome]:
+        """The failures that stop publishing."""
+        return [o for o in self.outcomes if not o.success and o.severity == "critical"]
+
+
+def audit(target: str, settings: Settings, root: Path) -> Audit:
+    """Run every suite on the target's build file, read-only.
+
+    Args:
+        target: A target of profiles.yml.
+        settings: The resolved vars that the build was made with.
+        root: The project root.
+
+    Raises:
+        InputError: the build file, or a table that a suite is about, is missing.
+    """
+    forget_verdict(root)
+    suites = all_suites(settings, load_seeds(settings.market, root))
+    with open_build(target, root) as connection:
+        build = read_build(connection, target, settings)
+    _require_tables(suites, build)
+    history = root / HISTORY_FOLDER
+    run = _run_of(build, history)
+    context = open_context(history, root / DOCS_FOLDER)
+    outcomes = _validate(context, suites, build_file(target, root), run)
+    _forget_old_runs(history)
+    context.build_data_docs(site_names=[SITE])
+    make_offline(root / DOCS_FOLDER)
+    found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
+    failures = {outcome.name: outcome.count for outcome in found.critical_failures}
+    write_verdict(build, failures, root)
+    return found
+
+
+def _require_tables(suites: Sequence[Suite], build: Build) -> None:
+    for suite in suites:
+        table = f"{suite.schema}.{suite.table}"
+        if table not in build.tables:
+            raise InputError(f"target {build.target}", table, "missing", "run make run")
+
+
+def _run_of(build: Build, history: Path) -> RunIdentifier:
+    """The run's name and time, from the build and the runs before it, not the clock.
+
+    The same build audited again is the same run, so its pages come out the same. Great
+    Expectations sorts runs by time: run n is dated n minutes into the as_of_date.
+    """
+    digest = build.digest[:12]
+    numbers = {name: int(name.split("-")[1]) for name in _runs(history)}
+    same = [number for name, number in numbers.items() if name.endswith(digest)]
+    number = same[0] if same else max(numbers.values(), default=0) + 1
+    day = datetime.combine(build.settings.as_of_date, time(), tzinfo=UTC)
+    return RunIdentifier(
+        run_name=f"run-{number:05d}-{digest}", run_time=day + timedelta(minutes=number)
+    )
+
+
+def _runs(history: Path) -> list[str]:
+    folders = history.glob("*/*") if history.is_dir() else ()
+    return sorted({f.name for f in folders if _RUN.fullmatch(f.name)})
+
+
+def _forget_old_runs(history: Path) -> None:
+    for name in _runs(history)[:-RUNS_KEPT]:
+        for folder in history.glob(f"*/{name}"):
+            shutil.rmtree(folder)
+
+
+def _validate(
+    context: Any,  # noqa: ANN401
+    suites: Sequence[Suite],
+    path: Path,
+    run: RunIdentifier,
+) -> list[Outcome]:
+    source = add_duckdb(context, path)
+    outcomes: list[Outcome] = []
+    try:
+        for suite in suites:
+            validation = _definition(context, source, suite)
+            result = validation.run(result_format=_result_format(suite), run_id=run)
+            outcomes += [outcome_of(suite, one) for one in result.results]
+    finally:
+        source.get_execution_engine().close()
+    return outcomes
+
+
+def _definition(context: Any, source: Any, suite: Suite) -> gx.ValidationDefinition:  # noqa: ANN401
+    asset = source.add_table_asset(
+        suite.name, table_name=suite.table, schema_name=suite.schema
+    )
+    definition = gx.ValidationDefinition(
+        name=suite.name,
+        data=asset.add_batch_definition_whole_table("all"),
+        suite=context.suites.add(
+            gx.ExpectationSuite(name=suite.name, expectations=list(suite.expectations))
+        ),
+    )
+    return context.validation_definitions.add(definition)
+
+
+def _result_format(suite: Suite) -> dict[str, Any]:
+    return {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": list(suite.key),
+        "partial_unexpected_count": 10,
+    }

@@ -1,0 +1,1 @@
+"""SDV: learn the base population, sample synthetic ones."""

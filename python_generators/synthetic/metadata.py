@@ -1,0 +1,122 @@
+"""What each column is to SDV, and the order of categories, from the raw tables."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from python_generators.populations import Population
+from python_generators.tables import (
+    CAMPAIGN_EVENTS,
+    CUSTOMERS,
+    POPULATION_TABLES,
+    TRANSACTIONS,
+    Table,
+)
+
+KEY = CUSTOMERS.key[0]
+CHILDREN = (TRANSACTIONS, CAMPAIGN_EVENTS)
+RESPONSE_FUNNEL = ("Ignored", "Opened", "Clicked", "Converted")
+_DAY_FORMAT = "%Y-%m-%d"
+
+# By the DuckDB type without its precision; keys are bigint and nothing else is.
+_SDTYPES = {
+    "bigint": "id",
+    "integer": "numerical",
+    "decimal": "numerical",
+    "varchar": "categorical",
+    "date": "datetime",
+}
+
+
+def sdtypes(table: Table) -> dict[str, str]:
+    """The sdtype of each column but a child's own key, which is numbered by us."""
+    found = {c: _SDTYPES[t.split("(")[0]] for c, t in table.columns.items()}
+    return {c: s for c, s in found.items() if s != "id" or c == KEY}
+
+
+def modelled_columns(table: Table) -> list[str]:
+    """The columns that a synthesizer learns: every column but the keys."""
+    return [c for c, s in sdtypes(table).items() if s != "id"]
+
+
+def modelled(population: Population) -> dict[str, pd.DataFrame]:
+    """The population's frames with the columns that the metadata tells of."""
+    present = (t for t in POPULATION_TABLES if t.name in population)
+    return {t.name: population[t.name][list(sdtypes(t))] for t in present}
+
+
+def metadata_dict(names: Iterable[str]) -> dict[str, Any]:
+    """SDV's metadata as a plain dict, for the tables named.
+
+    Args:
+        names: Names of population tables; ``["customers"]`` gives the single table.
+    """
+    chosen = [t for t in POPULATION_TABLES if t.name in set(names)]
+    tables: dict[str, dict[str, Any]] = {
+        t.name: {"columns": {c: _column(s) for c, s in sdtypes(t).items()}}
+        for t in chosen
+    }
+    tables[CUSTOMERS.name]["primary_key"] = KEY
+    relationships = [
+        {
+            "parent_table_name": CUSTOMERS.name,
+            "parent_primary_key": KEY,
+            "child_table_name": t.name,
+            "child_foreign_key": KEY,
+        }
+        for t in chosen
+        if t is not CUSTOMERS
+    ]
+    return {
+        "METADATA_SPEC_VERSION": "V1",
+        "tables": tables,
+        "relationships": relationships,
+    }
+
+
+def _column(sdtype: str) -> dict[str, str]:
+    if sdtype == "datetime":
+        return {"sdtype": sdtype, "datetime_format": _DAY_FORMAT}
+    return {"sdtype": sdtype}
+
+
+def sdv_metadata(names: Iterable[str]) -> Any:  # noqa: ANN401 (sdv has no types)
+    """SDV's ``Metadata`` for the tables named."""
+    from sdv.metadata import Metadata
+
+    return Metadata.load_from_dict(metadata_dict(names))
+
+
+def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
+    """A meaningful order of each categorical column's values.
+
+    A copula sees a category as an interval of a normal: neighbours must be alike, or
+    the dependence on income and amount is lost. So categories of transactions go by
+    median amount, those of customers by median income, responses down the funnel with
+    any unknown ones last.
+
+    Returns:
+        The values present, by (table, column).
+    """
+    customers = base[CUSTOMERS.name]
+    orders = {
+        (CUSTOMERS.name, c): _by_median(customers, c, "income")
+        for c, s in sdtypes(CUSTOMERS).items()
+        if s == "categorical"
+    }
+    if TRANSACTIONS.name in base:
+        frame = base[TRANSACTIONS.name]
+        orders[TRANSACTIONS.name, "category"] = _by_median(frame, "category", "amount")
+    if CAMPAIGN_EVENTS.name in base:
+        seen = set(base[CAMPAIGN_EVENTS.name]["response"])
+        known = [r for r in RESPONSE_FUNNEL if r in seen]
+        unknown = sorted(seen.difference(RESPONSE_FUNNEL))
+        orders[CAMPAIGN_EVENTS.name, "response"] = known + unknown
+    return orders
+
+
+def _by_median(frame: pd.DataFrame, column: str, number: str) -> list[str]:
+    # sorted by name first, so that equal medians keep one order
+    medians = frame.groupby(column, sort=True)[number].median()
+    return [str(v) for v in medians.sort_values(kind="stable").index]

@@ -1,0 +1,37 @@
+"""The doorway through which SDV uses normal scores."""
+
+import pandas as pd
+from rdt.transformers.base import BaseTransformer
+
+from python_generators.randomness import generator
+from python_generators.synthetic.normal_score import ScoreTable
+
+# Learning is the same for every world: the fit is cached by what it learns from.
+_LEARNING_SEED = 0
+
+
+class NormalScore(BaseTransformer):  # type: ignore[misc]
+    """An RDT transformer of numbers, dates and categories, one score a value."""
+
+    INPUT_SDTYPE = "numerical"
+    SUPPORTED_SDTYPES = ("numerical", "datetime", "categorical")
+
+    def __init__(self, order: list[str] | None = None) -> None:
+        """Prepare to learn.
+
+        Args:
+            order: The categories in order, for a categorical column.
+        """
+        super().__init__()
+        self.order = order
+
+    def _fit(self, data: pd.Series) -> None:
+        self.table = ScoreTable.learn(data, self.order)
+
+    def _transform(self, data: pd.Series) -> pd.Series:
+        rng = generator(_LEARNING_SEED, "normal_score", self.columns[0])
+        return pd.Series(self.table.scores(data, rng), index=data.index)
+
+    def _reverse_transform(self, data: pd.Series) -> pd.Series:
+        values = self.table.at_scores(data.to_numpy(float))
+        return values.set_axis(data.index)

@@ -1,0 +1,197 @@
+"""The small world from nothing to published, in a copy of the project."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from python_generators.settings import PROJECT_ROOT
+
+BIN = Path(sys.executable).parent
+SCALE = ["--target", "ci", "--scale", "ci"]
+NINE_COLUMNS = [
+    "customer_id",
+    "month",
+    "persona",
+    "income",
+    "spending",
+    "savings",
+    "investments",
+    "loan_repayment",
+    "balance",
+]
+
+
+@dataclass(frozen=True)
+class World:
+    root: Path
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=self.root, capture_output=True, text=True, check=False
+        )
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-m", *arguments, *SCALE)
+
+    def dbt_build(self) -> subprocess.CompletedProcess[str]:
+        chosen = self.python("python_generators", "vars").stdout
+        options = ["--warn-error", "--target", "ci", "--vars", chosen]
+        return self.run(str(BIN / "dbt"), "build", "--profiles-dir", ".", *options)
+
+    def everything(self) -> str:
+        """Run all steps; what they printed."""
+        steps = [
+            self.python("python_generators", "generate"),
+            self.dbt_build(),
+            self.python("expectations", "audit"),
+            self.python("expectations", "publish"),
+        ]
+        for step in steps:
+            assert step.returncode == 0, step.stdout[-3000:] + step.stderr[-3000:]
+        return "".join(step.stdout for step in steps)
+
+    def change(self, sql: str) -> None:
+        with duckdb.connect(str(self.root / "build" / "finmark_ci.duckdb")) as build:
+            build.execute(sql)
+
+    def published(self, sql: str) -> list[tuple[object, ...]]:
+        path = str(self.root / "published" / "finmark.duckdb")
+        with duckdb.connect(path, read_only=True) as database:
+            return database.execute(sql).fetchall()
+
+    def manifest(self) -> bytes:
+        return (self.root / "published" / "manifest.json").read_bytes()
+
+
+def _copy(to: Path) -> World:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in listed.stdout.splitlines():
+        if (PROJECT_ROOT / name).is_file():
+            target = to / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(PROJECT_ROOT / name, target)
+    return World(to)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return _copy(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = _copy(tmp_path_factory.mktemp("world"))
+    made.everything()
+    return made
+
+
+@pytest.fixture
+def tampered(world: World, tmp_path: Path) -> Iterator[World]:
+    """The same world, whose build file a test may spoil."""
+    build = world.root / "build" / "finmark_ci.duckdb"
+    kept = shutil.copyfile(build, tmp_path / "kept.duckdb")
+    yield world
+    shutil.copyfile(kept, build)
+
+
+def test_dbt_build_without_raw_data_says_what_to_run(empty: World) -> None:
+    done = empty.dbt_build()
+    assert done.returncode in (1, 2)
+    assert "run `make generate` first" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_mart_is_complete(world: World) -> None:
+    (rows,) = world.published("select count(*) from marts.financial_behavior")
+    assert rows == (12_000,)
+    columns = world.published("select * from (describe marts.financial_behavior)")
+    assert [c[0] for c in columns] == NINE_COLUMNS
+
+
+def test_published_schemas_hold_tables_only(world: World) -> None:
+    kinds = world.published(
+        "select distinct table_schema, table_type from information_schema.tables"
+    )
+    assert sorted(kinds) == [("marts", "BASE TABLE"), ("quality", "BASE TABLE")]
+
+
+def test_a_second_run_makes_nothing_anew(world: World) -> None:
+    before = world.manifest()
+    printed = world.everything()
+    made = [line for line in printed.splitlines() if line.endswith(" made")]
+    assert made == []
+    assert world.manifest() == before
+
+
+def test_another_clone_gives_the_same_bytes(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = _copy(tmp_path_factory.mktemp("clone"))
+    other.everything()
+    assert json.loads(other.manifest()) == json.loads(world.manifest())
+
+
+def test_pictures_are_drawn(world: World) -> None:
+    done = world.python("pages", "build")
+    assert done.returncode == 0, done.stderr
+    for name in done.stdout.splitlines():
+        assert (world.root / name).stat().st_size > 10_000
+    assert "financial_behavior" in world.python("pages", "summary").stdout
+
+
+FAULTS = {
+    "an orphan transaction": (
+        "update raw_hma.transactions set customer_id = 999999 where transaction_id = 7",
+        "transaction",
+    ),
+    "a customer with eleven months": (
+        "delete from marts.financial_behavior "
+        "where customer_id = 7 and month = '2025-12-01'",
+        "month",
+    ),
+    "a leak of one paisa": (
+        "update marts.financial_behavior set spending = spending + 0.01 "
+        "where customer_id = 7 and month = '2025-06-01'",
+        "savings",
+    ),
+    "a persona nobody declared": (
+        "update marts.financial_behavior set persona = 'Gambler' where customer_id = 7",
+        "persona",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_stops_publishing(tampered: World, fault: str) -> None:
+    sql, named = FAULTS[fault]
+    before = tampered.manifest()
+    database = (tampered.root / "published" / "finmark.duckdb").read_bytes()
+    tampered.change(sql)
+    audit = tampered.python("expectations", "audit")
+    assert audit.returncode == 1, audit.stdout
+    assert named in (audit.stdout + audit.stderr).lower()
+    assert "Traceback" not in audit.stderr
+    assert tampered.python("expectations", "publish").returncode == 1
+    assert tampered.manifest() == before
+    assert (tampered.root / "published" / "finmark.duckdb").read_bytes() == database
+
+
+def test_vars_given_to_dbt_alone_are_caught(tampered: World) -> None:
+    options = ["--target", "ci", "--profiles-dir", "."]
+    select = ["--select", "assert_generation_matches_vars"]
+    done = tampered.run(str(BIN / "dbt"), "test", *select, *options)
+    assert done.returncode == 1  # the ci world was not made with the full world's vars
+    assert "assert_generation_matches_vars" in done.stdout

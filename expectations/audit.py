@@ -12,7 +12,7 @@ import great_expectations as gx
 from great_expectations.core.run_identifier import RunIdentifier
 
 from expectations.context import SITE, open_context
-from expectations.duckdb_source import add_duckdb
+from expectations.duckdb_source import DuckDBDatasource, add_duckdb
 from expectations.offline_docs import make_offline
 from expectations.outcome import Outcome, outcome_of
 from expectations.suites import Suite, all_suites
@@ -79,9 +79,9 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
 
 def _require_tables(suites: Sequence[Suite], build: Build) -> None:
     for suite in suites:
-        table = f"{suite.schema}.{suite.table}"
-        if table not in build.tables:
-            raise InputError(f"target {build.target}", table, "missing", "run make run")
+        if suite.full_table not in build.tables:
+            file = f"target {build.target}"
+            raise InputError(file, suite.full_table, "missing", "run make run")
 
 
 def _run_of(build: Build, history: Path) -> RunIdentifier:
@@ -120,25 +120,34 @@ def _validate(
     source = add_duckdb(context, path)
     outcomes: list[Outcome] = []
     try:
+        batches = _batches(source, suites)
         for suite in suites:
-            validation = _definition(context, source, suite)
+            validation = _definition(context, batches[suite.full_table], suite)
             result = validation.run(result_format=_result_format(suite), run_id=run)
             outcomes += [outcome_of(suite, one) for one in result.results]
     finally:
         source.get_execution_engine().close()
+        source.get_engine().dispose()
     return outcomes
 
 
-def _definition(context: Any, source: Any, suite: Suite) -> gx.ValidationDefinition:  # noqa: ANN401
-    asset = source.add_table_asset(
-        suite.name, table_name=suite.table, schema_name=suite.schema
+def _batches(source: DuckDBDatasource, suites: Sequence[Suite]) -> dict[str, Any]:
+    """Each audited table as a whole, by its name."""
+    tables = {suite.full_table: suite for suite in suites}
+    return {
+        name: source.add_table_asset(
+            name, table_name=suite.table, schema_name=suite.schema
+        ).add_batch_definition_whole_table("all")
+        for name, suite in tables.items()
+    }
+
+
+def _definition(context: Any, batch: Any, suite: Suite) -> gx.ValidationDefinition:  # noqa: ANN401
+    expectations = gx.ExpectationSuite(
+        name=suite.name, expectations=list(suite.expectations)
     )
     definition = gx.ValidationDefinition(
-        name=suite.name,
-        data=asset.add_batch_definition_whole_table("all"),
-        suite=context.suites.add(
-            gx.ExpectationSuite(name=suite.name, expectations=list(suite.expectations))
-        ),
+        name=suite.name, data=batch, suite=context.suites.add(expectations)
     )
     return context.validation_definitions.add(definition)
 

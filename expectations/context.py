@@ -9,7 +9,11 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 
-from expectations import docs_view
+from expectations.docs_view import (
+    IndexPageRenderer,
+    ResultsPageRenderer,
+    SafePageView,
+)
 
 SITE = "finmark"
 
@@ -51,21 +55,23 @@ def _folder(path: Path) -> dict[str, str]:
 
 
 def _site(docs: Path) -> dict[str, Any]:
-    module = docs_view.__name__
-    page = {"module_name": module, "class_name": docs_view.SafePageView.__name__}
-    index = {"module_name": module, "class_name": docs_view.SafeIndexView.__name__}
-    results = {
-        "module_name": module,
-        "class_name": docs_view.ResultsPageRenderer.__name__,
-    }
+    page = _ours(SafePageView)
     return {
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,
         "store_backend": _folder(docs),
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": index},
+        "site_index_builder": {
+            "class_name": "DefaultSiteIndexBuilder",
+            "view": page,
+            "renderer": _ours(IndexPageRenderer),
+        },
         "site_section_builders": {
             "expectations": {"view": page},
-            "validations": {"view": page, "renderer": results},
+            "validations": {"view": page, "renderer": _ours(ResultsPageRenderer)},
             "profiling": "None",
         },
     }
+
+
+def _ours(part: type) -> dict[str, str]:
+    return {"module_name": part.__module__, "class_name": part.__name__}

@@ -10,7 +10,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from great_expectations.render.renderer import ValidationResultsPageRenderer
+from great_expectations.render.renderer import (
+    SiteIndexPageRenderer,
+    ValidationResultsPageRenderer,
+)
 from great_expectations.render.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
 
@@ -25,6 +28,7 @@ ABOUT_THE_PAGE = {
     "ExpectationSuitePageRenderer": "What is expected of one table.",
     "ValidationResultsPageRenderer": "What one audit found in one table.",
 }
+ROWS_A_PAGE = 25  # one run of all suites
 _REMOTE_IMAGE = re.compile(r"background:\s*url\('https?://[^)]*\)[^;]*;")
 
 
@@ -100,8 +104,26 @@ class SafePageView(DefaultJinjaPageView):  # type: ignore[misc]
         return value if plain else _escaped(value)
 
 
-class SafeIndexView(SafePageView):
-    """The index page: our page template serves both."""
+class IndexPageRenderer(SiteIndexPageRenderer):  # type: ignore[misc]
+    """The index: in the same order in every build, without what it says twice."""
+
+    @classmethod
+    def render(cls, index_links_dict: dict[str, Any]) -> Any:  # noqa: ANN401
+        """The page's content."""
+        for links in ("validations_links", "expectations_links"):
+            index_links_dict.get(links, []).sort(key=lambda link: str(link["filepath"]))
+        return super().render(index_links_dict)
+
+    @classmethod
+    def _generate_validation_results_link_table(cls, links: dict[str, Any]) -> Any:  # noqa: ANN401
+        content = super()._generate_validation_results_link_table(links)
+        content.table_columns = [
+            column
+            for column in content.table_columns
+            if column["field"] != "batch_identifier"
+        ]
+        content.table_options["pageSize"] = ROWS_A_PAGE
+        return content
 
 
 class ResultsPageRenderer(ValidationResultsPageRenderer):  # type: ignore[misc]

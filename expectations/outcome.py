@@ -33,22 +33,22 @@ def outcome_of(suite: Suite, result: Any) -> Outcome:  # noqa: ANN401
     """The outcome of one Great Expectations result."""
     found: Mapping[str, Any] = result.result or {}
     details = found.get("details") or {}
-    rows = details.get("unexpected_rows") or found.get("unexpected_index_list") or []
+    failing = details.get("failing_rows") or {"columns": [], "rows": []}
+    rows = [dict(zip(failing["columns"], row, strict=True)) for row in failing["rows"]]
+    rows = rows or list(found.get("unexpected_index_list") or [])
     observed = found.get("observed_value", found.get("unexpected_count"))
-    count = found.get("unexpected_count")
-    if count is None and "unexpected_rows" in details:
-        count = observed
+    count = observed if "failing_rows" in details else found.get("unexpected_count")
     broken = _exception(result.exception_info or {})
     return Outcome(
         suite=suite.name,
         question=suite.question,
-        table=f"{suite.schema}.{suite.table}",
+        table=suite.full_table,
         sentence=str(result.expectation_config.description),
         severity=str(getattr(result.expectation_config.severity, "value", "critical")),
         success=bool(result.success),
         observed=broken or observed,
         count=int(count or 0),
-        rows=list(rows)[:ROWS_TOLD],
+        rows=rows[:ROWS_TOLD],
     )
 
 

@@ -1,6 +1,6 @@
 """Expectations about rows that must not exist; the rows found are shown to people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from great_expectations.expectations import UnexpectedRowsExpectation
@@ -10,33 +10,55 @@ from great_expectations.render import (
 )
 from great_expectations.render.renderer.renderer import renderer
 
-ROWS_SHOWN = 20
-_TABLE_STYLE = {"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}}
+ROWS_KEPT = 20
+_TABLE_STYLE = {
+    "body": {"classes": ["table", "table-bordered", "table-sm", "w-auto", "mt-3"]}
+}
 
 
-def rendered_rows(rows: Sequence[dict[str, Any]]) -> list[RenderedTableContent] | None:
-    """The first rows as a table of Data Docs; nothing when there are none."""
-    if not rows:
+def as_table(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The first rows as text, columns in order: JSON would sort them and round money."""
+    return {
+        "columns": list(rows[0]) if rows else [],
+        "rows": [[str(value) for value in row.values()] for row in rows[:ROWS_KEPT]],
+    }
+
+
+def rendered(table: Mapping[str, Any] | None) -> list[RenderedTableContent] | None:
+    """The table for Data Docs; nothing when it has no rows."""
+    if not table or not table["rows"]:
         return None
     return [
         RenderedTableContent(
             content_block_type="table",
-            table=[[str(value) for value in row.values()] for row in rows[:ROWS_SHOWN]],
-            header_row=list(rows[0]),
+            table=table["rows"],
+            header_row=table["columns"],
             styling=_TABLE_STYLE,
         )
     ]
 
 
+def details_of(result: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The details that the expectations of this package keep with a result."""
+    return dict((result.result or {}).get("details") or {})
+
+
 class ExpectNoRows(UnexpectedRowsExpectation):  # type: ignore[misc]
     """The query finds nothing; what it does find is listed in Data Docs."""
+
+    def _validate(self, metrics: dict[str, Any], *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ANN401
+        count = metrics["unexpected_rows_query.row_count"]
+        table = as_table(metrics["unexpected_rows_query.table"])
+        return {
+            "success": count == 0,
+            "result": {"observed_value": count, "details": {"failing_rows": table}},
+        }
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)  # type: ignore[untyped-decorator]
     def failing_rows(cls, **kwargs: Any) -> list[RenderedTableContent] | None:  # noqa: ANN401
-        """The failing rows, kept when the result format is COMPLETE."""
-        details = (kwargs["result"].result or {}).get("details") or {}
-        return rendered_rows(details.get("unexpected_rows") or [])
+        """The rows that break the rule."""
+        return rendered(details_of(kwargs["result"]).get("failing_rows"))
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)  # type: ignore[untyped-decorator]

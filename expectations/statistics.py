@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.render import (
     LegacyDiagnosticRendererType,
     RenderedTableContent,
@@ -15,18 +16,19 @@ from great_expectations.render import (
 from great_expectations.render.renderer.renderer import renderer
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
-from expectations.rows import rendered_rows
+from expectations.rows import as_table, details_of, rendered
 
 
 class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
-    """The largest ``value`` that a query returns lies between two bounds.
+    """The largest number that a query measures lies between two bounds.
 
-    A query that returns no value fails: nothing was measured.
+    A query that returns no number fails: nothing was measured.
     """
 
     min_value: float | None = None
     max_value: float | None = None
 
+    measured: ClassVar[str] = "value"  # the query's column that holds the number
     metric_dependencies: ClassVar[tuple[str, ...]] = ("query.table",)
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)
     success_keys: ClassVar[tuple[str, ...]] = ("min_value", "max_value")
@@ -46,23 +48,28 @@ class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
         dependencies.set_metric_configuration("query.table", metric)
         return dependencies
 
-    def _validate(self, metrics: dict[str, Any], **_: object) -> dict[str, Any]:
+    def _validate(self, metrics: dict[str, Any], *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ANN401
         rows = metrics["query.table"]
-        values = [float(row["value"]) for row in rows if row["value"] is not None]
-        observed = max(values, default=None)
+        numbers = [row[self.measured] for row in rows]
+        observed = max((float(n) for n in numbers if n is not None), default=None)
         low = self.min_value if self.min_value is not None else float("-inf")
         high = self.max_value if self.max_value is not None else float("inf")
         return {
             "success": observed is not None and low <= observed <= high,
-            "result": {"observed_value": observed, "details": {"rows": rows}},
+            "result": {
+                "observed_value": observed,
+                "details": {"measured": as_table(rows)},
+            },
         }
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)  # type: ignore[untyped-decorator]
     def measured_rows(cls, **kwargs: Any) -> list[RenderedTableContent] | None:  # noqa: ANN401
-        """What was measured, when it is more than one number."""
-        rows = ((kwargs["result"].result or {}).get("details") or {}).get("rows") or []
-        return rendered_rows(rows) if len(rows) > 1 else None
+        """What was measured, when it is more than one number; once, where it warns."""
+        result = kwargs["result"]
+        table = details_of(result).get("measured") or as_table([])
+        warns = result.expectation_config.severity == FailureSeverity.WARNING
+        return rendered(table) if warns and len(table["rows"]) > 1 else None
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)  # type: ignore[untyped-decorator]
@@ -170,6 +177,7 @@ class ExpectCorrelationsToDriftAtMost(StatisticExpectation):
     columns: list[str]
     reference: str
     method: str = "spearman"
+    measured: ClassVar[str] = "drift"
 
     def statistic_query(self) -> str:
         """One row a pair: the correlation on both sides and how far apart they are."""
@@ -187,8 +195,8 @@ class ExpectCorrelationsToDriftAtMost(StatisticExpectation):
             f"with {sides} select replace(pair, '__', ' and ') as pair, "
             "round(theirs.correlation, 3) as reference, "
             "round(ours.correlation, 3) as synthetic, "
-            "round(abs(ours.correlation - theirs.correlation), 4) as value "
-            "from ours inner join theirs using (pair) order by value desc, pair"
+            "round(abs(ours.correlation - theirs.correlation), 4) as drift "
+            "from ours inner join theirs using (pair) order by drift desc, pair"
         )
 
 

@@ -67,9 +67,9 @@ def _promise(persona: Persona) -> Any:  # noqa: ANN401
     low, high = promised_range(persona)
     share = persona.promised_share
     return no_rows(
-        f"{persona.persona}: {share} are {low:.0%} to {high:.0%} of income in every "
-        "month with income, unless the balance stands at the overdraft floor; to the "
-        "paisa.",
+        f"{persona.persona}: {share} of {low:.0%} to {high:.0%} of income, to the "
+        "paisa, in every month with income in which the balance stays above the "
+        "overdraft floor.",
         f"""
         select
             months.customer_id,
@@ -108,6 +108,7 @@ def _rarely_squeezed(persona: Persona) -> Any:  # noqa: ANN401
 
 def _volatility(persona: Persona, others: list[Persona]) -> Any:  # noqa: ANN401
     factor = volatility_factor(persona, others)
+    declared = ", ".join(_name(other) for other in others)
     text = (
         f"{persona.persona}: the spending share of the median customer varies over the "
         f"months at least {factor:.2f} times as much as that of any other persona "
@@ -128,7 +129,7 @@ def _volatility(persona: Persona, others: list[Persona]) -> Any:  # noqa: ANN401
         )
         select
             max(deviation) filter (persona = {_name(persona)})
-            / max(deviation) filter (persona <> {_name(persona)}) as value
+            / max(deviation) filter (persona in ({declared})) as value
         from personas
         """,
         min_value=factor,

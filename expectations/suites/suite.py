@@ -27,6 +27,11 @@ class Suite:
     expectations: Sequence[Any]
 
     @property
+    def full_table(self) -> str:
+        """The table with its schema."""
+        return f"{self.schema}.{self.table}"
+
+    @property
     def key(self) -> tuple[str, ...]:
         """The columns that name a failing row."""
         return KEYS[self.table]

@@ -82,7 +82,8 @@ class ScoreTable:
         numbers = _numbers(column, self.kind, self.categories)
         k = np.searchsorted(self.values, numbers).clip(max=len(self.values) - 1)
         lower = self._lower[k]
-        return lower + (self.upper[k] - lower) * rng.random(len(column))
+        found: Floats = lower + (self.upper[k] - lower) * rng.random(len(column))
+        return found
 
     def scores(self, column: pd.Series, rng: np.random.Generator) -> Floats:
         """Each row's standard normal score."""

@@ -46,10 +46,12 @@ build: setup  ## dbt build: shape and test
 	$(BIN)/dbt build --warn-error --target $(TARGET) --vars "$$vars"
 
 expect: setup  ## audit what was built with Great Expectations
-	$(BIN)/python -m expectations audit $(OPTIONS)
+	@vars="$(RESOLVED)" || exit 2; \
+	$(BIN)/python -m expectations audit --target $(TARGET) --vars "$$vars"
 
 publish: setup  ## let out what passed the audit
-	$(BIN)/python -m expectations publish $(OPTIONS)
+	@vars="$(RESOLVED)" || exit 2; \
+	$(BIN)/python -m expectations publish --target $(TARGET) --vars "$$vars"
 
 site: setup  ## the pictures people open
 	$(BIN)/python -m pages build $(OPTIONS)

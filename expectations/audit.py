@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import great_expectations as gx
+from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.run_identifier import RunIdentifier
+from great_expectations.data_context import EphemeralDataContext
 
 from expectations.context import SITE, open_context
 from expectations.duckdb_source import DuckDBDatasource, add_duckdb
@@ -112,7 +114,7 @@ def _forget_old_runs(history: Path) -> None:
 
 
 def _validate(
-    context: Any,  # noqa: ANN401
+    context: EphemeralDataContext,
     suites: Sequence[Suite],
     path: Path,
     run: RunIdentifier,
@@ -131,7 +133,9 @@ def _validate(
     return outcomes
 
 
-def _batches(source: DuckDBDatasource, suites: Sequence[Suite]) -> dict[str, Any]:
+def _batches(
+    source: DuckDBDatasource, suites: Sequence[Suite]
+) -> dict[str, BatchDefinition]:
     """Each audited table as a whole, by its name."""
     tables = {suite.full_table: suite for suite in suites}
     return {
@@ -142,7 +146,9 @@ def _batches(source: DuckDBDatasource, suites: Sequence[Suite]) -> dict[str, Any
     }
 
 
-def _definition(context: Any, batch: Any, suite: Suite) -> gx.ValidationDefinition:  # noqa: ANN401
+def _definition(
+    context: EphemeralDataContext, batch: BatchDefinition, suite: Suite
+) -> gx.ValidationDefinition:
     expectations = gx.ExpectationSuite(
         name=suite.name, expectations=list(suite.expectations)
     )

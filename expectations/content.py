@@ -32,35 +32,32 @@ def quoted(name: str) -> str:
 
 
 def table_names(
-    connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]
+    connection: duckdb.DuckDBPyConnection, schemas: Iterable[str] | None = None
 ) -> list[str]:
-    """The tables (no views) of the schemas, as ``schema.table``, sorted."""
-    found = connection.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() "
-        "where database_name = current_database() and list_contains(?, schema_name) "
-        "order by all",
-        [list(schemas)],
-    ).fetchall()
-    return [name for (name,) in found]
-
-
-def table_content(
-    connection: duckdb.DuckDBPyConnection, table: str, catalog: str | None = None
-) -> TableContent:
-    """The rows and the hash of one table.
+    """The tables (no views) as ``schema.table``, sorted.
 
     Args:
         connection: An open connection.
-        table: The table as ``schema.table``.
-        catalog: The attached database that holds it; the current one by default.
+        schemas: The schemas looked into; all by default.
     """
-    name = quoted(f"{catalog}.{table}" if catalog else table)
-    columns = connection.execute(f"describe {name}").fetchall()
+    found = connection.execute(
+        "select schema_name, schema_name || '.' || table_name from duckdb_tables() "
+        "where database_name = current_database() order by all"
+    ).fetchall()
+    wanted = None if schemas is None else set(schemas)
+    return [name for schema, name in found if wanted is None or schema in wanted]
+
+
+def relation_content(
+    connection: duckdb.DuckDBPyConnection, relation: str
+) -> TableContent:
+    """The rows and the hash of anything that stands in a ``from`` clause."""
+    columns = connection.execute(f"describe from {relation}").fetchall()
     values = ", ".join(f"{quoted(column)}::varchar" for column, *_ in columns)
     buckets = connection.execute(
         f"""
         with hashed as (
-            select sha256(to_json([{values}])::varchar) as row_hash from {name}
+            select sha256(to_json([{values}])::varchar) as row_hash from {relation}
         )
         select
             left(row_hash, 2) as bucket,
@@ -80,12 +77,10 @@ def table_content(
 
 
 def contents(
-    connection: duckdb.DuckDBPyConnection,
-    tables: Iterable[str],
-    catalog: str | None = None,
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
 ) -> dict[str, TableContent]:
-    """The content of each table, by its name."""
-    return {table: table_content(connection, table, catalog) for table in tables}
+    """The content of each ``schema.table``, by its name."""
+    return {table: relation_content(connection, quoted(table)) for table in tables}
 
 
 def as_json(found: Mapping[str, TableContent]) -> dict[str, dict[str, object]]:

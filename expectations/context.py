@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import great_expectations as gx
+from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     ProgressBarsConfig,
@@ -18,7 +19,7 @@ from expectations.docs_view import (
 SITE = "finmark"
 
 
-def open_context(history: Path, docs: Path) -> Any:  # noqa: ANN401
+def open_context(history: Path, docs: Path) -> EphemeralDataContext:
     """A context whose suites live in memory, and whose results and pages in folders.
 
     Args:

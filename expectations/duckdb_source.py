@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import duckdb_engine
 import sqlalchemy as sa
+from great_expectations.data_context import EphemeralDataContext
 from great_expectations.datasource.fluent.config_str import ConfigStr
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
@@ -65,12 +66,12 @@ class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
     connection_string: ConfigStr | str
 
     @property
-    def execution_engine_type(self) -> Any:  # noqa: ANN401
+    def execution_engine_type(self) -> Any:  # noqa: ANN401  "type" is a field here
         """The engine that reads DuckDB."""
         return DuckDBExecutionEngine
 
 
-def add_duckdb(context: Any, path: Path) -> DuckDBDatasource:  # noqa: ANN401
+def add_duckdb(context: EphemeralDataContext, path: Path) -> DuckDBDatasource:
     """The DuckDB file as a read-only datasource of the context."""
     # Great Expectations derives the method from the type of the class above.
     source: DuckDBDatasource = context.data_sources.add_duckdb(

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from expectations.suites import Suite
+if TYPE_CHECKING:  # or printing an outcome would load Great Expectations
+    from expectations.suites import Suite
 
 ROWS_TOLD = 10
 
@@ -29,7 +30,7 @@ class Outcome:
         return f"{self.question} on {self.table}: {self.sentence}"
 
 
-def outcome_of(suite: Suite, result: Any) -> Outcome:  # noqa: ANN401
+def outcome_of(suite: "Suite", result: Any) -> Outcome:  # noqa: ANN401
     """The outcome of one Great Expectations result."""
     found: Mapping[str, Any] = result.result or {}
     details = found.get("details") or {}

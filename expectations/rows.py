@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from great_expectations.core import ExpectationValidationResult
 from great_expectations.expectations import UnexpectedRowsExpectation
 from great_expectations.render import (
     LegacyDiagnosticRendererType,
@@ -17,7 +18,7 @@ _TABLE_STYLE = {
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The first rows as text, columns in order: JSON would sort them and round money."""
+    """The first rows as text: JSON would sort the columns and round the money."""
     return {
         "columns": list(rows[0]) if rows else [],
         "rows": [[str(value) for value in row.values()] for row in rows[:ROWS_KEPT]],
@@ -38,7 +39,7 @@ def rendered(table: Mapping[str, Any] | None) -> list[RenderedTableContent] | No
     ]
 
 
-def details_of(result: Any) -> dict[str, Any]:  # noqa: ANN401
+def details_of(result: ExpectationValidationResult) -> dict[str, Any]:
     """The details that the expectations of this package keep with a result."""
     return dict((result.result or {}).get("details") or {})
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def write_verdict(build: Build, failures: Mapping[str, int], root: Path) -> None
         "digest": build.digest,
         "failures": dict(failures),
         "passed": not failures,
-        "tables": {name: asdict(content) for name, content in build.tables.items()},
+        "tables": as_json(build.tables),
         "target": build.target,
     }
     text = json.dumps(verdict, indent=2, sort_keys=True) + "\n"
@@ -132,5 +132,5 @@ def require_passed(build: Build, root: Path) -> None:
 def _changed(build: Build, verdict: Mapping[str, Any]) -> list[str]:
     audited = verdict.get("tables", {})
     names = sorted({*audited, *build.tables})
-    found = {name: asdict(content) for name, content in build.tables.items()}
+    found = as_json(build.tables)
     return [name for name in names if audited.get(name) != found.get(name)]

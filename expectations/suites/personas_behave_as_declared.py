@@ -1,6 +1,6 @@
 """Do the personas live as seeds/personas.csv declares? Every bound is read from it."""
 
-from typing import Any
+from great_expectations.expectations.expectation import Expectation
 
 from expectations.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites.suite import (
@@ -30,7 +30,7 @@ _MONTHS = """
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """What each persona promises, checked on every month that it binds."""
-    rules: list[Any] = [one_of("persona", [p.persona for p in seeds.personas])]
+    rules: list[Expectation] = [one_of("persona", [p.persona for p in seeds.personas])]
     for persona in seeds.personas:
         if persona.promised_share is not None:
             rules += [_promise(persona), _rarely_squeezed(persona)]
@@ -63,7 +63,7 @@ def _name(persona: Persona) -> str:
     return "'" + persona.persona.replace("'", "''") + "'"
 
 
-def _promise(persona: Persona) -> Any:  # noqa: ANN401
+def _promise(persona: Persona) -> Expectation:
     low, high = promised_range(persona)
     share = persona.promised_share
     return no_rows(
@@ -89,7 +89,7 @@ def _promise(persona: Persona) -> Any:  # noqa: ANN401
     )
 
 
-def _rarely_squeezed(persona: Persona) -> Any:  # noqa: ANN401
+def _rarely_squeezed(persona: Persona) -> Expectation:
     text = (
         f"{persona.persona}: at most {MOST_SQUEEZED:.0%} of the months with income are "
         "excused because the balance stands at the overdraft floor."
@@ -106,7 +106,7 @@ def _rarely_squeezed(persona: Persona) -> Any:  # noqa: ANN401
     )
 
 
-def _volatility(persona: Persona, others: list[Persona]) -> Any:  # noqa: ANN401
+def _volatility(persona: Persona, others: list[Persona]) -> Expectation:
     factor = volatility_factor(persona, others)
     declared = ", ".join(_name(other) for other in others)
     text = (

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+
+from great_expectations.expectations.expectation import Expectation
 
 from expectations.suites.suite import Suite, between, no_rows, one_of, row_count
 from python_generators.seeds import RESPONSE_SHARES, Seeds
@@ -45,11 +46,11 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     return found + _published(settings, seeds)
 
 
-def _suite(schema: str, table: str, expectations: Sequence[Any]) -> Suite:
+def _suite(schema: str, table: str, expectations: Sequence[Expectation]) -> Suite:
     return Suite(QUESTION, schema, table, expectations)
 
 
-def _raw_customers(settings: Settings, seeds: Seeds, rows: int) -> list[Any]:
+def _raw_customers(settings: Settings, seeds: Seeds, rows: int) -> list[Expectation]:
     shape = seeds.population
     first = settings.as_of_date - timedelta(days=shape.max_tenure_days)
     last = settings.as_of_date - timedelta(days=shape.min_tenure_days)
@@ -70,7 +71,7 @@ def _raw_customers(settings: Settings, seeds: Seeds, rows: int) -> list[Any]:
     ]
 
 
-def _customer_exists(parent: str, key: str) -> Any:  # noqa: ANN401
+def _customer_exists(parent: str, key: str) -> Expectation:
     return no_rows(
         f"Every row belongs to a customer of {parent}.",
         f"""
@@ -82,7 +83,7 @@ def _customer_exists(parent: str, key: str) -> Any:  # noqa: ANN401
     )
 
 
-def _child_rows(schema: str, key: str, day: str, last: date) -> list[Any]:
+def _child_rows(schema: str, key: str, day: str, last: date) -> list[Expectation]:
     parent = f"{schema}.customers"
     return [
         _customer_exists(parent, key),
@@ -127,7 +128,7 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
     return [_suite("marts", table, rules) for table, rules in found.items()]
 
 
-def _every_month(settings: Settings) -> Any:  # noqa: ANN401
+def _every_month(settings: Settings) -> Expectation:
     first, months = settings.first_month, settings.months
     return no_rows(
         f"Every customer has exactly {months} rows, one for each month from "
@@ -151,7 +152,7 @@ def _every_month(settings: Settings) -> Any:  # noqa: ANN401
     )
 
 
-def _one_persona() -> Any:  # noqa: ANN401
+def _one_persona() -> Expectation:
     return no_rows(
         "A customer is of the same persona in every month, that of marts.customers.",
         """

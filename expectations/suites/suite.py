@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date
+from typing import Literal
 
 import great_expectations.expectations as gxe
+from great_expectations.expectations.expectation import Expectation
 
 from expectations.rows import ExpectNoRows
 from python_generators.tables import POPULATION_TABLES
 
 Severity = Literal["critical", "warning"]
+Bound = int | float | date
 CRITICAL: Severity = "critical"
 WARNING: Severity = "warning"
 KEYS = {table.name: table.key for table in POPULATION_TABLES} | {
@@ -24,7 +27,7 @@ class Suite:
     question: str
     schema: str
     table: str
-    expectations: Sequence[Any]
+    expectations: Sequence[Expectation]
 
     @property
     def full_table(self) -> str:
@@ -62,7 +65,7 @@ def no_rows(text: str, query: str, severity: Severity = CRITICAL) -> ExpectNoRow
     )
 
 
-def row_count(rows: int) -> Any:  # noqa: ANN401
+def row_count(rows: int) -> Expectation:
     """The table has exactly so many rows."""
     return gxe.ExpectTableRowCountToEqual(
         value=rows,
@@ -71,7 +74,7 @@ def row_count(rows: int) -> Any:  # noqa: ANN401
     )
 
 
-def one_of(column: str, values: Sequence[str]) -> Any:  # noqa: ANN401
+def one_of(column: str, values: Sequence[str]) -> Expectation:
     """The column holds declared values only."""
     text = f"{column} is one of {', '.join(values)}."
     return gxe.ExpectColumnValuesToBeInSet(
@@ -82,7 +85,9 @@ def one_of(column: str, values: Sequence[str]) -> Any:  # noqa: ANN401
     )
 
 
-def between(column: str, low: Any, high: Any = None, strict: bool = False) -> Any:  # noqa: ANN401
+def between(
+    column: str, low: Bound, high: Bound | None = None, strict: bool = False
+) -> Expectation:
     """The column lies between two bounds, or above the lower one alone."""
     text = f"{column} is {'above' if strict else 'at least'} {low}"
     text += f" and at most {high}." if high is not None else "."

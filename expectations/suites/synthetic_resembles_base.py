@@ -4,9 +4,9 @@ A difference that people should know of is a warning; only a wild one, which say
 something is broken, stops publishing.
 """
 
-from typing import Any
+from great_expectations.expectations.expectation import Expectation
 
-from expectations.statistics import (
+from expectations.drift import (
     ExpectColumnKsDistanceToBeAtMost,
     ExpectColumnTotalVariationToBeAtMost,
     ExpectColumnWassersteinDistanceToBeAtMost,
@@ -45,10 +45,10 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     return [*found, *_children(sizes, seeds)]
 
 
-def _customers(schema: str, sizes: Sizes, seeds: Seeds) -> list[Any]:
+def _customers(schema: str, sizes: Sizes, seeds: Seeds) -> list[Expectation]:
     reference = f"{BASE}.customers"
     limits = sizes.distance(CUSTOMERS_DISTANCE)
-    rules: list[Any] = [
+    rules: list[Expectation] = [
         rule for column in _NUMBERS for rule in _distance(column, reference, limits)
     ]
     rules += _distance("joined_date", reference, limits, is_date=True)
@@ -94,11 +94,11 @@ def _children(sizes: Sizes, seeds: Seeds) -> list[Suite]:
 
 
 def _drift(
-    expectation: Any,  # noqa: ANN401
+    expectation: type[Expectation],
     text: str,
     limits: Limits,
     **what: object,
-) -> list[Any]:
+) -> list[Expectation]:
     return [
         expectation(
             max_value=limit,
@@ -113,7 +113,7 @@ def _drift(
 
 def _distance(
     column: str, reference: str, limits: Limits, is_date: bool = False
-) -> list[Any]:
+) -> list[Expectation]:
     return _drift(
         ExpectColumnKsDistanceToBeAtMost,
         f"{column} is distributed like in {reference}: Kolmogorov-Smirnov distance",
@@ -124,7 +124,7 @@ def _distance(
     )
 
 
-def _shift(column: str, reference: str, limits: Limits) -> list[Any]:
+def _shift(column: str, reference: str, limits: Limits) -> list[Expectation]:
     return _drift(
         ExpectColumnWassersteinDistanceToBeAtMost,
         f"{column} needs little moving to become {reference}: earth mover's distance, "
@@ -135,7 +135,7 @@ def _shift(column: str, reference: str, limits: Limits) -> list[Any]:
     )
 
 
-def _mix(column: str, reference: str, limits: Limits) -> list[Any]:
+def _mix(column: str, reference: str, limits: Limits) -> list[Expectation]:
     return _drift(
         ExpectColumnTotalVariationToBeAtMost,
         f"{column} has the mix of {reference}: total variation distance",
@@ -145,7 +145,7 @@ def _mix(column: str, reference: str, limits: Limits) -> list[Any]:
     )
 
 
-def _correlations(reference: str, limits: Limits) -> list[Any]:
+def _correlations(reference: str, limits: Limits) -> list[Expectation]:
     return [
         rule
         for method in ("spearman", "pearson")

@@ -35,3 +35,9 @@ def read_artifact(folder: Path) -> tuple[dict[str, Any], Arrays]:
     parameters = json.loads((folder / _PARAMETERS).read_text(encoding="utf-8"))
     with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
         return parameters, {name: stored[name] for name in stored.files}
+
+
+def part(arrays: Arrays, prefix: str) -> Arrays:
+    """The arrays whose names start with the prefix, without it."""
+    found = arrays.items()
+    return {k.removeprefix(prefix): v for k, v in found if k.startswith(prefix)}

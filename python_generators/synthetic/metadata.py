@@ -17,7 +17,6 @@ from python_generators.tables import (
 KEY = CUSTOMERS.key[0]
 CHILDREN = (TRANSACTIONS, CAMPAIGN_EVENTS)
 RESPONSE_FUNNEL = ("Ignored", "Opened", "Clicked", "Converted")
-_DAY_FORMAT = "%Y-%m-%d"
 
 # By the DuckDB type without its precision; keys are bigint and nothing else is.
 _SDTYPES = {
@@ -54,7 +53,7 @@ def metadata_dict(names: Iterable[str]) -> dict[str, Any]:
     """
     chosen = [t for t in POPULATION_TABLES if t.name in set(names)]
     tables: dict[str, dict[str, Any]] = {
-        t.name: {"columns": {c: _column(s) for c, s in sdtypes(t).items()}}
+        t.name: {"columns": {c: {"sdtype": s} for c, s in sdtypes(t).items()}}
         for t in chosen
     }
     tables[CUSTOMERS.name]["primary_key"] = KEY
@@ -73,12 +72,6 @@ def metadata_dict(names: Iterable[str]) -> dict[str, Any]:
         "tables": tables,
         "relationships": relationships,
     }
-
-
-def _column(sdtype: str) -> dict[str, str]:
-    if sdtype == "datetime":
-        return {"sdtype": sdtype, "datetime_format": _DAY_FORMAT}
-    return {"sdtype": sdtype}
 
 
 def sdv_metadata(names: Iterable[str]) -> Any:  # noqa: ANN401 (sdv has no types)

@@ -34,7 +34,7 @@ class ScoreTable:
         kind: Category, number, or date (whole days since 1970-01-01).
         dtype: The pandas dtype of the column.
         digits: Decimals that numbers are rounded to; negative for tens, hundreds.
-        values: Distinct values in order, shape (k,); codes 0..k-1 for categories.
+        points: Distinct values in order, shape (k,); codes 0..k-1 for categories.
         upper: The share of rows at or below each value, shape (k,), the last one 1.
         atoms: Which values come back exactly, shape (k,).
         categories: The categories in order; empty for numbers and dates.
@@ -43,7 +43,7 @@ class ScoreTable:
     kind: Kind
     dtype: str
     digits: int
-    values: Floats
+    points: Floats
     upper: Floats
     atoms: npt.NDArray[np.bool_]
     categories: tuple[str, ...] = ()
@@ -66,21 +66,21 @@ class ScoreTable:
         kind = _kind(column)
         categories = tuple(order or sorted(set(column))) if kind == "category" else ()
         numbers = _numbers(column, kind, categories)
-        values, counts = np.unique(numbers, return_counts=True)
+        points, counts = np.unique(numbers, return_counts=True)
         upper = np.cumsum(counts) / len(column)
         if kind == "category":
-            categories = tuple(categories[int(v)] for v in values)
-            values = np.arange(len(values), dtype=float)
-            atoms = np.ones(len(values), bool)
+            categories = tuple(categories[int(p)] for p in points)
+            points = np.arange(len(points), dtype=float)
+            atoms = np.ones(len(points), bool)
         else:
             atoms = _atoms(counts)
         digits = _digits(numbers) if kind == "number" else 0
-        return cls(kind, dtype, digits, values, upper, atoms, categories)
+        return cls(kind, dtype, digits, points, upper, atoms, categories)
 
     def places(self, column: pd.Series, rng: np.random.Generator) -> Floats:
         """Each row's place in (0, 1), at random within its value's interval."""
         numbers = _numbers(column, self.kind, self.categories)
-        k = np.searchsorted(self.values, numbers).clip(max=len(self.values) - 1)
+        k = np.searchsorted(self.points, numbers).clip(max=len(self.points) - 1)
         lower = self._lower[k]
         found: Floats = lower + (self.upper[k] - lower) * rng.random(len(column))
         return found
@@ -100,11 +100,11 @@ class ScoreTable:
         interval's middle; elsewhere the value moves towards its neighbour, unless an
         atom is between.
         """
-        last = len(self.values) - 1
+        last = len(self.points) - 1
         k = np.searchsorted(self.upper, places, side="left").clip(max=last)
         if self.kind == "category":
             return pd.Series(np.array(self.categories, dtype=object)[k])
-        numbers: npt.NDArray[Any] = self.values[k]
+        numbers: npt.NDArray[Any] = self.points[k]
         free = np.flatnonzero(~self.atoms[k])
         if len(free):
             numbers[free] = self._between(places[free], k[free])
@@ -116,11 +116,11 @@ class ScoreTable:
 
     def _between(self, places: Floats, k: npt.NDArray[np.intp]) -> Floats:
         side = np.where(places >= self._middle[k], 1, -1)
-        near = np.clip(k + side, 0, len(self.values) - 1)
+        near = np.clip(k + side, 0, len(self.points) - 1)
         joined = (self._run[near] == self._run[k]) & (near != k)
         gap = np.where(joined, self._middle[near] - self._middle[k], 1.0)
         move = np.where(joined, (places - self._middle[k]) / gap, 0.0)
-        return self.values[k] + move * (self.values[near] - self.values[k])
+        return self.points[k] + move * (self.points[near] - self.points[k])
 
     @cached_property
     def _lower(self) -> Floats:
@@ -147,7 +147,7 @@ class ScoreTable:
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The parts that npz holds."""
-        return {"values": self.values, "upper": self.upper, "atoms": self.atoms}
+        return {"points": self.points, "upper": self.upper, "atoms": self.atoms}
 
     @classmethod
     def rebuild(

@@ -40,9 +40,21 @@ class World:
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self.run(sys.executable, "-m", *arguments, *SCALE)
 
+    def vars(self) -> str:
+        return self.python("python_generators", "vars").stdout
+
+    def audit(self) -> subprocess.CompletedProcess[str]:
+        return self._expectations("audit")
+
+    def publish(self) -> subprocess.CompletedProcess[str]:
+        return self._expectations("publish")
+
+    def _expectations(self, verb: str) -> subprocess.CompletedProcess[str]:
+        options = ["--target", "ci", "--vars", self.vars()]
+        return self.run(sys.executable, "-m", "expectations", verb, *options)
+
     def dbt_build(self) -> subprocess.CompletedProcess[str]:
-        chosen = self.python("python_generators", "vars").stdout
-        options = ["--warn-error", "--target", "ci", "--vars", chosen]
+        options = ["--warn-error", "--target", "ci", "--vars", self.vars()]
         return self.run(str(BIN / "dbt"), "build", "--profiles-dir", ".", *options)
 
     def everything(self) -> str:
@@ -50,8 +62,8 @@ class World:
         steps = [
             self.python("python_generators", "generate"),
             self.dbt_build(),
-            self.python("expectations", "audit"),
-            self.python("expectations", "publish"),
+            self.audit(),
+            self.publish(),
         ]
         for step in steps:
             assert step.returncode == 0, step.stdout[-3000:] + step.stderr[-3000:]
@@ -180,11 +192,11 @@ def test_a_planted_fault_stops_publishing(tampered: World, fault: str) -> None:
     before = tampered.manifest()
     database = (tampered.root / "published" / "finmark.duckdb").read_bytes()
     tampered.change(sql)
-    audit = tampered.python("expectations", "audit")
+    audit = tampered.audit()
     assert audit.returncode == 1, audit.stdout
     assert named in (audit.stdout + audit.stderr).lower()
     assert "Traceback" not in audit.stderr
-    assert tampered.python("expectations", "publish").returncode == 1
+    assert tampered.publish().returncode == 1
     assert tampered.manifest() == before
     assert (tampered.root / "published" / "finmark.duckdb").read_bytes() == database
 

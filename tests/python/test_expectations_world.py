@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-
 from python_generators.seed_rows import Persona
 from python_generators.seeds import RESPONSE_SHARES, Seeds, load_seeds
-from python_generators.settings import PROJECT_ROOT, Settings, load_settings
-from python_generators.settings import resolve_vars
+from python_generators.settings import (
+    PROJECT_ROOT,
+    Settings,
+    load_settings,
+    resolve_vars,
+)
 from python_generators.tables import (
     BASE,
     COLUMN_FIDELITY,
@@ -279,7 +282,8 @@ create table marts.financial_behavior (
     income decimal(18, 2) not null, spending decimal(18, 2) not null,
     savings decimal(18, 2) not null, investments decimal(18, 2) not null,
     loan_repayment decimal(18, 2) not null, balance decimal(18, 2) not null,
-    primary key (customer_id, month), check (income >= 0)
+    primary key (customer_id, month), check (income >= 0),
+    foreign key (month) references marts.months (month)
 );
 comment on table marts.financial_behavior is 'One row per customer and month.';
 comment on column marts.financial_behavior.balance is 'What is left; it''s in rupees.';
@@ -337,12 +341,11 @@ def _marts(
         )
     )
     connection.execute(
-        "insert into marts.financial_behavior "
-        f"select customer_id, month::date, persona, {money} from lives"
+        "insert into marts.months select distinct month::date, month(month) from lives"
     )
     connection.execute(
-        "insert into marts.months select distinct month, "
-        "month(month) from marts.financial_behavior"
+        "insert into marts.financial_behavior "
+        f"select customer_id, month::date, persona, {money} from lives"
     )
 
 

@@ -1,0 +1,94 @@
+"""What is published: which tables, and the manifest that describes them."""
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from expectations.content import PUBLIC_SCHEMAS, TableContent
+from expectations.exports import csv_files, parquet_file
+from expectations.verdict import Build
+from python_generators.errors import InputError
+
+DBT_MANIFEST = "target/manifest.json"
+_LIBRARIES = (
+    "ctgan",
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "faker",
+    "great_expectations",
+    "holidays",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "rdt",
+    "scipy",
+    "sdmetrics",
+    "sdv",
+    "torch",
+)
+
+
+def public_tables(root: Path) -> list[str]:
+    """The tables that dbt's models declare public, as ``schema.table``, sorted.
+
+    Raises:
+        InputError: dbt has written no manifest, or a public model is no table.
+    """
+    try:
+        text = (root / DBT_MANIFEST).read_text(encoding="utf-8")
+        nodes: Mapping[str, Any] = json.loads(text)["nodes"]
+    except (OSError, ValueError, KeyError):
+        raise InputError(
+            DBT_MANIFEST, "file", "missing or unreadable", "run make build"
+        ) from None
+    found = []
+    for node in nodes.values():
+        if node["resource_type"] != "model" or node.get("access") != "public":
+            continue
+        if node["schema"] not in PUBLIC_SCHEMAS:
+            continue
+        name = f"{node['schema']}.{node['alias']}"
+        materialized = node["config"]["materialized"]
+        if materialized != "table":
+            remedy = "a public model is a table: nothing else can be published"
+            raise InputError(DBT_MANIFEST, name, materialized, remedy)
+        found.append(name)
+    return sorted(found)
+
+
+def manifest_of(build: Build, public: Sequence[str]) -> dict[str, Any]:
+    """What a publication holds: no clock, no path, so equal builds give equal bytes.
+
+    Args:
+        build: The audited build.
+        public: Its public tables.
+    """
+    csv = {table: name for name, table in csv_files(build.settings).items()}
+    return {
+        "settings": build.settings.model_dump(mode="json"),
+        "tables": {
+            table: _entry(build.tables[table], table, table in public, csv.get(table))
+            for table in sorted({*public, *csv})
+        },
+        "versions": {
+            "python": platform.python_version(),
+            **{library: version(library) for library in _LIBRARIES},
+        },
+    }
+
+
+def as_text(manifest: Mapping[str, Any]) -> str:
+    """The manifest as its file holds it."""
+    return json.dumps(manifest, indent=2, sort_keys=True) + "\n"
+
+
+def _entry(
+    content: TableContent, table: str, is_public: bool, csv: str | None
+) -> dict[str, Any]:
+    files = [f"parquet/{parquet_file(table)}"] if is_public else []
+    files += [f"csv/{csv}"] if csv else []
+    return {"rows": content.rows, "sha256": content.sha256, "files": files}

@@ -1,0 +1,155 @@
+"""Publishing: an audited build becomes what people open, wholly or not at all."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from expectations.content import TableContent, contents, relation_content, table_names
+from expectations.exports import parquet_file, write_csv, write_parquet
+from expectations.manifest import as_text, manifest_of, public_tables
+from expectations.published_file import attach, copy_tables, literal
+from expectations.verdict import (
+    Build,
+    RefusedError,
+    open_build,
+    read_build,
+    require_passed,
+)
+from expectations.versions import DATABASE, MANIFEST, PARTS, Versions
+from python_generators.errors import InputError
+from python_generators.settings import Settings
+from python_generators.warehouse import build_file
+
+PUBLISHED_FOLDER = "published"
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is published now, and whether it was there before."""
+
+    version: Path
+    tables: Mapping[str, TableContent]
+    was_there: bool
+
+
+def publish(target: str, settings: Settings, root: Path, report: Report) -> Publication:
+    """Publish the target's build, if the audit passed for exactly this build.
+
+    Args:
+        target: A target of profiles.yml.
+        settings: The resolved vars that the build was made with.
+        root: The project root.
+        report: Told the name of each step before it begins.
+
+    Raises:
+        InputError: the build or dbt's manifest is missing, or does not fit.
+        RefusedError: the audit did not pass, or publishing failed; what was
+            published before is still there, whole.
+    """
+    versions = Versions(root / PUBLISHED_FOLDER)
+    step = "take the lock"
+
+    def begin(name: str) -> None:
+        nonlocal step
+        step = name
+        report(name)
+
+    try:
+        with versions.locked():
+            return _publish(target, settings, root, versions, begin)
+    except BlockingIOError:
+        raise RefusedError("another publish is at work: wait for it") from None
+    except (OSError, duckdb.Error) as error:
+        reason = str(error).splitlines()[0]
+        raise RefusedError(
+            f"publishing failed at '{step}' ({reason}); nothing published was changed"
+        ) from error
+
+
+def _publish(
+    target: str, settings: Settings, root: Path, versions: Versions, begin: Report
+) -> Publication:
+    begin("check the audit")
+    if obstacles := versions.obstacles():
+        remedy = "move it away: it was not made by publish"
+        raise InputError(PUBLISHED_FOLDER, "file", obstacles[0], remedy)
+    with open_build(target, root) as connection:
+        build = read_build(connection, target, settings)
+    require_passed(build, root)
+    tables = _existing(public_tables(root), build)
+    manifest = as_text(manifest_of(build, tables))
+    name = hashlib.sha256(manifest.encode()).hexdigest()[:12]
+    public = {table: build.tables[table] for table in tables}
+    for version in versions.find(name):
+        if not _faults(version, public, manifest):
+            was_there = version == versions.current()
+            begin("switch to it")
+            versions.switch_on(version)
+            return Publication(version, public, was_there)
+    staging = versions.staging()
+    _write(build_file(target, root), build, tables, staging, begin)
+    begin("write the manifest")
+    (staging / MANIFEST).write_text(manifest, encoding="utf-8")
+    begin("verify the copy")
+    if faults := _faults(staging, public, manifest):
+        raise RefusedError(f"the copy is not what was audited: {', '.join(faults)}")
+    begin("keep the version")
+    version = versions.keep(staging, name)
+    begin("switch to it")
+    versions.switch_on(version)
+    begin("forget old versions")
+    versions.forget_old()
+    return Publication(version, public, was_there=False)
+
+
+def _existing(tables: Sequence[str], build: Build) -> list[str]:
+    missing = [table for table in tables if table not in build.tables]
+    if missing:
+        remedy = "dbt declares it public: run make build"
+        raise InputError(f"target {build.target}", missing[0], "missing", remedy)
+    return list(tables)
+
+
+def _write(
+    source: Path, build: Build, tables: Sequence[str], staging: Path, begin: Report
+) -> None:
+    with duckdb.connect(config={"temp_directory": f"{source}.tmp"}) as connection:
+        attach(connection, source, staging / DATABASE)
+        begin("copy the tables")
+        copy_tables(connection, tables)
+        begin("write parquet")
+        write_parquet(connection, tables, staging / "parquet")
+        begin("write csv")
+        write_csv(connection, build.settings, staging / "csv")
+
+
+def _faults(
+    version: Path, expected: Mapping[str, TableContent], manifest: str
+) -> list[str]:
+    """What in a version's folder is not as the manifest says."""
+    faults = [part for part in PARTS if not (version / part).exists()]
+    faults += [path.name for path in version.glob("*.wal")]
+    if faults:
+        return faults
+    try:
+        with duckdb.connect(str(version / DATABASE), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            tables = table_names(connection)
+            found = contents(connection, tables)
+            parquet = {
+                table: version / "parquet" / parquet_file(table) for table in expected
+            }
+            copies = {
+                table: relation_content(connection, f"read_parquet({literal(file)})")
+                for table, file in parquet.items()
+            }
+    except duckdb.Error as error:
+        return [str(error).splitlines()[0]]
+    if (version / MANIFEST).read_text(encoding="utf-8") != manifest:
+        faults.append(MANIFEST)
+    faults += [t for t in {*found, *expected} if found.get(t) != expected.get(t)]
+    return faults + [parquet[t].name for t in copies if copies[t] != expected[t]]

@@ -1,0 +1,56 @@
+"""What the command line prints of an audit."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from expectations.outcome import Outcome
+
+_HEADER = ("question", "table", "passed", "warnings", "failures")
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """One line a suite: what passed, what warns, what stops publishing."""
+    rows = [_HEADER]
+    for _, found in groupby(outcomes, key=lambda outcome: outcome.suite):
+        suite = list(found)
+        failed = [o.severity for o in suite if not o.success]
+        rows.append(
+            (
+                suite[0].question,
+                suite[0].table,
+                str(len(suite) - len(failed)),
+                str(failed.count("warning")),
+                str(failed.count("critical")),
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if index < 2 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def warnings(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A line for each warning."""
+    for outcome in outcomes:
+        if not outcome.success and outcome.severity == "warning":
+            yield f"warning: {outcome.name} Found {_found(outcome)}."
+
+
+def failures(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A line for each critical failure, and one for each of its first rows."""
+    for outcome in outcomes:
+        yield f"FAILED: {outcome.name} Found {_found(outcome)}."
+        for row in outcome.rows:
+            yield "    " + ", ".join(f"{name}={value}" for name, value in row.items())
+
+
+def _found(outcome: Outcome) -> str:
+    if outcome.count:
+        return f"{outcome.count:,} {'row' if outcome.count == 1 else 'rows'}"
+    if isinstance(outcome.observed, float):
+        return f"{outcome.observed:.4f}"
+    return "nothing" if outcome.observed is None else str(outcome.observed)

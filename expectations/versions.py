@@ -1,0 +1,121 @@
+"""The published versions on disk: whole folders, and one link that says which is on.
+
+``published/current`` points to ``versions/<hash>``; ``finmark.duckdb``, ``parquet``,
+``csv`` and ``manifest.json`` beside it point into ``current``. So one rename changes
+all of them at once, and a process killed at any moment leaves the old or the new.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DATABASE, MANIFEST = "finmark.duckdb", "manifest.json"
+PARTS = (DATABASE, "parquet", "csv", MANIFEST)
+VERSIONS_KEPT = 3
+_NEW = ".new"
+_READ_ONLY = 0o444
+
+
+class Versions:
+    """The versions in a ``published`` folder; one writer at a time."""
+
+    def __init__(self, published: Path) -> None:
+        """Look after the folder, which need not exist yet."""
+        self.published = published
+        self._folder = published / "versions"
+        self._current = published / "current"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """The only writer until the block ends; what a dead writer left is swept.
+
+        Raises:
+            BlockingIOError: another writer is at work.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self.published / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._sweep()
+            try:
+                yield
+            finally:
+                self._sweep()
+
+    def _sweep(self) -> None:
+        shutil.rmtree(self._folder / _NEW, ignore_errors=True)
+        for link in self._links():
+            _new(link).unlink(missing_ok=True)
+
+    def obstacles(self) -> list[str]:
+        """The names here that are no links of ours, which publishing would destroy."""
+        return [p.name for p in self._links() if p.exists() and not p.is_symlink()]
+
+    def current(self) -> Path | None:
+        """The version that is on."""
+        return self._current.resolve() if self._current.exists() else None
+
+    def staging(self) -> Path:
+        """A new empty folder for the next version, on the same disk."""
+        folder = self._folder / _NEW
+        folder.mkdir()
+        return folder
+
+    def find(self, name: str) -> list[Path]:
+        """The kept versions of this name, newest first."""
+        return [path for path in self._kept() if path.name.split(".")[0] == name]
+
+    def keep(self, staging: Path, name: str) -> Path:
+        """Make the staged folder a version: read-only and safely on disk."""
+        for path in sorted(staging.rglob("*")):
+            if path.is_file():
+                path.chmod(_READ_ONLY)
+            _sync(path)
+        _sync(staging)
+        number = len(self.find(name))
+        version = self._folder / (f"{name}.{number}" if number else name)
+        staging.rename(version)
+        _sync(self._folder)
+        return version
+
+    def switch_on(self, version: Path) -> None:
+        """Let every published name point into this version, in one step."""
+        os.utime(version)
+        for part in PARTS:
+            self._link(self.published / part, Path("current") / part)
+        self._link(self._current, version.relative_to(self.published))
+        _sync(self.published)
+
+    def forget_old(self) -> None:
+        """Remove all but the newest versions; the one that is on stays."""
+        for version in self._kept()[VERSIONS_KEPT:]:
+            if version != self.current():
+                shutil.rmtree(version)
+
+    def _kept(self) -> list[Path]:
+        versions = [p for p in self._folder.iterdir() if not p.name.startswith(".")]
+        return sorted(versions, key=lambda p: p.stat().st_mtime_ns, reverse=True)
+
+    def _links(self) -> list[Path]:
+        return [self._current, *(self.published / part for part in PARTS)]
+
+    def _link(self, link: Path, target: Path) -> None:
+        if link.is_symlink() and link.readlink() == target:
+            return
+        new = _new(link)
+        new.symlink_to(target)
+        new.replace(link)
+
+
+def _new(link: Path) -> Path:
+    return link.with_name(link.name + _NEW)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

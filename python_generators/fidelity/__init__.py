@@ -1,0 +1,1 @@
+"""How near a synthetic population is to the base."""

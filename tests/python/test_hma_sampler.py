@@ -1,0 +1,232 @@
+"""HMA's arrays are SDV's model, and what they draw is what the base looks like."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from python_generators.populations import Population
+from python_generators.synthetic.hma import HMAModel, extract, fit_hma
+from python_generators.synthetic.metadata import CHILDREN, KEY, modelled_columns
+from python_generators.tables import CUSTOMERS, POPULATION_TABLES
+
+SEED = 42
+STOCK_CUSTOMERS = 40
+
+
+def first_customers(base: Population, count: int) -> dict[str, pd.DataFrame]:
+    return {
+        name: frame[frame[KEY] <= count].reset_index(drop=True)
+        for name, frame in base.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def learned(base: Population) -> dict[str, pd.DataFrame]:
+    return first_customers(base, 150)
+
+
+@pytest.fixture(scope="module")
+def synthesizer(learned: Population) -> Any:
+    return fit_hma(learned)
+
+
+@pytest.fixture(scope="module")
+def model(
+    synthesizer: Any, learned: Population, tmp_path_factory: pytest.TempPathFactory
+) -> HMAModel:
+    folder = tmp_path_factory.mktemp("hma")
+    extract(synthesizer, learned).save(folder)
+    return HMAModel.load(folder)
+
+
+@pytest.fixture(scope="module")
+def sampled(model: HMAModel) -> dict[str, pd.DataFrame]:
+    return model.sample(3000, SEED)
+
+
+@pytest.fixture(scope="module")
+def stock(synthesizer: Any) -> dict[str, pd.DataFrame]:
+    """What SDV itself samples, with customers numbered as ours are."""
+    synthesizer.reset_sampling()
+    population: dict[str, pd.DataFrame]
+    population = synthesizer.sample(STOCK_CUSTOMERS, CUSTOMERS.name)
+    ids = {key: i for i, key in enumerate(population[CUSTOMERS.name][KEY], start=1)}
+    return {n: f.assign(**{KEY: f[KEY].map(ids)}) for n, f in population.items()}
+
+
+def different_columns(ours: Population, stock: Population) -> list[str]:
+    """Columns, of all but the children's own keys, with a cell that is not equal.
+
+    Exactly equal: floats to the last bit, dtypes and numbers of rows too.
+    """
+    return [
+        f"{name}.{column}"
+        for name, expected in stock.items()
+        for column in expected.columns
+        if not expected[column].equals(ours[name][column])
+    ]
+
+
+def test_stock_mode_repeats_sdv_cell_by_cell(
+    model: HMAModel, stock: Population
+) -> None:
+    ours = model.sample(STOCK_CUSTOMERS, SEED, mode="stock")
+    compared = {f"{name}.{c}" for name, frame in stock.items() for c in frame.columns}
+    assert len(compared) == sum(len(t.columns) for t in POPULATION_TABLES) - 2
+    assert min(map(len, stock.values())) >= STOCK_CUSTOMERS
+    assert different_columns(ours, stock) == []
+
+
+def _another_correlation(model: HMAModel) -> HMAModel:
+    correlation = model.parent.correlation.copy()
+    correlation[0, 1] = correlation[1, 0] = 0.5
+    return replace(model, parent=replace(model.parent, correlation=correlation))
+
+
+def _another_marginal(model: HMAModel) -> HMAModel:
+    shape = model.parent.shape.copy()
+    name = next(c for c in model.children if c.table == "campaign_events").count_name
+    shape[model.parent.columns.index(name), 2] += 2
+    return replace(model, parent=replace(model.parent, shape=shape))
+
+
+def _another_table(model: HMAModel) -> HMAModel:
+    key = ("transactions", "amount")
+    table = replace(model.scores[key], points=model.scores[key].points * 1.01)
+    return replace(model, scores={**model.scores, key: table})
+
+
+def _another_range(model: HMAModel) -> HMAModel:
+    highest = np.minimum(model.parent.highest, 0.1)
+    lowest = np.minimum(model.parent.lowest, 0.1)
+    return replace(model, parent=replace(model.parent, lowest=lowest, highest=highest))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_another_correlation, _another_marginal, _another_table, _another_range],
+)
+def test_the_comparison_sees_one_changed_parameter(
+    model: HMAModel, stock: Population, change: Callable[[HMAModel], HMAModel]
+) -> None:
+    ours = change(model).sample(STOCK_CUSTOMERS, SEED, mode="stock")
+    assert different_columns(ours, stock) != []
+
+
+def test_columns_dtypes_and_ranges_are_the_bases(
+    sampled: Population, learned: Population
+) -> None:
+    for table in POPULATION_TABLES:
+        frame, real = sampled[table.name], learned[table.name]
+        assert list(frame.columns) == table.column_names
+        assert frame.dtypes.to_dict() == real.dtypes.to_dict()
+        assert not frame.isna().any(axis=None)
+        for column in modelled_columns(table):
+            if frame[column].dtype == object:
+                assert set(frame[column]) <= set(real[column]), column
+            else:
+                inside = frame[column].between(real[column].min(), real[column].max())
+                assert inside.all(), column
+
+
+def test_numbers_have_no_more_digits_than_the_base(sampled: Population) -> None:
+    people, amounts = sampled["customers"], sampled["transactions"]["amount"]
+    assert (people["income"] % 1 == 0).all()
+    assert (people["existing_loan_balance"] % 1000 == 0).all()
+    assert (amounts.round(2) == amounts).all()
+    assert (amounts.round(0) != amounts).any()
+
+
+def test_keys_run_from_one(sampled: Population) -> None:
+    for table in POPULATION_TABLES:
+        keys = sampled[table.name][table.key[0]]
+        assert keys.tolist() == list(range(1, len(keys) + 1))
+
+
+def test_child_keys_tell_nothing_of_the_customer(sampled: Population) -> None:
+    for table in CHILDREN:
+        frame = sampled[table.name]
+        order = np.corrcoef(frame[KEY], frame[table.key[0]])[0, 1]
+        assert abs(order) < 4 / np.sqrt(len(frame))
+        together = (frame[KEY].diff() == 0).mean()
+        assert together < 0.01
+
+
+def test_customers_have_as_many_children_as_in_the_base(
+    sampled: Population, learned: Population
+) -> None:
+    for table in CHILDREN:
+        shares = []
+        for population in (learned, sampled):
+            counts = population[table.name][KEY].value_counts()
+            everyone = counts.reindex(population["customers"][KEY], fill_value=0)
+            shares.append(everyone.value_counts(normalize=True))
+        gap = shares[0].sub(shares[1], fill_value=0).abs().max()
+        assert gap < 1e-9  # 3,000 is a multiple of the 150 learned from
+
+
+def test_counts_go_to_the_customers_whom_the_copula_gives_more(
+    model: HMAModel,
+) -> None:
+    from python_generators.synthetic.hma_sampler import parent_values, ranked_counts
+
+    values = parent_values(model.parent, 500, np.random.default_rng(1), "independent")
+    child = model.children[0]
+    counts = ranked_counts(child, model.parent, values, np.random.default_rng(2))
+    drawn = values[:, model.parent.columns.index(child.count_name)]
+    assert (np.diff(counts[np.argsort(drawn)]) >= 0).all()
+
+
+def test_every_row_has_its_own_luck(model: HMAModel) -> None:
+    """In stock mode child k of every customer shares its random numbers."""
+    spread = {}
+    for mode in ("independent", "stock"):
+        rows = model.sample(400, SEED, mode=mode)["transactions"]
+        first = rows.groupby(KEY)["transaction_date"].first().astype("int64")
+        spread[mode] = first.std() / rows["transaction_date"].astype("int64").std()
+    assert spread["stock"] < 0.8
+    assert 0.9 < spread["independent"] < 1.1
+
+
+def test_the_seed_alone_decides(model: HMAModel) -> None:
+    frames = [model.sample(60, seed) for seed in (1, 1, 2)]
+    for table in POPULATION_TABLES:
+        pd.testing.assert_frame_equal(frames[0][table.name], frames[1][table.name])
+        assert not frames[0][table.name].equals(frames[2][table.name])
+
+
+def test_chunks_change_nothing(model: HMAModel) -> None:
+    whole, chunked = model.sample(101, SEED), model.sample(101, SEED, chunk=7)
+    for name, frame in whole.items():
+        pd.testing.assert_frame_equal(frame, chunked[name], check_exact=True)
+
+
+def test_a_single_day_and_a_childless_customer_can_be_learned(
+    base: Population,
+) -> None:
+    """The original project's events all happened on one day."""
+    small = first_customers(base, 30)
+    day = pd.Timestamp("2025-10-02")
+    events = small["campaign_events"].assign(event_date=day)
+    small["campaign_events"] = events[events[KEY] > 2].reset_index(drop=True)
+    model = extract(fit_hma(small), small)
+    drawn = model.sample(300, SEED)
+    assert set(drawn["campaign_events"]["event_date"]) == {day}
+    without = 300 - drawn["campaign_events"][KEY].nunique()
+    assert without == 20
+    everyone = drawn["transactions"][KEY]
+    assert set(everyone) == set(drawn["customers"][KEY])
+
+
+def test_a_stored_object_is_refused(model: HMAModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    harmful = np.array([print], dtype=object)
+    with (tmp_path / "arrays.npz").open("wb") as file:
+        np.savez(file, allow_pickle=True, **{"parent/shape": harmful})
+    with pytest.raises(ValueError, match="allow_pickle"):
+        HMAModel.load(tmp_path)

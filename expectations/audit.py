@@ -71,8 +71,7 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
     context = open_context(history, root / DOCS_FOLDER)
     outcomes = _validate(context, suites, build_file(target, root), run)
     _forget_old_runs(history)
-    context.build_data_docs(site_names=[SITE])
-    make_offline(root / DOCS_FOLDER)
+    _build_docs(context, len(suites), root)
     found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
     failures = {outcome.name: outcome.count for outcome in found.critical_failures}
     write_verdict(build, failures, root)
@@ -111,6 +110,14 @@ def _forget_old_runs(history: Path) -> None:
     for name in _runs(history)[:-RUNS_KEPT]:
         for folder in history.glob(f"*/{name}"):
             shutil.rmtree(folder)
+
+
+def _build_docs(context: EphemeralDataContext, suites: int, root: Path) -> None:
+    context.build_data_docs(site_names=[SITE])
+    pages = make_offline(root / DOCS_FOLDER)
+    expected = 1 + suites + len(list((root / HISTORY_FOLDER).rglob("*.json")))
+    if pages != expected:  # a page that cannot be drawn is only logged
+        raise RuntimeError(f"Data Docs have {pages} pages of {expected}")
 
 
 def _validate(

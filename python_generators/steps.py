@@ -122,7 +122,12 @@ def _make_hma(run: Generation) -> Frames:
 
     population = run.read(BASE)
     key = _fit_key(population, {})
-    model = cached(run.cache / "hma", key, lambda: learn_hma(population), HMAModel.load)
+    model = cached(
+        run.cache / "hma",
+        key,
+        lambda: learn_hma(population, progress=True),
+        HMAModel.load,
+    )
     settings = run.settings
     sampled = model.sample(settings.synthetic_customers, settings.random_seed)
     return {(HMA, table): sampled[table.name] for table in POPULATION_TABLES}

@@ -133,7 +133,7 @@ def test_learning_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_key_is_its_content() -> None:
     parts: Mapping[str, object] = {"a": 1, "b": [1.5, "x"], "day": date(2025, 1, 1)}
-    assert content_key(parts) == content_key(dict(reversed(parts.items())))
+    assert content_key(parts) == content_key(dict(reversed(list(parts.items()))))
     assert len(content_key(parts)) == 64
     for change in ({"a": 2}, {"b": ["x", 1.5]}, {"a": "1"}, {"day": date(2025, 1, 2)}):
         assert content_key({**parts, **change}) != content_key(parts)

@@ -198,6 +198,10 @@ def test_the_seed_alone_decides(model: HMAModel) -> None:
     for table in POPULATION_TABLES:
         pd.testing.assert_frame_equal(frames[0][table.name], frames[1][table.name])
         assert not frames[0][table.name].equals(frames[2][table.name])
+    days = [f["transactions"]["transaction_date"].astype("int64") for f in frames]
+    shared = min(map(len, days))
+    assert np.corrcoef(days[0][:shared], days[1][:shared])[0, 1] > 0.999
+    assert abs(np.corrcoef(days[0][:shared], days[2][:shared])[0, 1]) < 0.15
 
 
 def test_chunks_change_nothing(model: HMAModel) -> None:

@@ -22,7 +22,7 @@ def rng() -> np.random.Generator:
 @pytest.fixture
 def loans(rng: np.random.Generator) -> pd.Series:
     """Half of them zero, the others skewed and whole thousands."""
-    owed = rng.lognormal(12, 1, ROWS).round(-3).clip(min=1000)
+    owed = rng.lognormal(12, 0.5, ROWS).round(-3)
     return pd.Series(np.where(rng.random(ROWS) < 0.5, 0.0, owed), name="loan")
 
 
@@ -49,6 +49,12 @@ def test_a_shared_value_comes_back_exactly(
     table = ScoreTable.learn(loans)
     back = table.at_scores(table.scores(loans, rng))
     assert ((back == 0) == (loans == 0)).all()
+
+
+def test_nothing_comes_back_between_a_shared_value_and_its_neighbour() -> None:
+    column = pd.Series([0] * 6 + list(range(500, 1500)))
+    drawn = ScoreTable.learn(column).at_places(np.linspace(0, 1, 100_001))
+    assert set(drawn) == set(column)
 
 
 def test_order_is_kept(rng: np.random.Generator) -> None:

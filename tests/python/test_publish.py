@@ -2,10 +2,10 @@
 
 import csv
 import json
+import multiprocessing
 import os
+import resource
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from expectations.content import contents, relation_content
+from expectations.exports import write_parquet
 from expectations.publish import Publication, publish
 from expectations.verdict import (
     RefusedError,
@@ -21,7 +22,7 @@ from expectations.verdict import (
     write_verdict,
 )
 from python_generators.errors import InputError
-from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.settings import Settings
 from tests.python.test_expectations_world import PUBLIC, World, make_world
 
 
@@ -270,8 +271,7 @@ def test_a_kill_or_a_failure_at_any_step_leaves_the_last_version_whole(
             publish_world(world, _fail_at(step))
         assert everything_in(world.published) == old, step
         assert not list((world.published / "versions").glob(".*"))
-        killed = _publish_in_a_process(world, kill_at=step)
-        assert killed.returncode == 9, killed.stderr
+        assert _exit_code(_publish_and_die, world, step) == 9
         assert everything_in(world.published) == old, step
         with duckdb.connect(
             str(world.published / "finmark.duckdb"), read_only=True
@@ -318,36 +318,30 @@ def _fail_at(step: str) -> Callable[[str], None]:
     return report
 
 
-def _publish_in_a_process(
-    world: World, kill_at: str = "", largest_file: int | None = None
-) -> "subprocess.CompletedProcess[str]":
-    code = f"""
-import os, resource
-from pathlib import Path
-from expectations.publish import publish
-from expectations.verdict import RefusedError
-from python_generators.settings import Settings
-def report(name):
-    if name == {kill_at!r}:
-        os._exit(9)
-settings = Settings.model_construct(**{world.settings.model_dump()!r})
-limit = {largest_file}
-if limit:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-try:
-    publish("dev", settings, Path({str(world.root)!r}), report)
-except RefusedError as error:
-    print(error)
-    raise SystemExit(1)
-"""
-    return subprocess.run(
-        [sys.executable, "-c", f"import datetime\n{code}"],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _publish_and_die(world: World, step: str) -> None:
+    def report(name: str) -> None:
+        if name == step:
+            os._exit(9)
+
+    publish_world(world, report)
+
+
+def _publish_on_a_full_disk(world: World) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+    try:
+        publish_world(world)
+    except RefusedError as error:
+        os._exit(1 if "publishing failed at" in str(error) else 2)
+
+
+def _exit_code(function: Callable[..., None], *arguments: object) -> int | None:
+    """How a process of its own ends; forked from a server that has it all imported."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    process = context.Process(target=function, args=arguments)
+    process.start()
+    process.join()
+    return process.exitcode
 
 
 def test_a_disk_that_fills_up_leaves_the_last_version_and_no_rubbish(
@@ -356,11 +350,31 @@ def test_a_disk_that_fills_up_leaves_the_last_version_and_no_rubbish(
     publish_world(world)
     old = everything_in(world.published)
     change_and_approve(world)
-    full = _publish_in_a_process(world, largest_file=300_000)
-    assert full.returncode == 1, full.stderr
-    assert "publishing failed at" in full.stdout
+    assert _exit_code(_publish_on_a_full_disk, world) == 1
     assert everything_in(world.published) == old
     assert len(list((world.published / "versions").iterdir())) == 1
+
+
+def test_a_copy_that_is_not_what_was_audited_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_world(world)
+    old = everything_in(world.published)
+    change_and_approve(world)
+
+    def lose_a_row(
+        connection: duckdb.DuckDBPyConnection, tables: list[str], folder: Path
+    ) -> None:
+        write_parquet(connection, tables, folder)
+        file = folder / "months.parquet"
+        connection.execute(
+            f"copy (from work.marts.months limit 11) to '{file}' (format parquet)"
+        )
+
+    monkeypatch.setattr("expectations.publish.write_parquet", lose_a_row)
+    with pytest.raises(RefusedError, match=r"not what was audited: months.parquet"):
+        publish_world(world)
+    assert everything_in(world.published) == old
 
 
 def test_one_publisher_at_a_time(world: World) -> None:

@@ -18,7 +18,6 @@ from python_generators.settings import Settings
 QUESTION = "personas_behave_as_declared"
 MONTHS_FOR_VOLATILITY = 3
 MOST_SQUEEZED = 0.10  # a promise that is excused more often is hardly a promise
-_PROMISED = {"savings": "savings", "spending": "spending", "investments": "investment"}
 
 # A month is bound by the promise when there was income, and money left above the floor.
 _BOUND = "months.income > 0 and months.balance > -parent.overdraft_limit"
@@ -32,17 +31,12 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """What each persona promises, checked on every month that it binds."""
     rules: list[Expectation] = [one_of("persona", [p.persona for p in seeds.personas])]
     for persona in seeds.personas:
-        if persona.promised_share is not None:
-            rules += [_promise(persona), _rarely_squeezed(persona)]
+        if persona.promised_range is not None:
+            promise = _promise(persona, *persona.promised_range)
+            rules += [promise, _rarely_squeezed(persona)]
         elif settings.months >= MONTHS_FOR_VOLATILITY:
             rules.append(_volatility(persona, _others(persona, seeds)))
     return [Suite(QUESTION, "marts", "financial_behavior", rules)]
-
-
-def promised_range(persona: Persona) -> tuple[float, float]:
-    """The range of the promised share of income, from the seed."""
-    prefix = _PROMISED[persona.promised_share or ""]
-    return getattr(persona, f"{prefix}_low"), getattr(persona, f"{prefix}_high")
 
 
 def volatility_factor(persona: Persona, others: list[Persona]) -> float:
@@ -63,8 +57,7 @@ def _name(persona: Persona) -> str:
     return "'" + persona.persona.replace("'", "''") + "'"
 
 
-def _promise(persona: Persona) -> Expectation:
-    low, high = promised_range(persona)
+def _promise(persona: Persona, low: float, high: float) -> Expectation:
     share = persona.promised_share
     return no_rows(
         f"{persona.persona}: {share} of {low:.0%} to {high:.0%} of income, to the "

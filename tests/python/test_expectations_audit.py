@@ -20,7 +20,6 @@ from expectations.publish import publish
 from expectations.report import failures, summary
 from expectations.suites import all_suites
 from expectations.suites.personas_behave_as_declared import (
-    promised_range,
     volatility_factor,
 )
 from expectations.suites.thresholds import Limits, Sizes
@@ -324,7 +323,7 @@ def test_the_thresholds_are_those_of_the_seed() -> None:
     seeds = load_seeds(settings.market)
     personas = {persona.persona: persona for persona in seeds.personas}
     saver = personas["Saver"]
-    assert promised_range(saver) == (saver.savings_low, saver.savings_high)
+    assert saver.promised_range == (saver.savings_low, saver.savings_high)
     others = [p for p in seeds.personas if p.promised_share]
     assert volatility_factor(personas["Risk-Taker"], others) == pytest.approx(1.75)
     told = " ".join(
@@ -333,7 +332,7 @@ def test_the_thresholds_are_those_of_the_seed() -> None:
         for expectation in suite.expectations
     )
     for persona in others:
-        low, high = promised_range(persona)
+        low, high = persona.promised_range or (None, None)
         assert f"{persona.persona}: {persona.promised_share} of {low:.0%} to" in told
         assert f"{high:.0%} of income" in told
 

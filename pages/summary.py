@@ -2,7 +2,8 @@
 
 from pages.published import Published
 
-_ORIGINAL = {"customers": "0.882", "all_tables": "0.881"}
+# What the original project published for the same work.
+_ORIGINAL = {("ctgan", "customers"): "0.882", ("hma", "all_tables"): "0.881"}
 
 
 def summary(published: Published) -> str:
@@ -26,7 +27,7 @@ def summary(published: Published) -> str:
     ]
     lines += [
         f"  {r.population:<20}{r.scope:<12}{r.scoring:<10}{r.score:>7.3f}  "
-        f"{_ORIGINAL[str(r.scope)]}"
+        f"{_ORIGINAL.get((str(r.population), str(r.scope)), '')}"
         for r in scores.itertuples()
     ]
     lines += [
@@ -37,4 +38,4 @@ def summary(published: Published) -> str:
         "  build/data_docs/index.html    what was audited",
         "  docs/visuals                  pictures",
     ]
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)

@@ -177,6 +177,7 @@ def _fit_key(population: Population, options: Mapping[str, object]) -> str:
 def _make_fidelity(run: Generation) -> Frames:
     from python_generators.fidelity.distances import column_distances
     from python_generators.fidelity.quality import quality_scores
+    from python_generators.fidelity.references import ceiling, no_model
 
     real = run.read(BASE)
     uncalibrated = run.warehouse.read(CTGAN, CUSTOMERS_UNCALIBRATED)
@@ -184,6 +185,8 @@ def _make_fidelity(run: Generation) -> Frames:
         "ctgan": run.read(CTGAN),
         "ctgan_uncalibrated": {"customers": uncalibrated},
         "hma": run.read(HMA),
+        "no_model": no_model(real, run.settings.random_seed),
+        "ceiling": ceiling(run.settings, run.seeds),
     }
     seed = run.settings.random_seed
     progress = tqdm(compared.items(), desc="fidelity", unit=" populations")

@@ -98,7 +98,7 @@ MONTH_FACTORS = Table(
 FIDELITY_SCORES = Table(
     "fidelity_scores",
     {
-        "population": "varchar",  # ctgan, ctgan_uncalibrated, hma
+        "population": "varchar",  # ctgan, ctgan_uncalibrated, hma, no_model, ceiling
         "scope": "varchar",  # customers, or all_tables
         "scoring": "varchar",  # default thresholds, or legacy: every pair counts
         "property": "varchar",

@@ -17,6 +17,8 @@ from python_generators.settings import PROJECT_ROOT, plain_remedy
 Row = TypeVar("Row", bound=rows.SeedRow)
 EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
 RESPONSE_SHARES = ("ignored_share", "opened_share", "clicked_share", "converted_share")
+EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
+RESPONSES = tuple(s.removesuffix("_share").title() for s in RESPONSE_SHARES)  # a funnel
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,9 @@ def _check(seeds: Seeds, folder: str) -> None:
     checks.check_row_sums(f"{folder}/job_roles.csv", EMPLOYMENT_SHARES, seeds.job_roles)
     file = f"{folder}/employment_types.csv"
     checks.check_unique(file, "employment_type", seeds.employment_types)
-    names = (share.removesuffix("_share").title() for share in EMPLOYMENT_SHARES)
-    checks.check_complete(file, "employment_type", seeds.employment_types, names)
+    checks.check_complete(
+        file, "employment_type", seeds.employment_types, EMPLOYMENT_TYPES
+    )
     checks.check_unique(f"{folder}/categories.csv", "category", seeds.categories)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     file = f"{folder}/seasonality.csv"

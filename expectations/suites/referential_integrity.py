@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.suites.suite import Suite, between, no_rows, one_of, row_count
-from python_generators.seeds import RESPONSE_SHARES, Seeds
+from python_generators.seeds import RESPONSES, Seeds
 from python_generators.settings import Settings
 from python_generators.tables import BASE, CTGAN, HMA
 
 QUESTION = "referential_integrity"
-RESPONSES = tuple(share.removesuffix("_share").title() for share in RESPONSE_SHARES)
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:

@@ -12,10 +12,9 @@ from expectations.drift import (
     ExpectColumnWassersteinDistanceToBeAtMost,
     ExpectCorrelationsToDriftAtMost,
 )
-from expectations.suites.referential_integrity import RESPONSES
 from expectations.suites.suite import CRITICAL, WARNING, Suite, sentence
 from expectations.suites.thresholds import Limits, Sizes
-from python_generators.seeds import Seeds
+from python_generators.seeds import RESPONSES, Seeds
 from python_generators.settings import Settings
 from python_generators.tables import BASE, CTGAN, CUSTOMERS, HMA
 

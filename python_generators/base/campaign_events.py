@@ -6,9 +6,7 @@ from datetime import date, timedelta
 from faker import Faker
 
 from python_generators.base.customers import Person
-from python_generators.seeds import RESPONSE_SHARES, Seeds
-
-RESPONSES = tuple(s.removesuffix("_share").title() for s in RESPONSE_SHARES)
+from python_generators.seeds import RESPONSE_SHARES, RESPONSES, Seeds
 
 
 class CampaignEventMaker:

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 from scipy.stats import beta
 
 from python_generators.seed_rows import City, JobRole, PersonaTraits
-from python_generators.seeds import Seeds
+from python_generators.seeds import EMPLOYMENT_SHARES, EMPLOYMENT_TYPES, Seeds
 
 _LATE_CAREER = 7  # years: the bands of Indeed PayMap 2025 end here
 _EARLY_CAREER = 3
@@ -25,6 +25,7 @@ class Person:
 
     row: dict[str, object]
     persona: PersonaTraits
+    income: float
     income_score: float  # standard deviations of log income from the middle
 
 
@@ -87,7 +88,7 @@ class CustomerMaker:
             "account_balance": self._balance(income, savings_rate),
             "joined_date": self._joined(age),
         }
-        return Person(row, persona, score)
+        return Person(row, persona, income, score)
 
     def _age(self) -> int:
         p = self._p
@@ -171,11 +172,8 @@ class CustomerMaker:
 
 
 def _employment_shares(job: JobRole) -> Iterable[tuple[str, float]]:
-    return (
-        ("Salaried", job.salaried_share),
-        ("Contract", job.contract_share),
-        ("Freelance", job.freelance_share),
-    )
+    shares = (getattr(job, share) for share in EMPLOYMENT_SHARES)
+    return zip(EMPLOYMENT_TYPES, shares, strict=True)
 
 
 def _choose(fake: Faker, weighted: Iterable[tuple[Choice, float]]) -> Choice:

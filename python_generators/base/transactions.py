@@ -51,9 +51,8 @@ class TransactionMaker:
         """The person's transactions, in no order."""
         random = self._fake.random
         categories, shares = self._mix[person.persona.persona]
-        income = float(str(person.row["income"]))
         level = self._p.amount_income_elasticity * math.log(
-            income / self._middle_income
+            person.income / self._middle_income
         )
         for name in random.choices(categories, shares, k=self._count(person)):
             category = self._categories[name]

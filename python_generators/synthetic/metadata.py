@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from python_generators.populations import Population
+from python_generators.seeds import RESPONSES
 from python_generators.tables import (
     CAMPAIGN_EVENTS,
     CUSTOMERS,
@@ -16,7 +17,6 @@ from python_generators.tables import (
 
 KEY = CUSTOMERS.key[0]
 CHILDREN = (TRANSACTIONS, CAMPAIGN_EVENTS)
-RESPONSE_FUNNEL = ("Ignored", "Opened", "Clicked", "Converted")
 
 # By the DuckDB type without its precision; keys are bigint and nothing else is.
 _SDTYPES = {
@@ -103,8 +103,8 @@ def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
         orders[TRANSACTIONS.name, "category"] = _by_median(frame, "category", "amount")
     if CAMPAIGN_EVENTS.name in base:
         seen = set(base[CAMPAIGN_EVENTS.name]["response"])
-        known = [r for r in RESPONSE_FUNNEL if r in seen]
-        unknown = sorted(seen.difference(RESPONSE_FUNNEL))
+        known = [r for r in RESPONSES if r in seen]
+        unknown = sorted(seen.difference(RESPONSES))
         orders[CAMPAIGN_EVENTS.name, "response"] = known + unknown
     return orders
 

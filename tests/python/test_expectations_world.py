@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from python_generators.seed_rows import Persona
-from python_generators.seeds import RESPONSE_SHARES, Seeds, load_seeds
+from python_generators.seeds import RESPONSES, Seeds, load_seeds
 from python_generators.settings import (
     PROJECT_ROOT,
     Settings,
@@ -30,7 +30,6 @@ from python_generators.tables import (
     Table,
 )
 
-RESPONSES = [share.removesuffix("_share").title() for share in RESPONSE_SHARES]
 PEOPLE = 300
 MONTHS = 12
 PUBLIC = (

@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass
 
 import duckdb
 
-from python_generators.tables import BASE, CTGAN, HMA
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.tables import BASE, HMA, raw_schema
 
 PUBLIC_SCHEMAS = ("marts", "quality")
-AUDITED_SCHEMAS = (BASE, CTGAN, HMA, *PUBLIC_SCHEMAS)
+AUDITED_SCHEMAS = (BASE, *map(raw_schema, SINGLE_TABLE), HMA, *PUBLIC_SCHEMAS)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ import duckdb
 from expectations.content import quoted
 from expectations.published_file import WORK, literal, ordered
 from python_generators.settings import Settings
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
 from python_generators.tables import (
     BASE,
     CAMPAIGN_EVENTS,
-    CTGAN,
     CUSTOMERS,
     HMA,
     TRANSACTIONS,
+    raw_schema,
 )
 
 BEHAVIOR = "marts.financial_behavior"
@@ -26,11 +27,15 @@ _FORMULA = r"^[=+\-@\t\r]"
 def csv_files(settings: Settings) -> dict[str, str]:
     """The CSV files under the original project's names, and the table of each."""
     size = settings.synthetic_customers
+    single = {
+        f"customers_{name}_{size}.csv": f"{raw_schema(name)}.{CUSTOMERS.name}"
+        for name in SINGLE_TABLE
+    }
     return {
         "customers.csv": f"{BASE}.{CUSTOMERS.name}",
         "transactions.csv": f"{BASE}.{TRANSACTIONS.name}",
         "campaign_events.csv": f"{BASE}.{CAMPAIGN_EVENTS.name}",
-        f"customers_ctgan_{size}.csv": f"{CTGAN}.{CUSTOMERS.name}",
+        **single,
         f"customers_hma_{size}.csv": f"{HMA}.{CUSTOMERS.name}",
         f"transactions_hma_{size}.csv": f"{HMA}.{TRANSACTIONS.name}",
         f"campaigns_hma_{size}.csv": f"{HMA}.{CAMPAIGN_EVENTS.name}",

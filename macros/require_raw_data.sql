@@ -1,14 +1,14 @@
 {% macro require_raw_data() %}
     {% if execute and flags.WHICH in ('build', 'run', 'test', 'seed') %}
+        {% set wanted = graph.sources.values() | list %}
         {% set found = run_query(
-            "select count(*) from information_schema.tables "
-            ~ "where table_schema || '.' || table_name in "
-            ~ "('raw.generation_runs', 'raw_hma.customers', 'raw.fidelity_scores')"
-        ) %}
-        {% if found.columns[0].values()[0] < 3 %}
+            "select table_schema || '.' || table_name from information_schema.tables"
+        ).columns[0].values() %}
+        {% for source in wanted if source.schema ~ '.' ~ source.identifier not in found %}
             {{ exceptions.raise_compiler_error(
-                "no raw data in " ~ target.path ~ ": run `make generate` first"
+                "no " ~ source.schema ~ "." ~ source.identifier ~ " in " ~ target.path
+                ~ ": run `make generate` first"
             ) }}
-        {% endif %}
+        {% endfor %}
     {% endif %}
 {% endmacro %}

@@ -38,7 +38,7 @@ class Published:
         return answer
 
     def customers(self, population: str) -> pd.DataFrame:
-        """The published customers of base, ctgan or hma."""
+        """The published customers of a population."""
         count = self.settings.synthetic_customers
         name = (
             "customers" if population == "base" else f"customers_{population}_{count}"

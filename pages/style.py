@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
+
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
 
 mpl.use("Agg")
 
@@ -17,8 +20,17 @@ PERSONA_COLORS = {
     "Risk-Taker": "#b45309",
     "Spender": "#be123c",
 }
-POPULATION_COLORS = {"base": "#52525b", "ctgan": "#d97706", "hma": "#2563eb"}
-POPULATION_NAMES = {"base": "base (Faker)", "ctgan": "CTGAN", "hma": "HMA"}
+_SINGLE_TABLE_COLORS = cycle(("#d97706", "#059669", "#9333ea", "#db2777"))
+POPULATION_COLORS = {
+    "base": "#52525b",
+    **dict(zip(SINGLE_TABLE, _SINGLE_TABLE_COLORS, strict=False)),
+    "hma": "#2563eb",
+}
+POPULATION_NAMES = {
+    "base": "base (Faker)",
+    **{name: synthesizer.title for name, synthesizer in SINGLE_TABLE.items()},
+    "hma": "HMA",
+}
 FLOW_COLORS = {"spending": "#be123c", "savings": "#0f766e", "investments": "#4f46e5"}
 
 _STYLE = {

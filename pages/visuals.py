@@ -27,6 +27,7 @@ _NUMBERS = [
     "existing_loan_balance",
     "account_balance",
 ]
+_ACROSS = 3  # panels in a row
 _LABELS = ["age", "income", "score", "saving", "loan", "balance"]
 
 
@@ -85,8 +86,13 @@ def _distributions(published: Published, symbol: str, path: Path) -> Path:
 
 
 def _correlations(published: Published, symbol: str, path: Path) -> Path:
-    figure, panels = plt.subplots(1, 3, figsize=(11, 3.9), layout="constrained")
-    for axes, name in zip(panels, POPULATION_COLORS, strict=True):
+    rows = -(-len(POPULATION_COLORS) // _ACROSS)
+    figure, panels = plt.subplots(
+        rows, _ACROSS, figsize=(11, 0.3 + 3.6 * rows), layout="constrained"
+    )
+    for axes in panels.flat[len(POPULATION_COLORS) :]:
+        axes.set_axis_off()
+    for axes, name in zip(panels.flat, POPULATION_COLORS, strict=False):
         matrix = published.customers(name)[_NUMBERS].corr(method="spearman").to_numpy()
         image = axes.imshow(matrix, vmin=-1, vmax=1, cmap="RdBu_r")
         axes.set_xticks(range(len(_LABELS)), _LABELS, rotation=45, ha="right")

@@ -33,14 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report(step: str, fresh: bool) -> None:
-    print(f"{step:<10} {'made' if fresh else 'unchanged'}", flush=True)
+    print(f"{step:<16} {'made' if fresh else 'unchanged'}", flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m python_generators",
-        description="Make the raw tables of the build file: base, economy, hma, ctgan "
-        "and their fidelity scores. A step whose inputs did not change is left alone.",
+        description="Make the raw tables of the build file: base, economy, what each "
+        "synthesizer makes of the base, and their fidelity scores. A step whose inputs "
+        "did not change is left alone.",
     )
     parser.add_argument(
         "verb",

@@ -17,12 +17,12 @@ from pydantic import (
 )
 
 from python_generators.errors import InputError
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 PROJECT_FILE = "dbt_project.yml"
 MARKETS_FOLDER = "seeds/markets"
 
-Population = Literal["base", "ctgan", "hma"]
 Scale = Literal["ci", "full"]
 
 
@@ -45,6 +45,13 @@ def _known_market(value: str) -> str:
     return value
 
 
+def _known_population(value: str) -> str:
+    populations = sorted(("base", "hma", *SINGLE_TABLE))
+    if value not in populations:
+        raise ValueError(f"give one of {', '.join(populations)}")
+    return value
+
+
 class Settings(BaseModel):
     """The validated vars: counts are whole numbers, months start on their first day."""
 
@@ -57,11 +64,12 @@ class Settings(BaseModel):
     market: Annotated[str, AfterValidator(_known_market)]
     base_customers: int = Field(ge=50, le=1_000_000)
     synthetic_customers: int = Field(ge=50, le=10_000_000)
-    population: Population
+    population: Annotated[str, AfterValidator(_known_population)]
     ctgan_epochs: int = Field(ge=1, le=10_000)
     ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
     ctgan_learning_rate: float = Field(gt=0, lt=1)
     ctgan_discriminator_steps: int = Field(ge=1, le=100)
+    tvae_epochs: int = Field(ge=1, le=10_000)
 
     @property
     def market_folder(self) -> Path:

@@ -1,10 +1,8 @@
 """The steps of generation, in order; each loads its tables unless it already has."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 from tqdm import tqdm
@@ -12,8 +10,7 @@ from tqdm import tqdm
 from python_generators.base.population import make_base
 from python_generators.economy.month_factors import make_month_factors
 from python_generators.populations import Population
-from python_generators.seeds import Seeds
-from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.step import PACKAGE, Frames, Generation, Step
 from python_generators.synthetic.cache import (
     cached,
     content_key,
@@ -21,10 +18,11 @@ from python_generators.synthetic.cache import (
     library_versions,
     source_digest,
 )
+from python_generators.synthetic.single_table import SingleTable
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
 from python_generators.tables import (
     BASE,
     COLUMN_FIDELITY,
-    CTGAN,
     CUSTOMERS,
     CUSTOMERS_UNCALIBRATED,
     FIDELITY_SCORES,
@@ -32,80 +30,11 @@ from python_generators.tables import (
     MONTH_FACTORS,
     POPULATION_TABLES,
     RAW,
-    Table,
+    raw_schema,
 )
-from python_generators.warehouse import Load, Warehouse
+from python_generators.warehouse import Load
 
-Frames = Mapping[tuple[str, Table], pd.DataFrame]
-_PACKAGE = PROJECT_ROOT / "python_generators"
-_SHARED_SOURCES = ("randomness.py", "tables.py", "seed_rows.py", "seed_parameters.py")
-_CTGAN_VARS = (
-    "ctgan_epochs",
-    "ctgan_batch_size",
-    "ctgan_learning_rate",
-    "ctgan_discriminator_steps",
-)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: what it depends on, and how it makes its tables."""
-
-    name: str
-    vars: tuple[str, ...]
-    folders: tuple[str, ...]  # the source folders whose change makes it anew
-    after: tuple[str, ...]
-    make: Callable[["Generation"], Frames]
-
-
-@dataclass(frozen=True)
-class Generation:
-    """One run of the generators."""
-
-    vars: Mapping[str, Any]
-    settings: Settings
-    seeds: Seeds
-    warehouse: Warehouse
-    cache: Path
-
-    def read(self, schema: str) -> Population:
-        """A population as the warehouse holds it."""
-        wanted = (CUSTOMERS,) if schema == CTGAN else POPULATION_TABLES
-        return {t.name: self.warehouse.read(schema, t) for t in wanted}
-
-
-def generate(run: Generation, report: Callable[[str, bool], None]) -> None:
-    """Run every step whose tables are not loaded yet.
-
-    Args:
-        run: Settings, seeds and the open warehouse.
-        report: Told each step's name and whether it was made anew.
-    """
-    keys: dict[str, str] = {}
-    for step in STEPS:
-        used = {name: run.vars[name] for name in step.vars}
-        keys[step.name] = _key(step, used, run.seeds, keys)
-        fresh = not run.warehouse.holds(step.name, keys[step.name])
-        if fresh:
-            stamp = json.dumps(used, sort_keys=True)
-            load = Load(step.name, keys[step.name], stamp, step.make(run))
-            run.warehouse.load(load)
-        report(step.name, fresh)
-
-
-def _key(
-    step: Step, used: Mapping[str, Any], seeds: Seeds, keys: Mapping[str, str]
-) -> str:
-    sources = [_PACKAGE / name for name in (*_SHARED_SOURCES, *step.folders)]
-    return content_key(
-        {
-            "vars": used,
-            "seeds": seeds.digest,
-            "after": [keys[name] for name in step.after],
-            "source": source_digest(*sources),
-            "versions": library_versions(),
-        }
-    )
+__all__ = ["STEPS", "Generation", "all_steps", "generate"]
 
 
 def _make_base(run: Generation) -> Frames:
@@ -133,33 +62,24 @@ def _make_hma(run: Generation) -> Frames:
     return {(HMA, table): sampled[table.name] for table in POPULATION_TABLES}
 
 
-def _make_ctgan(run: Generation) -> Frames:
+def _make_single_table(synthesizer: SingleTable, run: Generation) -> Frames:
     from python_generators.synthetic.calibration import calibrate
-    from python_generators.synthetic.ctgan import (
-        CTGANModel,
-        CTGANOptions,
-        learn_ctgan,
-    )
 
     settings = run.settings
     customers = run.read(BASE)["customers"]
-    options = CTGANOptions(
-        epochs=settings.ctgan_epochs,
-        batch_size=settings.ctgan_batch_size,
-        learning_rate=settings.ctgan_learning_rate,
-        discriminator_steps=settings.ctgan_discriminator_steps,
-        random_seed=settings.random_seed,
-    )
-    key = _fit_key({"customers": customers}, asdict(options))
+    options = synthesizer.options(settings)
     model = cached(
-        run.cache / "ctgan",
-        key,
-        lambda: learn_ctgan(customers, options, progress=True),
-        CTGANModel.load,
+        run.cache / synthesizer.name,
+        _fit_key({"customers": customers}, options),
+        lambda: synthesizer.learn(customers, options, progress=True),
+        synthesizer.load,
     )
     drawn = model.sample(settings.synthetic_customers, settings.random_seed)
+    schema = raw_schema(synthesizer.name)
+    if not synthesizer.calibrated:
+        return {(schema, CUSTOMERS): drawn}
     calibrated = calibrate(customers, drawn, settings.random_seed)
-    return {(CTGAN, CUSTOMERS): calibrated, (CTGAN, CUSTOMERS_UNCALIBRATED): drawn}
+    return {(schema, CUSTOMERS): calibrated, (schema, CUSTOMERS_UNCALIBRATED): drawn}
 
 
 def _fit_key(population: Population, options: Mapping[str, object]) -> str:
@@ -168,7 +88,7 @@ def _fit_key(population: Population, options: Mapping[str, object]) -> str:
         {
             "data": frames_digest(population),
             "options": options,
-            "source": source_digest(_PACKAGE / "synthetic"),
+            "source": source_digest(PACKAGE / "synthetic"),
             "versions": library_versions(),
         }
     )
@@ -180,10 +100,8 @@ def _make_fidelity(run: Generation) -> Frames:
     from python_generators.fidelity.references import ceiling, no_model
 
     real = run.read(BASE)
-    uncalibrated = run.warehouse.read(CTGAN, CUSTOMERS_UNCALIBRATED)
     compared: dict[str, Population] = {
-        "ctgan": run.read(CTGAN),
-        "ctgan_uncalibrated": {"customers": uncalibrated},
+        **_single_tables(run),
         "hma": run.read(HMA),
         "no_model": no_model(real, run.settings.random_seed),
         "ceiling": ceiling(run.settings, run.seeds),
@@ -200,29 +118,79 @@ def _make_fidelity(run: Generation) -> Frames:
     }
 
 
+def _single_tables(run: Generation) -> dict[str, Population]:
+    """What each single-table synthesizer made, and before it was calibrated."""
+    found: dict[str, Population] = {}
+    for name, synthesizer in SINGLE_TABLE.items():
+        schema = raw_schema(name)
+        found[name] = run.read(schema)
+        if synthesizer.calibrated:
+            drawn = run.warehouse.read(schema, CUSTOMERS_UNCALIBRATED)
+            found[f"{name}_uncalibrated"] = {"customers": drawn}
+    return found
+
+
 _SAMPLED = ("random_seed", "synthetic_customers")
-STEPS = (
-    Step(
-        "base",
-        ("random_seed", "as_of_date", "market", "base_customers"),
-        ("base", "economy"),
-        (),
-        _make_base,
-    ),
-    Step(
-        "economy",
-        ("random_seed", "market", "first_month", "months"),
-        ("economy",),
-        (),
-        _make_economy,
-    ),
-    Step("hma", _SAMPLED, ("synthetic",), ("base",), _make_hma),
-    Step("ctgan", (*_SAMPLED, *_CTGAN_VARS), ("synthetic",), ("base",), _make_ctgan),
-    Step(
-        "fidelity",
-        ("random_seed",),
-        ("fidelity",),
-        ("base", "hma", "ctgan"),
-        _make_fidelity,
-    ),
-)
+
+
+def all_steps() -> tuple[Step, ...]:
+    """Every step, one for each single-table synthesizer among them."""
+    return (
+        Step(
+            "base",
+            ("random_seed", "as_of_date", "market", "base_customers"),
+            ("base", "economy"),
+            (),
+            _make_base,
+        ),
+        Step(
+            "economy",
+            ("random_seed", "market", "first_month", "months"),
+            ("economy",),
+            (),
+            _make_economy,
+        ),
+        Step("hma", _SAMPLED, ("synthetic",), ("base",), _make_hma),
+        *(
+            Step(
+                name,
+                (*_SAMPLED, *synthesizer.vars),
+                ("synthetic",),
+                ("base",),
+                partial(_make_single_table, synthesizer),
+            )
+            for name, synthesizer in SINGLE_TABLE.items()
+        ),
+        Step(
+            "fidelity",
+            ("random_seed",),
+            ("fidelity",),
+            ("base", "hma", *SINGLE_TABLE),
+            _make_fidelity,
+        ),
+    )
+
+
+STEPS = all_steps()
+
+
+def generate(
+    run: Generation,
+    report: Callable[[str, bool], None],
+    steps: Sequence[Step] = STEPS,
+) -> None:
+    """Run every step whose tables are not loaded yet.
+
+    Args:
+        run: Settings, seeds and the open warehouse.
+        report: Told each step's name and whether it was made anew.
+        steps: In order.
+    """
+    keys: dict[str, str] = {}
+    for step in steps:
+        keys[step.name] = step.key(run, keys)
+        fresh = not run.warehouse.holds(step.name, keys[step.name])
+        if fresh:
+            stamp = json.dumps(step.used(run), sort_keys=True)
+            run.warehouse.load(Load(step.name, keys[step.name], stamp, step.make(run)))
+        report(step.name, fresh)

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 MONEY = "decimal(18, 2)"
 FACTOR = "decimal(12, 9)"
-BASE, CTGAN, HMA, RAW = "raw_base", "raw_ctgan", "raw_hma", "raw"
+
+
+def raw_schema(population: str) -> str:
+    """The schema of a population's raw tables."""
+    return f"raw_{population}"
+
+
+BASE, HMA, RAW = raw_schema("base"), raw_schema("hma"), "raw"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +77,7 @@ CAMPAIGN_EVENTS = Table(
 )
 POPULATION_TABLES = (CUSTOMERS, TRANSACTIONS, CAMPAIGN_EVENTS)
 
-# What CTGAN drew before its marginals were calibrated: scored, never modelled.
+# What was drawn before its marginals were calibrated: scored, never modelled.
 CUSTOMERS_UNCALIBRATED = Table(
     "customers_uncalibrated", CUSTOMERS.columns, CUSTOMERS.key
 )
@@ -98,7 +105,7 @@ MONTH_FACTORS = Table(
 FIDELITY_SCORES = Table(
     "fidelity_scores",
     {
-        "population": "varchar",  # ctgan, ctgan_uncalibrated, hma, no_model, ceiling
+        "population": "varchar",  # one that was made, or no_model, or ceiling
         "scope": "varchar",  # customers, or all_tables
         "scoring": "varchar",  # default thresholds, or legacy: every pair counts
         "property": "varchar",

@@ -8,7 +8,8 @@ from great_expectations.expectations.expectation import Expectation
 from expectations.suites.suite import Suite, between, no_rows, one_of, row_count
 from python_generators.seeds import RESPONSES, Seeds
 from python_generators.settings import Settings
-from python_generators.tables import BASE, CTGAN, HMA
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.tables import BASE, HMA, raw_schema
 
 QUESTION = "referential_integrity"
 
@@ -20,7 +21,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
         _suite(schema, "customers", _raw_customers(settings, seeds, rows))
         for schema, rows in (
             (BASE, settings.base_customers),
-            (CTGAN, synthetic),
+            *((raw_schema(name), synthetic) for name in SINGLE_TABLE),
             (HMA, synthetic),
         )
     ]

@@ -16,21 +16,20 @@ from expectations.suites.suite import CRITICAL, WARNING, Suite, sentence
 from expectations.suites.thresholds import Limits, Sizes
 from python_generators.seeds import RESPONSES, Seeds
 from python_generators.settings import Settings
-from python_generators.tables import BASE, CTGAN, CUSTOMERS, HMA
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.tables import BASE, CUSTOMERS, HMA, raw_schema
 
 QUESTION = "synthetic_resembles_base"
 CUSTOMERS_DISTANCE = Limits(tight=0.05, wild=0.15)
 CHILDREN_DISTANCE = Limits(tight=0.10, wild=0.25)
 SHIFT = Limits(tight=0.10, wild=0.50)
-# CTGAN with few epochs knows little of correlations: told, never stopped. A Gaussian
-# copula keeps the order of people (Spearman), and less of their tails (Pearson): where
-# that shows, the warning is the truth.
-CORRELATION = {
-    (HMA, "spearman"): Limits(0.10, wild=0.40),
-    (HMA, "pearson"): Limits(0.10, wild=0.40),
-    (CTGAN, "spearman"): Limits(0.20, wild=None),
-    (CTGAN, "pearson"): Limits(0.20, wild=None),
-}
+# A Gaussian copula, which HMA is too, keeps the order of people (Spearman), and less of
+# their tails (Pearson): where that shows, the warning is the truth. A network with few
+# epochs knows little of correlations: told, never stopped.
+COPULAS = (HMA, raw_schema("gaussian_copula"))
+COPULA_CORRELATION = Limits(0.10, wild=0.40)
+CORRELATION = Limits(0.20, wild=None)
+METHODS = ("spearman", "pearson")
 
 _EPOCH = "epoch({column}::timestamp) / 86400"
 _NUMBERS = [
@@ -42,11 +41,11 @@ _MONEY = ("income", "existing_loan_balance", "account_balance")
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The suites of the CTGAN and HMA populations, column by column and pairwise."""
+    """The suites of the synthetic populations, column by column and pairwise."""
     sizes = Sizes(settings.base_customers, settings.synthetic_customers)
     found = [
         Suite(QUESTION, schema, "customers", _customers(schema, sizes, seeds))
-        for schema in (CTGAN, HMA)
+        for schema in (*map(raw_schema, SINGLE_TABLE), HMA)
     ]
     return [*found, *_children(sizes, seeds)]
 
@@ -68,9 +67,9 @@ def _customers(schema: str, sizes: Sizes, seeds: Seeds) -> list[Expectation]:
     ):
         shares = sizes.total_variation(CUSTOMERS_DISTANCE, categories)
         rules += _mix(column, reference, shares)
-    for (source, method), promised in CORRELATION.items():
-        if source == schema:
-            rules += _correlation(method, reference, sizes.correlation(promised))
+    promised = COPULA_CORRELATION if schema in COPULAS else CORRELATION
+    for method in METHODS:
+        rules += _correlation(method, reference, sizes.correlation(promised))
     return rules
 
 

@@ -14,7 +14,14 @@ from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdtypes, sdv_metadata
 from python_generators.tables import CUSTOMERS
 
-__all__ = ["CTGANModel", "CTGANOptions", "extract", "fit_ctgan", "learn_ctgan"]
+__all__ = [
+    "CTGANModel",
+    "CTGANOptions",
+    "extract",
+    "fit_ctgan",
+    "learn_ctgan",
+    "output_columns",
+]
 
 _FINEST_DIGITS = 4  # of decimal(5, 4), where SDV found no rounding
 _NOTHING = np.empty(0)
@@ -91,14 +98,7 @@ def extract(synthesizer: Any, customers: pd.DataFrame) -> CTGANModel:  # noqa: A
         customers: What it was fitted on.
     """
     network = synthesizer._model
-    found = network._transformer._column_transform_info_list
-    transformers = synthesizer.get_transformers()
-    columns = tuple(
-        _category(info, customers)
-        if info.column_type == "discrete"
-        else _number(info, transformers[info.column_name])
-        for info in found
-    )
+    columns = output_columns(network._transformer, synthesizer, customers)
     shares = [
         (customers[column.name] == category).mean()
         for column in columns
@@ -114,6 +114,27 @@ def extract(synthesizer: Any, customers: pd.DataFrame) -> CTGANModel:  # noqa: A
         weights,
         np.array(shares) / sum(shares),
         network._batch_size,
+    )
+
+
+def output_columns(
+    encoder: Any,  # noqa: ANN401
+    synthesizer: Any,  # noqa: ANN401
+    customers: pd.DataFrame,
+) -> tuple[OutputColumn, ...]:
+    """What the outputs of a network of ctgan's mean.
+
+    Args:
+        encoder: The network's ``DataTransformer``.
+        synthesizer: SDV's, whose network it is.
+        customers: What it was fitted on.
+    """
+    transformers = synthesizer.get_transformers()
+    return tuple(
+        _category(info, customers)
+        if info.column_type == "discrete"
+        else _number(info, transformers[info.column_name])
+        for info in encoder._column_transform_info_list
     )
 
 

@@ -52,7 +52,9 @@ class OutputColumn:
         """How many outputs of the generator are this column's."""
         return self.choices + (self.kind != "category")
 
-    def decode(self, choice: npt.NDArray[np.intp], place: Singles) -> pd.Series:
+    def decode(
+        self, choice: npt.NDArray[np.intp], place: Singles | Floats
+    ) -> pd.Series:
         """The values of chosen categories, or of places in chosen clusters."""
         if self.kind == "category":
             return pd.Series(np.array(self.categories, dtype=object)[choice])

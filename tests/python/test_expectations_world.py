@@ -19,15 +19,16 @@ from python_generators.settings import (
     load_settings,
     resolve_vars,
 )
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
 from python_generators.tables import (
     BASE,
     COLUMN_FIDELITY,
-    CTGAN,
     CUSTOMERS,
     FIDELITY_SCORES,
     HMA,
     POPULATION_TABLES,
     Table,
+    raw_schema,
 )
 
 PEOPLE = 300
@@ -93,7 +94,10 @@ def make_world(root: Path) -> World:
         for schema, frames in (
             (BASE, base),
             (HMA, resampled),
-            (CTGAN, {"customers": _resample(random, base)["customers"]}),
+            *(
+                (raw_schema(name), {"customers": _resample(random, base)["customers"]})
+                for name in SINGLE_TABLE
+            ),
         ):
             connection.execute(f"create schema {schema}")
             for table in POPULATION_TABLES:

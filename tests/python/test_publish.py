@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from expectations.content import contents, relation_content
-from expectations.exports import write_parquet
+from expectations.exports import csv_files, write_parquet
 from expectations.publish import Publication, publish
 from expectations.verdict import (
     RefusedError,
@@ -161,7 +161,9 @@ def test_csv_has_the_names_and_columns_of_the_original(
         "campaigns_hma_300.csv",
         "customers.csv",
         "customers_ctgan_300.csv",
+        "customers_gaussian_copula_300.csv",
         "customers_hma_300.csv",
+        "customers_tvae_300.csv",
         "financial_behavior.csv",
         "transactions.csv",
         "transactions_hma_300.csv",
@@ -307,7 +309,9 @@ def test_a_kill_between_the_links_of_the_first_publication_is_mended(
             shutil.rmtree(world.published)
     monkeypatch.undo()
     publish_world(world)
-    assert len(everything_in(world.published)) == 2 + len(PUBLIC) + 8
+    assert len(everything_in(world.published)) == 2 + len(PUBLIC) + len(
+        csv_files(world.settings)
+    )
 
 
 def _fail_at(step: str) -> Callable[[str], None]:

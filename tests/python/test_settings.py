@@ -20,7 +20,10 @@ BAD_VARS = {
     "negative seed": ({"random_seed": -1}, "vars.random_seed: -1"),
     "unknown market": ({"market": "atlantis"}, "vars.market: 'atlantis': give one of"),
     "path as market": ({"market": "../in"}, "vars.market"),
-    "unknown population": ({"population": "gan"}, "vars.population: 'gan'"),
+    "unknown population": (
+        {"population": "gan"},
+        "vars.population: 'gan': give one",
+    ),
     "no such day": ({"as_of_date": "2025-02-30"}, "vars.as_of_date: '2025-02-30'"),
     "not a day": ({"as_of_date": 20251231}, "vars.as_of_date: 20251231: give a quoted"),
     "not a month": ({"first_month": "2025-13"}, "vars.first_month: '2025-13'"),
@@ -28,6 +31,7 @@ BAD_VARS = {
     "null": ({"months": None}, "vars.months: None"),
     "sql": ({"market": "(select 1)"}, "vars.market: '(select 1)'"),
     "odd batch": ({"ctgan_batch_size": 15}, "vars.ctgan_batch_size: 15"),
+    "no epochs": ({"tvae_epochs": 0}, "vars.tvae_epochs: 0"),
 }
 
 

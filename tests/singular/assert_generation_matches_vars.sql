@@ -2,7 +2,7 @@
 {% set names = [
     'random_seed', 'as_of_date', 'first_month', 'months', 'market', 'base_customers',
     'synthetic_customers', 'ctgan_epochs', 'ctgan_batch_size',
-    'ctgan_learning_rate', 'ctgan_discriminator_steps'
+    'ctgan_learning_rate', 'ctgan_discriminator_steps', 'tvae_epochs'
 ] %}
 
 with

@@ -1,0 +1,67 @@
+"""What a step of generation is, and what it works on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from python_generators.populations import Population
+from python_generators.seeds import Seeds
+from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.synthetic.cache import (
+    content_key,
+    library_versions,
+    source_digest,
+)
+from python_generators.tables import BASE, CUSTOMERS, HMA, POPULATION_TABLES, Table
+from python_generators.warehouse import Warehouse
+
+Frames = Mapping[tuple[str, Table], pd.DataFrame]
+PACKAGE = PROJECT_ROOT / "python_generators"
+_SHARED_SOURCES = ("randomness.py", "tables.py", "seed_rows.py", "seed_parameters.py")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One run of the generators."""
+
+    vars: Mapping[str, Any]
+    settings: Settings
+    seeds: Seeds
+    warehouse: Warehouse
+    cache: Path
+
+    def read(self, schema: str) -> Population:
+        """A population as the warehouse holds it."""
+        wanted = POPULATION_TABLES if schema in (BASE, HMA) else (CUSTOMERS,)
+        return {t.name: self.warehouse.read(schema, t) for t in wanted}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it depends on, and how it makes its tables."""
+
+    name: str
+    vars: tuple[str, ...]
+    folders: tuple[str, ...]  # the source folders whose change makes it anew
+    after: tuple[str, ...]
+    make: Callable[[Generation], Frames]
+
+    def used(self, run: Generation) -> dict[str, Any]:
+        """The vars of the run that this step reads."""
+        return {name: run.vars[name] for name in self.vars}
+
+    def key(self, run: Generation, keys: Mapping[str, str]) -> str:
+        """What its tables are made from, given the keys of the steps before it."""
+        sources = [PACKAGE / name for name in (*_SHARED_SOURCES, *self.folders)]
+        return content_key(
+            {
+                "vars": self.used(run),
+                "seeds": run.seeds.digest,
+                "after": [keys[name] for name in self.after],
+                "source": source_digest(*sources),
+                "versions": library_versions(),
+            }
+        )

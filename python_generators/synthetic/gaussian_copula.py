@@ -1,0 +1,169 @@
+"""A Gaussian copula of customers, fitted by SDV, then kept and sampled as arrays.
+
+Each column is a normal score (normal_score.py), so the base's marginals come back
+exactly and the copula has only the dependence to learn. Nothing is left to calibrate.
+"""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from python_generators.randomness import generator
+from python_generators.synthetic.artifacts import (
+    Arrays,
+    part,
+    read_artifact,
+    write_artifact,
+)
+from python_generators.synthetic.library_state import numpy_seeded
+from python_generators.synthetic.metadata import (
+    category_orders,
+    modelled,
+    modelled_columns,
+    sdv_metadata,
+)
+from python_generators.synthetic.normal_score import Floats, ScoreTable
+from python_generators.tables import CUSTOMERS
+
+_LEARNING_SEED = 0
+
+
+@dataclass(frozen=True)
+class GaussianCopulaModel:
+    """A learned copula of d columns.
+
+    Attributes:
+        columns: Their names, in the copula's order.
+        scores: Each column's distribution.
+        location: The mean of each column's normal scores, shape (d,): nearly 0.
+        scale: Their standard deviation: nearly 1.
+        correlation: Of the copula, shape (d, d).
+    """
+
+    columns: tuple[str, ...]
+    scores: dict[str, ScoreTable]
+    location: Floats
+    scale: Floats
+    correlation: Floats
+
+    def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
+        """Synthetic customers, keys from 1, columns as in tables.py.
+
+        Args:
+            rows: How many.
+            random_seed: The project's seed.
+        """
+        rng = generator(random_seed, "gaussian_copula", CUSTOMERS.name)
+        normals = rng.standard_normal((rows, len(self.columns)))
+        # einsum, not @: no BLAS, so the number of threads cannot change a digit
+        frame = self.decode(np.einsum("ni,ij->nj", normals, self.root()))
+        frame[CUSTOMERS.key[0]] = np.arange(1, rows + 1)
+        return frame[CUSTOMERS.column_names]
+
+    def root(self) -> Floats:
+        """The square root of the correlation that no sign of an eigenvector changes."""
+        eigenvalues, vectors = np.linalg.eigh(self.correlation)
+        lengths = np.sqrt(eigenvalues.clip(min=0))
+        found: Floats = np.einsum("ij,j,kj->ik", vectors, lengths, vectors)
+        return found
+
+    def decode(self, drawn: Floats) -> pd.DataFrame:
+        """The rows that correlated standard normals stand for, shape (rows, d)."""
+        # to a cumulative share and back, as SDV does, so that no cell differs
+        normals = ndtri(ndtr(drawn)) * self.scale + self.location
+        return pd.DataFrame(
+            {
+                column: self.scores[column].at_scores(normals[:, j])
+                for j, column in enumerate(self.columns)
+            }
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder, as JSON and npz."""
+        arrays: Arrays = {
+            "location": self.location,
+            "scale": self.scale,
+            "correlation": self.correlation,
+        }
+        for column, table in self.scores.items():
+            arrays |= {f"scores/{column}/{k}": v for k, v in table.arrays().items()}
+        parameters = {
+            "columns": list(self.columns),
+            "scores": {c: table.parameters() for c, table in self.scores.items()},
+        }
+        write_artifact(folder, parameters, arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that ``save`` wrote.
+
+        Raises:
+            OSError: a file is missing.
+            ValueError: a file is damaged.
+            KeyError: a part is missing.
+        """
+        parameters, arrays = read_artifact(folder)
+        scores = {
+            column: ScoreTable.rebuild(found, part(arrays, f"scores/{column}/"))
+            for column, found in parameters["scores"].items()
+        }
+        return cls(
+            columns=tuple(parameters["columns"]),
+            scores=scores,
+            location=arrays["location"],
+            scale=arrays["scale"],
+            correlation=arrays["correlation"],
+        )
+
+
+def learn_gaussian_copula(customers: pd.DataFrame) -> GaussianCopulaModel:
+    """What a Gaussian copula learns of the customers: under a second."""
+    return extract(fit_gaussian_copula(customers))
+
+
+def fit_gaussian_copula(customers: pd.DataFrame) -> Any:  # noqa: ANN401
+    """SDV's fitted ``GaussianCopulaSynthesizer``: normal scores, normal marginals."""
+    from sdv.single_table import GaussianCopulaSynthesizer
+
+    from python_generators.synthetic.transformer import NormalScore
+
+    data = modelled({CUSTOMERS.name: customers})
+    orders = category_orders(data)
+    with warnings.catch_warnings(), numpy_seeded(_LEARNING_SEED):
+        warnings.simplefilter("ignore")  # SDV's advice on saving
+        synthesizer = GaussianCopulaSynthesizer(
+            sdv_metadata(data), default_distribution="norm"
+        )
+        synthesizer.auto_assign_transformers(data)
+        transformers = {
+            column: NormalScore(orders.get((CUSTOMERS.name, column)))
+            for column in modelled_columns(CUSTOMERS)
+        }
+        synthesizer.update_transformers(transformers)
+        synthesizer.fit(data)
+    return synthesizer
+
+
+def extract(synthesizer: Any) -> GaussianCopulaModel:  # noqa: ANN401
+    """The arrays of a fitted synthesizer.
+
+    Reads private attributes of sdv 2.0.0: a test compares every cell of what the arrays
+    and the synthesizer sample.
+
+    Args:
+        synthesizer: What ``fit_gaussian_copula`` gave.
+    """
+    copula, transformers = synthesizer._model, synthesizer.get_transformers()
+    fitted = [univariate.to_dict() for univariate in copula.univariates]
+    return GaussianCopulaModel(
+        columns=tuple(copula.columns),
+        scores={column: transformers[column].table for column in copula.columns},
+        location=np.array([found["loc"] for found in fitted], float),
+        scale=np.array([found["scale"] for found in fitted], float),
+        correlation=copula.correlation.to_numpy(float),
+    )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from python_generators.errors import InputError
@@ -69,6 +70,14 @@ def check_promises(file: str, personas: Sequence[Any]) -> None:
         if column is not None and getattr(persona, column) is None:
             remedy = f"declare {column} or drop the promise"
             raise InputError(f"{file}:{line}", column, None, remedy)
+
+
+def check_falling(file: str, record: SeedRow, names: Sequence[str]) -> None:
+    """Each of the record's values named is at least the one after it."""
+    for above, below in pairwise(names):
+        value, bound = getattr(record, below), getattr(record, above)
+        if value > bound:
+            raise InputError(file, below, value, f"give at most {above}: {bound}")
 
 
 def check_column_sum(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from python_generators.seed_rows import NonNegative, Positive, SeedRow, Share
+from python_generators.seed_rows import Chance, NonNegative, Positive, SeedRow, Share
 
 Count = Annotated[int, Field(ge=1)]
 
@@ -22,12 +22,16 @@ class PopulationParameters(SeedRow):
     late_growth: NonNegative
     income_spread: Positive
     income_step: Positive
+    typical_income: Positive
+    typical_income_spread: Positive
+    typical_savings_rate: Chance
     savings_rate_income_slope: float
     savings_rate_spread: Positive
     max_savings_rate: Share
-    loan_probability_base: Annotated[float, Field(gt=0, lt=1)]
-    loan_probability_age_slope: float
-    loan_probability_income_slope: float
+    loan_share: Chance
+    loan_income_weight: float
+    loan_age_weight: float
+    loan_noise: Positive
     loan_to_income_median: Positive
     loan_to_income_spread: Positive
     max_loan_to_income: Positive
@@ -40,20 +44,30 @@ class PopulationParameters(SeedRow):
     credit_loan_weight: float
     credit_savings_weight: float
     credit_age_weight: float
-    credit_spread: Positive
+    credit_noise: Positive
     balance_months_median: Positive
-    balance_spread: Positive
     balance_savings_slope: NonNegative
+    balance_spread: Positive
     min_tenure_days: Count
     max_tenure_days: Count
+    tenure_age_weight: Annotated[float, Field(gt=-1, lt=1)]
     transactions_per_customer: Positive
     transactions_dispersion: Positive
     transactions_income_slope: float
     observed_days: Count
     amount_income_elasticity: float
+    amount_habit_spread: NonNegative
     campaign_events_per_customer: Positive
     max_campaign_events: Count
     campaign_days: Count
+    opened_share: Chance
+    clicked_share: Chance
+    converted_share: Chance
+    response_income_weight: float
+    response_age_weight: float
+    response_savings_weight: float
+    response_technology_weight: float
+    response_noise: Positive
 
 
 class EconomyParameters(SeedRow):

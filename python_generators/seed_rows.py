@@ -11,6 +11,7 @@ def _blank_is_none(value: object) -> object:
 
 Name = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Chance = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
 CalendarMonth = Annotated[int, Field(ge=1, le=12)]
@@ -76,10 +77,11 @@ class Parameter(SeedRow):
 
 
 class Gender(SeedRow):
-    """A gender's share of the population."""
+    """A gender's share of the population and its pay level."""
 
     gender: Name
     share: Share
+    income_multiplier: Positive
     source: Name
 
 
@@ -124,23 +126,27 @@ class EmploymentType(SeedRow):
 
 
 class PersonaTraits(SeedRow):
-    """What a latent persona does to a person of the base population."""
+    """What a latent persona does to a person of the base population.
+
+    Shifts are in standard deviations of what they shift.
+    """
 
     persona: Name
     share: Share
-    savings_rate_mean: Share
+    savings_rate_mean: Chance
     credit_shift: float
-    loan_log_odds: float
+    loan_shift: float
+    response_shift: float
     transactions_multiplier: Positive
-    ignored_share: Share
-    opened_share: Share
-    clicked_share: Share
-    converted_share: Share
     source: Name
 
 
 class Category(SeedRow):
-    """A spending category: its ticket (currency units) and its rhythm."""
+    """A spending category: its ticket (currency units), its rhythm, its people.
+
+    ``age_tilt`` is log weight a standard deviation of age; the weights of employment
+    types multiply a persona's share of the category.
+    """
 
     category: Name
     is_essential: bool
@@ -150,11 +156,15 @@ class Category(SeedRow):
     month_day_weight: Share
     weekend_weight: Positive
     season_sensitivity: NonNegative
+    age_tilt: float
+    salaried_weight: NonNegative
+    contract_weight: NonNegative
+    freelance_weight: NonNegative
     source: Name
 
 
 class CategoryMix(SeedRow):
-    """The share of a persona's transactions that fall in a category."""
+    """A category's share of a persona's transactions, before the category's weights."""
 
     persona: Name
     category: Name

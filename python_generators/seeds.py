@@ -16,9 +16,24 @@ from python_generators.settings import PROJECT_ROOT, plain_remedy
 
 Row = TypeVar("Row", bound=rows.SeedRow)
 EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
-RESPONSE_SHARES = ("ignored_share", "opened_share", "clicked_share", "converted_share")
 EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
-RESPONSES = tuple(s.removesuffix("_share").title() for s in RESPONSE_SHARES)  # a funnel
+EMPLOYMENT_WEIGHTS = tuple(f"{e.lower()}_weight" for e in EMPLOYMENT_TYPES)
+# A funnel, narrowing from step to step.
+STEP_SHARES = (
+    "opened_share",
+    "clicked_share",
+    "converted_share",
+)
+RESPONSES = ("Ignored", *(s.removesuffix("_share").title() for s in STEP_SHARES))
+
+# Parameters of population.csv of which each is at least the one after it.
+_FALLING = (
+    ("max_age", "mode_age", "min_age", "career_start_age"),
+    ("credit_max", "credit_min"),
+    ("max_tenure_days", "min_tenure_days", "observed_days"),
+    ("min_tenure_days", "campaign_days"),
+    STEP_SHARES,
+)
 
 
 @dataclass(frozen=True)
@@ -91,11 +106,14 @@ def _check(seeds: Seeds, folder: str) -> None:
     checks.check_promises(file, seeds.personas)
     checks.check_someone_takes_everyone(file, seeds.personas)
 
+    file = f"{folder}/population.csv"
+    for falling in _FALLING:
+        checks.check_falling(file, seeds.population, falling)
+
     file = f"{folder}/persona_traits.csv"
     checks.check_unique(file, "persona", seeds.persona_traits)
     checks.check_known(file, "persona", seeds.persona_traits, personas)
     checks.check_column_sum(file, "share", seeds.persona_traits)
-    checks.check_row_sums(file, RESPONSE_SHARES, seeds.persona_traits)
 
     file = f"{folder}/category_mix.csv"
     checks.check_known(file, "persona", seeds.category_mix, personas)

@@ -1,4 +1,4 @@
-"""Customers: job and city drive income; income, debt and habit drive the rest."""
+"""Customers: career and job drive income; income, age and habit drive the rest."""
 
 import math
 from collections.abc import Iterable
@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from faker import Faker
-from scipy.special import ndtr
-from scipy.stats import beta
+from scipy.special import betaincinv, expit, logit, ndtr, ndtri
 
+from python_generators.seed_parameters import PopulationParameters
 from python_generators.seed_rows import City, JobRole, PersonaTraits
 from python_generators.seeds import EMPLOYMENT_SHARES, EMPLOYMENT_TYPES, Seeds
 
@@ -21,19 +21,32 @@ Choice = TypeVar("Choice")
 
 @dataclass(frozen=True)
 class Person:
-    """A customer row and the latent things that its children depend on."""
+    """A customer row and the latent things that its children depend on.
+
+    Scores are deviations from the typical person: of age and log income in standard
+    deviations, of the savings rate in shares of income, of technology jobs in jobs.
+    """
 
     row: dict[str, object]
     persona: PersonaTraits
+    employment: str
     income: float
-    income_score: float  # standard deviations of log income from the middle
+    age_score: float
+    income_score: float
+    savings_score: float
+    technology_score: float
 
 
 class CustomerMaker:
-    """Draws one person after another from a seeded Faker."""
+    """Draws one person after another from a seeded Faker.
+
+    Who owes, who is creditworthy, who saves and who joined early are sums of weighted
+    scores and normal luck, read off a distribution: dependence is smooth and its
+    strength is a parameter.
+    """
 
     def __init__(self, fake: Faker, seeds: Seeds, as_of: date) -> None:
-        """Prepare the weighted choices.
+        """Prepare the middle of the ages and jobs.
 
         Args:
             fake: A Faker seeded for this table alone.
@@ -42,13 +55,10 @@ class CustomerMaker:
         """
         self._fake, self._seeds, self._as_of = fake, seeds, as_of
         self._p = seeds.population
-        middle = (self._p.mode_age + self._p.min_age + self._p.max_age) / 3
-        self._middle_age = middle
-        self._middle_log_income = math.log(12 * self._p.entry_income) + self._career(
-            middle
+        self._middle_age, self._age_spread = _middle_and_spread_of_age(self._p)
+        self._technology_share = sum(
+            job.share for job in seeds.job_roles if job.is_technology
         )
-        # Spread of log income over the population: careers and jobs add to the noise.
-        self._income_scale = self._p.income_spread + 0.2
         self._employment = {e.employment_type: e for e in seeds.employment_types}
 
     def person(self, customer_id: int) -> Person:
@@ -56,43 +66,69 @@ class CustomerMaker:
         p, fake = self._p, self._fake
         persona = _choose(fake, ((t, t.share) for t in self._seeds.persona_traits))
         age = self._age()
-        gender = _choose(fake, ((g, g.share) for g in self._seeds.genders)).gender
+        gender = _choose(fake, ((g, g.share) for g in self._seeds.genders))
         city = _choose(fake, ((c, c.share) for c in self._seeds.cities))
         job = self._job(city)
         employment = _choose(fake, _employment_shares(job))
-        log_income = (
-            math.log(12 * p.entry_income)
-            + self._career(age)
-            + math.log(city.income_multiplier)
-            + math.log(job.income_multiplier)
-            + math.log(self._employment[employment].income_multiplier)
-            + fake.random.gauss(0, p.income_spread)
+        pay_level = (
+            gender.income_multiplier
+            * city.income_multiplier
+            * job.income_multiplier
+            * self._employment[employment].income_multiplier
         )
-        income = max(p.income_step, _round_to(math.exp(log_income), p.income_step))
-        score = (math.log(income) - self._middle_log_income) / self._income_scale
-        savings_rate = self._savings_rate(persona, score)
-        loan = self._loan(persona, age, income, score)
+        income = self._income(age, pay_level)
+        age_score = (age - self._middle_age) / self._age_spread
+        income_score = math.log(income / p.typical_income) / p.typical_income_spread
+        savings_rate = self._savings_rate(persona, income_score)
+        savings_score = savings_rate - p.typical_savings_rate
+        loan = self._loan(persona, income, income_score, age_score)
+        credit = (
+            persona.credit_shift
+            + p.credit_income_weight * income_score
+            + p.credit_loan_weight * loan / income
+            + p.credit_savings_weight * savings_score
+            + p.credit_age_weight * age_score
+        )
         row = {
             "customer_id": customer_id,
             "age": age,
-            "gender": gender,
+            "gender": gender.gender,
             "city": city.city,
             "job_role": job.job_role,
             "employment_type": employment,
             "income": income,
-            "credit_score": self._credit_score(
-                persona, age, score, loan / income, savings_rate
-            ),
+            "credit_score": self._credit_score(credit),
             "savings_rate": savings_rate,
             "existing_loan_balance": loan,
-            "account_balance": self._balance(income, savings_rate),
-            "joined_date": self._joined(age),
+            "account_balance": self._balance(income, savings_score),
+            "joined_date": self._joined(age_score),
         }
-        return Person(row, persona, income, score)
+        return Person(
+            row=row,
+            persona=persona,
+            employment=employment,
+            income=income,
+            age_score=age_score,
+            income_score=income_score,
+            savings_score=savings_score,
+            technology_score=job.is_technology - self._technology_share,
+        )
 
     def _age(self) -> int:
         p = self._p
         return int(self._fake.random.triangular(p.min_age, p.max_age + 1, p.mode_age))
+
+    def _job(self, city: City) -> JobRole:
+        def weight(job: JobRole) -> float:
+            return job.share * (city.technology_tilt if job.is_technology else 1.0)
+
+        return _choose(self._fake, ((j, weight(j)) for j in self._seeds.job_roles))
+
+    def _income(self, age: int, pay_level: float) -> float:
+        p = self._p
+        luck = self._fake.random.gauss(0, p.income_spread)
+        income = 12 * p.entry_income * pay_level * math.exp(self._career(age) + luck)
+        return max(p.income_step, _round_to(income, p.income_step))
 
     def _career(self, age: float) -> float:
         """Log pay growth since the career began."""
@@ -104,71 +140,65 @@ class CustomerMaker:
         growth = early * p.early_growth + middle * p.middle_growth
         return growth + late * p.late_growth
 
-    def _job(self, city: City) -> JobRole:
-        def weight(job: JobRole) -> float:
-            return job.share * (city.technology_tilt if job.is_technology else 1.0)
-
-        return _choose(self._fake, ((j, weight(j)) for j in self._seeds.job_roles))
-
-    def _savings_rate(self, persona: PersonaTraits, score: float) -> float:
+    def _savings_rate(self, persona: PersonaTraits, income_score: float) -> float:
         p = self._p
-        mean = persona.savings_rate_mean + p.savings_rate_income_slope * score
-        rate: float = self._fake.random.gauss(mean, p.savings_rate_spread)
-        return round(min(max(rate, 0.0), p.max_savings_rate), 2)
+        odds = float(logit(persona.savings_rate_mean / p.max_savings_rate))
+        odds += p.savings_rate_income_slope * income_score
+        odds += self._fake.random.gauss(0, p.savings_rate_spread)
+        return round(p.max_savings_rate * float(expit(odds)), 2)
 
     def _loan(
-        self, persona: PersonaTraits, age: int, income: float, score: float
-    ) -> float:
-        p, random = self._p, self._fake.random
-        odds = math.log(p.loan_probability_base / (1 - p.loan_probability_base))
-        odds += persona.loan_log_odds
-        odds += p.loan_probability_age_slope * (age - self._middle_age)
-        odds += p.loan_probability_income_slope * score
-        if random.random() >= 1 / (1 + math.exp(-odds)):
-            return 0.0
-        spread = random.gauss(0, p.loan_to_income_spread)
-        years = min(p.loan_to_income_median * math.exp(spread), p.max_loan_to_income)
-        return max(p.loan_step, _round_to(income * years, p.loan_step))
-
-    def _credit_score(
         self,
         persona: PersonaTraits,
-        age: int,
-        score: float,
-        years_owed: float,
-        savings_rate: float,
-    ) -> int:
+        income: float,
+        income_score: float,
+        age_score: float,
+    ) -> float:
+        """What is owed: nothing for most of the ranks, more the higher the rank."""
+        p = self._p
+        need = (
+            persona.loan_shift
+            + p.loan_income_weight * income_score
+            + p.loan_age_weight * age_score
+            + self._fake.random.gauss(0, p.loan_noise)
+        )
+        rank_from_top = float(ndtr(-need))
+        if rank_from_top >= p.loan_share:
+            return 0.0
+        among_borrowers = -float(ndtri(rank_from_top / p.loan_share))
+        years = p.loan_to_income_median * math.exp(
+            p.loan_to_income_spread * among_borrowers
+        )
+        loan = income * min(years, p.max_loan_to_income)
+        return max(p.loan_step, _round_to(loan, p.loan_step))
+
+    def _credit_score(self, strength: float) -> int:
         """The published distribution of scores, read at this person's rank."""
         p = self._p
-        strength = (
-            persona.credit_shift
-            + p.credit_income_weight * score
-            + p.credit_loan_weight * years_owed
-            + p.credit_savings_weight * (savings_rate - 0.2)
-            + p.credit_age_weight * (age - self._middle_age)
-            + self._fake.random.gauss(0, p.credit_spread)
-        )
-        rank = float(ndtr(strength))
-        span = p.credit_max - p.credit_min
-        quantile = float(beta.ppf(rank, p.credit_alpha, p.credit_beta))
-        return round(p.credit_min + span * quantile)
+        rank = float(ndtr(strength + self._fake.random.gauss(0, p.credit_noise)))
+        quantile = float(betaincinv(p.credit_alpha, p.credit_beta, rank))
+        return round(p.credit_min + (p.credit_max - p.credit_min) * quantile)
 
-    def _balance(self, income: float, savings_rate: float) -> float:
+    def _balance(self, income: float, savings_score: float) -> float:
         p = self._p
-        months = p.balance_months_median * math.exp(
-            self._fake.random.gauss(0, p.balance_spread)
-        )
-        return round(
-            income / 12 * months * (1 + p.balance_savings_slope * savings_rate)
-        )
+        log_months = p.balance_savings_slope * savings_score
+        log_months += self._fake.random.gauss(0, p.balance_spread)
+        return round(income / 12 * p.balance_months_median * math.exp(log_months))
 
-    def _joined(self, age: int) -> date:
-        """A day of the tenure window, not before the person came of age."""
+    def _joined(self, age_score: float) -> date:
+        """A day of the tenure window, each as likely; the older tend to the earlier."""
         p = self._p
-        came_of_age = (age - 18) * 365
-        longest = min(p.max_tenure_days, max(came_of_age, p.min_tenure_days + 1))
-        days = self._fake.random_int(p.min_tenure_days, longest)
-        return self._as_of - timedelta(days=days)
+        luck = self._fake.random.gauss(0, math.sqrt(1 - p.tenure_age_weight**2))
+        rank = float(ndtr(p.tenure_age_weight * age_score + luck))
+        days = p.min_tenure_days + (p.max_tenure_days - p.min_tenure_days) * rank
+        return self._as_of - timedelta(days=round(days))
+
+
+def _middle_and_spread_of_age(p: PopulationParameters) -> tuple[float, float]:
+    """Mean and standard deviation of the triangular ages, in whole years."""
+    low, mode, high = p.min_age, p.mode_age, p.max_age + 1
+    squares = low**2 + mode**2 + high**2 - low * mode - low * high - mode * high
+    return (low + mode + high) / 3 - 0.5, math.sqrt(squares / 18)
 
 
 def _employment_shares(job: JobRole) -> Iterable[tuple[str, float]]:

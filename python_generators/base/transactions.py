@@ -10,7 +10,7 @@ from faker import Faker
 
 from python_generators.base.customers import Person
 from python_generators.seed_rows import Category
-from python_generators.seeds import Seeds
+from python_generators.seeds import EMPLOYMENT_TYPES, EMPLOYMENT_WEIGHTS, Seeds
 
 _WEEKEND = 5  # Saturday is 5
 _PEAK_DAYS = 3  # a payday or due date spreads over these days
@@ -32,36 +32,39 @@ class TransactionMaker:
         """
         self._fake, self._p = fake, seeds.population
         self._first = as_of - timedelta(days=len(days) - 1)
-        self._mix = {
-            t.persona: (
-                [m.category for m in seeds.category_mix if m.persona == t.persona],
-                [m.share for m in seeds.category_mix if m.persona == t.persona],
-            )
-            for t in seeds.persona_traits
-        }
         self._categories = {c.category: c for c in seeds.categories}
+        self._mix = {
+            (traits.persona, employment): [
+                (self._categories[m.category], m.share * weight)
+                for m in seeds.category_mix
+                if m.persona == traits.persona
+                and (weight := getattr(self._categories[m.category], column))
+            ]
+            for traits in seeds.persona_traits
+            for employment, column in zip(
+                EMPLOYMENT_TYPES, EMPLOYMENT_WEIGHTS, strict=True
+            )
+        }
         self._days = {
             c.category: list(accumulate(_day_weights(c, self._first, days)))
             for c in seeds.categories
         }
-        middle = math.exp(self._p.early_growth * 3 + self._p.middle_growth * 3)
-        self._middle_income = 12 * self._p.entry_income * middle
 
     def transactions(self, person: Person) -> Iterator[dict[str, object]]:
         """The person's transactions, in no order."""
-        random = self._fake.random
-        categories, shares = self._mix[person.persona.persona]
-        level = self._p.amount_income_elasticity * math.log(
-            person.income / self._middle_income
-        )
-        for name in random.choices(categories, shares, k=self._count(person)):
-            category = self._categories[name]
+        p, random = self._p, self._fake.random
+        mix = self._mix[person.persona.persona, person.employment]
+        categories = [category for category, _ in mix]
+        weights = [w * math.exp(c.age_tilt * person.age_score) for c, w in mix]
+        level = p.amount_income_elasticity * math.log(person.income / p.typical_income)
+        level += random.gauss(0, p.amount_habit_spread)
+        for category in random.choices(categories, weights, k=self._count(person)):
             log_amount = math.log(category.median_amount) + level
             log_amount += random.gauss(0, category.amount_spread)
             yield {
                 "customer_id": person.row["customer_id"],
-                "transaction_date": self._day(name),
-                "category": name,
+                "transaction_date": self._day(category.category),
+                "category": category.category,
                 "amount": max(1.0, round(math.exp(log_amount), 2)),
             }
 

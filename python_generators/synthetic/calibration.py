@@ -61,7 +61,7 @@ def _recategorised(
     table = ScoreTable.learn(base)
     shares = np.diff(table.upper, prepend=0)
     codes = pd.Index(table.categories).get_indexer(pd.Index(column))
-    wanted = _apportioned(shares, len(column))
+    wanted = apportioned(shares, len(column))
     changing = [np.flatnonzero(codes < 0)]
     for code, count in enumerate(wanted):
         rows = np.flatnonzero(codes == code)
@@ -74,7 +74,7 @@ def _recategorised(
     return pd.Series(values, index=column.index)
 
 
-def _apportioned(shares: npt.NDArray[np.float64], rows: int) -> npt.NDArray[np.int64]:
+def apportioned(shares: npt.NDArray[np.float64], rows: int) -> npt.NDArray[np.int64]:
     """Whole rows in proportion to the shares, by largest remainders."""
     exact = shares * rows
     whole = np.floor(exact).astype(np.int64)

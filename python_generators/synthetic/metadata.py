@@ -74,6 +74,17 @@ def metadata_dict(names: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def score_metadata(names: Iterable[str]) -> Any:  # noqa: ANN401 (sdv has no types)
+    """SDV's ``Metadata`` for tables whose modelled columns are all normal scores."""
+    from sdv.metadata import Metadata
+
+    plain = metadata_dict(names)
+    for table in plain["tables"].values():
+        for name, column in table["columns"].items():
+            column["sdtype"] = "id" if name == KEY else "numerical"
+    return Metadata.load_from_dict(plain)
+
+
 def sdv_metadata(names: Iterable[str]) -> Any:  # noqa: ANN401 (sdv has no types)
     """SDV's ``Metadata`` for the tables named."""
     from sdv.metadata import Metadata

@@ -20,14 +20,14 @@ FAULTS = {
     ),
     "row weights": (
         IN + "job_roles.csv",
-        "0.80,0.13,0.07",
-        "0.90,0.13,0.07",
+        "0.83,0.10,0.07",
+        "0.93,0.10,0.07",
         "job_roles.csv:2: salaried_share + contract_share + freelance_share: 1.1",
     ),
     "mix of one persona": (
         IN + "category_mix.csv",
-        "Saver,Groceries,0.29",
-        "Saver,Groceries,0.19",
+        "Saver,Groceries,0.2378",
+        "Saver,Groceries,0.1378",
         "share of Saver: 0.9: weights must sum to 1",
     ),
     "unknown persona": (
@@ -54,9 +54,9 @@ FAULTS = {
     "empty cell": (IN + "cities.csv", "Pune,0.10", "Pune,", "cities.csv:7: share: ''"),
     "missing source": (
         IN + "genders.csv",
-        "Female,0.42,assumption",
-        "Female,0.42,",
-        "genders.csv:3: source: ''",
+        "Non-binary,0.02,0.95,assumption",
+        "Non-binary,0.02,0.95,",
+        "genders.csv:4: source: ''",
     ),
     "unknown column": (IN + "genders.csv", "source", "origin", "genders.csv:1: header"),
     "extra value": (IN + "genders.csv", "0.42,", "0.42,7,", "genders.csv:3: "),
@@ -78,6 +78,18 @@ FAULTS = {
         "2,0.97,assumption\n",
         "",
         "calendar_month: 2: missing",
+    ),
+    "funnel that widens": (
+        IN + "population.csv",
+        "clicked_share,0.032",
+        "clicked_share,0.32",
+        "population.csv: clicked_share: 0.32: give at most opened_share: 0.255",
+    ),
+    "joined within the observed year": (
+        IN + "population.csv",
+        "min_tenure_days,366",
+        "min_tenure_days,300",
+        "population.csv: observed_days: 365: give at most min_tenure_days: 300",
     ),
     "range reversed": (
         "personas.csv",

@@ -1,0 +1,156 @@
+"""HMA finds kinds of customers, and does not mistake their luck for their nature."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from python_generators.populations import Population
+from python_generators.synthetic.encoding import Encoding
+from python_generators.synthetic.hma import HMAModel, learn_segment
+from python_generators.synthetic.hma_luck import without_luck
+from python_generators.synthetic.hma_parts import Child, Parent
+from python_generators.synthetic.metadata import KEY, modelled_columns
+from python_generators.synthetic.segments import find_segments
+from python_generators.tables import POPULATION_TABLES
+
+SEED = 42
+CUSTOMERS_IN_TEST = 4000
+
+
+def test_scores_are_normal_and_lead_back_to_the_values(base: Population) -> None:
+    encoding = Encoding.learn(base)
+    scores = encoding.scores(base)
+    for table in POPULATION_TABLES:
+        frame, numbers = base[table.name], scores[table.name]
+        columns = {c: numbers[c].to_numpy() for c in modelled_columns(table)}
+        back = encoding.values(table, columns)
+        for column, values in columns.items():
+            assert abs(values.mean()) < 0.05, column
+            assert 0.95 < values.std() < 1.05, column
+            if frame[column].dtype == object or column == "age":
+                assert (back[column] == frame[column]).all(), column
+
+
+def test_what_a_category_implies_is_kept(base: Population) -> None:
+    """Amounts drawn at any score stay within their own category's range."""
+    encoding = Encoding.learn(base)
+    table = POPULATION_TABLES[1]
+    rng = np.random.default_rng(1)
+    drawn = encoding.values(
+        table, {c: rng.standard_normal(20_000) for c in modelled_columns(table)}
+    )
+    real = base["transactions"].groupby("category")["amount"]
+    found = drawn.groupby("category")["amount"]
+    assert (found.max() <= real.max()).all()
+    np.testing.assert_allclose(found.median(), real.median(), rtol=0.1)
+
+
+def _two_kinds(base: Population) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
+    """The first 600 customers, half of whom buy groceries and nothing else."""
+    some = {n: f[f[KEY] <= 600].reset_index(drop=True) for n, f in base.items()}
+    plain = some["customers"][KEY].to_numpy() % 2 == 0
+    rows = some["transactions"]
+    even = rows[KEY] % 2 == 0
+    some["transactions"] = rows.assign(
+        category=rows["category"].where(~even, "Groceries")
+    )
+    return some, plain
+
+
+def test_planted_kinds_are_found(base: Population) -> None:
+    some, plain = _two_kinds(base)
+    codes = find_segments(some, Encoding.learn(some).scores(some))
+    assert len(set(codes)) >= 2
+    for code in set(codes):
+        share = plain[codes == code].mean()
+        assert max(share, 1 - share) > 0.98
+
+
+def test_people_of_one_kind_stay_together() -> None:
+    """Independent columns have no kinds to find."""
+    rng = np.random.default_rng(3)
+    people = pd.DataFrame({KEY: np.arange(600)})
+    numbers = pd.DataFrame(rng.standard_normal((600, 6)), columns=list("abcdef"))
+    children = {
+        "transactions": ("category", 20),
+        "campaign_events": ("response", 4),
+    }
+    base = {"customers": people}
+    for name, (lead, count) in children.items():
+        owners = np.repeat(people[KEY], count)
+        base[name] = pd.DataFrame(
+            {KEY: owners, lead: rng.choice(["x", "y", "z"], len(owners))}
+        )
+    codes = find_segments(base, {"customers": people.join(numbers)})
+    assert set(codes) == {0}
+
+
+@pytest.mark.parametrize("difference", [0.0, 0.4])
+def test_means_differ_between_customers_as_much_as_they_do(difference: float) -> None:
+    """Of four rows each, whose means alone would show a spread of a half."""
+    rng = np.random.default_rng(5)
+    customers, rows = CUSTOMERS_IN_TEST, 4
+    means = difference * rng.standard_normal(customers)
+    owners = np.repeat(np.arange(customers), rows)
+    values = means[owners] + rng.standard_normal(len(owners))
+    child = Child("transactions", ("amount",), len(owners), np.full(customers, rows))
+    seen = pd.Series(values).groupby(owners).mean()
+    columns = ("age", *child.univariate_names("loc"), *child.univariate_names("scale"))
+    own = means / max(difference, 1) + rng.standard_normal(customers)
+    together = np.eye(3)
+    together[:2, :2] = np.corrcoef(own, seen)
+    parent = Parent(
+        columns=columns,
+        distributions=("norm", "norm", "norm"),
+        shape=np.array(
+            [[0, 0, 0, 1], [0, 0, seen.mean(), seen.std()], [0, 0, 0.8, 0.3]]
+        ),
+        correlation=together,
+        lowest=np.zeros(3),
+        highest=np.ones(3),
+        rows=customers,
+    )
+    scores = {"transactions": pd.DataFrame({KEY: owners, "amount": values})}
+    steady = without_luck(parent, (child,), scores)
+    assert steady.shape[1, 3] == pytest.approx(difference, abs=0.06)
+    assert steady.shape[2, 2] == pytest.approx(1, abs=0.02)  # rows spread by one
+    assert steady.distributions[2] == "constant"
+    if difference:
+        truth = np.corrcoef(own, means)[0, 1]
+        assert steady.correlation[0, 1] == pytest.approx(truth, abs=0.06)
+        assert steady.correlation[0, 1] > together[0, 1]
+
+
+def test_customers_differ_as_in_the_base(base: Population) -> None:
+    """Without the correction the spread of customers' means comes out too wide."""
+    some = {n: f[f[KEY] <= 300].reset_index(drop=True) for n, f in base.items()}
+    model = HMAModel((learn_segment(some),))
+    drawn = model.sample(3000, SEED)
+
+    def spread(population: Population) -> float:
+        days = population["campaign_events"].groupby(KEY)["event_date"]
+        return float(days.mean().astype("int64").std())
+
+    assert spread(drawn) == pytest.approx(spread(some), rel=0.1)
+
+
+def test_kinds_are_drawn_in_proportion(base: Population) -> None:
+    some, plain = _two_kinds(base)
+    keys = some["customers"][KEY].to_numpy()
+    of_kind = [
+        {n: f[f[KEY].isin(chosen)].reset_index(drop=True) for n, f in some.items()}
+        for chosen in (keys[plain][:40], keys[~plain][:120])
+    ]
+    model = HMAModel(tuple(learn_segment(kind) for kind in of_kind))
+    drawn = model.sample(1000, SEED)
+    plain_ids = set(drawn["transactions"][KEY]) - set(
+        drawn["transactions"].query("category != 'Groceries'")[KEY]
+    )
+    assert len(plain_ids) == pytest.approx(250, abs=10)
+    order = np.isin(np.arange(1, 1001), list(plain_ids))
+    assert abs(np.corrcoef(order, np.arange(1000))[0, 1]) < 0.12
+    assert set(drawn["transactions"][KEY]) == set(range(1, 1001))
+    larger = replace(model, segments=model.segments[:1]).sample(10, SEED)
+    assert set(larger["transactions"]["category"]) == {"Groceries"}

@@ -12,6 +12,7 @@ from python_generators.synthetic.ctgan_columns import OutputColumn
 from python_generators.synthetic.ctgan_model import CTGANModel
 from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdtypes, sdv_metadata
+from python_generators.synthetic.weight_average import averaged
 from python_generators.tables import CUSTOMERS
 
 __all__ = [
@@ -80,8 +81,12 @@ def fit_ctgan(
         enable_gpu=False,
         verbose=progress,
     )
+
+    def generator() -> Any:  # noqa: ANN401 (made when learning starts)
+        return getattr(getattr(synthesizer, "_model", None), "_generator", None)
+
     seed = seed_for(options.random_seed, "ctgan", "learning")
-    with warnings.catch_warnings(), torch_seeded(seed):
+    with warnings.catch_warnings(), torch_seeded(seed), averaged(generator):
         warnings.simplefilter("ignore")  # SDV's advice on saving
         synthesizer.fit(data)
     return synthesizer

@@ -57,7 +57,7 @@ class Warehouse:
         found = self._connection.execute(
             f"select 1 from {RAW}.generation_runs where step = ? and content_key = ?",
             [step, content_key],
-        ).fetchall()  # a result that is not read to its end blocks the next query
+        ).fetchall()  # all: an unfinished result would block the next read
         return bool(found)
 
     def load(self, load: Load) -> None:

@@ -96,8 +96,8 @@ def _fit_key(population: Population, options: Mapping[str, object]) -> str:
 
 def _make_fidelity(run: Generation) -> Frames:
     from python_generators.fidelity.distances import column_distances
-    from python_generators.fidelity.quality import quality_scores
-    from python_generators.fidelity.references import ceiling, no_model
+    from python_generators.fidelity.evaluate import compare, fidelity_scores
+    from python_generators.fidelity.references import ceiling, no_model, unseen
 
     real = run.read(BASE)
     compared: dict[str, Population] = {
@@ -106,11 +106,12 @@ def _make_fidelity(run: Generation) -> Frames:
         "no_model": no_model(real, run.settings.random_seed),
         "ceiling": ceiling(run.settings, run.seeds),
     }
-    seed = run.settings.random_seed
+    seed, strangers = run.settings.random_seed, unseen(run.settings, run.seeds)
     progress = tqdm(compared.items(), desc="fidelity", unit=" populations")
     scores, distances = [], []
     for name, population in progress:
-        scores.append(quality_scores(name, real, population, seed))
+        comparison = compare(real, population, strangers, seed)
+        scores.append(fidelity_scores(name, comparison))
         distances.append(column_distances(name, real, population))
     return {
         (RAW, FIDELITY_SCORES): pd.concat(scores, ignore_index=True),

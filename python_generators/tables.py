@@ -106,13 +106,14 @@ FIDELITY_SCORES = Table(
     "fidelity_scores",
     {
         "population": "varchar",  # one that was made, or no_model, or ceiling
-        "scope": "varchar",  # customers, or all_tables
-        "scoring": "varchar",  # default thresholds, or legacy: every pair counts
+        "scope": "varchar",  # the table or tables scored
+        "metric": "varchar",  # the kind of score: fidelity/evaluate.py has them all
         "property": "varchar",
         "score": "double",
+        "ideal": "double",  # what a perfect copy scores, but for luck
         "pairs_counted": "integer",  # 0 where the property is not about pairs
     },
-    key=("population", "scope", "scoring", "property"),
+    key=("population", "scope", "metric", "property"),
 )
 COLUMN_FIDELITY = Table(
     "column_fidelity",

@@ -5,59 +5,34 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from python_generators.fidelity.comparison import ALL_TABLES, Comparison, Score
 from python_generators.populations import Population
-from python_generators.randomness import generator, seed_for
+from python_generators.randomness import seed_for
 from python_generators.synthetic.library_state import numpy_seeded
-from python_generators.synthetic.metadata import KEY, metadata_dict, modelled
-from python_generators.tables import CUSTOMERS, FIDELITY_SCORES
+from python_generators.synthetic.metadata import metadata_dict, modelled
+from python_generators.tables import CUSTOMERS, POPULATION_TABLES
 
 # sdmetrics 0.32 leaves out pairs that are weakly related in the real data, which may be
 # every pair there is; legacy counts all, as releases before it did.
 SCORINGS = ("default", "legacy")
-ALL_TABLES = "all_tables"
-LARGEST_SCORED_WHOLE = 100_000  # customers: above, scoring takes minutes and gigabytes
-SCORED_SAMPLE = 20_000
 _PAIR_PROPERTIES = ("Column Pair Trends", "Intertable Trends")
 
 
-def quality_scores(
-    population_name: str, real: Population, synthetic: Population, random_seed: int
-) -> pd.DataFrame:
+def quality(comparison: Comparison) -> Iterator[Score]:
     """The quality of a synthetic population, by scope, scoring and property.
 
-    A property in which no pair counted has no score and is left out. Of more than
-    100,000 synthetic customers a sample of 20,000 is scored, with all their children.
-
-    Args:
-        population_name: Written into every row.
-        real: The base, dates as datetime64[ns].
-        synthetic: Customers, and with them all child tables or none.
-        random_seed: Of the sample, and of the rows that sdmetrics samples.
-
-    Returns:
-        Columns of ``tables.FIDELITY_SCORES``; scores from 0 to 1, where 1 is best.
+    All tables are scored together where the population has them all. A property in
+    which no pair counted has no score and is left out.
     """
-    synthetic = _sampled(synthetic, random_seed)
+    real, synthetic = comparison.real.tables, comparison.synthetic.tables
     scopes = {CUSTOMERS.name: [CUSTOMERS.name]}
-    if len(synthetic) > 1:
+    if len(synthetic) == len(POPULATION_TABLES):
         scopes[ALL_TABLES] = list(synthetic)
-    rows = [
-        (population_name, scope, scoring, *found)
-        for scope, names in scopes.items()
-        for scoring in SCORINGS
-        for found in _scores(names, real, synthetic, scoring, random_seed)
-    ]
-    return pd.DataFrame(rows, columns=FIDELITY_SCORES.column_names)
-
-
-def _sampled(population: Population, random_seed: int) -> Population:
-    customers = population[CUSTOMERS.name]
-    if len(customers) <= LARGEST_SCORED_WHOLE:
-        return population
-    rng = generator(random_seed, "fidelity", "sample")
-    rows = rng.choice(len(customers), SCORED_SAMPLE, replace=False)
-    chosen = customers[KEY].iloc[rows]
-    return {name: f[f[KEY].isin(chosen)] for name, f in population.items()}
+    for scope, names in scopes.items():
+        for scoring in SCORINGS:
+            found = _scores(names, real, synthetic, scoring, comparison.random_seed)
+            for name, score, pairs in found:
+                yield Score(scope, f"quality_{scoring}", name, score, 1.0, pairs)
 
 
 def _scores(

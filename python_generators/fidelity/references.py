@@ -1,9 +1,11 @@
-"""What a score must be held against: a copy without a model, and a perfect model.
+"""What a score must be held against: no model, a perfect model, people never seen.
 
 A score says little alone. The **no-model** copy keeps each column's values and forgets
 what goes with what; a synthesizer that does not beat it has learned nothing. The
 **ceiling** is a fresh draw from the process that made the base; no synthesizer that is
-honest can be expected to beat it by more than luck.
+honest can be expected to beat it by more than luck. The **unseen** are fresh too: whom
+no synthesizer saw, to test models on and to hold the base's privacy against. Somebody's
+own data cannot be drawn afresh: there, half is held against **half**.
 """
 
 import pandas as pd
@@ -42,8 +44,36 @@ def ceiling(settings: Settings, seeds: Seeds) -> Population:
 
     At most ``_MOST_PEOPLE``: more would sharpen the score by less than it can tell.
     """
+    return _fresh(settings, seeds, "ceiling", settings.synthetic_customers)
+
+
+def unseen(settings: Settings, seeds: Seeds) -> Population:
+    """Three times as many people as the base has, made as it was, with other luck.
+
+    Three times, since a model's score on as many would be half luck; at most
+    ``_MOST_PEOPLE``.
+    """
+    return _fresh(settings, seeds, "unseen", 3 * settings.base_customers)
+
+
+def _fresh(settings: Settings, seeds: Seeds, luck: str, people: int) -> Population:
     changes = {
-        "random_seed": seed_for(settings.random_seed, "ceiling"),
-        "base_customers": min(settings.synthetic_customers, _MOST_PEOPLE),
+        "random_seed": seed_for(settings.random_seed, luck),
+        "base_customers": min(people, _MOST_PEOPLE),
     }
     return make_base(settings.model_copy(update=changes), seeds)
+
+
+def halves(base: Population, random_seed: int) -> tuple[Population, Population]:
+    """The people split in two at random, each half with its children.
+
+    The second half has one more where they are odd.
+    """
+    keys = base["customers"][_KEY].to_numpy()
+    order = generator(random_seed, "halves").permutation(len(keys))
+    first = keys[order[: len(keys) // 2]]
+    chosen = {name: frame[_KEY].isin(first) for name, frame in base.items()}
+    return (
+        {name: frame[chosen[name]] for name, frame in base.items()},
+        {name: frame[~chosen[name]] for name, frame in base.items()},
+    )

@@ -40,6 +40,7 @@ PUBLIC = (
     "marts.months",
     "marts.transactions",
     "quality.column_fidelity",
+    "quality.fidelity_scorecard",
     "quality.fidelity_scores",
 )
 
@@ -357,6 +358,10 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> None:
     for table in (FIDELITY_SCORES, COLUMN_FIDELITY):
         connection.execute(table.ddl("quality"))
     connection.execute(
+        "create table quality.fidelity_scorecard as select *, 0.1::double as no_model "
+        "from quality.fidelity_scores"
+    )
+    connection.execute(
         "insert into quality.column_fidelity "
         "values ('hma', 'customers', 'income', 'ks_distance', 0.0123)"
     )
@@ -377,6 +382,6 @@ def test_the_small_world_has_every_table_filled(world: World) -> None:
         personas = connection.execute(
             "select count(distinct persona) from marts.financial_behavior"
         ).fetchone()
-    assert empty == ["quality.fidelity_scores"]
+    assert empty == ["quality.fidelity_scorecard", "quality.fidelity_scores"]
     assert personas == (4,)
     assert CUSTOMERS.name == "customers"

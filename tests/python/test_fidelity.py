@@ -7,19 +7,22 @@ import pandas as pd
 import pytest
 from scipy.stats import ks_2samp
 
-from python_generators.fidelity import quality
+from python_generators.fidelity import evaluate
+from python_generators.fidelity.comparison import Comparison, People, Score
 from python_generators.fidelity.distances import (
     column_distances,
     ks_distance,
     total_variation,
 )
-from python_generators.fidelity.quality import quality_scores
+from python_generators.fidelity.evaluate import compare
+from python_generators.fidelity.quality import quality
 from python_generators.populations import Population
 from python_generators.synthetic.metadata import KEY
-from python_generators.tables import COLUMN_FIDELITY, FIDELITY_SCORES
+from python_generators.tables import COLUMN_FIDELITY
 
 SEED = 42
 Frames = dict[str, pd.DataFrame]
+Found = dict[tuple[str, str, str], Score]
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +30,19 @@ def real(base: Population) -> Frames:
     return {n: f[f[KEY] <= 400].reset_index(drop=True) for n, f in base.items()}
 
 
+def qualities(real: Population, synthetic: Population, seed: int = SEED) -> Found:
+    comparison = Comparison(People(real), People(synthetic), None, seed)
+    scores = list(quality(comparison))
+    found = {
+        (s.scope, s.metric.removeprefix("quality_"), s.property): s for s in scores
+    }
+    assert len(found) == len(scores)
+    return found
+
+
 @pytest.fixture(scope="module")
-def equal_scores(real: Frames) -> pd.DataFrame:
-    return quality_scores("hma", real, real, SEED)
+def equal_scores(real: Frames) -> Found:
+    return qualities(real, real)
 
 
 def shuffled(frame: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -37,80 +50,64 @@ def shuffled(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.assign(**{column: rng.permutation(frame[column].to_numpy())})
 
 
-def score(scores: pd.DataFrame, *row: str) -> float:
-    return float(scores.set_index(["scope", "scoring", "property"])["score"][row])
+def test_an_equal_population_scores_one(equal_scores: Found) -> None:
+    assert {scope for scope, _, _ in equal_scores} == {"customers", "all_tables"}
+    for found in equal_scores.values():
+        assert found.score == pytest.approx(1)
+        assert found.ideal == 1
 
 
-def test_an_equal_population_scores_one(equal_scores: pd.DataFrame) -> None:
-    assert list(equal_scores.columns) == FIDELITY_SCORES.column_names
-    assert not equal_scores.duplicated(list(FIDELITY_SCORES.key)).any()
-    assert set(equal_scores["population"]) == {"hma"}
-    assert set(equal_scores["scope"]) == {"customers", "all_tables"}
-    np.testing.assert_allclose(equal_scores["score"], 1)
-
-
-def test_a_property_in_which_no_pair_counts_is_left_out(
-    equal_scores: pd.DataFrame,
-) -> None:
-    counted = equal_scores.set_index(["scope", "scoring", "property"])["pairs_counted"]
-    assert ("all_tables", "default", "Intertable Trends") not in counted.index
+def test_a_property_in_which_no_pair_counts_is_left_out(equal_scores: Found) -> None:
+    counted = {key: found.pairs_counted for key, found in equal_scores.items()}
+    assert ("all_tables", "default", "Intertable Trends") not in counted
     assert counted["all_tables", "legacy", "Intertable Trends"] == 11 * 3 + 11 * 2
     assert counted["customers", "legacy", "Column Pair Trends"] == 11 * 10 / 2
     assert 1 <= counted["customers", "default", "Column Pair Trends"] < 10
     assert counted["all_tables", "legacy", "Overall"] == 0
     assert counted["all_tables", "legacy", "Cardinality"] == 0
     assert counted["all_tables", "legacy", "Column Shapes"] == 0
-    assert ("customers", "legacy", "Cardinality") not in counted.index
-    assert equal_scores["score"].notna().all()
+    assert ("customers", "legacy", "Cardinality") not in counted
 
 
 def test_broken_dependence_lowers_pairs_and_not_shapes(real: Frames) -> None:
     broken = {**real, "customers": shuffled(real["customers"], "income")}
-    scores = quality_scores("hma", real, broken, SEED)
+    scores = qualities(real, broken)
     pairs, shapes = "Column Pair Trends", "Column Shapes"
-    assert score(scores, "customers", "default", pairs) < 0.9
-    assert score(scores, "customers", "legacy", pairs) < 0.99
-    assert score(scores, "customers", "legacy", shapes) == pytest.approx(1)
-    whole = np.mean([score(scores, "customers", "default", p) for p in (pairs, shapes)])
-    assert score(scores, "customers", "default", "Overall") == pytest.approx(whole)
+    assert scores["customers", "default", pairs].score < 0.9
+    assert scores["customers", "legacy", pairs].score < 0.99
+    assert scores["customers", "legacy", shapes].score == pytest.approx(1)
+    whole = np.mean([scores["customers", "default", p].score for p in (pairs, shapes)])
+    assert scores["customers", "default", "Overall"].score == pytest.approx(whole)
 
 
 def test_children_of_the_wrong_customers_lower_cardinality(real: Frames) -> None:
     events = real["campaign_events"].assign(
         **{KEY: lambda f: np.arange(len(f)) % 400 + 1}
     )
-    scores = quality_scores("hma", real, {**real, "campaign_events": events}, SEED)
-    assert score(scores, "all_tables", "default", "Cardinality") < 0.9
+    scores = qualities(real, {**real, "campaign_events": events})
+    assert scores["all_tables", "default", "Cardinality"].score < 0.9
 
 
-def test_a_single_table_has_one_scope(real: Frames) -> None:
-    people = {"customers": real["customers"]}
-    scores = quality_scores("ctgan", real, people, SEED)
-    assert set(scores["scope"]) == {"customers"}
-    assert set(scores["scoring"]) == {"default", "legacy"}
+def test_without_all_child_tables_only_customers_are_scored(real: Frames) -> None:
+    some = {n: real[n] for n in ("customers", "campaign_events")}
+    for tables in (some, {"customers": real["customers"]}):
+        scores = qualities(real, tables)
+        assert {scope for scope, _, _ in scores} == {"customers"}
+        assert {scoring for _, scoring, _ in scores} == {"default", "legacy"}
 
 
 def test_a_large_population_is_scored_by_a_seeded_sample_with_its_children(
     real: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = []
-    score_all = quality._scores
-
-    def spy(names: list[str], real: Population, synthetic: Population, *rest: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        seen.append(synthetic)
-        return score_all(names, real, synthetic, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(quality, "_scores", spy)
-    monkeypatch.setattr(quality, "LARGEST_SCORED_WHOLE", 399)
-    monkeypatch.setattr(quality, "SCORED_SAMPLE", 100)
-    frames = [quality_scores("hma", real, real, seed) for seed in (1, 1, 2)]
-    pd.testing.assert_frame_equal(frames[0], frames[1])
-    assert not frames[0].equals(frames[2])
-    sample = seen[0]
-    assert len(sample["customers"]) == 100
-    for name in ("transactions", "campaign_events"):
-        expected = real[name][real[name][KEY].isin(sample["customers"][KEY])]
-        pd.testing.assert_frame_equal(sample[name], expected)
+    monkeypatch.setattr(evaluate, "LARGEST_SCORED_WHOLE", 399)
+    monkeypatch.setattr(evaluate, "SCORED_SAMPLE", 100)
+    samples = [compare(real, real, None, seed).synthetic.tables for seed in (1, 1, 2)]
+    for name, frame in real.items():
+        pd.testing.assert_frame_equal(samples[0][name], samples[1][name])
+        assert not samples[0][name].equals(samples[2][name])
+        expected = frame[frame[KEY].isin(samples[0]["customers"][KEY])]
+        pd.testing.assert_frame_equal(samples[0][name], expected)
+    assert len(samples[0]["customers"]) == 100
 
 
 def test_scoring_is_repeatable_and_leaves_numpys_state(real: Frames) -> None:
@@ -118,8 +115,7 @@ def test_scoring_is_repeatable_and_leaves_numpys_state(real: Frames) -> None:
     many = real["transactions"].sample(60_000, replace=True, random_state=1)
     long = {**real, "transactions": many.reset_index(drop=True)}
     state = np.random.get_state()[1].copy()  # type: ignore[index]  # noqa: NPY002
-    first = quality_scores("hma", real, long, SEED)
-    pd.testing.assert_frame_equal(first, quality_scores("hma", real, long, SEED))
+    assert qualities(real, long) == qualities(real, long)
     assert (state == np.random.get_state()[1]).all()  # type: ignore[index]  # noqa: NPY002
 
 

@@ -11,9 +11,10 @@ renamed as (
     select
         population,
         scope,
-        scoring,
+        metric,
         property,
         score,
+        ideal,
         pairs_counted
 
     from source

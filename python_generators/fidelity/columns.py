@@ -1,0 +1,62 @@
+"""Scores of single columns and of counts: the worst distance, zeros, children."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from python_generators.fidelity.comparison import Comparison, Score
+from python_generators.fidelity.distances import (
+    column_distances,
+    ks_distance,
+    total_variation,
+)
+from python_generators.populations import Population
+from python_generators.synthetic.metadata import KEY, sdtypes
+from python_generators.tables import CUSTOMERS, POPULATION_TABLES
+
+ZERO_ATOM = 0.01  # a column with this share of zeros or more has an atom there
+
+
+def worst_columns(comparison: Comparison) -> Iterator[Score]:
+    """The largest distance of any column of each table, by kind of distance."""
+    real, synthetic = comparison.real.tables, comparison.synthetic.tables
+    found = column_distances("", real, synthetic)
+    worst = found.groupby(["table_name", "metric"], sort=False, as_index=False)
+    for table, kind, distance in worst["distance"].max().itertuples(index=False):
+        yield Score(table, "column_distance", f"max_{kind}", distance, 0.0)
+
+
+def zero_mass_error(comparison: Comparison) -> Iterator[Score]:
+    """The gap between the shares of zeros, of every column that has many."""
+    real, synthetic = comparison.real.tables, comparison.synthetic.tables
+    for table in POPULATION_TABLES:
+        if table.name not in real or table.name not in synthetic:
+            continue
+        for column, sdtype in sdtypes(table).items():
+            if sdtype != "numerical":
+                continue
+            share = (real[table.name][column] == 0).mean()
+            if share >= ZERO_ATOM:
+                gap = abs((synthetic[table.name][column] == 0).mean() - share)
+                yield Score(table.name, "zero_mass_error", column, float(gap), 0.0)
+
+
+def cardinality(comparison: Comparison) -> Iterator[Score]:
+    """The distance between the distributions of how many children a customer has."""
+    for name in comparison.synthetic.children:
+        counts = [
+            _child_counts(people.tables, name)
+            for people in (comparison.real, comparison.synthetic)
+        ]
+        for kind, distance in (
+            ("ks_distance", ks_distance(*counts)),
+            ("total_variation", total_variation(*counts)),
+        ):
+            yield Score(name, "cardinality", kind, distance, 0.0)
+
+
+def _child_counts(tables: Population, name: str) -> pd.Series:
+    customers = tables[CUSTOMERS.name][KEY]
+    counts = tables[name][KEY].value_counts().reindex(customers, fill_value=0)
+    return pd.Series(counts.to_numpy(np.int64))

@@ -1,0 +1,73 @@
+"""What a customer's transactions and campaign events add up to."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from python_generators.populations import Population
+from python_generators.synthetic.metadata import KEY, modelled_columns, sdtypes
+from python_generators.tables import CUSTOMERS, POPULATION_TABLES, Table
+
+SHARE = "share"
+_TABLES = {t.name: t for t in POPULATION_TABLES}
+
+
+def with_children(population: Population, names: Iterable[str]) -> pd.DataFrame:
+    """One row a customer: its own columns, then a summary of each child table.
+
+    Args:
+        population: Customers and the child tables named.
+        names: Of child tables.
+
+    Returns:
+        The customers' columns but the key, in the customers' order, and columns named
+        ``table:what``: how many rows; mean, median, spread and maximum of the logarithm
+        of amounts; mean and spread of dates in days; the share of each category. Of a
+        customer without children everything but the count is missing.
+    """
+    customers = population[CUSTOMERS.name]
+    parts = [customers[modelled_columns(CUSTOMERS)]]
+    for name in names:
+        summary = _summary(_TABLES[name], population[name])
+        part = summary.reindex(customers[KEY]).set_axis(customers.index)
+        count = f"{name}:count"
+        parts.append(part.assign(**{count: part[count].fillna(0)}))
+    return pd.concat(parts, axis=1)
+
+
+def days(dates: pd.Series) -> pd.Series:
+    """Dates as days since 1970."""
+    return dates.astype("datetime64[ns]").astype("int64") / 86_400e9
+
+
+def _summary(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    codes, customers = pd.factorize(rows[KEY], sort=True)
+    grouped = pd.DataFrame(index=rows.index).groupby(codes)
+    columns = {"count": grouped.size()}
+    for column, sdtype in sdtypes(table).items():
+        if sdtype == "numerical":
+            values = np.log1p(rows[column].clip(lower=0))
+            columns |= _moments(values, codes, column)
+            columns[f"{column}_median"] = values.groupby(codes).median()
+            columns[f"{column}_max"] = values.groupby(codes).max()
+        elif sdtype == "datetime":
+            columns |= _moments(days(rows[column]), codes, column)
+        elif sdtype == "categorical":
+            columns |= _shares(rows[column], codes, column)
+    summary = pd.DataFrame(columns).set_axis(pd.Index(customers, name=KEY))
+    return summary.add_prefix(f"{table.name}:")
+
+
+def _moments(values: pd.Series, codes: np.ndarray, name: str) -> dict[str, pd.Series]:
+    groups = values.groupby(codes)
+    return {f"{name}_mean": groups.mean(), f"{name}_spread": groups.std(ddof=0)}
+
+
+def _shares(values: pd.Series, codes: np.ndarray, name: str) -> dict[str, pd.Series]:
+    found, categories = pd.factorize(values, sort=True)
+    shape = (codes.max() + 1, len(categories))
+    counts = np.bincount(codes * shape[1] + found, minlength=shape[0] * shape[1])
+    shares = counts.reshape(shape) / counts.reshape(shape).sum(axis=1, keepdims=True)
+    columns = zip(categories, shares.T, strict=True)
+    return {f"{name}_{SHARE}:{value}": pd.Series(share) for value, share in columns}

@@ -1,0 +1,128 @@
+"""Does a synthetic population give away the people it was learnt from?
+
+What matters is not how near a synthetic person is to somebody real, since people are
+alike, but whether it is nearer to those whom the synthesizer saw than to as many whom
+it never saw.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.spatial.distance import cdist
+
+from python_generators.fidelity.classifier import Matrix, encode
+from python_generators.fidelity.comparison import Comparison, People, Score
+from python_generators.randomness import generator
+from python_generators.tables import CUSTOMERS
+
+METRIC = "privacy"
+MOST_PEOPLE = 5_000  # of the base and of the unseen; synthetic people are all compared
+_BLOCK = 1_000
+_CLOSE, _CLOSEST = 0.5, 0.05  # quantiles of the distance to the closest record
+_DIGITS = 2
+
+Distances = npt.NDArray[np.float64]
+
+
+def privacy(comparison: Comparison) -> Iterator[Score]:
+    """Copies, distance to the closest record, and a membership test, on customers.
+
+    Without unseen people there is nothing to hold distances against, and only exact
+    copies are told.
+    """
+    real, synthetic = comparison.real.customers, comparison.synthetic.customers
+    yield _score("exact_copies", _found_in(synthetic, real), 0.0)
+    if comparison.unseen is None:
+        return
+    count = min(len(real), len(comparison.unseen), MOST_PEOPLE)
+    seen = _some(comparison.real, count, comparison.random_seed, "seen")
+    unseen = _some(comparison.unseen, count, comparison.random_seed, "unseen")
+    coarse = [_coarse(frame) for frame in (synthetic, unseen, real)]
+    by_chance = _found_in(coarse[1], coarse[2])
+    yield _score("near_copies", _found_in(coarse[0], coarse[2]), by_chance)
+    (rows, first, second), categorical = encode([synthetic, seen, unseen])
+    scale = _scale(first, categorical)
+    to_seen, from_seen = closest(rows / scale, first / scale, categorical)
+    to_unseen, from_unseen = closest(rows / scale, second / scale, categorical)
+    closer = (to_seen < to_unseen).mean() + (to_seen == to_unseen).mean() / 2
+    yield _score("closer_to_train_share", float(closer), 0.5)
+    for name, quantile in (("median", _CLOSE), ("p05", _CLOSEST)):
+        near, far = (np.quantile(d, quantile) for d in (to_seen, to_unseen))
+        if far > 0:
+            yield _score(f"dcr_ratio_{name}", float(near / far), 1.0)
+    yield _score("membership_auc", _auc(-from_seen, -from_unseen), 0.5)
+
+
+def closest(
+    left: Matrix, right: Matrix, categorical: list[int]
+) -> tuple[Distances, Distances]:
+    """The distance from each row to the closest one of the other side.
+
+    Args:
+        left: (rows, columns), numbers in comparable units.
+        right: (other rows, columns).
+        categorical: The columns of categories: 1 apart where they differ.
+
+    Returns:
+        Of each row of ``left``, and of each row of ``right``: sums of the columns'
+        absolute differences.
+    """
+    numbers = [i for i in range(left.shape[1]) if i not in set(categorical)]
+    of_left, of_right = np.empty(len(left)), np.full(len(right), np.inf)
+    for start in range(0, len(left), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        apart = cdist(left[block][:, numbers], right[:, numbers], "cityblock")
+        differ = cdist(left[block][:, categorical], right[:, categorical], "hamming")
+        apart += differ * len(categorical)
+        of_left[block] = apart.min(axis=1)
+        np.minimum(of_right, apart.min(axis=0), out=of_right)
+    return of_left, of_right
+
+
+def _scale(rows: Matrix, categorical: list[int]) -> Matrix:
+    """Standard deviations of the numbers; 1 for categories and constants."""
+    scale: Matrix = rows.std(axis=0)
+    scale[categorical] = 1
+    return np.where(scale > 0, scale, 1)
+
+
+def _auc(members: Distances, others: Distances) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    label = np.repeat([1, 0], [len(members), len(others)])
+    return float(roc_auc_score(label, np.concatenate([members, others])))
+
+
+def _score(name: str, score: float, ideal: float) -> Score:
+    return Score(CUSTOMERS.name, METRIC, name, score, ideal)
+
+
+def _some(people: People, count: int, random_seed: int, side: str) -> pd.DataFrame:
+    rng = generator(random_seed, "fidelity", "privacy", side)
+    rows = rng.choice(len(people), count, replace=False)
+    return people.customers.iloc[np.sort(rows)]
+
+
+def _found_in(rows: pd.DataFrame, others: pd.DataFrame) -> float:
+    """The share of rows that the others hold, cell by cell."""
+    left, right = (pd.MultiIndex.from_frame(f) for f in (rows, others))
+    return float(left.isin(right).mean())
+
+
+def _coarse(frame: pd.DataFrame) -> pd.DataFrame:
+    """Numbers to two significant digits, dates to the month."""
+    return frame.apply(_coarse_column)
+
+
+def _coarse_column(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        month: pd.Series = values.dt.to_period("M").dt.start_time
+        return month
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        return values
+    size = np.floor(np.log10(values.abs().where(values != 0, 1.0)))
+    unit = 10.0 ** (size - _DIGITS + 1)
+    rounded: pd.Series = (values / unit).round() * unit
+    return rounded

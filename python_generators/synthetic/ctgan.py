@@ -41,6 +41,8 @@ class CTGANOptions:
         learning_rate: Of generator and discriminator.
         discriminator_steps: For each step of the generator.
         random_seed: The project's seed.
+        averaging: How much of the running mean of the generator's weights stays at each
+            step; with 0 the mean is where the generator stands at the end.
     """
 
     epochs: int
@@ -48,6 +50,7 @@ class CTGANOptions:
     learning_rate: float
     discriminator_steps: int
     random_seed: int
+    averaging: float = 0.99
 
 
 def learn_ctgan(
@@ -86,7 +89,11 @@ def fit_ctgan(
         return getattr(getattr(synthesizer, "_model", None), "_generator", None)
 
     seed = seed_for(options.random_seed, "ctgan", "learning")
-    with warnings.catch_warnings(), torch_seeded(seed), averaged(generator):
+    with (
+        warnings.catch_warnings(),
+        torch_seeded(seed),
+        averaged(generator, options.averaging),
+    ):
         warnings.simplefilter("ignore")  # SDV's advice on saving
         synthesizer.fit(data)
     return synthesizer

@@ -1,8 +1,9 @@
 """A population as standard normal scores, column by column, and back.
 
-A child table's leading column is its category. Every other column of the child is
-scored within its category, so that what a category implies (its tickets, its days) is
-exact by construction and need not be learned.
+Some columns are scored within the values of another, their *guide*: then what the
+guide's value implies is exact by construction and need not be learned. Every column of
+a child table has the child's category for a guide (its tickets, its days); a category
+of customers has the one before it on which it depends most (a job's employments).
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from scipy.stats.contingency import chi2_contingency
 
 from python_generators.populations import Population
 from python_generators.randomness import generator
 from python_generators.synthetic.artifacts import Arrays, part
+from python_generators.synthetic.category_mix import category_mix
 from python_generators.synthetic.metadata import (
     CHILDREN,
     KEY,
@@ -22,11 +25,14 @@ from python_generators.synthetic.metadata import (
     sdtypes,
 )
 from python_generators.synthetic.normal_score import Floats, ScoreTable
-from python_generators.tables import POPULATION_TABLES, Table
+from python_generators.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 # Learning is the same for every world: a fit is cached by what it learns from.
 LEARNING_SEED = 0
-_ANY = ""
+_ANY = ""  # stands for the guide's value where there is no guide
+_DEPENDS = 0.15  # Cramér's V, corrected for luck, from which a category has a guide
+
+Rows = list[tuple[str, np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,12 @@ class Encoding:
     """The distribution of each modelled column.
 
     Attributes:
-        tables: By (table, column, category); the category is empty where the column
-            does not depend on one.
+        tables: By (table, column, the guide's value), columns after their guides.
+        guides: The guide of (table, column), where it has one.
     """
 
     tables: dict[tuple[str, str, str], ScoreTable]
+    guides: dict[tuple[str, str], str]
 
     @classmethod
     def learn(cls, population: Population) -> Self:
@@ -48,15 +55,21 @@ class Encoding:
             ValueError: a table is empty, or a column has missing values.
         """
         orders = category_orders(population)
-        tables = {}
+        tables: dict[tuple[str, str, str], ScoreTable] = {}
+        guides: dict[tuple[str, str], str] = {}
         for table in _present(population):
-            frame = population[table.name]
-            for column in modelled_columns(table):
+            frame, lead = population[table.name], leading_column(table)
+            if lead and (table.name, lead) not in orders:
+                orders[table.name, lead] = category_mix(frame, lead).order()
+            found = _guides(table, frame)
+            guides |= {(table.name, column): guide for column, guide in found.items()}
+            # guides first: a guide's own guide stands before it
+            for column in sorted(modelled_columns(table), key=_depth(found)):
                 order = orders.get((table.name, column))
-                for category, rows in _groups(table, column, frame):
-                    found = ScoreTable.learn(frame[column].iloc[rows], order)
-                    tables[table.name, column, category] = found
-        return cls(tables)
+                for value, rows in _groups(frame, found.get(column)):
+                    held = ScoreTable.learn(frame[column].iloc[rows], order)
+                    tables[table.name, column, value] = held
+        return cls(tables, guides)
 
     def scores(self, population: Population) -> dict[str, pd.DataFrame]:
         """Each table's key and the scores of its modelled columns, rows in order."""
@@ -69,11 +82,21 @@ class Encoding:
         for column in modelled_columns(table):
             rng = generator(LEARNING_SEED, "scores", table.name, column)
             scores = np.empty(len(frame))
-            for category, rows in _groups(table, column, frame):
-                held = self.tables[table.name, column, category]
+            for value, rows in _groups(frame, self.guides.get((table.name, column))):
+                held = self.tables[table.name, column, value]
                 scores[rows] = held.scores(frame[column].iloc[rows], rng)
             found[column] = scores
         return pd.DataFrame(found)
+
+    def decided(self, table: str, column: str) -> float:
+        """The share of a column's scores that its values decide, over its tables.
+
+        The guide's values count alike: each has its own distribution.
+        """
+        held = [
+            t for (name, c, _), t in self.tables.items() if (name, c) == (table, column)
+        ]
+        return float(np.mean([one.decided for one in held]))
 
     def values(self, table: Table, scores: dict[str, Floats]) -> pd.DataFrame:
         """The values at scores, in the base's dtypes.
@@ -82,33 +105,25 @@ class Encoding:
             table: The table.
             scores: Of every modelled column, shape (rows,) each.
         """
-        lead = leading_column(table)
-        found: dict[str, pd.Series] = {}
-        if lead:
-            found[lead] = self.tables[table.name, lead, _ANY].at_scores(scores[lead])
-        frame = pd.DataFrame(found, index=range(len(next(iter(scores.values())))))
-        for column in modelled_columns(table):
-            if column != lead:
-                found[column] = self._values(table, column, scores[column], frame)
-        return pd.DataFrame(found)[modelled_columns(table)]
+        rows = len(next(iter(scores.values())))
+        frame = pd.DataFrame(index=range(rows))
+        for column in dict.fromkeys(c for n, c, _ in self.tables if n == table.name):
+            guide = self.guides.get((table.name, column))
+            parts = [
+                self.tables[table.name, column, value]
+                .at_scores(scores[column][some])
+                .set_axis(frame.index[some])
+                for value, some in _groups(frame, guide)
+            ]
+            frame[column] = pd.concat(parts)
+        return frame[modelled_columns(table)]
 
-    def _values(
-        self, table: Table, column: str, scores: Floats, frame: pd.DataFrame
-    ) -> pd.Series:
-        parts = [
-            self.tables[table.name, column, category]
-            .at_scores(scores[rows])
-            .set_axis(frame.index[rows])
-            for category, rows in _groups(table, column, frame)
-        ]
-        values: pd.Series = pd.concat(parts).sort_index()
-        return values
-
-    def parameters(self) -> list[dict[str, Any]]:
+    def parameters(self) -> dict[str, Any]:
         """The parts that JSON holds."""
-        return [
-            {"key": list(key), **held.parameters()} for key, held in self.tables.items()
-        ]
+        return {
+            "tables": [[list(k), held.parameters()] for k, held in self.tables.items()],
+            "guides": [[list(key), guide] for key, guide in self.guides.items()],
+        }
 
     def arrays(self) -> Arrays:
         """The parts that npz holds."""
@@ -119,15 +134,14 @@ class Encoding:
         }
 
     @classmethod
-    def rebuild(cls, parameters: list[dict[str, Any]], arrays: Arrays) -> Self:
+    def rebuild(cls, parameters: dict[str, Any], arrays: Arrays) -> Self:
         """The encoding that gave these ``parameters`` and ``arrays``."""
-        tables = {}
-        for i, held in enumerate(parameters):
-            own = {name: value for name, value in held.items() if name != "key"}
-            table, column, category = held["key"]
-            rebuilt = ScoreTable.rebuild(own, part(arrays, f"{i}/"))
-            tables[table, column, category] = rebuilt
-        return cls(tables)
+        tables = {
+            (table, column, value): ScoreTable.rebuild(held, part(arrays, f"{i}/"))
+            for i, ((table, column, value), held) in enumerate(parameters["tables"])
+        }
+        guides = {(t, column): guide for (t, column), guide in parameters["guides"]}
+        return cls(tables, guides)
 
 
 def leading_column(table: Table) -> str | None:
@@ -137,16 +151,48 @@ def leading_column(table: Table) -> str | None:
     return next(c for c, s in sdtypes(table).items() if s == "categorical")
 
 
+def _guides(table: Table, frame: pd.DataFrame) -> dict[str, str]:
+    """The guide of each column that has one."""
+    lead = leading_column(table)
+    if lead:
+        return {column: lead for column in modelled_columns(table) if column != lead}
+    found: dict[str, str] = {}
+    categories = [c for c, s in sdtypes(CUSTOMERS).items() if s == "categorical"]
+    for i, column in enumerate(categories):
+        strengths = {c: _association(frame[c], frame[column]) for c in categories[:i]}
+        guide = max(strengths, key=strengths.__getitem__, default=None)
+        if guide is not None and strengths[guide] >= _DEPENDS:
+            found[column] = guide
+    return found
+
+
+def _association(left: pd.Series, right: pd.Series) -> float:
+    """Cramér's V less what luck gives it (Bergsma 2013)."""
+    counts = pd.crosstab(left, right).to_numpy()
+    rows, columns = counts.shape
+    if min(rows, columns) < 2:
+        return 0.0
+    free = counts.sum() - 1
+    squared = chi2_contingency(counts, correction=False).statistic / counts.sum()
+    squared = max(0.0, squared - (rows - 1) * (columns - 1) / free)
+    rows_left, columns_left = (n - (n - 1) ** 2 / free for n in (rows, columns))
+    return float(np.sqrt(squared / (min(rows_left, columns_left) - 1)))
+
+
+def _depth(guides: dict[str, str]) -> Any:  # noqa: ANN401 (a sort key)
+    def depth(column: str) -> int:
+        return 1 + depth(guides[column]) if column in guides else 0
+
+    return depth
+
+
 def _present(population: Population) -> list[Table]:
     return [t for t in POPULATION_TABLES if t.name in population]
 
 
-def _groups(
-    table: Table, column: str, frame: pd.DataFrame
-) -> list[tuple[str, np.ndarray]]:
-    """Each category, and the positions of the rows that the column has in it."""
-    lead = leading_column(table)
-    if lead is None or column == lead:
+def _groups(frame: pd.DataFrame, guide: str | None) -> Rows:
+    """Each value of the guide, and the positions of its rows."""
+    if guide is None:
         return [(_ANY, np.arange(len(frame)))]
-    groups = frame.reset_index(drop=True).groupby(lead, sort=True).indices
-    return [(str(category), np.asarray(rows)) for category, rows in groups.items()]
+    groups = frame.reset_index(drop=True).groupby(guide, sort=True).indices
+    return [(str(value), np.asarray(rows)) for value, rows in groups.items()]

@@ -54,7 +54,7 @@ def learn_segment(base: Population, progress: bool = False) -> Segment:
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
     learned = extract(fit_hma(scores, progress), scores, encoding)
-    steady = without_luck(learned.parent, learned.children, scores)
+    steady = without_luck(learned.parent, learned.children, scores, encoding)
     return replace(learned, parent=steady)
 
 

@@ -93,25 +93,21 @@ def sdv_metadata(names: Iterable[str]) -> Any:  # noqa: ANN401 (sdv has no types
 
 
 def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
-    """A meaningful order of each categorical column's values.
+    """A meaningful order of categorical columns' values, where one is known.
 
     A copula sees a category as an interval of a normal: neighbours must be alike, or
-    the dependence on income and amount is lost. So categories of transactions go by
-    median amount, those of customers by median income, responses down the funnel with
-    any unknown ones last.
+    the dependence on other columns is lost. So categories of customers go by median
+    income, responses down the funnel with any unknown ones last.
 
     Returns:
         The values present, by (table, column).
     """
     customers = base[CUSTOMERS.name]
     orders = {
-        (CUSTOMERS.name, c): _by_median(customers, c, "income")
+        (CUSTOMERS.name, c): _by_median_income(customers, c)
         for c, s in sdtypes(CUSTOMERS).items()
         if s == "categorical"
     }
-    if TRANSACTIONS.name in base:
-        frame = base[TRANSACTIONS.name]
-        orders[TRANSACTIONS.name, "category"] = _by_median(frame, "category", "amount")
     if CAMPAIGN_EVENTS.name in base:
         seen = set(base[CAMPAIGN_EVENTS.name]["response"])
         known = [r for r in RESPONSES if r in seen]
@@ -120,7 +116,7 @@ def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
     return orders
 
 
-def _by_median(frame: pd.DataFrame, column: str, number: str) -> list[str]:
+def _by_median_income(customers: pd.DataFrame, column: str) -> list[str]:
     # sorted by name first, so that equal medians keep one order
-    medians = frame.groupby(column, sort=True)[number].median()
+    medians = customers.groupby(column, sort=True)["income"].median()
     return [str(v) for v in medians.sort_values(kind="stable").index]

@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_DECAY = 0.99  # a step's weight in the mean; chosen in benchmarks/ctgan_settings.py
-
 
 @contextmanager
-def averaged(find_generator: Callable[[], Any], decay: float = _DECAY) -> Iterator[Any]:
+def averaged(find_generator: Callable[[], Any], decay: float) -> Iterator[Any]:
     """Within the block, the generator's steps are averaged; at its end it is the mean.
 
     Args:

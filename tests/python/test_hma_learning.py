@@ -1,19 +1,22 @@
 """HMA finds kinds of customers, and does not mistake their luck for their nature."""
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from python_generators.populations import Population
+from python_generators.synthetic.category_mix import category_mix
 from python_generators.synthetic.encoding import Encoding
 from python_generators.synthetic.hma import HMAModel, learn_segment
 from python_generators.synthetic.hma_luck import without_luck
-from python_generators.synthetic.hma_parts import Child, Parent
+from python_generators.synthetic.hma_parts import Child, Distribution, Parent
 from python_generators.synthetic.metadata import KEY, modelled_columns
+from python_generators.synthetic.normal_score import ScoreTable
 from python_generators.synthetic.segments import find_segments
-from python_generators.tables import POPULATION_TABLES
+from python_generators.tables import CUSTOMERS, POPULATION_TABLES
 
 SEED = 42
 CUSTOMERS_IN_TEST = 4000
@@ -62,10 +65,9 @@ def _two_kinds(base: Population) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
 def test_planted_kinds_are_found(base: Population) -> None:
     some, plain = _two_kinds(base)
     codes = find_segments(some, Encoding.learn(some).scores(some))
-    assert len(set(codes)) >= 2
-    for code in set(codes):
-        share = plain[codes == code].mean()
-        assert max(share, 1 - share) > 0.98
+    of_kind = pd.crosstab(codes, plain)
+    assert of_kind.max(axis=1).sum() / len(codes) > 0.9
+    assert set(of_kind.idxmax(axis=1)) == {False, True}
 
 
 def test_people_of_one_kind_stay_together() -> None:
@@ -87,6 +89,16 @@ def test_people_of_one_kind_stay_together() -> None:
     assert set(codes) == {0}
 
 
+def _continuous() -> Encoding:
+    """An encoding in which no two rows share a value, so that nothing is by lot."""
+    numbers = pd.Series(np.random.default_rng(6).standard_normal(3000))
+    held = ScoreTable.learn(numbers)
+    names = [(CUSTOMERS.name, c) for c in modelled_columns(CUSTOMERS)]
+    return Encoding(
+        {(*name, ""): held for name in (*names, ("transactions", "amount"))}, {}
+    )
+
+
 @pytest.mark.parametrize("difference", [0.0, 0.4])
 def test_means_differ_between_customers_as_much_as_they_do(difference: float) -> None:
     """Of four rows each, whose means alone would show a spread of a half."""
@@ -97,30 +109,84 @@ def test_means_differ_between_customers_as_much_as_they_do(difference: float) ->
     values = means[owners] + rng.standard_normal(len(owners))
     child = Child("transactions", ("amount",), len(owners), np.full(customers, rows))
     seen = pd.Series(values).groupby(owners).mean()
-    columns = ("age", *child.univariate_names("loc"), *child.univariate_names("scale"))
-    own = means / max(difference, 1) + rng.standard_normal(customers)
-    together = np.eye(3)
-    together[:2, :2] = np.corrcoef(own, seen)
+    own = modelled_columns(CUSTOMERS)
+    ages = means / max(difference, 1) + rng.standard_normal(customers)
+    correlation = np.eye(len(own) + 2)
+    mean = len(own)  # its place, after the customers' own columns
+    correlation[0, mean] = correlation[mean, 0] = np.corrcoef(ages, seen)[0, 1]
     parent = Parent(
-        columns=columns,
-        distributions=("norm", "norm", "norm"),
-        shape=np.array(
-            [[0, 0, 0, 1], [0, 0, seen.mean(), seen.std()], [0, 0, 0.8, 0.3]]
+        columns=(
+            *own,
+            *child.univariate_names("loc"),
+            *child.univariate_names("scale"),
         ),
-        correlation=together,
-        lowest=np.zeros(3),
-        highest=np.ones(3),
+        distributions=cast(tuple[Distribution, ...], ("norm",) * (len(own) + 2)),
+        shape=np.array(
+            [
+                *[[0, 0, 0, 1]] * len(own),
+                [0, 0, seen.mean(), seen.std()],
+                [0, 0, 1, 0.3],
+            ]
+        ),
+        correlation=correlation,
+        lowest=np.zeros(len(own) + 2),
+        highest=np.ones(len(own) + 2),
         rows=customers,
     )
     scores = {"transactions": pd.DataFrame({KEY: owners, "amount": values})}
-    steady = without_luck(parent, (child,), scores)
-    assert steady.shape[1, 3] == pytest.approx(difference, abs=0.06)
-    assert steady.shape[2, 2] == pytest.approx(1, abs=0.02)  # rows spread by one
-    assert steady.distributions[2] == "constant"
+    steady = without_luck(parent, (child,), scores, _continuous())
+    assert steady.shape[mean, 3] == pytest.approx(difference, abs=0.06)
+    assert steady.shape[mean + 1, 2] == pytest.approx(1, abs=0.02)  # rows spread by 1
+    assert steady.distributions[mean + 1] == "constant"
     if difference:
-        truth = np.corrcoef(own, means)[0, 1]
-        assert steady.correlation[0, 1] == pytest.approx(truth, abs=0.06)
-        assert steady.correlation[0, 1] > together[0, 1]
+        truth = np.corrcoef(ages, means)[0, 1]
+        assert steady.correlation[0, mean] == pytest.approx(truth, abs=0.06)
+        assert steady.correlation[0, mean] > correlation[0, mean] + 0.03
+
+
+def test_lots_hide_dependence_by_a_known_factor() -> None:
+    """A yes or no that depends on a number: scores by lot correlate too little."""
+    rng = np.random.default_rng(8)
+    behind = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], 20_000)
+    answers = pd.Series(np.where(behind[:, 1] > 0.8, "yes", "no"))
+    table = ScoreTable.learn(answers, ["no", "yes"])
+    seen = np.corrcoef(behind[:, 0], table.scores(answers, rng))[0, 1]
+    assert seen < 0.5
+    assert seen / table.decided == pytest.approx(0.6, abs=0.02)
+    assert ScoreTable.learn(pd.Series(behind[:, 0])).decided > 0.99
+
+
+def test_a_category_guides_the_one_that_depends_on_it(base: Population) -> None:
+    encoding = Encoding.learn(base)
+    assert encoding.guides["customers", "employment_type"] == "job_role"
+    assert ("customers", "city") not in encoding.guides
+    table, rng = POPULATION_TABLES[0], np.random.default_rng(2)
+    scores = {c: rng.standard_normal(40_000) for c in modelled_columns(table)}
+    drawn = encoding.values(table, scores)
+    shares = [
+        pd.crosstab(frame["job_role"], frame["employment_type"], normalize="index")
+        for frame in (base["customers"], drawn)
+    ]
+    assert (shares[0] - shares[1]).abs().to_numpy().max() < 0.03
+
+
+def test_categories_are_ordered_by_what_customers_differ_in() -> None:
+    """Half of the people buy a and c, the others b and d; all of them buy e."""
+    rng = np.random.default_rng(4)
+    owners = np.repeat(np.arange(300), 30)
+    bought = np.where(
+        rng.random(len(owners)) < 0.4,
+        "e",
+        np.where(owners % 2, rng.choice(["a", "c"], len(owners)), "b"),
+    )
+    bought = np.where((bought == "b") & (rng.random(len(owners)) < 0.5), "d", bought)
+    mix = category_mix(pd.DataFrame({KEY: owners, "category": bought}), "category")
+    order = mix.order()
+    assert {frozenset(order[:2]), frozenset(order[3:])} == {
+        frozenset("ac"),
+        frozenset("bd"),
+    }
+    assert (mix.ratios > 1.5).sum() == 1
 
 
 def test_customers_differ_as_in_the_base(base: Population) -> None:

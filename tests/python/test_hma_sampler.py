@@ -114,8 +114,7 @@ def _another_correlation(segment: Segment) -> Segment:
 
 def _another_marginal(segment: Segment) -> Segment:
     shape = segment.parent.shape.copy()
-    events = next(c for c in segment.children if c.table == "campaign_events")
-    shape[segment.parent.columns.index(events.count_name), 2] += 2
+    shape[segment.parent.columns.index("income"), 2] += 0.5
     return replace(segment, parent=replace(segment.parent, shape=shape))
 
 
@@ -123,8 +122,8 @@ def _another_table(segment: Segment) -> Segment:
     key = ("transactions", "amount", "Groceries")
     held = segment.encoding.tables[key]
     table = replace(held, points=held.points * 1.01)
-    changed = Encoding({**segment.encoding.tables, key: table})
-    return replace(segment, encoding=changed)
+    tables = {**segment.encoding.tables, key: table}
+    return replace(segment, encoding=replace(segment.encoding, tables=tables))
 
 
 def _another_range(segment: Segment) -> Segment:

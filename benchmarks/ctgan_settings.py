@@ -1,0 +1,97 @@
+"""Choose CTGAN's settings on people that are neither learned from nor reported on.
+
+    .venv/bin/python -m benchmarks.ctgan_settings
+
+Each setting learns 2,000 people of each of three seeds and is scored against 4,000
+fresh people of another seed; none of these seeds is the project's. Every learning is
+equally long in generator steps, so settings compare at about one price. Takes an hour
+or two on one core; writes benchmarks/results/ctgan_settings.json after every learning.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import pandas as pd
+
+from python_generators.base.population import make_base
+from python_generators.fidelity.c2st import c2st
+from python_generators.fidelity.evaluate import compare
+from python_generators.fidelity.quality import quality
+from python_generators.seeds import load_seeds
+from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.synthetic.calibration import calibrate
+from python_generators.synthetic.ctgan import CTGANOptions, learn_ctgan
+
+RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "ctgan_settings.json"
+LEARNED, VALIDATION, DRAWN = 2_000, 4_000, 10_000
+VALIDATION_SEED = 9_000
+SEEDS = (101, 102, 103)
+STEPS = 2_400  # of the generator
+# (batch size, learning rate, discriminator steps, averaging)
+SETTINGS = (
+    (100, 1e-3, 2, 0.99),
+    (100, 1e-3, 2, 0.0),
+    (200, 1e-3, 2, 0.99),
+    (500, 2e-3, 2, 0.99),
+    (100, 1e-3, 1, 0.99),
+    (100, 5e-4, 2, 0.99),
+)
+
+
+def main() -> None:
+    """Score every setting with every seed, and tell the medians."""
+    settings, seeds = load_settings(resolve_vars("full", "{}")), load_seeds("in")
+
+    def people(random_seed: int, count: int) -> pd.DataFrame:
+        changes = {"random_seed": random_seed, "base_customers": count}
+        return make_base(settings.model_copy(update=changes), seeds)["customers"]
+
+    validation = people(VALIDATION_SEED, VALIDATION)
+    results: list[dict[str, object]] = []
+    for random_seed in SEEDS:
+        learned = people(random_seed, LEARNED)
+        for options in _options(random_seed):
+            results.append({**asdict(options), **_scored(learned, validation, options)})
+            RESULTS.parent.mkdir(exist_ok=True)
+            RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+            print(results[-1], flush=True)
+    table = pd.DataFrame(results).drop(columns=["random_seed", "cpu_seconds"])
+    print(table.groupby([*asdict(options)][:4] + ["averaging"]).median().to_string())
+
+
+def _options(random_seed: int) -> Iterator[CTGANOptions]:
+    for batch_size, rate, judge_steps, averaging in SETTINGS:
+        yield CTGANOptions(
+            epochs=STEPS * batch_size // LEARNED,
+            batch_size=batch_size,
+            learning_rate=rate,
+            discriminator_steps=judge_steps,
+            random_seed=random_seed,
+            averaging=averaging,
+        )
+
+
+def _scored(
+    learned: pd.DataFrame, validation: pd.DataFrame, options: CTGANOptions
+) -> dict[str, float]:
+    start = time.process_time()
+    model = learn_ctgan(learned, options)
+    found: dict[str, float] = {"cpu_seconds": round(time.process_time() - start)}
+    drawn = model.sample(DRAWN, options.random_seed)
+    calibrated = calibrate(learned, drawn, options.random_seed)
+    for name, frame in (("raw", drawn), ("calibrated", calibrated)):
+        both = {"customers": validation}, {"customers": frame}
+        comparison = compare(*both, unseen=None, random_seed=options.random_seed)
+        scores = (*quality(comparison), *c2st(comparison))
+        found |= {
+            f"{name}_{score.metric}": round(score.score, 4)
+            for score in scores
+            if score.property in ("Overall", "auc")
+        }
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """The steps of generation, in order; each loads its tables unless it already has."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from python_generators.base.own import no_extra_values, read_own_base
+from python_generators.base.own_files import files_digest
 from python_generators.base.population import make_base
 from python_generators.economy.month_factors import make_month_factors
 from python_generators.populations import Population
@@ -27,6 +30,7 @@ from python_generators.tables import (
     CTGAN,
     CUSTOMERS,
     CUSTOMERS_UNCALIBRATED,
+    EXTRA_VALUES,
     FIDELITY_SCORES,
     HMA,
     MONTH_FACTORS,
@@ -37,6 +41,7 @@ from python_generators.tables import (
 from python_generators.warehouse import Load, Warehouse
 
 Frames = Mapping[tuple[str, Table], pd.DataFrame]
+_log = logging.getLogger(__name__)
 _PACKAGE = PROJECT_ROOT / "python_generators"
 _SHARED_SOURCES = ("randomness.py", "tables.py", "seed_rows.py", "seed_parameters.py")
 _CTGAN_VARS = (
@@ -56,6 +61,7 @@ class Step:
     folders: tuple[str, ...]  # the source folders whose change makes it anew
     after: tuple[str, ...]
     make: Callable[["Generation"], Frames]
+    files: Callable[[Settings], str] = lambda _: ""  # the content of files it reads
 
 
 @dataclass(frozen=True)
@@ -82,25 +88,27 @@ def generate(run: Generation, report: Callable[[str, bool], None]) -> None:
         report: Told each step's name and whether it was made anew.
     """
     keys: dict[str, str] = {}
-    for step in STEPS:
+    for step in steps_of(run.settings):
         used = {name: run.vars[name] for name in step.vars}
-        keys[step.name] = _key(step, used, run.seeds, keys)
+        keys[step.name] = _key(step, used, run, keys)
         fresh = not run.warehouse.holds(step.name, keys[step.name])
         if fresh:
-            stamp = json.dumps(used, sort_keys=True)
-            load = Load(step.name, keys[step.name], stamp, step.make(run))
-            run.warehouse.load(load)
+            made = step.make(run)
+            rows = {f"{schema}.{t.name}": len(f) for (schema, t), f in made.items()}
+            stamp = json.dumps({**used, "rows": rows}, sort_keys=True)
+            run.warehouse.load(Load(step.name, keys[step.name], stamp, made))
         report(step.name, fresh)
 
 
 def _key(
-    step: Step, used: Mapping[str, Any], seeds: Seeds, keys: Mapping[str, str]
+    step: Step, used: Mapping[str, Any], run: Generation, keys: Mapping[str, str]
 ) -> str:
     sources = [_PACKAGE / name for name in (*_SHARED_SOURCES, *step.folders)]
     return content_key(
         {
             "vars": used,
-            "seeds": seeds.digest,
+            "seeds": run.seeds.digest,
+            "files": step.files(run.settings),
             "after": [keys[name] for name in step.after],
             "source": source_digest(*sources),
             "versions": library_versions(),
@@ -110,7 +118,23 @@ def _key(
 
 def _make_base(run: Generation) -> Frames:
     population = make_base(run.settings, run.seeds)
-    return {(BASE, table): population[table.name] for table in POPULATION_TABLES}
+    return _base_frames(population, no_extra_values())
+
+
+def _read_base(run: Generation) -> Frames:
+    own = read_own_base(run.settings, run.seeds)
+    for note in own.notes:
+        _log.warning(note)
+    return _base_frames(own.population, own.extra)
+
+
+def _base_frames(population: Population, extra: pd.DataFrame) -> Frames:
+    tables = {(BASE, table): population[table.name] for table in POPULATION_TABLES}
+    return {**tables, (BASE, EXTRA_VALUES): extra}
+
+
+def _own_files(settings: Settings) -> str:
+    return files_digest(settings.own_base) if settings.own_base else ""
 
 
 def _make_economy(run: Generation) -> Frames:
@@ -177,38 +201,56 @@ def _fit_key(population: Population, options: Mapping[str, object]) -> str:
 def _make_fidelity(run: Generation) -> Frames:
     from python_generators.fidelity.distances import column_distances
     from python_generators.fidelity.quality import quality_scores
-    from python_generators.fidelity.references import ceiling, no_model
+    from python_generators.fidelity.references import ceiling, halves, no_model
 
     real = run.read(BASE)
+    seed = run.settings.random_seed
+    if run.settings.own_base:
+        ceiling_reference, best = halves(real, seed)
+    else:
+        ceiling_reference, best = real, ceiling(run.settings, run.seeds)
     uncalibrated = run.warehouse.read(CTGAN, CUSTOMERS_UNCALIBRATED)
     compared: dict[str, Population] = {
         "ctgan": run.read(CTGAN),
         "ctgan_uncalibrated": {"customers": uncalibrated},
         "hma": run.read(HMA),
-        "no_model": no_model(real, run.settings.random_seed),
-        "ceiling": ceiling(run.settings, run.seeds),
+        "no_model": no_model(real, seed),
+        "ceiling": best,
     }
-    seed = run.settings.random_seed
     progress = tqdm(compared.items(), desc="fidelity", unit=" populations")
     scores, distances = [], []
     for name, population in progress:
-        scores.append(quality_scores(name, real, population, seed))
-        distances.append(column_distances(name, real, population))
+        reference = ceiling_reference if name == "ceiling" else real
+        scores.append(quality_scores(name, reference, population, seed))
+        distances.append(column_distances(name, reference, population))
     return {
         (RAW, FIDELITY_SCORES): pd.concat(scores, ignore_index=True),
         (RAW, COLUMN_FIDELITY): pd.concat(distances, ignore_index=True),
     }
 
 
+def steps_of(settings: Settings) -> tuple[Step, ...]:
+    """The steps of a run, in order; the base is Faker's, or the user's own."""
+    return (_OWN_BASE if settings.own_base else _FAKER_BASE, *_LATER_STEPS)
+
+
 _SAMPLED = ("random_seed", "synthetic_customers")
-STEPS = (
-    Step(
-        "base",
-        ("random_seed", "as_of_date", "market", "base_customers"),
-        ("base", "economy"),
-        (),
-        _make_base,
-    ),
+_FAKER_BASE = Step(
+    "base",
+    ("random_seed", "as_of_date", "market", "base_dir", "base_customers"),
+    ("base", "economy"),
+    (),
+    _make_base,
+)
+_OWN_BASE = Step(
+    "base",
+    ("as_of_date", "market", "base_dir", "base_extra_columns"),
+    ("base",),
+    (),
+    _read_base,
+    _own_files,
+)
+_LATER_STEPS = (
     Step(
         "economy",
         ("random_seed", "market", "first_month", "months"),

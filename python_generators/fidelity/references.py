@@ -3,7 +3,8 @@
 A score says little alone. The **no-model** copy keeps each column's values and forgets
 what goes with what; a synthesizer that does not beat it has learned nothing. The
 **ceiling** is a fresh draw from the process that made the base; no synthesizer that is
-honest can be expected to beat it by more than luck.
+honest can be expected to beat it by more than luck. Own data has no such process: there
+one random half of the people is held against the other.
 """
 
 import pandas as pd
@@ -47,3 +48,19 @@ def ceiling(settings: Settings, seeds: Seeds) -> Population:
         "base_customers": min(settings.synthetic_customers, _MOST_PEOPLE),
     }
     return make_base(settings.model_copy(update=changes), seeds)
+
+
+def halves(base: Population, random_seed: int) -> tuple[Population, Population]:
+    """The customers in two random halves, each with all of its children.
+
+    The first half has the odd one out. Between two halves there is the luck of two
+    small samples, so this ceiling lies lower than that of a process known.
+    """
+    keys = base["customers"][_KEY].to_numpy()
+    order = generator(random_seed, "ceiling", "halves").permutation(len(keys))
+    first = set(keys[order[: (len(keys) + 1) // 2]])
+    inside = {name: frame[_KEY].isin(first) for name, frame in base.items()}
+    return (
+        {n: f[inside[n]].reset_index(drop=True) for n, f in base.items()},
+        {n: f[~inside[n]].reset_index(drop=True) for n, f in base.items()},
+    )

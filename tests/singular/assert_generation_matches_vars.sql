@@ -1,8 +1,8 @@
 -- The generators stamp the settings they used; a var given to dbt alone shows here.
 {% set names = [
     'random_seed', 'as_of_date', 'first_month', 'months', 'market', 'base_customers',
-    'synthetic_customers', 'ctgan_epochs', 'ctgan_batch_size',
-    'ctgan_learning_rate', 'ctgan_discriminator_steps'
+    'base_dir', 'base_extra_columns', 'synthetic_customers', 'ctgan_epochs',
+    'ctgan_batch_size', 'ctgan_learning_rate', 'ctgan_discriminator_steps'
 ] %}
 
 with
@@ -10,9 +10,10 @@ with
 wanted as (
 
     {% for name in names %}
+        {% set text = var(name) if var(name) is string else tojson(var(name)) %}
         select
             '{{ name }}' as setting,
-            '{{ var(name) }}' as wanted
+            '{{ dbt.escape_single_quotes(text) }}' as wanted
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

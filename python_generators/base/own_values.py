@@ -11,7 +11,7 @@ from python_generators.settings import Settings
 from python_generators.tables import Table
 
 Value = int | Decimal | date | str
-Bound = int | Decimal | date
+Bound = int | date
 Reader = Callable[[str], Value]
 
 # The engine multiplies a month's pay by shares of up to 2**30 in 64 bits: a year's
@@ -20,7 +20,7 @@ _MOST_INCOME = 100_000_000
 _MOST_MONEY = 10_000_000_000
 _LARGEST_KEY = 2**53 - 1  # whole in every tool, JavaScript's included
 _EARLIEST = date(1900, 1, 1)
-_CENT = Decimal("0.01")
+_NEVER_ZERO = ("amount",)
 
 _NO_VALUE = {"nan", "null", "none", "na", "n/a", "<na>", "nat"}
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
@@ -31,7 +31,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def bounds(settings: Settings, seeds: Seeds) -> Mapping[str, tuple[Bound, Bound]]:
     """The least and the greatest value of each column of numbers or days."""
-    money = (Decimal(0), Decimal(_MOST_MONEY))
+    money = (0, _MOST_MONEY)
     key = (1, _LARGEST_KEY)
     observed = (_EARLIEST, settings.as_of_date)
     return {
@@ -39,12 +39,12 @@ def bounds(settings: Settings, seeds: Seeds) -> Mapping[str, tuple[Bound, Bound]
         "transaction_id": key,
         "event_id": key,
         "age": (0, 120),
-        "income": (Decimal(0), Decimal(_MOST_INCOME)),
+        "income": (0, _MOST_INCOME),
         "credit_score": (seeds.population.credit_min, seeds.population.credit_max),
-        "savings_rate": (Decimal(0), Decimal(1)),
+        "savings_rate": (0, 1),
         "existing_loan_balance": money,
         "account_balance": money,
-        "amount": (_CENT, Decimal(_MOST_MONEY)),
+        "amount": money,
         "joined_date": observed,
         "transaction_date": observed,
         "event_date": observed,
@@ -82,6 +82,8 @@ def _reader(
         value = read(cell)
         if not low <= value <= high:  # type: ignore[operator]  # one kind a column
             raise ValueError(f"give {name} from {low} to {high}")
+        if column in _NEVER_ZERO and not value:
+            raise ValueError("nothing was paid; leave the row out")
         return value
 
     return bounded

@@ -10,10 +10,12 @@ with
 wanted as (
 
     {% for name in names %}
-        {% set text = var(name) if var(name) is string else tojson(var(name)) %}
+        {% set value = var(name) %}
+        {% set text = value if value is string else tojson(value) %}
+        {% set wanted = "'" ~ dbt.escape_single_quotes(text) ~ "'" %}
         select
             '{{ name }}' as setting,
-            '{{ dbt.escape_single_quotes(text) }}' as wanted
+            {{ wanted if value is string else 'json(' ~ wanted ~ ')::varchar' }} as wanted
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -97,14 +97,14 @@ def _as_generated(
     if not settings.base_dir:
         return settings
     rows = f'$.rows."{BASE}.{CUSTOMERS.name}"'
-    stamp = connection.execute(
+    stamps = connection.execute(
         f"select (settings ->> '$.base_dir'), (settings ->> '{rows}')::bigint "
         f"from {RAW}.{GENERATION_RUNS.name} where step = 'base'"
-    ).fetchone()
-    if stamp is None or stamp[0] != settings.base_dir:
+    ).fetchall()
+    if [folder for folder, _ in stamps] != [settings.base_dir]:
         remedy = "the build was made from another base: run make generate build"
         raise InputError(f"target {target}", "base_dir", settings.base_dir, remedy)
-    return settings.model_copy(update={"base_customers": int(stamp[1])})
+    return settings.model_copy(update={"base_customers": stamps[0][1]})
 
 
 def write_verdict(build: Build, failures: Mapping[str, int], root: Path) -> None:

@@ -57,8 +57,8 @@ class Warehouse:
         found = self._connection.execute(
             f"select 1 from {RAW}.generation_runs where step = ? and content_key = ?",
             [step, content_key],
-        ).fetchone()
-        return found is not None
+        ).fetchall()  # all: an unfinished result would block the next read
+        return bool(found)
 
     def load(self, load: Load) -> None:
         """Replace the step's tables and its stamp, in one transaction."""

@@ -11,6 +11,7 @@ from python_generators.settings import FEWEST_CUSTOMERS
 from python_generators.tables import CAMPAIGN_EVENTS, CUSTOMERS, TRANSACTIONS
 
 _KEY = CUSTOMERS.key[0]
+_FEWEST_PARENTS = 20  # so that a random half of the customers has some children
 _MOST_SHOWN = 10  # values in one line of the report
 _LABELS = {
     CUSTOMERS: ("gender", "city", "job_role", "employment_type"),
@@ -32,9 +33,10 @@ def check_together(tables: Sequence[OwnTable]) -> None:
     customers, *children = tables
     for table in tables:
         _check_unique(table)
+    _check_enough(customers, FEWEST_CUSTOMERS)
     for child in children:
         _check_parents(child, customers)
-    _check_enough(customers)
+        _check_enough(child, _FEWEST_PARENTS)
 
 
 def _check_unique(own: OwnTable) -> None:
@@ -54,11 +56,11 @@ def _check_parents(child: OwnTable, customers: OwnTable) -> None:
             child.refuse(row, _KEY, f"no such customer in {customers.file}")
 
 
-def _check_enough(customers: OwnTable) -> None:
-    count = len(customers.lines)
-    if count < FEWEST_CUSTOMERS:
-        line = f"{customers.file}:{customers.lines[-1]}"
-        remedy = f"the last row; give at least {FEWEST_CUSTOMERS} customers"
+def _check_enough(own: OwnTable, fewest: int) -> None:
+    count = len(set(own.columns[_KEY]))
+    if count < fewest:
+        line = f"{own.file}:{own.lines[-1]}"
+        remedy = f"rows end here; give those of at least {fewest} customers"
         raise InputError(line, _KEY, count, remedy)
 
 

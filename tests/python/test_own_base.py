@@ -14,12 +14,18 @@ import pytest
 
 from python_generators import steps
 from python_generators.base.own import OwnBase, read_own_base
+from python_generators.base.own_values import bounds
 from python_generators.behavior.months import Customers, MonthFactors, simulate
 from python_generators.behavior.parameters import Parameters, rate
 from python_generators.errors import InputError
 from python_generators.fidelity.references import halves
 from python_generators.seeds import Seeds
-from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.settings import (
+    PROJECT_ROOT,
+    Settings,
+    load_settings,
+    resolve_vars,
+)
 from python_generators.tables import BASE, CUSTOMERS, POPULATION_TABLES
 from python_generators.warehouse import open_warehouse
 from tests.python.own_data import CITIES, PEOPLE, own_files, write
@@ -530,6 +536,17 @@ def test_declared_columns_are_carried_and_not_learned(
     assert len(rows) == PEOPLE + 30
 
 
+def test_a_text_of_two_lines_moves_the_lines_after_it(
+    tmp_path: Path, seeds: Seeds
+) -> None:
+    files = own_files()
+    cell("customers", 7, "age", "old")(files)
+    with_column("customers", "note", ['"one\ntwo"', "one"])(files)
+    folder = write(tmp_path / "mine", files)
+    message = refusal(folder, seeds, base_extra_columns=["customers.note"])
+    assert message.startswith("customers.csv:10: age: 'old'")  # 3 notes are above it
+
+
 def test_only_changed_files_are_read_again(
     tmp_path: Path, seeds: Seeds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -573,16 +590,21 @@ def test_halves_share_no_customer_and_lose_none(tmp_path: Path, seeds: Seeds) ->
     assert set(other) != people[0]
 
 
-def test_the_engine_bears_the_largest_amounts_accepted(parameters: Parameters) -> None:
-    count = 2000
-    most, income = np.int64(10_000_000_000 * 100), np.int64(100_000_000 * 100)
+def test_the_engine_bears_the_largest_amounts_accepted(
+    parameters: Parameters, settings: Settings, seeds: Seeds
+) -> None:
+    count, largest = 2000, bounds(settings, seeds)
+    income, loan, balance = (
+        np.int64(int(str(largest[column][1])) * 100)
+        for column in ("income", "existing_loan_balance", "account_balance")
+    )
     customers = Customers(
         customer_id=np.arange(1, count + 1),
         persona=np.arange(count) % len(parameters.personas.names),
         employment=np.arange(count) % len(parameters.employments.names),
         income=np.full(count, income),
-        loan=np.full(count, most),
-        balance=np.full(count, most),
+        loan=np.full(count, loan),
+        balance=np.full(count, balance),
         overdraft_limit=np.zeros(count, np.int64),
     )
     months = [

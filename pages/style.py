@@ -18,7 +18,7 @@ PERSONA_COLORS = {
     "Spender": "#be123c",
 }
 POPULATION_COLORS = {"base": "#52525b", "ctgan": "#d97706", "hma": "#2563eb"}
-POPULATION_NAMES = {"base": "base (Faker)", "ctgan": "CTGAN", "hma": "HMA"}
+POPULATION_NAMES = {"base": "base", "ctgan": "CTGAN", "hma": "HMA"}
 FLOW_COLORS = {"spending": "#be123c", "savings": "#0f766e", "investments": "#4f46e5"}
 
 _STYLE = {

@@ -55,6 +55,36 @@ def own_files() -> dict[str, str]:
     return {name: _text(HEADERS[name], found) for name, found in rows.items()}
 
 
+def odd_files() -> dict[str, str]:
+    """The same people, with all that own data may bring.
+
+    Labels that no seed knows, keys with gaps, people without income, constant columns,
+    nobody of two personas, events before joining, columns beyond ours.
+    """
+    people = []
+    for i in range(1, PEOPLE + 1):
+        row = customer(i)
+        row[0], row[2], row[3] = key(i), "Other", ("Leh", 'Ooty, "South"')[i % 2]
+        row[5] = "Gig" if i % 4 else "Salaried"
+        row[6] = 0 if i % 10 == 0 else row[6]
+        row[7:10] = [750, "0.1", 0]
+        row[11] = "2025-06-01" if i % 3 == 0 else row[11]
+        people.append([*row, f"branch {i % 7}", ""])
+    header = f"{HEADERS['customers']},branch,Notes (free)"
+    bought = [[key(i), day, "Gaming", n] for i, day, _, n in transactions()]
+    contacts = [[key(i), day, response] for i, day, response in events()]
+    return {
+        "customers": _text(header, people),
+        "transactions": _text(HEADERS["transactions"], bought),
+        "campaign_events": _text(HEADERS["campaign_events"], contacts),
+    }
+
+
+def key(i: object) -> int:
+    """A large key, three apart."""
+    return 9_000_000 + 3 * int(str(i))
+
+
 def write(folder: Path, files: dict[str, str]) -> Path:
     """Write the files into the folder, bytes as given."""
     folder.mkdir(parents=True, exist_ok=True)

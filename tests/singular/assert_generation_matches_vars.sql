@@ -12,10 +12,11 @@ wanted as (
     {% for name in names %}
         {% set value = var(name) %}
         {% set text = value if value is string else tojson(value) %}
-        {% set wanted = "'" ~ dbt.escape_single_quotes(text) ~ "'" %}
+        {% set quoted = "'" ~ dbt.escape_single_quotes(text) ~ "'" %}
+        {% set minified = 'json(' ~ quoted ~ ')::varchar' %}
         select
             '{{ name }}' as setting,
-            {{ wanted if value is string else 'json(' ~ wanted ~ ')::varchar' }} as wanted
+            {{ quoted if value is string else minified }} as wanted
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -62,9 +62,9 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
         InputError: the build file, or a table that a suite is about, is missing.
     """
     forget_verdict(root)
-    suites = all_suites(settings, load_seeds(settings.market, root))
     with open_build(target, root) as connection:
         build = read_build(connection, target, settings)
+    suites = all_suites(build.settings, load_seeds(settings.market, root))
     _require_tables(suites, build)
     history = root / HISTORY_FOLDER
     run = _run_of(build, history)

@@ -61,11 +61,15 @@ class ExpectColumnKsDistanceToBeAtMost(_TwoSamples):
 
 
 class ExpectColumnWassersteinDistanceToBeAtMost(_TwoSamples):
-    """The earth mover's distance, in standard deviations of the reference."""
+    """The earth mover's distance, in standard deviations of the reference.
+
+    Two columns of the same constant are 0 apart; other than a constant is never near.
+    """
 
     template: ClassVar[str] = (
         _DISTRIBUTIONS
-        + "select sum(gap * step) / (select stddev_samp({number}) from {reference})"
+        + "select case when coalesce(sum(gap * step), 0) = 0 then 0 else "
+        + "sum(gap * step) / (select stddev_samp({number}) from {reference}) end"
         + " as value from gaps"
     )
 
@@ -92,7 +96,10 @@ class ExpectColumnTotalVariationToBeAtMost(_TwoSamples):
 
 
 class ExpectCorrelationsToDriftAtMost(StatisticExpectation):
-    """No pair of columns correlates much differently than in the reference."""
+    """No pair of columns correlates much differently than in the reference.
+
+    A constant column correlates with nothing: 0.
+    """
 
     columns: list[str]
     reference: str
@@ -104,7 +111,8 @@ class ExpectCorrelationsToDriftAtMost(StatisticExpectation):
         number = {"pearson": "{0}::double as {0}", "spearman": _AVERAGE_RANK}
         numbers = ", ".join(number[self.method].format(c) for c in self.columns)
         correlations = ", ".join(
-            f"corr({a}, {b}) as {a}__{b}" for a, b in combinations(self.columns, 2)
+            f"coalesce(nullif(corr({a}, {b}), 'nan'::double), 0) as {a}__{b}"
+            for a, b in combinations(self.columns, 2)
         )
         sides = ", ".join(
             f"{side} as (unpivot (select {correlations} from (select {numbers} "

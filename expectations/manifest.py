@@ -11,6 +11,7 @@ from expectations.content import PUBLIC_SCHEMAS, TableContent
 from expectations.exports import csv_files, parquet_file
 from expectations.verdict import Build
 from python_generators.errors import InputError
+from python_generators.settings import Settings
 
 DBT_MANIFEST = "target/manifest.json"
 _LIBRARIES = (
@@ -69,7 +70,7 @@ def manifest_of(build: Build, public: Sequence[str]) -> dict[str, Any]:
     """
     csv = {table: name for name, table in csv_files(build.settings).items()}
     return {
-        "settings": build.settings.model_dump(mode="json"),
+        "settings": _public_settings(build.settings),
         "tables": {
             table: _entry(build.tables[table], table, table in public, csv.get(table))
             for table in sorted({*public, *csv})
@@ -79,6 +80,12 @@ def manifest_of(build: Build, public: Sequence[str]) -> dict[str, Any]:
             **{library: version(library) for library in _LIBRARIES},
         },
     }
+
+
+def _public_settings(settings: Settings) -> dict[str, Any]:
+    """The settings as plain JSON, own data's folder by its name without the path."""
+    values = settings.model_dump(mode="json")
+    return {**values, "base_dir": Path(settings.base_dir).name}
 
 
 def as_text(manifest: Mapping[str, Any]) -> str:

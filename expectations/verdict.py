@@ -19,6 +19,7 @@ from expectations.content import (
 )
 from python_generators.errors import InputError
 from python_generators.settings import Settings
+from python_generators.tables import BASE, CUSTOMERS, GENERATION_RUNS, RAW
 from python_generators.warehouse import build_file
 
 VERDICT_FILE = "build/audit.json"
@@ -82,7 +83,28 @@ def read_build(
 ) -> Build:
     """The build as its file holds it now."""
     tables = contents(connection, table_names(connection, AUDITED_SCHEMAS))
-    return Build(target, settings, tables)
+    return Build(target, _as_generated(connection, target, settings), tables)
+
+
+def _as_generated(
+    connection: duckdb.DuckDBPyConnection, target: str, settings: Settings
+) -> Settings:
+    """The settings, with as many base customers as own files held when read.
+
+    Raises:
+        InputError: the build's base is not of the user's own files.
+    """
+    if not settings.base_dir:
+        return settings
+    rows = f'$.rows."{BASE}.{CUSTOMERS.name}"'
+    stamps = connection.execute(
+        f"select (settings ->> '$.base_dir'), (settings ->> '{rows}')::bigint "
+        f"from {RAW}.{GENERATION_RUNS.name} where step = 'base'"
+    ).fetchall()
+    if [folder for folder, _ in stamps] != [settings.base_dir]:
+        remedy = "the build was made from another base: run make generate build"
+        raise InputError(f"target {target}", "base_dir", settings.base_dir, remedy)
+    return settings.model_copy(update={"base_customers": stamps[0][1]})
 
 
 def write_verdict(build: Build, failures: Mapping[str, int], root: Path) -> None:

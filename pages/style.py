@@ -27,7 +27,7 @@ POPULATION_COLORS = {
     "hma": "#2563eb",
 }
 POPULATION_NAMES = {
-    "base": "base (Faker)",
+    "base": "base",
     **{name: synthesizer.title for name, synthesizer in SINGLE_TABLE.items()},
     "hma": "HMA",
 }

@@ -92,3 +92,4 @@ class MarketSettings(SeedRow):
     faker_locale: str
     currency_code: str
     currency_symbol: str
+    default_employment_type: str

@@ -135,6 +135,12 @@ def _check(seeds: Seeds, folder: str) -> None:
     checks.check_complete(
         file, "employment_type", seeds.employment_types, EMPLOYMENT_TYPES
     )
+    default = seeds.settings.default_employment_type
+    known = [e.employment_type for e in seeds.employment_types]
+    if default not in known:
+        remedy = f"unknown employment_type; known: {', '.join(known)}"
+        file = f"{folder}/market.csv"
+        raise InputError(file, "default_employment_type", default, remedy)
     checks.check_unique(f"{folder}/categories.csv", "category", seeds.categories)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     file = f"{folder}/seasonality.csv"

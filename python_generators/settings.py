@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import (
@@ -14,14 +14,17 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    model_validator,
 )
 
 from python_generators.errors import InputError
 from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.tables import POPULATION_TABLES
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 PROJECT_FILE = "dbt_project.yml"
 MARKETS_FOLDER = "seeds/markets"
+FEWEST_CUSTOMERS = 50  # fewer teach nothing
 
 Scale = Literal["ci", "full"]
 
@@ -52,6 +55,22 @@ def _known_population(value: str) -> str:
     return value
 
 
+def _one_line(value: str) -> str:
+    if value != value.strip() or not value.isprintable():
+        raise ValueError("give the path of a folder, relative to the project or full")
+    return value
+
+
+def _extra_column(value: str) -> str:
+    table, dot, column = value.partition(".")
+    known = {t.name: t for t in POPULATION_TABLES}
+    if not (dot and column.strip()) or table not in known:
+        raise ValueError(f"give <table>.<column>, a table of {', '.join(known)}")
+    if column in known[table].columns:
+        raise ValueError(f"{value} is one of our columns and need not be declared")
+    return value
+
+
 class Settings(BaseModel):
     """The validated vars: counts are whole numbers, months start on their first day."""
 
@@ -62,7 +81,9 @@ class Settings(BaseModel):
     first_month: Annotated[date, BeforeValidator(_month)]
     months: int = Field(ge=1, le=600)
     market: Annotated[str, AfterValidator(_known_market)]
-    base_customers: int = Field(ge=50, le=1_000_000)
+    base_customers: int = Field(ge=FEWEST_CUSTOMERS, le=1_000_000)
+    base_dir: Annotated[str, AfterValidator(_one_line)]
+    base_extra_columns: list[Annotated[str, AfterValidator(_extra_column)]]
     synthetic_customers: int = Field(ge=50, le=10_000_000)
     population: Annotated[str, AfterValidator(_known_population)]
     ctgan_epochs: int = Field(ge=1, le=10_000)
@@ -70,6 +91,17 @@ class Settings(BaseModel):
     ctgan_learning_rate: float = Field(gt=0, lt=1)
     ctgan_discriminator_steps: int = Field(ge=1, le=100)
     tvae_epochs: int = Field(ge=1, le=10_000)
+
+    @model_validator(mode="after")
+    def _extra_columns_are_own(self) -> Self:
+        if self.base_extra_columns and not self.base_dir:
+            raise ValueError("base_extra_columns need base_dir: Faker makes none")
+        return self
+
+    @property
+    def own_base(self) -> Path | None:
+        """The folder of the user's own CSVs; none when Faker makes the base."""
+        return PROJECT_ROOT / self.base_dir if self.base_dir else None
 
     @property
     def market_folder(self) -> Path:
@@ -136,7 +168,8 @@ def _first_fault(
     error: ValidationError, values: Mapping[str, Any]
 ) -> tuple[str, object, str]:
     fault = error.errors(include_url=False)[0]
-    name = str(fault["loc"][0])
+    # a rule between vars has no place of its own
+    name = str(fault["loc"][0]) if fault["loc"] else "base_extra_columns"
     value = values.get(name)
     if fault["type"] == "extra_forbidden":
         return (

@@ -77,6 +77,18 @@ CAMPAIGN_EVENTS = Table(
 )
 POPULATION_TABLES = (CUSTOMERS, TRANSACTIONS, CAMPAIGN_EVENTS)
 
+# Columns that own data declares beyond ours: kept, not learned, joined to nothing.
+EXTRA_VALUES = Table(
+    "extra_values",
+    {
+        "table_name": "varchar",
+        "row_key": "bigint",  # of the table's own key
+        "column_name": "varchar",
+        "value": "varchar",  # as the file has it, empty where it is empty
+    },
+    key=("table_name", "row_key", "column_name"),
+)
+
 # What was drawn before its marginals were calibrated: scored, never modelled.
 CUSTOMERS_UNCALIBRATED = Table(
     "customers_uncalibrated", CUSTOMERS.columns, CUSTOMERS.key
@@ -132,7 +144,8 @@ GENERATION_RUNS = Table(
     {
         "step": "varchar",
         "content_key": "varchar",
-        "settings": "varchar",  # the JSON of the settings this step was made with
+        # the JSON of the settings this step was made with, and of its tables' rows
+        "settings": "varchar",
     },
     key=("step",),
 )

@@ -1,11 +1,20 @@
 """Do the keys, labels and dates hold together, where data comes in and goes out?"""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.suites.suite import Suite, between, no_rows, one_of, row_count
+from expectations.suites.own_data import known_label, own_ranges
+from expectations.suites.suite import (
+    CRITICAL,
+    WARNING,
+    Suite,
+    between,
+    no_rows,
+    one_of,
+    row_count,
+)
 from python_generators.seeds import RESPONSES, Seeds
 from python_generators.settings import Settings
 from python_generators.synthetic.synthesizers import SINGLE_TABLE
@@ -18,31 +27,22 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """The suites of both borders: raw data in, published marts out."""
     synthetic = settings.synthetic_customers
     found = [
-        _suite(schema, "customers", _raw_customers(settings, seeds, rows))
+        _suite(schema, "customers", _raw_customers(schema, settings, seeds, rows))
         for schema, rows in (
             (BASE, settings.base_customers),
             *((raw_schema(name), synthetic) for name in SINGLE_TABLE),
             (HMA, synthetic),
         )
     ]
-    categories = [row.category for row in seeds.categories]
     for schema in (BASE, HMA):
-        day = settings.as_of_date
-        known = [one_of("category", categories), between("amount", 0, strict=True)]
-        found += [
-            _suite(
-                schema,
-                "transactions",
-                [*_child_rows(schema, "transaction_id", "transaction_date", day)]
-                + known,
-            ),
-            _suite(
-                schema,
-                "campaign_events",
-                [*_child_rows(schema, "event_id", "event_date", day)]
-                + [one_of("response", RESPONSES)],
-            ),
-        ]
+        label = known_label(schema, "transactions", "category", settings, seeds)
+        keys = ("transaction_id", "transaction_date")
+        rules = [*_child_rows(schema, *keys, settings), label]
+        rules.append(between("amount", 0, strict=True))
+        found.append(_suite(schema, "transactions", rules))
+        rules = [*_child_rows(schema, "event_id", "event_date", settings)]
+        rules.append(one_of("response", RESPONSES))
+        found.append(_suite(schema, "campaign_events", rules))
     return found + _published(settings, seeds)
 
 
@@ -50,7 +50,13 @@ def _suite(schema: str, table: str, expectations: Sequence[Expectation]) -> Suit
     return Suite(QUESTION, schema, table, expectations)
 
 
-def _raw_customers(settings: Settings, seeds: Seeds, rows: int) -> list[Expectation]:
+def _raw_customers(
+    schema: str, settings: Settings, seeds: Seeds, rows: int
+) -> list[Expectation]:
+    columns = ("gender", "city", "job_role", "employment_type")
+    labels = [known_label(schema, "customers", c, settings, seeds) for c in columns]
+    if settings.own_base:
+        return [row_count(rows), *labels, *own_ranges(settings, seeds)]
     shape = seeds.population
     first = settings.as_of_date - timedelta(days=shape.max_tenure_days)
     last = settings.as_of_date - timedelta(days=shape.min_tenure_days)
@@ -58,10 +64,7 @@ def _raw_customers(settings: Settings, seeds: Seeds, rows: int) -> list[Expectat
         row_count(rows),
         between("customer_id", 1, rows),
         between("age", shape.min_age, shape.max_age),
-        one_of("gender", [row.gender for row in seeds.genders]),
-        one_of("city", [row.city for row in seeds.cities]),
-        one_of("job_role", [row.job_role for row in seeds.job_roles]),
-        one_of("employment_type", [r.employment_type for r in seeds.employment_types]),
+        *labels,
         between("income", 0, strict=True),
         between("credit_score", shape.credit_min, shape.credit_max),
         between("savings_rate", 0, shape.max_savings_rate),
@@ -83,17 +86,30 @@ def _customer_exists(parent: str, key: str) -> Expectation:
     )
 
 
-def _child_rows(schema: str, key: str, day: str, last: date) -> list[Expectation]:
-    parent = f"{schema}.customers"
+def _child_rows(
+    schema: str, key: str, day: str, settings: Settings
+) -> list[Expectation]:
+    parent, last = f"{schema}.customers", settings.as_of_date
     return [
         _customer_exists(parent, key),
         no_rows(
-            f"Nothing happens before the customer joined, nor after {last}.",
+            "Nothing happens before the customer joined.",
             f"""
             select child.{key}, child.customer_id, parent.joined_date, child.{day}
             from {{batch}} as child
             inner join {parent} as parent on child.customer_id = parent.customer_id
-            where child.{day} not between parent.joined_date and date '{last}'
+            where child.{day} < parent.joined_date
+            order by all
+            """,
+            # own data may have it so: said, not refused
+            WARNING if settings.own_base else CRITICAL,
+        ),
+        no_rows(
+            f"Nothing happens after {last}.",
+            f"""
+            select {key}, customer_id, {day}
+            from {{batch}}
+            where {day} > date '{last}'
             order by all
             """,
         ),

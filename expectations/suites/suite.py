@@ -74,14 +74,16 @@ def row_count(rows: int) -> Expectation:
     )
 
 
-def one_of(column: str, values: Sequence[str]) -> Expectation:
+def one_of(
+    column: str, values: Sequence[str], severity: Severity = CRITICAL
+) -> Expectation:
     """The column holds declared values only."""
     text = f"{column} is one of {', '.join(values)}."
     return gxe.ExpectColumnValuesToBeInSet(
         column=column,
         value_set=list(values),
-        description=sentence(text, CRITICAL),
-        severity=CRITICAL,
+        description=sentence(text, severity),
+        severity=severity,
     )
 
 

@@ -12,7 +12,7 @@ in_paise as (
     select
         customer_id,
         persona,
-        employment_type,
+        paid_like as employment_type,
         {{ paise('income') }} as income_paise,
         {{ paise('existing_loan_balance') }} as loan_paise,
         {{ paise('account_balance') }} as balance_paise,

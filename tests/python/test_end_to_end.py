@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from python_generators.settings import PROJECT_ROOT
+from tests.python.own_data import odd_files, write
 
 BIN = Path(sys.executable).parent
 SCALE = ["--target", "ci", "--scale", "ci"]
@@ -31,6 +32,7 @@ NINE_COLUMNS = [
 @dataclass(frozen=True)
 class World:
     root: Path
+    given: str = "{}"
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -38,7 +40,8 @@ class World:
         )
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-m", *arguments, *SCALE)
+        options = [*SCALE, "--vars", self.given]
+        return self.run(sys.executable, "-m", *arguments, *options)
 
     def vars(self) -> str:
         return self.python("python_generators", "vars").stdout
@@ -207,3 +210,31 @@ def test_vars_given_to_dbt_alone_are_caught(tampered: World) -> None:
     done = tampered.run(str(BIN / "dbt"), "test", *select, *options)
     assert done.returncode == 1  # the ci world was not made with the full world's vars
     assert "assert_generation_matches_vars" in done.stdout
+
+
+def test_own_data_at_its_oddest_runs_from_files_to_published(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    given = {
+        "base_dir": "my 'own' data",
+        "base_extra_columns": ["customers.branch", "customers.Notes (free)"],
+        "population": "base",
+        "synthetic_customers": 200,
+        "ctgan_epochs": 1,
+    }
+    copied = _copy(tmp_path_factory.mktemp("own"))
+    own = World(copied.root, json.dumps(given))
+    write(own.root / "my 'own' data", odd_files())
+    printed = own.everything()
+    assert "Nothing happens before the customer joined. (warning)" in printed
+    assert "employment_type is one of" in printed
+    assert own.published("select count(*) from marts.financial_behavior") == [(720,)]
+    kinds = own.published(
+        "select employment_type, count(*) from marts.customers group by all order by 1"
+    )
+    assert kinds == [("Gig", 45), ("Salaried", 15)]
+    settings = json.loads(own.manifest())["settings"]
+    assert settings["base_customers"] == 60
+    with duckdb.connect(str(own.root / "build" / "finmark_ci.duckdb")) as build:
+        kept = build.execute("select count(*) from raw_base.extra_values").fetchall()
+    assert kept == [(120,)]

@@ -30,6 +30,24 @@ BAD_VARS = {
     "a day as month": ({"first_month": "2025-01-01"}, "vars.first_month"),
     "null": ({"months": None}, "vars.months: None"),
     "sql": ({"market": "(select 1)"}, "vars.market: '(select 1)'"),
+    "a number as folder": ({"base_dir": 7}, "vars.base_dir: 7"),
+    "a folder of two lines": ({"base_dir": "a\nb"}, "vars.base_dir: 'a\\nb'"),
+    "extra columns as text": (
+        {"base_dir": "mine", "base_extra_columns": "customers.x"},
+        "vars.base_extra_columns: 'customers.x'",
+    ),
+    "an extra column of no table": (
+        {"base_dir": "mine", "base_extra_columns": ["people.x"]},
+        "vars.base_extra_columns: ['people.x']: give <table>.<column>",
+    ),
+    "an extra column of ours": (
+        {"base_dir": "mine", "base_extra_columns": ["customers.age"]},
+        "vars.base_extra_columns: ['customers.age']: customers.age is one of our",
+    ),
+    "extra columns of Faker": (
+        {"base_extra_columns": ["customers.x"]},
+        "vars.base_extra_columns: ['customers.x']: base_extra_columns need base_dir",
+    ),
     "odd batch": ({"ctgan_batch_size": 15}, "vars.ctgan_batch_size: 15"),
     "no epochs": ({"tvae_epochs": 0}, "vars.tvae_epochs: 0"),
 }

@@ -22,7 +22,7 @@ from python_generators.settings import (
     load_settings,
     resolve_vars,
 )
-from python_generators.steps import STEPS, Generation, all_steps, generate
+from python_generators.steps import Generation, generate, steps_of
 from python_generators.synthetic.artifacts import read_artifact, write_artifact
 from python_generators.synthetic.single_table import SingleTable, SingleTableModel
 from python_generators.synthetic.synthesizers import SINGLE_TABLE
@@ -124,8 +124,8 @@ def test_every_population_can_be_chosen(name: str) -> None:
 
 
 @EVERY
-def test_it_is_a_step_between_base_and_fidelity(name: str) -> None:
-    steps = {step.name: step for step in STEPS}
+def test_it_is_a_step_between_base_and_fidelity(name: str, settings: Settings) -> None:
+    steps = {step.name: step for step in steps_of(settings)}
     assert steps[name].after == ("base",)
     assert set(SINGLE_TABLE[name].vars) <= set(steps[name].vars)
     assert name in steps["fidelity"].after
@@ -179,7 +179,7 @@ def test_another_library_needs_no_change_of_callers(
     values = resolve_vars("ci", '{"population": "bootstrap", "base_customers": 60}')
     settings = load_settings(values)
     assert settings.population == "bootstrap"
-    steps = [step for step in all_steps() if step.name in ("base", "bootstrap")]
+    steps = [step for step in steps_of(settings) if step.name in ("base", "bootstrap")]
     made = []
     with open_warehouse(tmp_path / "build.duckdb") as warehouse:
         run = Generation(values, settings, seeds, warehouse, tmp_path / "cache")
@@ -197,7 +197,7 @@ def test_another_library_needs_no_change_of_callers(
     assert list(people) == ["customers"]
     assert len(people["customers"]) == len(drawn) == settings.synthetic_customers
     assert set(drawn["income"]) <= set(base["income"])
-    assert "bootstrap" in {step.name for step in all_steps()}
+    assert "bootstrap" in {step.name for step in steps_of(settings)}
     assert csv_files(settings)["customers_bootstrap_1000.csv"] == (
         "raw_bootstrap.customers"
     )

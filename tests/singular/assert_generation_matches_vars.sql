@@ -1,8 +1,9 @@
 -- The generators stamp the settings they used; a var given to dbt alone shows here.
 {% set names = [
     'random_seed', 'as_of_date', 'first_month', 'months', 'market', 'base_customers',
-    'synthetic_customers', 'ctgan_epochs', 'ctgan_batch_size',
-    'ctgan_learning_rate', 'ctgan_discriminator_steps', 'tvae_epochs'
+    'base_dir', 'base_extra_columns', 'synthetic_customers', 'ctgan_epochs',
+    'ctgan_batch_size', 'ctgan_learning_rate', 'ctgan_discriminator_steps',
+    'tvae_epochs'
 ] %}
 
 with
@@ -10,9 +11,13 @@ with
 wanted as (
 
     {% for name in names %}
+        {% set value = var(name) %}
+        {% set text = value if value is string else tojson(value) %}
+        {% set quoted = "'" ~ dbt.escape_single_quotes(text) ~ "'" %}
+        {% set minified = 'json(' ~ quoted ~ ')::varchar' %}
         select
             '{{ name }}' as setting,
-            '{{ var(name) }}' as wanted
+            {{ quoted if value is string else minified }} as wanted
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

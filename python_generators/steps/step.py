@@ -45,9 +45,10 @@ class Step:
 
     name: str
     vars: tuple[str, ...]
-    folders: tuple[str, ...]  # the source folders whose change makes it anew
+    sources: tuple[str, ...]  # files and folders whose change makes it anew
     after: tuple[str, ...]
     make: Callable[[Generation], Frames]
+    files: Callable[[Settings], str] = lambda _: ""  # the content of files it reads
 
     def used(self, run: Generation) -> dict[str, Any]:
         """The vars of the run that this step reads."""
@@ -55,11 +56,12 @@ class Step:
 
     def key(self, run: Generation, keys: Mapping[str, str]) -> str:
         """What its tables are made from, given the keys of the steps before it."""
-        sources = [PACKAGE / name for name in (*_SHARED_SOURCES, *self.folders)]
+        sources = [PACKAGE / name for name in (*_SHARED_SOURCES, *self.sources)]
         return content_key(
             {
                 "vars": self.used(run),
                 "seeds": run.seeds.digest,
+                "files": self.files(run.settings),
                 "after": [keys[name] for name in self.after],
                 "source": source_digest(*sources),
                 "versions": library_versions(),

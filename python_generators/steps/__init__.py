@@ -1,0 +1,46 @@
+"""The steps of generation, in order; each loads its tables unless it already has."""
+
+import json
+from collections.abc import Callable, Sequence
+
+from python_generators.settings import Settings
+from python_generators.steps import base, fidelity, synthetic
+from python_generators.steps.step import Generation, Step
+from python_generators.warehouse import Load
+
+__all__ = ["Generation", "Step", "generate", "steps_of"]
+
+
+def steps_of(settings: Settings) -> tuple[Step, ...]:
+    """The steps of a run, in order; the base is Faker's, or the user's own."""
+    return (
+        base.OWN if settings.own_base else base.FAKER,
+        base.ECONOMY,
+        synthetic.HMA_STEP,
+        *synthetic.single_table_steps(),
+        fidelity.fidelity_step(),
+    )
+
+
+def generate(
+    run: Generation,
+    report: Callable[[str, bool], None],
+    steps: Sequence[Step] | None = None,
+) -> None:
+    """Run every step whose tables are not loaded yet.
+
+    Args:
+        run: Settings, seeds and the open warehouse.
+        report: Told each step's name and whether it was made anew.
+        steps: In order; those of the run's settings, if not given.
+    """
+    keys: dict[str, str] = {}
+    for step in steps_of(run.settings) if steps is None else steps:
+        keys[step.name] = step.key(run, keys)
+        fresh = not run.warehouse.holds(step.name, keys[step.name])
+        if fresh:
+            made = step.make(run)
+            rows = {f"{schema}.{t.name}": len(f) for (schema, t), f in made.items()}
+            stamp = json.dumps({**step.used(run), "rows": rows}, sort_keys=True)
+            run.warehouse.load(Load(step.name, keys[step.name], stamp, made))
+        report(step.name, fresh)

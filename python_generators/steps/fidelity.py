@@ -1,0 +1,79 @@
+"""The step that holds every population against the base."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+from tqdm import tqdm
+
+from python_generators.populations import Population
+from python_generators.steps.step import Frames, Generation, Step
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.tables import (
+    BASE,
+    COLUMN_FIDELITY,
+    CUSTOMERS_UNCALIBRATED,
+    FIDELITY_SCORES,
+    HMA,
+    RAW,
+    raw_schema,
+)
+
+Pair = tuple[Population, Population]  # what is held against, and what is scored
+
+
+def _make_fidelity(run: Generation) -> Frames:
+    from python_generators.fidelity.distances import column_distances
+    from python_generators.fidelity.evaluate import compare, fidelity_scores
+    from python_generators.fidelity.references import no_model, unseen
+
+    settings, real = run.settings, run.read(BASE)
+    seed = settings.random_seed
+    # nobody can be drawn afresh from own data: what needs strangers is left out
+    strangers = None if settings.own_base else unseen(settings, run.seeds)
+    pairs: dict[str, Pair] = {
+        **{name: (real, synthetic) for name, synthetic in _synthetic(run)},
+        "no_model": (real, no_model(real, seed)),
+        "ceiling": _ceiling(run, real),
+    }
+    scores, distances = [], []
+    for name, (held_against, scored) in tqdm(
+        pairs.items(), desc="fidelity", unit=" populations"
+    ):
+        comparison = compare(held_against, scored, strangers, seed)
+        scores.append(fidelity_scores(name, comparison))
+        distances.append(column_distances(name, held_against, scored))
+    return {
+        (RAW, FIDELITY_SCORES): pd.concat(scores, ignore_index=True),
+        (RAW, COLUMN_FIDELITY): pd.concat(distances, ignore_index=True),
+    }
+
+
+def _ceiling(run: Generation, real: Population) -> Pair:
+    """The best that can be expected: fresh people, or half of own data against half."""
+    from python_generators.fidelity.references import ceiling, halves
+
+    if run.settings.own_base:
+        return halves(real, run.settings.random_seed)
+    return real, ceiling(run.settings, run.seeds)
+
+
+def _synthetic(run: Generation) -> Iterator[tuple[str, Population]]:
+    """What each synthesizer made, and before it was calibrated."""
+    for name, synthesizer in SINGLE_TABLE.items():
+        schema = raw_schema(name)
+        yield name, run.read(schema)
+        if synthesizer.calibrated:
+            drawn = run.warehouse.read(schema, CUSTOMERS_UNCALIBRATED)
+            yield f"{name}_uncalibrated", {"customers": drawn}
+    yield "hma", run.read(HMA)
+
+
+def fidelity_step() -> Step:
+    """The step, after every synthesizer."""
+    return Step(
+        "fidelity",
+        ("random_seed",),
+        ("fidelity", "steps/fidelity.py"),
+        ("base", "hma", *SINGLE_TABLE),
+        _make_fidelity,
+    )

@@ -141,11 +141,11 @@ def test_worst_columns_stand_beside_their_references(settings: Settings) -> None
 
 
 def test_every_metric_of_a_run_is_explained(base: Population) -> None:
-    parts = [
+    real, copy, unseen = (
         {n: f[f[KEY].between(first, first + 199)] for n, f in base.items()}
         for first in (1, 201, 401)
-    ]
-    found = fidelity_scores("hma", compare(*parts, random_seed=1))
+    )
+    found = fidelity_scores("hma", compare(real, copy, unseen, 1))
     assert set(found["metric"]) == set(METRICS)
     keys = set(zip(found["scope"], found["metric"], found["property"], strict=True))
     assert set(HEADLINES) <= keys

@@ -37,7 +37,8 @@ def summary(published: Published) -> str:
     ]
     lines += [
         f"  {r.population:<20}{r.metric:<17}{r.scope:<24}"
-        f"{r.score:>7.3f}{r.no_model:>10.3f}{r.ceiling:>9.3f}{_known(r.original):>10}"
+        f"{r.score:>7.3f}{_known(r.no_model):>10}{_known(r.ceiling):>9}"
+        f"{_known(r.original):>10}"
         for r in scores.itertuples()
     ]
     lines += [

@@ -163,7 +163,7 @@ def _row(row: pd.Series) -> Row:
             c: _number(row[c])
             for c in ("score", "no_model", "ceiling", "original", "ideal")
         },
-        gap="" if pd.isna(gap) else f"{gap:+z.3f}".replace("-", "\N{MINUS SIGN}"),
+        gap=_signed(gap),
         verdict="" if limit is None else _verdict(limit, is_good),
         is_good=is_good,
     )
@@ -236,5 +236,13 @@ def _number(value: float | None) -> str:
     return "" if value is None or pd.isna(value) else f"{value:.3f}"
 
 
+def _signed(gap: float) -> str:
+    if pd.isna(gap) or abs(gap) < 0.0005:
+        return "" if pd.isna(gap) else "0.000"
+    return f"{gap:+.3f}".replace("-", "\N{MINUS SIGN}")
+
+
 def _amount(value: float | None) -> str:
-    return "" if value is None or pd.isna(value) else f"{float(value):,.4g}"
+    if value is None or pd.isna(value):
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -189,7 +189,7 @@ def _worst(population: str, columns: pd.DataFrame) -> Iterator[dict[str, str]]:
     for row in theirs.head(WORST).to_dict("records"):
         key = (row["table_name"], row["column_name"])
         yield {
-            "column": f"{key[0]}.{key[1]}",
+            "column": _label(*key),
             "metric": _words(row["metric"]),
             "distance": _number(row["distance"]),
             **{name: _number(found.get(key)) for name, found in beside.items()},

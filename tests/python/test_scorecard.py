@@ -137,7 +137,7 @@ def test_anchors_are_counted_by_whether_they_were_fitted(settings: Settings) -> 
 
 def test_worst_columns_stand_beside_their_references(settings: Settings) -> None:
     text = Page(scorecard(scores(), columns(), None, settings)).text
-    assert "customers.income 0.123 0.000 0.020" in text
+    assert "customers: income 0.123 0.000 0.020" in text
 
 
 def test_every_metric_of_a_run_is_explained(base: Population) -> None:

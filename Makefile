@@ -53,7 +53,7 @@ publish: setup  ## let out what passed the audit
 	@vars="$(RESOLVED)" || exit 2; \
 	$(BIN)/python -m expectations publish --target $(TARGET) --vars "$$vars"
 
-site: setup  ## the pictures people open
+site: setup  ## the pictures and the scorecard people open
 	$(BIN)/python -m pages build $(OPTIONS)
 
 compat: setup  ## open the published file with older DuckDB releases

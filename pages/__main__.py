@@ -1,4 +1,4 @@
-"""The command line of the pictures and the summary."""
+"""The command line of the pictures, the scorecard and the summary."""
 
 import argparse
 import sys
@@ -19,11 +19,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings(resolve_vars(options.scale, options.vars))
         published = Published(PUBLISHED, settings)
         if options.verb == "build":
+            from pages.scorecard import write_scorecard
             from pages.visuals import draw_all
 
             symbol = load_seeds(settings.market).settings.currency_symbol
-            for picture in draw_all(published, symbol, VISUALS):
-                print(picture.relative_to(PROJECT_ROOT))
+            made = [*draw_all(published, symbol, VISUALS), write_scorecard(published)]
+            for path in made:
+                print(path.relative_to(PROJECT_ROOT))
         else:
             from pages.summary import summary
 
@@ -42,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "verb",
         choices=["build", "summary"],
-        help="build: draw docs/visuals; summary: print what was published",
+        help="build: draw docs/visuals and write build/site; "
+        "summary: print what was published",
     )
     parser.add_argument("--target", default="dev", help="accepted for symmetry; unused")
     parser.add_argument("--scale", default="full", help="a scale of dbt_project.yml")

@@ -37,6 +37,13 @@ class Published:
             answer: pd.DataFrame = connection.sql(sql).df()
         return answer
 
+    def has(self, table: str) -> bool:
+        """Whether a table, given as ``schema.name``, is published."""
+        names = self.query(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+        )
+        return table in set(names.iloc[:, 0])
+
     def customers(self, population: str) -> pd.DataFrame:
         """The published customers of a population."""
         count = self.settings.synthetic_customers

@@ -1,9 +1,17 @@
 """The end of a run: what was made, how good it is, where it is."""
 
+from typing import Any
+
+import pandas as pd
+
 from pages.published import Published
 
-# What the original project published for the same work.
-_ORIGINAL = {("ctgan", "customers"): "0.882", ("hma", "all_tables"): "0.881"}
+_HEADLINES = (
+    ("quality_default", "Overall"),
+    ("quality_legacy", "Overall"),
+    ("c2st_auc", "auc"),
+    ("privacy", "membership_auc"),
+)
 
 
 def summary(published: Published) -> str:
@@ -13,8 +21,9 @@ def summary(published: Published) -> str:
         "from duckdb_tables() order by all"
     )
     scores = published.query(
-        "select population, scope, scoring, score from quality.fidelity_scores "
-        "where property = 'Overall' order by all"
+        "select population, scope, metric, score, no_model, ceiling, original "
+        "from quality.fidelity_scorecard "
+        f"where (metric, property) in {_HEADLINES} order by population, metric, scope"
     )
     lines = [
         "",
@@ -23,11 +32,13 @@ def summary(published: Published) -> str:
     ]
     lines += [
         "",
-        f"  {'quality':<20}{'scope':<12}{'scoring':<10}{'score':>7}  original",
+        f"  {'quality':<20}{'metric':<17}{'scope':<24}"
+        f"{'score':>7}{'no model':>10}{'ceiling':>9}{'original':>10}",
     ]
     lines += [
-        f"  {r.population:<20}{r.scope:<12}{r.scoring:<10}{r.score:>7.3f}  "
-        f"{_ORIGINAL.get((str(r.population), str(r.scope)), '')}"
+        f"  {r.population:<20}{r.metric:<17}{r.scope:<24}"
+        f"{r.score:>7.3f}{_known(r.no_model):>10}{_known(r.ceiling):>9}"
+        f"{_known(r.original):>10}"
         for r in scores.itertuples()
     ]
     lines += [
@@ -36,6 +47,11 @@ def summary(published: Published) -> str:
         "  published/finmark.duckdb      open it with any BI tool",
         "  published/parquet, csv        the same tables as files",
         "  build/data_docs/index.html    what was audited",
+        "  build/site/scorecard.html     how good the copies are, every score",
         "  docs/visuals                  pictures",
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _known(score: Any) -> str:  # noqa: ANN401 (of itertuples)
+    return "" if pd.isna(score) else f"{score:.3f}"

@@ -14,13 +14,17 @@ original_scores as (
 
 no_model as (
 
-    select * from scores where population = 'no_model'
+    select *
+    from scores
+    where population = 'no_model'
 
 ),
 
 ceiling as (
 
-    select * from scores where population = 'ceiling'
+    select *
+    from scores
+    where population = 'ceiling'
 
 ),
 

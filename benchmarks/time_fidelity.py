@@ -1,0 +1,75 @@
+"""What the evidence costs, metric by metric, and how much the AUC of the C2ST is luck.
+
+    .venv/bin/python -m benchmarks.time_fidelity [--target dev] [--scale full]
+
+Reads a world that ``make generate`` has made; prints CPU seconds, and the standard
+deviation of the C2ST over five seeds of its samples, folds and classifier.
+"""
+
+import argparse
+import time
+from dataclasses import replace
+
+import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from python_generators.fidelity.c2st import c2st
+from python_generators.fidelity.evaluate import METRICS, compare
+from python_generators.fidelity.references import ceiling, no_model, unseen
+from python_generators.populations import Population
+from python_generators.seeds import load_seeds
+from python_generators.settings import load_settings, resolve_vars
+from python_generators.tables import BASE, CTGAN, CUSTOMERS, HMA, POPULATION_TABLES
+from python_generators.warehouse import build_file, open_warehouse
+
+SEEDS = range(1, 6)
+
+
+def main() -> None:
+    """Time every metric of every population, then repeat the C2ST."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--target", default="dev")
+    parser.add_argument("--scale", default="full")
+    options = parser.parse_args()
+    settings = load_settings(resolve_vars(options.scale, "{}"))
+    seeds, seed = load_seeds(settings.market), settings.random_seed
+    with open_warehouse(build_file(options.target)) as warehouse:
+        base, hma = (
+            {t.name: warehouse.read(schema, t) for t in POPULATION_TABLES}
+            for schema in (BASE, HMA)
+        )
+        ctgan = {CUSTOMERS.name: warehouse.read(CTGAN, CUSTOMERS)}
+    started = time.process_time()
+    strangers, fresh = unseen(settings, seeds), ceiling(settings, seeds)
+    print(f"people drawn afresh: {time.process_time() - started:.1f} CPU s")
+    compared: dict[str, Population] = {
+        "hma": hma,
+        "ctgan": ctgan,
+        "no_model": no_model(base, seed),
+        "ceiling": fresh,
+    }
+    spent: dict[str, dict[str, float]] = {}
+    spread: dict[str, dict[str, str]] = {}
+    with threadpool_limits(limits=1):
+        for name, population in compared.items():
+            comparison = compare(base, population, strangers, seed)
+            spent[name] = {}
+            for metric in METRICS:
+                started = time.process_time()
+                list(metric(comparison))
+                spent[name][metric.__name__] = time.process_time() - started
+            runs = [c2st(replace(comparison, random_seed=s)) for s in SEEDS]
+            aucs = pd.DataFrame([{s.scope: s.score for s in run} for run in runs])
+            spread[name] = {
+                str(scope): f"{aucs[scope].mean():.3f} sd {aucs[scope].std():.3f}"
+                for scope in aucs
+            }
+    times = pd.DataFrame(spent)
+    times.loc["total"] = times.sum()
+    times["all"] = times.sum(axis=1)
+    print(times.round(1).to_string())
+    print(pd.DataFrame(spread).fillna("").to_string())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,248 @@
+"""The scorecard: every score beside what it must be held against, as one HTML page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pages.published import Published
+from pages.scorecard_words import HEADLINES, METRICS, POPULATIONS, PROPERTIES, Words
+from python_generators.fidelity.limits import Limit, limit_of
+from python_generators.settings import PROJECT_ROOT, Settings
+
+SITE = PROJECT_ROOT / "build" / "site"
+TEMPLATES = Path(__file__).parent / "templates"
+ANCHORS = "quality.anchor_scorecard"
+WORST = 6  # columns shown of each population
+FEW = 1_000  # customers of a base in which luck alone goes beyond the limits
+REFERENCES = ("no_model", "ceiling")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One row of the comparison: a score of each population and its references."""
+
+    label: str
+    scores: Sequence[str]
+    no_model: str
+    ceiling: str
+    ideal: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One score as it is shown."""
+
+    label: str
+    score: str
+    no_model: str
+    ceiling: str
+    original: str
+    ideal: str
+    gap: str
+    verdict: str
+    is_good: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The scores of one metric, and what it means."""
+
+    title: str
+    meaning: str
+    rows: Sequence[Row]
+    has_limits: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """Everything about one population."""
+
+    anchor: str
+    title: str
+    meaning: str
+    groups: Sequence[Group]
+    worst: Sequence[Mapping[str, str]]
+
+
+def write_scorecard(published: Published, path: Path = SITE / "scorecard.html") -> Path:
+    """Write the page from what was published."""
+    anchors = None
+    if published.has(ANCHORS):
+        anchors = published.query(f"from {ANCHORS} order by population, anchor_id")
+    page = scorecard(
+        published.query("from quality.fidelity_scorecard"),
+        published.query("from quality.column_fidelity"),
+        anchors,
+        published.settings,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def scorecard(
+    scores: pd.DataFrame,
+    columns: pd.DataFrame,
+    anchors: pd.DataFrame | None,
+    settings: Settings,
+) -> str:
+    """The page's HTML: no script, nothing from the network, all data escaped.
+
+    Args:
+        scores: ``quality.fidelity_scorecard``.
+        columns: ``quality.column_fidelity``.
+        anchors: ``quality.anchor_scorecard``, where there is one.
+        settings: Of the run.
+    """
+    found = set(scores["population"])
+    populations = [p for p in POPULATIONS if p in found]
+    populations += sorted(found.difference(POPULATIONS))
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("scorecard.html.j2").render(
+        settings=settings,
+        is_small=settings.base_customers < FEW,
+        populations=[_title(p) for p in populations],
+        headlines=list(_headlines(scores, populations)),
+        sections=[_section(p, scores, columns) for p in populations],
+        anchors=[] if anchors is None else list(_anchor_tables(anchors)),
+    )
+
+
+def _headlines(scores: pd.DataFrame, populations: Sequence[str]) -> Iterator[Headline]:
+    keyed = scores.set_index(["scope", "metric", "property"]).sort_index()
+    for key, label in HEADLINES.items():
+        if key not in keyed.index:
+            continue
+        rows = keyed.loc[[key]].set_index("population")
+        yield Headline(
+            label,
+            [_number(rows["score"].get(p)) for p in populations],
+            *(_number(rows[c].iloc[0]) for c in ("no_model", "ceiling", "ideal")),
+        )
+
+
+def _section(population: str, scores: pd.DataFrame, columns: pd.DataFrame) -> Section:
+    theirs = scores[scores["population"] == population]
+    metrics = [m for m in METRICS if m in set(theirs["metric"])]
+    metrics += sorted(set(theirs["metric"]).difference(METRICS))
+    groups = []
+    for metric in metrics:
+        part = theirs[theirs["metric"] == metric].sort_values(["scope", "property"])
+        rows = [_row(row) for _, row in part.iterrows()]
+        words = METRICS.get(metric, Words(_words(metric), ""))
+        has_limits = any(row.verdict for row in rows)
+        groups.append(Group(words.title, words.meaning, rows, has_limits))
+    words = POPULATIONS.get(population, Words(_words(population), ""))
+    return Section(
+        anchor=population.replace("_", "-"),
+        title=words.title,
+        meaning=words.meaning,
+        groups=groups,
+        worst=list(_worst(population, columns)),
+    )
+
+
+def _row(row: pd.Series) -> Row:
+    scope, metric, name = (str(row[c]) for c in ("scope", "metric", "property"))
+    limit = limit_of(scope, metric, name)
+    is_good = limit is None or limit.lowest <= row["score"] <= limit.highest
+    gap = row["gap_to_ceiling"]
+    return Row(
+        label=_label(scope, name),
+        **{
+            c: _number(row[c])
+            for c in ("score", "no_model", "ceiling", "original", "ideal")
+        },
+        gap=_signed(gap),
+        verdict="" if limit is None else _verdict(limit, is_good),
+        is_good=is_good,
+    )
+
+
+def _verdict(limit: Limit, is_good: bool) -> str:
+    bound = (
+        f"at most {limit.highest:g}"
+        if limit.highest < inf
+        else f"at least {limit.lowest:g}"
+    )
+    return f"{'within' if is_good else 'beyond'} limit: {bound}"
+
+
+def _worst(population: str, columns: pd.DataFrame) -> Iterator[dict[str, str]]:
+    keys = ["table_name", "column_name"]
+    beside = {
+        name: columns[columns["population"] == name].set_index(keys)["distance"]
+        for name in REFERENCES
+    }
+    theirs = columns[columns["population"] == population]
+    theirs = theirs.sort_values(["distance", *keys], ascending=[False, True, True])
+    for row in theirs.head(WORST).to_dict("records"):
+        key = (row["table_name"], row["column_name"])
+        yield {
+            "column": _label(*key),
+            "metric": _words(row["metric"]),
+            "distance": _number(row["distance"]),
+            **{name: _number(found.get(key)) for name, found in beside.items()},
+        }
+
+
+def _anchor_tables(anchors: pd.DataFrame) -> Iterator[dict[str, object]]:
+    for population, rows in anchors.groupby("population", sort=True):
+        fitted = rows["used_for_fit"].astype(bool)
+        passed = rows["passed"].astype(bool)
+        shown = [
+            {
+                **{name: str(row[name]) for name in row},
+                **{n: _amount(row[n]) for n in ("target", "tolerance", "actual")},
+                "error": _amount(row["error"]),
+                "link": str(row["url"]).startswith(("https://", "http://")),
+                "is_good": bool(row["passed"]),
+                "is_fitted": bool(row["used_for_fit"]),
+            }
+            for row in rows.to_dict("records")
+        ]
+        yield {
+            "title": _title(str(population)),
+            "rows": shown,
+            "fitted": f"{int(passed[fitted].sum())} of {int(fitted.sum())}",
+            "unfitted": f"{int(passed[~fitted].sum())} of {int((~fitted).sum())}",
+        }
+
+
+def _title(population: str) -> str:
+    return POPULATIONS.get(population, Words(_words(population), "")).title
+
+
+def _label(scope: str, name: str) -> str:
+    parts = [_words(scope), *(PROPERTIES.get(p, _words(p)) for p in name.split(":"))]
+    return ": ".join(parts)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None or pd.isna(value) else f"{value:.3f}"
+
+
+def _signed(gap: float) -> str:
+    if pd.isna(gap) or abs(gap) < 0.0005:
+        return "" if pd.isna(gap) else "0.000"
+    return f"{gap:+.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _amount(value: float | None) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -37,7 +37,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
 def _share_met(
     population: str, is_fitted: bool, least: float, severity: Severity
 ) -> ExpectQueryStatisticToBeBetween:
-    kind = "fitted to" if is_fitted else "held out"
+    kind = "that the seeds were tuned to" if is_fitted else "that nothing was tuned to"
     text = f"{population}: at least {least:.0%} of the anchors {kind} are met."
     return ExpectQueryStatisticToBeBetween(
         query=f"""

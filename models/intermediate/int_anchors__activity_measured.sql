@@ -28,6 +28,13 @@ last_transactions as (
 
 ),
 
+populations as (
+
+    select distinct population
+    from last_transactions
+
+),
+
 idle as (
 
     select
@@ -35,14 +42,15 @@ idle as (
         customers.customer_id,
         date_diff(
             'day', last_transactions.transaction_date, '{{ var("as_of_date") }}'::date
-        ) as days
+        ) as idle_days
 
     from customers
+    inner join populations
+        on customers.population = populations.population
     left join last_transactions
         on
             customers.population = last_transactions.population
             and customers.customer_id = last_transactions.customer_id
-    where customers.population in (select population from last_transactions)
 
 ),
 
@@ -52,7 +60,9 @@ measured as (
         idle.population,
         metrics.metric,
         case metrics.statistic
-            when 'idle_share' then avg(coalesce(idle.days >= metrics.low, true)::integer)
+            when
+                'idle_share'
+                then avg(coalesce(idle.idle_days >= metrics.low, true)::integer)
         end as actual
 
     from idle

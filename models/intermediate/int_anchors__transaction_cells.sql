@@ -49,7 +49,7 @@ transaction_cells as (
         calendar_month,
         month_day,
         is_weekend,
-        count(*) as transactions,
+        count(*) as transaction_count,
         sum(amount) as amount,
         sum(monthly_income) as monthly_income
 

@@ -57,33 +57,44 @@ measured as (
         population,
         metric,
         case statistic
-            when 'transactions_per_customer' then sum(transactions) / max(people)
-            when 'transaction_share' then
-                sum(transactions) filter (where in_cut and is_among)
-                / sum(transactions) filter (where is_among)
-            when 'spending_share' then
-                sum(amount) filter (where in_cut and is_among)
-                / sum(amount) filter (where is_among)
-            when 'mean_ticket' then
-                sum(amount) filter (where in_cut and is_among)
-                / sum(transactions) filter (where in_cut and is_among)
-            when 'ticket_to_income' then
-                sum(amount) filter (where in_cut and is_among)
-                / sum(monthly_income) filter (where in_cut and is_among)
-            when 'month_spending_ratio' then
-                sum(amount) filter (where is_among and calendar_month = above)
-                / sum(amount) filter (where is_among and calendar_month = below)
-            when 'month_count_ratio' then
-                sum(transactions) filter (where is_among and calendar_month = above)
-                / sum(transactions) filter (where is_among and calendar_month = below)
-            when 'month_day_share' then
-                sum(transactions) filter (
-                    where is_among and month_day between low and high
-                )
-                / sum(transactions) filter (where is_among)
+            when 'transactions_per_customer' then sum(transaction_count) / max(people)
+            when 'transaction_share'
+                then
+                    sum(transaction_count) filter (where in_cut and is_among)
+                    / sum(transaction_count) filter (where is_among)
+            when 'spending_share'
+                then
+                    sum(amount) filter (where in_cut and is_among)
+                    / sum(amount) filter (where is_among)
+            when 'mean_ticket'
+                then
+                    sum(amount) filter (where in_cut and is_among)
+                    / sum(transaction_count) filter (where in_cut and is_among)
+            when 'ticket_to_income'
+                then
+                    sum(amount) filter (where in_cut and is_among)
+                    / sum(monthly_income) filter (where in_cut and is_among)
+            when 'month_spending_ratio'
+                then
+                    sum(amount) filter (where is_among and calendar_month = above)
+                    / sum(amount) filter (where is_among and calendar_month = below)
+            when 'month_count_ratio'
+                then
+                    sum(transaction_count) filter (
+                        where is_among and calendar_month = above
+                    )
+                    / sum(transaction_count) filter (
+                        where is_among and calendar_month = below
+                    )
+            when 'month_day_share'
+                then
+                    sum(transaction_count) filter (
+                        where is_among and month_day between low and high
+                    )
+                    / sum(transaction_count) filter (where is_among)
             when 'weekend_share' then
-                sum(transactions) filter (where in_cut and is_weekend)
-                / sum(transactions) filter (where in_cut)
+                sum(transaction_count) filter (where in_cut and is_weekend)
+                / sum(transaction_count) filter (where in_cut)
         end as actual
 
     from chosen

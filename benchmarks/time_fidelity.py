@@ -19,7 +19,7 @@ from python_generators.fidelity.references import ceiling, no_model, unseen
 from python_generators.populations import Population
 from python_generators.seeds import load_seeds
 from python_generators.settings import load_settings, resolve_vars
-from python_generators.tables import BASE, CTGAN, CUSTOMERS, HMA, POPULATION_TABLES
+from python_generators.tables import BASE, CUSTOMERS, HMA, POPULATION_TABLES, raw_schema
 from python_generators.warehouse import build_file, open_warehouse
 
 SEEDS = range(1, 6)
@@ -38,7 +38,7 @@ def main() -> None:
             {t.name: warehouse.read(schema, t) for t in POPULATION_TABLES}
             for schema in (BASE, HMA)
         )
-        ctgan = {CUSTOMERS.name: warehouse.read(CTGAN, CUSTOMERS)}
+        ctgan = {CUSTOMERS.name: warehouse.read(raw_schema("ctgan"), CUSTOMERS)}
     started = time.process_time()
     strangers, fresh = unseen(settings, seeds), ceiling(settings, seeds)
     print(f"people drawn afresh: {time.process_time() - started:.1f} CPU s")

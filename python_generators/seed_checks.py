@@ -1,7 +1,7 @@
 """What must hold between rows of the seeds: names known, ranges ordered, sums one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +9,6 @@ from python_generators.errors import InputError
 from python_generators.seed_rows import SeedRow
 
 _TOLERANCE = 1e-9
-_EVERYONE = {"min_savings_rate": 0.0, "max_credit_score": 900}
 
 
 def check_unique(file: str, column: str, rows: Sequence[SeedRow]) -> None:
@@ -53,10 +52,18 @@ def check_ranges(file: str, rows: Sequence[SeedRow], names: Iterable[str]) -> No
                 raise InputError(f"{file}:{line}", f"{name}_low", low, remedy)
 
 
-def check_someone_takes_everyone(file: str, personas: Sequence[Any]) -> None:
-    """The last persona in order has no threshold, so that each customer has one."""
+def check_someone_takes_everyone(
+    file: str, personas: Sequence[Any], everyone: Mapping[str, float]
+) -> None:
+    """The last persona in order has no threshold, so that each customer has one.
+
+    Args:
+        file: The file of the personas.
+        personas: Its rows.
+        everyone: The threshold columns and the values that let everyone through.
+    """
     line, last = max(enumerate(personas, start=2), key=lambda p: p[1].assign_order)
-    for column, value in _EVERYONE.items():
+    for column, value in everyone.items():
         if getattr(last, column) != value:
             remedy = f"the last assign_order takes everyone who is left: give {value}"
             raise InputError(f"{file}:{line}", column, getattr(last, column), remedy)

@@ -18,6 +18,9 @@ CalendarMonth = Annotated[int, Field(ge=1, le=12)]
 _BlankIsNone = BeforeValidator(_blank_is_none)
 OptionalShare = Annotated[Share | None, _BlankIsNone]
 OptionalMonth = Annotated[CalendarMonth | None, _BlankIsNone]
+Confidence = Literal[
+    "high", "medium", "sourced", "low", "unverified", "derived", "assumption"
+]
 Promise = Literal["savings", "spending", "investments"]
 
 
@@ -186,3 +189,23 @@ class Festival(SeedRow):
     festival: Name
     spending_uplift: float
     source: Name
+
+
+class Anchor(SeedRow):
+    """A number that a population of a market should show, and who says so.
+
+    ``population`` is whom the source describes; ``metric`` is measured in SQL.
+    """
+
+    anchor_id: Name
+    market: Name
+    population: Name
+    metric: Name
+    target: float
+    tolerance: Positive
+    unit: Name
+    source: Name
+    year: str
+    url: str
+    confidence: Confidence
+    used_for_fit: bool

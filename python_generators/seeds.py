@@ -53,7 +53,8 @@ class Seeds:
     category_mix: tuple[rows.CategoryMix, ...]
     seasonality: tuple[rows.Season, ...]
     festivals: tuple[rows.Festival, ...]
-    digest: str
+    anchors: tuple[rows.Anchor, ...]
+    digest: str  # of what the generators read, so not of the anchors
 
 
 def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
@@ -69,7 +70,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
     files = _Files(root)
     folder = f"seeds/markets/{market}"
     seeds = Seeds(
-        personas=files.table("seeds/personas.csv", rows.Persona),
+        personas=files.table(f"{folder}/personas.csv", rows.Persona),
         settings=files.record(
             f"{folder}/market.csv", rows.Setting, parameters.MarketSettings
         ),
@@ -90,25 +91,36 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         category_mix=files.table(f"{folder}/category_mix.csv", rows.CategoryMix),
         seasonality=files.table(f"{folder}/seasonality.csv", rows.Season),
         festivals=files.table(f"{folder}/festivals.csv", rows.Festival),
+        anchors=_anchors(market, root),
         digest=files.digest(),
     )
     _check(seeds, folder)
     return seeds
 
 
+def _anchors(market: str, root: Path) -> tuple[rows.Anchor, ...]:
+    """The market's anchors: people are measured against them, not made from them."""
+    file = "seeds/anchors.csv"
+    anchors = _Files(root).table(file, rows.Anchor)
+    checks.check_unique(file, "anchor_id", anchors)
+    return tuple(anchor for anchor in anchors if anchor.market == market)
+
+
 def _check(seeds: Seeds, folder: str) -> None:
+    shape = seeds.population
     personas = [p.persona for p in seeds.personas]
     categories = [c.category for c in seeds.categories]
-    file = "seeds/personas.csv"
+    file = f"{folder}/personas.csv"
     checks.check_unique(file, "persona", seeds.personas)
     checks.check_unique(file, "assign_order", seeds.personas)
     checks.check_ranges(file, seeds.personas, ("spending", "investment", "savings"))
     checks.check_promises(file, seeds.personas)
-    checks.check_someone_takes_everyone(file, seeds.personas)
+    everyone = {"min_savings_rate": 0.0, "max_credit_score": shape.credit_max}
+    checks.check_someone_takes_everyone(file, seeds.personas, everyone)
 
     file = f"{folder}/population.csv"
     for falling in _FALLING:
-        checks.check_falling(file, seeds.population, falling)
+        checks.check_falling(file, shape, falling)
 
     file = f"{folder}/persona_traits.csv"
     checks.check_unique(file, "persona", seeds.persona_traits)

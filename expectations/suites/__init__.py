@@ -2,6 +2,7 @@
 
 from expectations.suites import (
     money_is_conserved,
+    people_meet_the_anchors,
     personas_behave_as_declared,
     referential_integrity,
     synthetic_resembles_base,
@@ -17,6 +18,7 @@ QUESTIONS = (
     money_is_conserved,
     personas_behave_as_declared,
     synthetic_resembles_base,
+    people_meet_the_anchors,
 )
 
 

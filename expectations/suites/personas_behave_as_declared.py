@@ -1,4 +1,4 @@
-"""Do the personas live as seeds/personas.csv declares? Every bound is read from it."""
+"""Do the personas live as personas.csv declares? Every bound is read from it."""
 
 from great_expectations.expectations.expectation import Expectation
 

@@ -16,7 +16,8 @@ Bound = int | float | date
 CRITICAL: Severity = "critical"
 WARNING: Severity = "warning"
 KEYS = {table.name: table.key for table in POPULATION_TABLES} | {
-    "financial_behavior": ("customer_id", "month")
+    "financial_behavior": ("customer_id", "month"),
+    "anchor_scorecard": ("anchor_id", "population"),
 }
 
 

@@ -54,7 +54,7 @@ def test_the_schema_check_can_fail() -> None:
 def test_the_project_file_follows_dbts_schema() -> None:
     text = (PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8")
     # dbt renders these before it reads them.
-    content = yaml.safe_load(re.sub(r'"\{\{ var\(.*== .*\}\}"', "true", text))
+    content = yaml.safe_load(re.sub(r'"\{\{ \{.*\}\}"', "{}", text))
     assert _faults(_validator("project/0.0.110.json"), content) == []
 
 
@@ -77,7 +77,7 @@ def test_every_model_and_seed_is_described_and_every_mart_column_too() -> None:
             for column in described[path.stem]["columns"]:
                 assert column.get("description"), f"{path.stem}.{column['name']}"
                 assert column.get("data_type"), f"{path.stem}.{column['name']}"
-    for path in (PROJECT_ROOT / "seeds").rglob("*.csv"):
+    for path in (PROJECT_ROOT / "seeds").rglob("*.csv"):  # those of every market
         node = described.get(path.stem, {})
         header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
         assert list(node["config"]["column_types"]) == header, path.name

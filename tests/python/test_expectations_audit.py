@@ -340,7 +340,7 @@ def test_the_thresholds_are_those_of_the_seed() -> None:
 def test_suites_read_other_personas_from_another_seed(tmp_path: Path) -> None:
     settings = small_settings()
     world = make_world(tmp_path)
-    file = tmp_path / "seeds" / "personas.csv"
+    file = tmp_path / "seeds" / "markets" / "in" / "personas.csv"
     text = file.read_text()
     assert "0.40,0.60,savings" in text
     file.write_text(text.replace("0.40,0.60,savings", "0.45,0.55,savings"))

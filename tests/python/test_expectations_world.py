@@ -39,6 +39,7 @@ PUBLIC = (
     "marts.financial_behavior",
     "marts.months",
     "marts.transactions",
+    "quality.anchor_scorecard",
     "quality.column_fidelity",
     "quality.fidelity_scorecard",
     "quality.fidelity_scores",
@@ -364,6 +365,17 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "insert into quality.column_fidelity "
         "values ('hma', 'customers', 'income', 'ks_distance', 0.0123)"
+    )
+    connection.execute(
+        "create table quality.anchor_scorecard as "
+        "select anchor || fitted as anchor_id, population, true as passed, "
+        "fitted as used_for_fit "
+        "from (values ('base'), ('hma'), ('ctgan')) as p (population), "
+        "(values (true), (false)) as f (fitted), "
+        "(values ('a'), ('b')) as a (anchor)"
+    )
+    connection.execute(
+        "alter table quality.anchor_scorecard add primary key (anchor_id, population)"
     )
 
 

@@ -1,0 +1,48 @@
+-- Grain: one row per anchor of the market and population that has its tables.
+with
+
+anchors as (
+
+    select * from {{ ref('anchors') }}
+    where market = '{{ var("market") }}'
+
+),
+
+measured as (
+
+    select * from {{ ref('int_anchors__customers_measured') }}
+    union all
+    select * from {{ ref('int_anchors__transactions_measured') }}
+    union all
+    select * from {{ ref('int_anchors__activity_measured') }}
+    union all
+    select * from {{ ref('int_anchors__campaigns_measured') }}
+
+),
+
+anchor_scorecard as (
+
+    select
+        anchors.anchor_id,
+        anchors.market,
+        measured.population,
+        anchors.metric,
+        anchors.target,
+        anchors.tolerance,
+        anchors.unit,
+        measured.actual::double as actual,
+        measured.actual - anchors.target as error,
+        abs(measured.actual - anchors.target) <= anchors.tolerance as passed,
+        anchors.used_for_fit,
+        anchors.source,
+        anchors.year,
+        anchors.url,
+        anchors.confidence
+
+    from anchors
+    inner join measured
+        on anchors.metric = measured.metric
+
+)
+
+select * from anchor_scorecard

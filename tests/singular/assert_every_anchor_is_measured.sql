@@ -1,0 +1,13 @@
+-- An anchor whose metric no model measures is missing from the scorecard of the base.
+select
+    anchors.anchor_id,
+    anchors.metric
+
+from {{ ref('anchors') }} as anchors
+left join {{ ref('anchor_scorecard') }} as scorecard
+    on
+        anchors.anchor_id = scorecard.anchor_id
+        and scorecard.population = 'base'
+where
+    anchors.market = '{{ var("market") }}'
+    and scorecard.anchor_id is null

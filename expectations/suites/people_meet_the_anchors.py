@@ -1,7 +1,8 @@
 """Do the people show the numbers that are published about people like them?
 
-The tolerances of anchors.csv are for a base of the default size: a small one misses
-them by luck, and then the answer is told but stops nothing.
+The tolerances of anchors.csv are for a base of the default size. With another random
+seed an anchor or two more are missed by luck, and a small base misses many: the first
+warns, the second is only told. A base far off stops publishing; a copy never does.
 """
 
 from expectations.statistics import ExpectQueryStatisticToBeBetween
@@ -13,24 +14,22 @@ from python_generators.synthetic.synthesizers import SINGLE_TABLE
 QUESTION = "people_meet_the_anchors"
 LEAST_FITTED = 0.90
 LEAST_UNFITTED = 0.75
+FAR_OFF = 0.15  # below the least share: three anchors in twenty
 ENOUGH_PEOPLE = 2000
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """What share of the market's anchors each population meets."""
-    if not seeds.anchors:
-        return []
-    enough = settings.base_customers >= ENOUGH_PEOPLE and not settings.own_base
-    rules = [
-        _share_met(population, is_fitted, least, severity)
-        for population, severity in (
-            ("base", CRITICAL if enough else WARNING),
-            *((copy, WARNING) for copy in ("hma", *SINGLE_TABLE)),
-        )
-        for is_fitted, least in ((True, LEAST_FITTED), (False, LEAST_UNFITTED))
-        if is_fitted in {anchor.used_for_fit for anchor in seeds.anchors}
-    ]
-    return [Suite(QUESTION, "quality", "anchor_scorecard", rules)]
+    rules = []
+    for is_fitted in sorted({anchor.used_for_fit for anchor in seeds.anchors}):
+        least = LEAST_FITTED if is_fitted else LEAST_UNFITTED
+        rules += [
+            _share_met(population, is_fitted, least, WARNING)
+            for population in ("base", "hma", *SINGLE_TABLE)
+        ]
+        if settings.base_customers >= ENOUGH_PEOPLE and not settings.own_base:
+            rules.append(_share_met("base", is_fitted, least - FAR_OFF, CRITICAL))
+    return [Suite(QUESTION, "quality", "anchor_scorecard", rules)] if rules else []
 
 
 def _share_met(

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from expectations.suites.people_meet_the_anchors import LEAST_FITTED, LEAST_UNFITTED
+from expectations.suites.people_meet_the_anchors import (
+    LEAST_FITTED,
+    LEAST_UNFITTED,
+    suites,
+)
 from python_generators.base.population import make_base
 from python_generators.errors import InputError
 from python_generators.seeds import Seeds, load_seeds
@@ -104,3 +108,16 @@ def test_a_faulty_anchor_is_refused_in_one_line(
         load_seeds("in", tmp_path)
     assert expected in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_the_audit_stops_for_a_base_of_full_size_alone(
+    settings: Settings, seeds: Seeds
+) -> None:
+    def told(base_customers: int) -> list[str]:
+        sized = settings.model_copy(update={"base_customers": base_customers})
+        (suite,) = suites(sized, seeds)
+        return [str(e.description) for e in suite.expectations]
+
+    assert sum("(critical)" in text for text in told(2000)) == 2
+    assert not any("(critical)" in text for text in told(200))
+    assert any("base: at least 90% of the anchors" in text for text in told(200))

@@ -1,6 +1,9 @@
 """What the scorecard's names mean, in plain sentences and in the order shown."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
 
 
 class Words(NamedTuple):
@@ -10,17 +13,25 @@ class Words(NamedTuple):
     meaning: str
 
 
+def _single_tables() -> Iterator[tuple[str, Words]]:
+    for name, synthesizer in SINGLE_TABLE.items():
+        title, then = (
+            synthesizer.title,
+            ", rows then selected and columns calibrated on the base",
+        )
+        learnt = f"Customers learnt by {title}{then if synthesizer.calibrated else ''}."
+        yield name, Words(title, learnt)
+        if synthesizer.calibrated:
+            raw = f"The same customers as {title} drew them, with nothing corrected."
+            yield f"{name}_uncalibrated", Words(f"{title}, raw", raw)
+
+
 POPULATIONS = {
     "hma": Words(
         "HMA",
         "Customers, transactions and campaign events, learnt together by SDV's HMA.",
     ),
-    "ctgan": Words(
-        "CTGAN", "Customers learnt by CTGAN, each column then calibrated on the base."
-    ),
-    "ctgan_uncalibrated": Words(
-        "CTGAN, raw", "The same customers as CTGAN drew them, with nothing corrected."
-    ),
+    **dict(_single_tables()),
 }
 
 # What the head of the page compares, by scope, metric and property.

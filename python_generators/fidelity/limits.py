@@ -28,9 +28,9 @@ class Limit:
 # (scope, metric, property)
 _C = CUSTOMERS.name
 LIMITS: dict[tuple[str, str, str], Limit] = {
-    (_C, "column_distance", "max_ks_distance"): Limit(highest=0.05),
+    (_C, "column_distance", "max_ks_distance"): Limit(highest=0.03),
     (_C, "column_distance", "max_total_variation"): Limit(highest=0.05),
-    (_C, "zero_mass_error", "existing_loan_balance"): Limit(highest=0.02),
+    (_C, "zero_mass_error", "existing_loan_balance"): Limit(highest=0.01),
     (_C, C2ST, "auc"): Limit(highest=0.60),
     (TRANSACTIONS.name, C2ST, "auc"): Limit(highest=0.60),
     (WITH_CHILDREN, C2ST, "auc"): Limit(highest=0.65),

@@ -44,7 +44,7 @@ def _make_hma(run: Generation) -> Frames:
 
 
 def _make_single_table(synthesizer: SingleTable, run: Generation) -> Frames:
-    from python_generators.synthetic.calibration import calibrate
+    from python_generators.synthetic.selection import draw_selected
 
     settings = run.settings
     customers = run.read(BASE)["customers"]
@@ -55,11 +55,11 @@ def _make_single_table(synthesizer: SingleTable, run: Generation) -> Frames:
         lambda: synthesizer.learn(customers, options, progress=True),
         synthesizer.load,
     )
-    drawn = model.sample(settings.synthetic_customers, settings.random_seed)
+    rows, seed = settings.synthetic_customers, settings.random_seed
     schema = raw_schema(synthesizer.name)
     if not synthesizer.calibrated:
-        return {(schema, CUSTOMERS): drawn}
-    calibrated = calibrate(customers, drawn, settings.random_seed)
+        return {(schema, CUSTOMERS): model.sample(rows, seed)}
+    drawn, calibrated = draw_selected(model, customers, rows, seed)
     return {(schema, CUSTOMERS): calibrated, (schema, CUSTOMERS_UNCALIBRATED): drawn}
 
 

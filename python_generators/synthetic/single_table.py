@@ -35,8 +35,9 @@ class SingleTable(Protocol):
         name: The population's name in vars, schemas, models and files.
         title: The name that people read.
         vars: The vars, of those in settings.py, that change what is learned.
-        calibrated: Whether the samples are given the base's marginals afterwards. The
-            raw ones are then kept beside them, and scored too.
+        calibrated: Whether samples are selected and given the base's marginals
+            afterwards (selection.py, calibration.py). Raw ones are then kept beside
+            them, and scored too.
     """
 
     name: ClassVar[str]

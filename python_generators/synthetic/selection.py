@@ -1,0 +1,115 @@
+"""Rows chosen among candidates so that what goes with what is as in the base.
+
+Calibration gives each column its distribution and cannot mend what goes with what. So
+more rows are drawn than are wanted, a classifier learns to tell drawn rows from the
+base's, and rows are kept by lot in proportion to how much likelier they are among the
+base's: importance resampling by a density ratio (as Azadi et al. 2019 do it with the
+discriminator itself). Every row kept is one that the synthesizer drew.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from python_generators.randomness import generator, seed_for
+from python_generators.synthetic.calibration import calibrate
+from python_generators.synthetic.metadata import KEY, modelled_columns
+from python_generators.synthetic.normal_score import Floats
+from python_generators.synthetic.single_table import SingleTableModel
+from python_generators.tables import CUSTOMERS
+
+_CANDIDATES = 4  # drawn for each row that is kept
+_CHUNK = 50_000  # rows kept of one drawing: bounds memory
+_GREATEST = 0.995  # quantile of the ratios at which they are cut: no row decides alone
+
+
+def draw_selected(
+    model: SingleTableModel, base: pd.DataFrame, rows: int, random_seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Customers as the model drew them, and customers selected and calibrated.
+
+    Args:
+        model: A learned synthesizer.
+        base: The customers that it learned from.
+        rows: How many of each.
+        random_seed: The project's seed.
+
+    Returns:
+        Two frames with keys from 1. No row is in both.
+    """
+    drawn, selected, judge = [], [], None
+    for name, size in _chunks(rows):
+        seed = seed_for(random_seed, name) if name else random_seed
+        found = model.sample(size * (1 + _CANDIDATES), seed)
+        plain = found.head(size)
+        candidates = found.iloc[size:].reset_index(drop=True)
+        judge = judge or _judge(base, calibrate(base, plain, seed), random_seed)
+        chosen = _by_lot(judge, base, calibrate(base, candidates, seed), size, seed)
+        drawn.append(plain)
+        selected.append(candidates.iloc[chosen])
+    return _numbered(drawn), calibrate(base, _numbered(selected), random_seed)
+
+
+def _chunks(rows: int) -> Iterator[tuple[str, int]]:
+    for start in range(0, rows, _CHUNK):
+        name = f"chunk {start // _CHUNK}" if start else ""
+        yield name, min(_CHUNK, rows - start)
+
+
+def _numbered(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    frame = pd.concat(frames, ignore_index=True)
+    return frame.assign(**{KEY: np.arange(1, len(frame) + 1)})
+
+
+def _judge(base: pd.DataFrame, drawn: pd.DataFrame, random_seed: int) -> Any:  # noqa: ANN401
+    """A classifier that tells the base's rows (1) from drawn ones (0)."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    judge = HistGradientBoostingClassifier(
+        max_iter=150,
+        learning_rate=0.05,
+        max_leaf_nodes=15,
+        categorical_features=[
+            i for i, c in enumerate(_names()) if base[c].dtype == object
+        ],
+        early_stopping=False,
+        random_state=seed_for(random_seed, "selection", "judge"),
+    )
+    rows = np.vstack([_matrix(base, base), _matrix(base, drawn)])
+    return judge.fit(rows, np.repeat([1, 0], [len(base), len(drawn)]))
+
+
+def _by_lot(
+    judge: Any,  # noqa: ANN401
+    base: pd.DataFrame,
+    candidates: pd.DataFrame,
+    size: int,
+    random_seed: int,
+) -> np.ndarray:
+    """The positions kept, in order: without replacement, in proportion to the ratio."""
+    share = judge.predict_proba(_matrix(base, candidates))[:, 1]
+    ratio = share / (1 - share)
+    ratio = np.minimum(ratio, np.quantile(ratio, _GREATEST))
+    luck = generator(random_seed, "selection").gumbel(size=len(ratio))
+    return np.sort(np.argsort(-(np.log(ratio) + luck), kind="stable")[:size])
+
+
+def _names() -> list[str]:
+    return modelled_columns(CUSTOMERS)
+
+
+def _matrix(base: pd.DataFrame, frame: pd.DataFrame) -> Floats:
+    """The modelled columns as numbers: categories as codes, dates as days."""
+    columns = []
+    for name in _names():
+        column = frame[name]
+        if column.dtype == object:
+            labels = sorted(set(base[name]))
+            columns.append(pd.Categorical(column, categories=labels).codes)
+        elif pd.api.types.is_datetime64_any_dtype(column.dtype):
+            columns.append(column.to_numpy("datetime64[D]").astype(np.int64))
+        else:
+            columns.append(column.to_numpy(float))
+    return np.column_stack(columns).astype(float)

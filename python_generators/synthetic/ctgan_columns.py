@@ -1,6 +1,8 @@
 """What the outputs of a CTGAN generator mean, column by column."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -88,3 +90,25 @@ class OutputColumn:
         """The column that gave these ``parameters`` and ``arrays``."""
         categories = tuple(parameters["categories"])
         return cls(**{**parameters, **arrays, "categories": categories})
+
+
+def spans(columns: Sequence[OutputColumn]) -> Iterator[tuple[OutputColumn, slice]]:
+    """Each column and where its choices are among the outputs."""
+    ends = accumulate(column.width for column in columns)
+    for column, end in zip(columns, ends, strict=True):
+        yield column, slice(end - column.choices, end)
+
+
+def decoded(
+    columns: Sequence[OutputColumn], activated: Singles | Floats
+) -> pd.DataFrame:
+    """The rows that activated outputs stand for, shape (rows, outputs)."""
+    return pd.DataFrame(
+        {
+            column.name: column.decode(
+                choice=activated[:, choices].argmax(axis=1),
+                place=activated[:, choices.start - 1],
+            )
+            for column, choices in spans(columns)
+        }
+    )

@@ -1,6 +1,5 @@
 """A learned CTGAN as plain arrays: saved, loaded, and sampled without SDV or torch."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,7 +15,12 @@ from python_generators.synthetic.artifacts import (
     read_artifact,
     write_artifact,
 )
-from python_generators.synthetic.ctgan_columns import OutputColumn, Singles
+from python_generators.synthetic.ctgan_columns import (
+    OutputColumn,
+    Singles,
+    decoded,
+    spans,
+)
 from python_generators.synthetic.normal_score import Floats
 from python_generators.tables import CUSTOMERS
 
@@ -105,7 +109,7 @@ class CTGANModel:
         """
         uniform = rng.random(outputs.shape, np.float32)
         activated: Singles = outputs - np.log(-np.log(uniform.clip(*_OPEN_UNIT)))
-        for column, choices in self._spans():
+        for column, choices in spans(self.columns):
             if column.kind != "category":
                 place = choices.start - 1
                 activated[:, place] = np.tanh(outputs[:, place])
@@ -113,22 +117,7 @@ class CTGANModel:
 
     def decode(self, activated: Singles) -> pd.DataFrame:
         """The rows that activated outputs stand for, shape (rows, outputs)."""
-        return pd.DataFrame(
-            {
-                column.name: column.decode(
-                    choice=activated[:, choices].argmax(axis=1),
-                    place=activated[:, choices.start - 1],
-                )
-                for column, choices in self._spans()
-            }
-        )
-
-    def _spans(self) -> Iterator[tuple[OutputColumn, slice]]:
-        """Each column and where its choices are among the outputs."""
-        end = 0
-        for column in self.columns:
-            end += column.width
-            yield column, slice(end - column.choices, end)
+        return decoded(self.columns, activated)
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder, as JSON and npz."""

@@ -1,8 +1,6 @@
 """A learned TVAE as plain arrays: saved, loaded, and sampled without SDV or torch."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +15,12 @@ from python_generators.synthetic.artifacts import (
     read_artifact,
     write_artifact,
 )
-from python_generators.synthetic.ctgan_columns import OutputColumn, Singles
+from python_generators.synthetic.ctgan_columns import (
+    OutputColumn,
+    Singles,
+    decoded,
+    spans,
+)
 from python_generators.synthetic.normal_score import Floats
 from python_generators.tables import CUSTOMERS
 
@@ -86,7 +89,7 @@ class TVAEModel:
         uniform = rng.random(outputs.shape, np.float32)
         gumbel = -np.log(-np.log(uniform.clip(*_OPEN_UNIT)))
         activated: Floats = (outputs + gumbel).astype(float)
-        for column, choices in self._spans():
+        for column, choices in spans(self.columns):
             if column.kind != "category":
                 place = choices.start - 1
                 error = rng.standard_normal(len(outputs)) * self.spreads[place]
@@ -95,21 +98,7 @@ class TVAEModel:
 
     def decode(self, activated: Floats) -> pd.DataFrame:
         """The rows that activated outputs stand for, shape (rows, outputs)."""
-        return pd.DataFrame(
-            {
-                column.name: column.decode(
-                    choice=activated[:, choices].argmax(axis=1),
-                    place=activated[:, choices.start - 1],
-                )
-                for column, choices in self._spans()
-            }
-        )
-
-    def _spans(self) -> Iterator[tuple[OutputColumn, slice]]:
-        """Each column and where its choices are among the outputs."""
-        ends = accumulate(column.width for column in self.columns)
-        for column, end in zip(self.columns, ends, strict=True):
-            yield column, slice(end - column.choices, end)
+        return decoded(self.columns, activated)
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder, as JSON and npz."""

@@ -1,0 +1,36 @@
+{% macro staged_customers(source_table) -%}
+with
+
+source as (
+
+    select * from {{ source_table }}
+
+),
+
+renamed as (
+
+    select
+        -- key
+        customer_id,
+
+        -- who
+        age,
+        gender,
+        city,
+        job_role,
+        employment_type,
+        joined_date,
+
+        -- money
+        income,
+        credit_score,
+        savings_rate,
+        existing_loan_balance,
+        account_balance
+
+    from source
+
+)
+
+select * from renamed
+{%- endmacro %}

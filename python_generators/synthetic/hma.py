@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from python_generators.populations import Population
 from python_generators.synthetic.encoding import LEARNING_SEED, Encoding
@@ -36,10 +37,12 @@ def learn_hma(base: Population, progress: bool = False) -> HMAModel:
         base: Customers, transactions and campaign events.
         progress: Whether to show SDV's progress bars.
     """
-    codes = find_segments(base, Encoding.learn(base).scores(base))
-    customers = base[CUSTOMERS.name][KEY].to_numpy()
-    kinds = [customers[codes == code] for code in np.unique(codes)]
-    return HMAModel(tuple(learn_segment(_of(base, k), progress) for k in kinds))
+    # one thread: in which order sums are taken must not depend on the machine
+    with threadpool_limits(limits=1):
+        codes = find_segments(base, Encoding.learn(base).scores(base))
+        customers = base[CUSTOMERS.name][KEY].to_numpy()
+        kinds = [customers[codes == code] for code in np.unique(codes)]
+        return HMAModel(tuple(learn_segment(_of(base, k), progress) for k in kinds))
 
 
 def _of(base: Population, customers: np.ndarray) -> Population:
@@ -54,7 +57,9 @@ def learn_segment(base: Population, progress: bool = False) -> Segment:
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
     learned = extract(fit_hma(scores, progress), scores, encoding)
-    steady = without_luck(learned.parent, learned.children, scores, encoding)
+    # SDV visits child tables in the order of a set's hashes: nothing here may follow it
+    ordered = learned.parent.in_order(modelled_columns(CUSTOMERS))
+    steady = without_luck(ordered, learned.children, scores, encoding)
     return replace(learned, parent=steady)
 
 

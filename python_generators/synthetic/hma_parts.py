@@ -5,7 +5,7 @@ beside the customer's own columns. One more copula learns that wide table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -16,6 +16,7 @@ from python_generators.synthetic.metadata import KEY
 from python_generators.synthetic.normal_score import Floats
 
 Distribution = Literal["norm", "truncnorm", "constant"]
+_DIGITS = 12
 SHAPE = ("a", "b", "loc", "scale")
 
 
@@ -63,6 +64,24 @@ class Parent:
             distributions=tuple(parameters["distributions"]),
             rows=parameters["rows"],
             **arrays,
+        )
+
+    def in_order(self, own: Sequence[str]) -> "Parent":
+        """The same parent, own columns first, then the children's by name.
+
+        Correlations are rounded: summed in another order they differ in the last bits.
+        """
+        told = sorted(name for name in self.columns if name not in own)
+        columns = (*own, *told)
+        at = self.positions(columns)
+        return replace(
+            self,
+            columns=columns,
+            distributions=tuple(self.distributions[j] for j in at),
+            shape=self.shape[at],
+            correlation=self.correlation[np.ix_(at, at)].round(_DIGITS),
+            lowest=self.lowest[at],
+            highest=self.highest[at],
         )
 
     def positions(self, names: Sequence[str]) -> npt.NDArray[np.intp]:

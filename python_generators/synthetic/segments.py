@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from python_generators.populations import Population
 from python_generators.randomness import generator, seed_for
@@ -72,7 +71,7 @@ def _mixture(features: Floats, kinds: int) -> Any:  # noqa: ANN401
         n_init=_STARTS,
         random_state=seed_for(LEARNING_SEED, "segments", str(kinds)),
     )
-    with threadpool_limits(limits=1), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return mixture.fit(features)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from python_generators.randomness import generator, seed_for
 from python_generators.synthetic.calibration import calibrate
@@ -40,15 +41,17 @@ def draw_selected(
         Two frames with keys from 1. No row is in both.
     """
     drawn, selected, judge = [], [], None
-    for name, size in _chunks(rows):
-        seed = seed_for(random_seed, name) if name else random_seed
-        found = model.sample(size * (1 + _CANDIDATES), seed)
-        plain = found.head(size)
-        candidates = found.iloc[size:].reset_index(drop=True)
-        judge = judge or _judge(base, calibrate(base, plain, seed), random_seed)
-        chosen = _by_lot(judge, base, calibrate(base, candidates, seed), size, seed)
-        drawn.append(plain)
-        selected.append(candidates.iloc[chosen])
+    # one thread: in which order sums are taken must not depend on the machine
+    with threadpool_limits(limits=1):
+        for name, size in _chunks(rows):
+            seed = seed_for(random_seed, name) if name else random_seed
+            found = model.sample(size * (1 + _CANDIDATES), seed)
+            plain = found.head(size)
+            candidates = found.iloc[size:].reset_index(drop=True)
+            judge = judge or _judge(base, calibrate(base, plain, seed), random_seed)
+            chosen = _by_lot(judge, base, calibrate(base, candidates, seed), size, seed)
+            drawn.append(plain)
+            selected.append(candidates.iloc[chosen])
     return _numbered(drawn), calibrate(base, _numbered(selected), random_seed)
 
 

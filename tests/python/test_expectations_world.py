@@ -366,11 +366,12 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into quality.column_fidelity "
         "values ('hma', 'customers', 'income', 'ks_distance', 0.0123)"
     )
+    copies = ", ".join(f"('{name}')" for name in SINGLE_TABLE)
     connection.execute(
         "create table quality.anchor_scorecard as "
         "select anchor || fitted as anchor_id, population, true as passed, "
         "fitted as used_for_fit "
-        "from (values ('base'), ('hma'), ('ctgan')) as p (population), "
+        f"from (values ('base'), ('hma'), {copies}) as p (population), "
         "(values (true), (false)) as f (fitted), "
         "(values ('a'), ('b')) as a (anchor)"
     )

@@ -57,8 +57,10 @@ def test_an_equal_population_scores_one(equal_scores: Found) -> None:
         assert found.ideal == 1
 
 
-def test_a_property_in_which_no_pair_counts_is_left_out(equal_scores: Found) -> None:
-    counted = {key: found.pairs_counted for key, found in equal_scores.items()}
+def test_a_property_in_which_no_pair_counts_is_left_out(real: Frames) -> None:
+    loose = {**real, "transactions": shuffled(real["transactions"], "category")}
+    found = qualities(loose, loose)
+    counted = {key: score.pairs_counted for key, score in found.items()}
     assert ("all_tables", "default", "Intertable Trends") not in counted
     assert counted["all_tables", "legacy", "Intertable Trends"] == 11 * 3 + 11 * 2
     assert counted["customers", "legacy", "Column Pair Trends"] == 11 * 10 / 2

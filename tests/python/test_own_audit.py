@@ -8,6 +8,7 @@ import pytest
 from expectations.audit import Audit, audit
 from expectations.verdict import open_build, read_build
 from python_generators.errors import InputError
+from python_generators.synthetic.synthesizers import SINGLE_TABLE
 from python_generators.tables import BASE, GENERATION_RUNS, HMA, RAW, raw_schema
 from tests.python.test_expectations_world import (
     PEOPLE,
@@ -17,6 +18,7 @@ from tests.python.test_expectations_world import (
 )
 
 OWN = "a/folder/of/mine"
+SCHEMAS = (BASE, HMA, *(raw_schema(name) for name in SINGLE_TABLE))
 _LEH = "update {}.customers set city = 'Leh' where customer_id % 50 = 0"
 _GIG = "update {}.customers set employment_type = 'Gig' where customer_id % 50 = 1"
 
@@ -31,11 +33,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> World:
         f"create schema {RAW}",
         GENERATION_RUNS.ddl(RAW),
         f"insert into {RAW}.generation_runs values ('base', 'key', '{stamp}')",
-        *(
-            sql.format(s)
-            for sql in (_LEH, _GIG)
-            for s in (BASE, HMA, raw_schema("ctgan"))
-        ),
+        *(sql.format(s) for sql in (_LEH, _GIG) for s in SCHEMAS),
         f"update {BASE}.transactions set transaction_date = date '2001-01-01' "
         "where transaction_id = 5",
         f"update {BASE}.customers set age = 99, joined_date = date '1999-01-01' "
@@ -129,7 +127,7 @@ def test_a_constant_column_is_no_drift(own: World, tmp_path: Path) -> None:
     world.change(
         *(
             f"update {schema}.customers set existing_loan_balance = 0"
-            for schema in (BASE, HMA, raw_schema("ctgan"))
+            for schema in SCHEMAS
         )
     )
     assert [o.name for o in _audited(world).critical_failures] == []

@@ -12,4 +12,4 @@ left join {{ ref('anchor_scorecard') }} as scorecard
 where
     anchors.market = '{{ var("market") }}'
     and scorecard.anchor_id is null
-    {% if var('base_dir') %}and false{% endif %}
+    and '{{ 'own' if var('base_dir') else 'faker' }}' = 'faker'

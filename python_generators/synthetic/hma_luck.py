@@ -14,7 +14,7 @@ which is divided out.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,25 @@ _LEAST_DECIDED = 0.1  # of a score: below, its column is nearly constant
 _LEAST_WITHIN = 0.05  # of a row's variance stays around its customer's mean
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """What the d columns of one child table show.
+
+    Attributes:
+        child: The child table.
+        means: Where the parent holds the means of a customer's rows, shape (d,).
+        within: The covariance of a row around its customer's mean, shape (d, d).
+        luck: The covariance that so few rows give their mean, shape (d, d).
+        decided: The share of each column's scores that is not by lot, shape (d,).
+    """
+
+    child: Child
+    means: Positions
+    within: Floats
+    luck: Floats
+    decided: Floats
+
+
 def without_luck(
     parent: Parent, children: Sequence[Child], scores: Population, encoding: Encoding
 ) -> Parent:
@@ -45,61 +64,78 @@ def without_luck(
         scores: The base's normal scores, that HMA learned from.
         encoding: What the scores mean.
     """
+    shown = [_rows(parent, child, scores, encoding) for child in children]
     center, variance = _moments(parent)
     covariance = parent.correlation * np.sqrt(np.outer(variance, variance))
-    decided = np.ones(len(center))
     own = modelled_columns(CUSTOMERS)
-    decided[parent.positions(own)] = _decided(encoding, CUSTOMERS.name, own)
-    withins, means = [], []
-    for child in children:
-        within, luck = _luck(child, scores)
-        at = parent.positions(child.univariate_names("loc"))
-        covariance[np.ix_(at, at)] -= luck
-        decided[at] = _decided(encoding, child.table, child.columns)
-        withins.append(within)
-        means.append(at)
-    total = [
-        np.diag(w) + covariance[at, at] for w, at in zip(withins, means, strict=True)
-    ]
-    covariance = _behind_lots(covariance, decided, kept=parent.positions(own))
-    for child in children:
-        fixed = parent.positions(
-            [*child.univariate_names("scale"), *child.correlation_names()]
-        )
+    at_own = parent.positions(own)
+    decided = np.ones(len(center))
+    decided[at_own] = _decided(encoding, CUSTOMERS.name, own)
+    for rows in shown:
+        covariance[np.ix_(rows.means, rows.means)] -= rows.luck
+        decided[rows.means] = rows.decided
+        fixed = parent.positions(_fixed(rows.child))
         covariance[fixed] = covariance[:, fixed] = 0
+    variance = np.diag(covariance).copy()  # with luck out, before lots
+    covariance = _behind_lots(covariance, decided, kept=at_own)
     spread, correlation = _as_correlation(_positive(covariance))
-
-    distributions = list(parent.distributions)
-    shape, lowest, highest = (
-        a.copy() for a in (parent.shape, parent.lowest, parent.highest)
-    )
-    for child, within, at, whole in zip(children, withins, means, total, strict=True):
-        for j in at:
-            distributions[j] = "norm" if spread[j] else "constant"
-            shape[j] = 0, 0, center[j], spread[j]
-        lowest[at], highest[at] = -np.inf, np.inf
-        rest = np.sqrt(np.maximum(whole - spread[at] ** 2, _LEAST_WITHIN * whole))
-        rows = _behind_lots(_correlation_of(within), decided[at], np.arange(len(at)))
-        for names, values in (
-            (child.univariate_names("scale"), rest),
-            (child.correlation_names(), rows[np.tril_indices(len(at), -1)]),
-        ):
-            for j, value in zip(parent.positions(names), values, strict=True):
-                distributions[j] = "constant"
-                shape[j] = 0, 0, value, 0
-                lowest[j] = highest[j] = value
-    return replace(
-        parent,
-        distributions=tuple(distributions),
-        shape=shape,
-        correlation=correlation,
-        lowest=lowest,
-        highest=highest,
-    )
+    steady = _Columns(parent)
+    for rows in shown:
+        whole = np.diag(rows.within) + variance[rows.means]
+        rest = np.maximum(whole - spread[rows.means] ** 2, _LEAST_WITHIN * whole)
+        steady.vary(rows.means, center[rows.means], spread[rows.means])
+        steady.fix(rows, np.sqrt(rest))
+    return steady.parent(correlation)
 
 
-def _decided(encoding: Encoding, table: str, columns: Sequence[str]) -> list[float]:
-    return [max(encoding.decided(table, c), _LEAST_DECIDED) for c in columns]
+class _Columns:
+    """The parent's columns while they are being rewritten."""
+
+    def __init__(self, parent: Parent) -> None:
+        self._parent = parent
+        self._distributions = list(parent.distributions)
+        self._shape = parent.shape.copy()
+        self._lowest, self._highest = parent.lowest.copy(), parent.highest.copy()
+
+    def vary(self, at: Positions, center: Floats, spread: Floats) -> None:
+        """Columns that differ between customers, normally and without bounds."""
+        for j, middle, width in zip(at, center, spread, strict=True):
+            self._distributions[j] = "norm" if width else "constant"
+            self._shape[j] = 0, 0, middle, width
+        self._lowest[at], self._highest[at] = -np.inf, np.inf
+
+    def fix(self, rows: _Rows, spread: Floats) -> None:
+        """How a customer's rows spread and go together: alike for all customers."""
+        count = len(rows.means)
+        together = _behind_lots(
+            _correlation_of(rows.within), rows.decided, np.arange(count)
+        )
+        values = [*spread, *together[np.tril_indices(count, -1)]]
+        at = self._parent.positions(_fixed(rows.child))
+        for j, value in zip(at, values, strict=True):
+            self._distributions[j] = "constant"
+            self._shape[j] = 0, 0, value, 0
+            self._lowest[j] = self._highest[j] = value
+
+    def parent(self, correlation: Floats) -> Parent:
+        """The parent with the columns as they are now."""
+        return replace(
+            self._parent,
+            distributions=tuple(self._distributions),
+            shape=self._shape,
+            correlation=correlation,
+            lowest=self._lowest,
+            highest=self._highest,
+        )
+
+
+def _fixed(child: Child) -> list[str]:
+    """The columns of how a customer's rows spread, then of how they go together."""
+    return [*child.univariate_names("scale"), *child.correlation_names()]
+
+
+def _decided(encoding: Encoding, table: str, columns: Sequence[str]) -> Floats:
+    return np.array([max(encoding.decided(table, c), _LEAST_DECIDED) for c in columns])
 
 
 def _behind_lots(covariance: Floats, decided: Floats, kept: Positions) -> Floats:
@@ -109,15 +145,22 @@ def _behind_lots(covariance: Floats, decided: Floats, kept: Positions) -> Floats
     return behind
 
 
-def _luck(child: Child, scores: Population) -> tuple[Floats, Floats]:
-    """The covariance of a row around its customer's mean, and of the mean by luck."""
+def _rows(
+    parent: Parent, child: Child, scores: Population, encoding: Encoding
+) -> _Rows:
     frame = scores[child.table]
     rows = frame[list(child.columns)]
     customers = rows.groupby(frame[KEY].to_numpy())
     around = (rows - customers.transform("mean")).to_numpy()
     counts = customers.size().to_numpy()
     within = np.einsum("ni,nj->ij", around, around) / max(len(rows) - len(counts), 1)
-    return within, within * (1 / counts).mean()
+    return _Rows(
+        child=child,
+        means=parent.positions(child.univariate_names("loc")),
+        within=within,
+        luck=within * (1 / counts).mean(),
+        decided=_decided(encoding, child.table, child.columns),
+    )
 
 
 def _moments(parent: Parent) -> tuple[Floats, Floats]:

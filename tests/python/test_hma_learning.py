@@ -202,6 +202,24 @@ def test_customers_differ_as_in_the_base(base: Population) -> None:
     assert spread(drawn) == pytest.approx(spread(some), rel=0.1)
 
 
+def test_dependence_behind_shared_values_is_drawn_as_strong(base: Population) -> None:
+    """Most of the rich are of one gender here; scores by lot hide a third of it."""
+    some = {n: f[f[KEY] <= 300].reset_index(drop=True) for n, f in base.items()}
+    people = some["customers"]
+    luck = np.random.default_rng(9).normal(0, 0.3, len(people))
+    pull = np.log(people["income"]).rank(pct=True) + luck
+    gender = np.where(pull > pull.quantile(0.8), "Female", "Male")
+    some["customers"] = people.assign(gender=gender)
+    drawn = HMAModel((learn_segment(some),)).sample(6000, SEED)
+
+    def tie(frame: pd.DataFrame) -> float:
+        is_female = (frame["gender"] == "Female").astype(float)
+        return float(frame["income"].rank().corr(is_female))
+
+    assert tie(some["customers"]) > 0.4
+    assert tie(drawn["customers"]) == pytest.approx(tie(some["customers"]), abs=0.05)
+
+
 def test_kinds_are_drawn_in_proportion(base: Population) -> None:
     some, plain = _two_kinds(base)
     keys = some["customers"][KEY].to_numpy()

@@ -21,6 +21,7 @@ from python_generators.synthetic.hma_parts import Child, Parent
 from python_generators.synthetic.hma_sampler import (
     Mode,
     child_scores,
+    evenly,
     parent_values,
     ranked_counts,
     stock_counts,
@@ -67,6 +68,8 @@ class Segment:
         values = parent_values(self.parent, customers, rng, mode)
         own = modelled_columns(CUSTOMERS)
         scores = values[:, self.parent.positions(own)]
+        if mode == "independent":
+            scores = evenly(scores)
         ids = np.arange(customers)
         population = {CUSTOMERS.name: self._frame(CUSTOMERS, own, scores, ids)}
         for table, child in zip(CHILDREN, self.children, strict=True):

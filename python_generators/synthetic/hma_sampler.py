@@ -51,6 +51,22 @@ def parent_values(
     return values
 
 
+def evenly(scores: Floats) -> Floats:
+    """Each column's scores as evenly spaced normal quantiles, in the same order.
+
+    The copula decides who ranks where; that a column's own distribution comes out as it
+    was learned is left to no luck.
+
+    Args:
+        scores: Shape (rows, columns).
+    """
+    order = np.argsort(scores, axis=0, kind="stable")
+    quantiles = ndtri((np.arange(len(scores)) + 0.5) / max(len(scores), 1))
+    even = np.empty_like(scores)
+    np.put_along_axis(even, order, quantiles[:, None], axis=0)
+    return even
+
+
 def stock_counts(child: Child, parent: Parent, values: Floats) -> Counts:
     """Rows for each customer as SDV enforces them: to the base's total, in proportion.
 

@@ -13,6 +13,7 @@ from python_generators.synthetic.encoding import Encoding
 from python_generators.synthetic.hma import HMAModel, learn_segment
 from python_generators.synthetic.hma_luck import without_luck
 from python_generators.synthetic.hma_parts import Child, Distribution, Parent
+from python_generators.synthetic.hma_sampler import evenly
 from python_generators.synthetic.metadata import KEY, modelled_columns
 from python_generators.synthetic.normal_score import ScoreTable
 from python_generators.synthetic.segments import find_segments
@@ -218,6 +219,23 @@ def test_dependence_behind_shared_values_is_drawn_as_strong(base: Population) ->
 
     assert tie(some["customers"]) > 0.4
     assert tie(drawn["customers"]) == pytest.approx(tie(some["customers"]), abs=0.05)
+
+
+def test_no_luck_is_left_in_a_columns_own_distribution(base: Population) -> None:
+    some = {n: f[f[KEY] <= 200].reset_index(drop=True) for n, f in base.items()}
+    drawn = HMAModel((learn_segment(some),)).sample(1000, SEED)["customers"]
+    without = [
+        (frame["existing_loan_balance"] == 0).mean()
+        for frame in (some["customers"], drawn)
+    ]
+    assert without[1] == pytest.approx(without[0], abs=0.002)
+    ages = [f["age"].value_counts(normalize=True) for f in (some["customers"], drawn)]
+    assert (ages[0] - ages[1]).abs().max() < 0.002
+    assert evenly(np.array([[3.0], [-9.0], [5.0]])).argsort(axis=0).tolist() == [
+        [1],
+        [0],
+        [2],
+    ]
 
 
 def test_kinds_are_drawn_in_proportion(base: Population) -> None:

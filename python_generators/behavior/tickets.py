@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from python_generators.behavior.from_seeds import PAISE
+from python_generators.behavior.rates import Integers
 from python_generators.economy.calendar import add_months
 from python_generators.economy.day_shares import day_shares
 from python_generators.seed_parameters import PopulationParameters
 from python_generators.seed_rows import Category
-
-Integers = npt.NDArray[np.int64]
 
 TABLE_BITS = 10  # sizes and days are drawn from tables of 2**10 quantiles
 MOST_TICKETS = 31  # of one category in one month
@@ -28,7 +28,6 @@ RHYTHMS = 4  # bit 0: more at weekends than most, bit 1: more early in the month
 _QUANTILES = (np.arange(1 << TABLE_BITS) + 0.5) / (1 << TABLE_BITS)
 _MEDIAN_SIZE = 1 << 10  # what a size of the category's median is in the table
 _LARGEST_SIZE = 1 << 16  # so that an amount times a month's sizes stays in int64
-_PAISE = 100
 _LARGEST_MEAN = 1 << 34  # in paise; times a ticket scale and 2**16 stays in int64
 
 
@@ -88,7 +87,7 @@ def month_kind(month: date) -> int:
 def _mean(category: Category, grouping: float) -> int:
     """A mean ticket in paise: the lognormal's mean stands above its median."""
     above = float(np.exp(category.amount_spread**2 / 2))
-    mean = round(category.median_amount * _PAISE * grouping * above)
+    mean = round(category.median_amount * PAISE * grouping * above)
     return min(max(mean, 1), _LARGEST_MEAN)
 
 

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from python_generators.behavior.rates import Integers
 from python_generators.behavior.tickets import (
     RHYTHMS,
     TABLE_BITS,
-    Integers,
     Tickets,
     month_kind,
 )

@@ -59,6 +59,10 @@ class PopulationParameters(SeedRow):
     observed_days: Count
     amount_income_elasticity: float
     amount_habit_spread: NonNegative
+    mix_shrinkage: Positive
+    ticket_shrinkage: Positive
+    ticket_grouping: Positive
+    day_rhythm_strength: Positive
     campaign_events_per_customer: Positive
     max_campaign_events: Count
     campaign_days: Count

@@ -19,6 +19,20 @@ create table lived as select * from (values
     (2, 1, 1.00, 11.00, 0.00, 0.00, 0.00), (2, 2, 2.00, 13.00, 0.00, 0.00, 0.00)
     ) t(customer_id, month, savings, balance, loan_repayment, loan_interest,
         loan_outstanding);
+create table categories as select * from (values ('Food', 'essential'),
+    ('Investment', 'investment'), ('Fees', 'fee')) t(category, kind);
+create table paise as select * from (values
+    (1, date '2025-01-01', [100, 2550]::bigint[2], 500),
+    (2, date '2025-01-01', [0, 0]::bigint[2], 0),
+    (2, date '2025-02-01', [0, 7]::bigint[2], 0)
+    ) t(customer_id, month, spending_by_category_paise, investments_paise);
+create table tickets as select * from (values
+    (1, date '2025-01-31', 'Fees', 1.00), (1, date '2025-01-02', 'Food', 20.50),
+    (1, date '2025-01-30', 'Food', 5.00), (1, date '2025-01-05', 'Investment', 5.00),
+    (2, date '2025-02-05', 'Food', 0.07)
+    ) t(customer_id, transaction_date, category, amount);
+create table people as select * from (values (1, date '2025-01-02'),
+    (2, date '2025-02-05')) t(customer_id, joined_date);
 """
 ARGUMENTS = {
     "expression_is_true": {"expression": "savings >= -70"},
@@ -35,6 +49,17 @@ ARGUMENTS = {
     },
     "loan_is_repaid_within_limits": {"opening_model": "customers"},
     "balance_within_overdraft": {"limit_model": "customers"},
+    "transactions_add_up": {
+        "model": "tickets",
+        "months_model": "paise",
+        "categories_model": "categories",
+        "is_simulated": "True",
+    },
+    "happens_after_joining": {
+        "model": "tickets",
+        "date_column": "transaction_date",
+        "customers_model": "people",
+    },
 }
 FAULTS = {
     "expression_is_true": [
@@ -61,6 +86,23 @@ FAULTS = {
     ],
     "balance_within_overdraft": [
         "update lived set balance = -20.01 where customer_id = 1 and month = 2"
+    ],
+    "transactions_add_up": [
+        "update tickets set amount = 20.51 where amount = 20.50",
+        "update tickets set category = 'Fees' where amount = 5.00 and customer_id = 1",
+        "update tickets set transaction_date = date '2025-02-02' where amount = 20.50",
+        "update tickets set customer_id = 2 where category = 'Investment'",
+        "delete from tickets where customer_id = 2",
+        "insert into tickets select * from tickets where category = 'Fees'",
+        "insert into tickets values (3, date '2025-01-01', 'Food', 0.01)",
+        "insert into tickets values (1, date '2025-01-01', 'Toys', 0.01)",
+        "update paise set investments_paise = 499 where customer_id = 1",
+        "update paise set spending_by_category_paise = [2550, 100]::bigint[2] "
+        "where customer_id = 1",
+        "delete from paise where month = date '2025-02-01'",
+    ],
+    "happens_after_joining": [
+        "update tickets set transaction_date = date '2025-01-01' where amount = 20.50"
     ],
 }
 
@@ -96,3 +138,9 @@ def test_good_rows_pass(name: str) -> None:
 def test_bad_rows_fail(name: str, fault: str) -> None:
     changes = {"compare_model": "theirs"} if name == "same_rows" else {}
     assert _failing_rows(_sql(name, **changes), fault) > 0
+
+
+def test_where_no_transactions_are_simulated_there_are_none() -> None:
+    sql = _sql("transactions_add_up", is_simulated="False")
+    assert _failing_rows(sql) == 4
+    assert _failing_rows(sql, "delete from tickets") == 0

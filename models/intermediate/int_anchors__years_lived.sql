@@ -42,7 +42,6 @@ years as (
         customer_id,
         employment_type,
         is_borrower,
-        count(*) as months,
         median(income_paise) as usual_income_paise,
 
         -- behind schedule
@@ -65,9 +64,9 @@ years as (
             sqrt(
                 count(*) * sum({{ amount }}_paise::hugeint * {{ amount }}_paise)
                 - sum({{ amount }}_paise) ** 2
-            ) / nullif(sum({{ amount }}_paise), 0) as {{ amount }}_variation
-            {{- "," if not loop.last }}
+            ) / nullif(sum({{ amount }}_paise), 0) as {{ amount }}_variation,
         {% endfor %}
+        count(*) as months
 
     from months
     group by customer_id, employment_type, is_borrower

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +96,7 @@ def measure(settings: Settings, *lives: Life) -> dict[str, float]:
             rows.append({"customer_id": key, "month": day, **late, **paise})
     keys = {"customer_id": list(range(1, len(lives) + 1))}
     kinds = [life.employment_type for life in lives]
-    tables = {
+    tables: dict[str, Any] = {
         "int_population__customers": {**keys, "joined_date": [x.joined for x in lives]},
         "int_behavior__customers_in_paise": {
             **keys,

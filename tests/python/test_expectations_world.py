@@ -370,10 +370,10 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "create table quality.anchor_scorecard as "
         "select anchor || fitted as anchor_id, population, true as passed, "
-        "fitted as used_for_fit "
+        "fitted as used_for_fit, anchor as metric "
         f"from (values ('base'), ('hma'), {copies}) as p (population), "
         "(values (true), (false)) as f (fitted), "
-        "(values ('a'), ('b')) as a (anchor)"
+        "(values ('customers:a'), ('months:b')) as a (anchor)"
     )
     connection.execute(
         "alter table quality.anchor_scorecard add primary key (anchor_id, population)"

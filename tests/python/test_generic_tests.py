@@ -13,12 +13,18 @@ GOOD = """
 create table customers as select * from (values (1, 100.00, 50.00, 20.00),
     (2, 0.00, 10.00, 0.00)) t(customer_id, existing_loan_balance, account_balance,
     overdraft_limit);
-create table months as select * from (values (1), (2)) t(month);
+alter table customers add column joined_date date default '2025-01-01';
+create table months as select distinct unnest([date '2025-01-01', '2025-02-01'])
+    as month;
 create table lived as select * from (values
-    (1, 1, 5.00, 55.00, 12.00, 2.00, 90.00), (1, 2, -70.00, -15.00, 11.00, 1.00, 80.00),
-    (2, 1, 1.00, 11.00, 0.00, 0.00, 0.00), (2, 2, 2.00, 13.00, 0.00, 0.00, 0.00)
+    (1, date '2025-01-01', 5.00, 55.00, 12.00, 2.00, 90.00),
+    (1, date '2025-02-01', -70.00, -15.00, 11.00, 1.00, 80.00),
+    (2, date '2025-01-01', 1.00, 11.00, 0.00, 0.00, 0.00),
+    (2, date '2025-02-01', 2.00, 13.00, 0.00, 0.00, 0.00)
     ) t(customer_id, month, savings, balance, loan_repayment, loan_interest,
         loan_outstanding);
+create table retold as select customer_id, month, balance, loan_interest as interest,
+    loan_repayment - loan_interest as principal from lived;
 """
 ARGUMENTS = {
     "expression_is_true": {"expression": "savings >= -70"},
@@ -29,39 +35,63 @@ ARGUMENTS = {
         "columns_column": "month",
     },
     "same_rows": {"compare_model": "(select * from lived)", "column": "customer_id"},
-    "balance_chains": {
+    "carries_over": {
+        "column": "balance",
+        "change": "savings",
         "opening_model": "customers",
-        "opening_column": "account_balance",
+        "opening": "account_balance",
+    },
+    "agrees_with": {
+        "compare_model": "retold",
+        "columns": {"balance": "balance", "loan_repayment": "interest + principal"},
+        "key": ["customer_id", "month"],
+        "compare_where": "true",
+    },
+    "nothing_happens_before_joining": {
+        "customers_model": "customers",
+        "day": "month",
+        "event": "savings <> 0",
     },
     "loan_is_repaid_within_limits": {"opening_model": "customers"},
     "balance_within_overdraft": {"limit_model": "customers"},
 }
+FIRST = "customer_id = 1 and month = '2025-01-01'"
+SECOND = "customer_id = 1 and month = '2025-02-01'"
+OTHERS_FIRST = "customer_id = 2 and month = '2025-01-01'"
 FAULTS = {
     "expression_is_true": [
-        "update lived set savings = -70.01 where month = 2 and customer_id = 1",
-        "update lived set savings = null where month = 2 and customer_id = 1",
+        f"update lived set savings = -70.01 where {SECOND}",
+        f"update lived set savings = null where {SECOND}",
     ],
     "complete_grid": [
-        "delete from lived where customer_id = 2 and month = 2",
-        "insert into lived select * from lived where customer_id = 1 and month = 1",
+        "delete from lived where customer_id = 2 and month = '2025-02-01'",
+        f"insert into lived select * from lived where {FIRST}",
         "insert into lived select 3, * exclude customer_id from lived limit 1",
     ],
     "same_rows": [
-        "create or replace view theirs as select * from lived where month = 1"
+        "create or replace view theirs as from lived where month = '2025-01-01'"
     ],
-    "balance_chains": [
-        "update lived set balance = 55.01 where customer_id = 1 and month = 1",
+    "carries_over": [
+        f"update lived set balance = 55.01 where {FIRST}",
         "update customers set account_balance = 50.01 where customer_id = 1",
-        "delete from lived where customer_id = 2 and month = 1",
+        f"delete from lived where {OTHERS_FIRST}",
+        "delete from customers where customer_id = 2",
+    ],
+    "agrees_with": [
+        f"update lived set balance = 55.01 where {FIRST}",
+        f"update retold set principal = 9.99 where {FIRST}",
+        f"delete from lived where {FIRST}",
+        f"delete from retold where {FIRST}",
+    ],
+    "nothing_happens_before_joining": [
+        "update customers set joined_date = '2025-01-02' where customer_id = 2",
     ],
     "loan_is_repaid_within_limits": [
-        "update lived set loan_repayment = 0.01 where customer_id = 2 and month = 1",
-        "update lived set loan_outstanding = 89.99 where customer_id = 1 and month = 1",
-        "update lived set loan_interest = 1.99 where customer_id = 1 and month = 1",
+        f"update lived set loan_repayment = 0.01 where {OTHERS_FIRST}",
+        f"update lived set loan_outstanding = 89.99 where {FIRST}",
+        f"update lived set loan_interest = 1.99 where {FIRST}",
     ],
-    "balance_within_overdraft": [
-        "update lived set balance = -20.01 where customer_id = 1 and month = 2"
-    ],
+    "balance_within_overdraft": [f"update lived set balance = -20.01 where {SECOND}"],
 }
 
 

@@ -26,7 +26,7 @@ create table lived as select * from (values
 create table retold as select customer_id, month, balance, loan_interest as interest,
     loan_repayment - loan_interest as principal from lived;
 """
-ARGUMENTS = {
+ARGUMENTS: dict[str, dict[str, object]] = {
     "expression_is_true": {"expression": "savings >= -70"},
     "complete_grid": {
         "rows_model": "customers",

@@ -78,6 +78,7 @@ class EconomyParameters(SeedRow):
     policy_rate: Share
     loan_spread: Share
     loan_tenor: Count
+    instalment_share: Share
     max_emi_share: Share
     emi_day: MonthDay
     prepayment_probability: Share

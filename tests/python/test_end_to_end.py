@@ -13,6 +13,8 @@ import duckdb
 import pytest
 
 from python_generators.settings import PROJECT_ROOT
+from tests.python.laws import FAULTS as LAW_FAULTS
+from tests.python.laws import UNTIED, Laws, one_more
 from tests.python.own_data import odd_files, write
 
 BIN = Path(sys.executable).parent
@@ -246,6 +248,32 @@ def test_planted_faults_stop_publishing(tampered: World) -> None:
     assert tampered.publish().returncode == 1
     assert tampered.manifest() == before
     assert (tampered.root / "published" / "finmark.duckdb").read_bytes() == database
+
+
+@pytest.fixture
+def laws(world: World, tmp_path: Path) -> Iterator[Laws]:
+    """The laws of the small world, on a copy of its build file."""
+    build = world.root / "build" / "finmark_ci.duckdb"
+    copied = shutil.copyfile(build, tmp_path / build.name)
+    found = Laws(world.root / "target" / "compiled" / "finmark", copied)
+    yield found
+    found.close()
+
+
+def test_one_paisa_more_in_any_column_of_money_breaks_a_law(laws: Laws) -> None:
+    amounts = laws.amounts()
+    tables = {table for _, table, *_ in amounts} | {table for _, table, _ in UNTIED}
+    marts = {"financial_behavior", "customer_months", "customers", "ledger_entries"}
+    marts |= {"loan_schedule", "portfolio_months", "transactions"}
+    assert tables >= {*marts, "int_behavior__months_simulated"}
+    missed = [found for found in amounts if not laws.broken_by(one_more(*found))]
+    assert missed == []
+
+
+def test_each_law_finds_the_fault_that_it_is_about(laws: Laws) -> None:
+    assert laws.broken_by("select 1") is None
+    missed = [n for n, fault in LAW_FAULTS.items() if not laws.broken_by(fault, n)]
+    assert missed == []
 
 
 def test_vars_given_to_dbt_alone_are_caught(tampered: World) -> None:

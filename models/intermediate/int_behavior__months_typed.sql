@@ -18,9 +18,9 @@ categories as (
 places as (
 
     select
-        list(position) filter (where kind = 'essential') as essential,
-        list(position) filter (where kind = 'discretionary') as discretionary,
-        list(position) filter (where kind = 'fee') as fee
+        list(place) filter (where kind = 'essential') as essential,
+        list(place) filter (where kind = 'discretionary') as discretionary,
+        list(place) filter (where kind = 'fee') as fee
 
     from categories
 

@@ -1,5 +1,5 @@
 -- Grain: one row per category that money is spent on; investing is no spending. The
--- position is the category's place in every array of spending: by name.
+-- place is the category's place in every array of spending: by name.
 with
 
 categories as (
@@ -13,7 +13,7 @@ spending_categories as (
     select
         category,
         kind,
-        (row_number() over (order by category))::integer as position
+        (row_number() over (order by category))::integer as place
 
     from categories
     where kind <> 'investment'

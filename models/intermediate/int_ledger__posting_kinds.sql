@@ -1,7 +1,7 @@
 -- Grain: one row per kind of entry and side. Every entry moves money between the
--- customer's account at the bank and one other account, so it has two postings whose
--- amounts are each other's negative. The slot numbers the kinds within a month; spending
--- categories follow from 11 on, by their position.
+-- customer's account at the bank and one other account, so it has two postings, whose
+-- amounts are each other's negative. The slot numbers the kinds within a month;
+-- spending categories follow from 11 on, by their place.
 with
 
 categories as (
@@ -12,24 +12,29 @@ categories as (
 
 entry_kinds as (
 
-    select * from (
-        values
-        (1, 'Regular pay', 'pay', 1),
-        (2, 'Bonus', 'pay', 1),
-        (3, 'SIP', 'investments', -1),
-        (4, 'Lump sum', 'investments', -1),
-        (5, 'Principal', 'loan', -1),
-        (6, 'Prepayment', 'loan', -1),
-        (7, 'Interest', 'loan_interest', -1)
-    ) as listed (slot, category, other_account, bank_sign)
+    {% for category, other_account, direction in [
+        ('Regular pay', 'pay', 1),
+        ('Bonus', 'pay', 1),
+        ('SIP', 'investments', -1),
+        ('Lump sum', 'investments', -1),
+        ('Principal', 'loan', -1),
+        ('Prepayment', 'loan', -1),
+        ('Interest', 'loan_interest', -1)
+    ] %}
+        select
+            {{ loop.index }} as slot,
+            '{{ category }}' as category,
+            '{{ other_account }}' as other_account,
+            {{ direction }} as bank_direction
 
-    union all
+        union all
+    {% endfor %}
 
     select
-        10 + position as slot,
+        10 + place as slot,
         category,
         'spending' as other_account,
-        -1 as bank_sign
+        -1 as bank_direction
     from categories
 
 ),
@@ -41,7 +46,7 @@ posting_kinds as (
         category,
         'bank' as account,
         other_account as counter_account,
-        bank_sign as sign
+        bank_direction as direction
     from entry_kinds
 
     union all
@@ -51,7 +56,7 @@ posting_kinds as (
         category,
         other_account as account,
         'bank' as counter_account,
-        -bank_sign as sign
+        -bank_direction as direction
     from entry_kinds
 
 )

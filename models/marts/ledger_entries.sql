@@ -1,5 +1,6 @@
--- A cross join with the two dozen kinds of postings, not a join or a window: at any size
--- it costs hardly more than writing its rows, and its memory does not grow with them.
+-- A cross join with the few dozen kinds of postings, not a join or a window: at any
+-- size it costs hardly more than writing its rows, and its memory does not grow with
+-- them.
 with
 
 months as (
@@ -34,7 +35,7 @@ postings as (
         posting_kinds.account,
         posting_kinds.counter_account,
         posting_kinds.category,
-        posting_kinds.sign
+        posting_kinds.direction
         * case posting_kinds.slot
             when 1 then months.income_paise - months.bonus_paise
             when 2 then months.bonus_paise

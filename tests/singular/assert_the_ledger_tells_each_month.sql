@@ -38,7 +38,7 @@ compared as (
                         - months.loan_prepayment_paise
                 when 'Prepayment' then months.loan_prepayment_paise
                 when 'Interest' then months.loan_interest_paise
-                else months.spending_by_category_paise[categories.position]
+                else months.spending_by_category_paise[categories.place]
             end
         """) }} as told_by_the_month
 

@@ -9,6 +9,12 @@ mixes as (
 
 ),
 
+renumbered as (
+
+    select * from {{ ref('int_customers__renumbered') }}
+
+),
+
 tickets as (
 
     select * from {{ ref('int_behavior__tickets_observed') }}
@@ -61,7 +67,6 @@ totals as (
 everyone as (
 
     select
-        max(mixes.customer_id) as largest_id,
         coalesce(sum(totals.ticket_count), 0) / count(*) as typical_count
 
     from mixes
@@ -75,7 +80,7 @@ compared as (
     select
         mixes.customer_id,
         mixes.category_weights,
-        everyone.largest_id,
+        coalesce(renumbered.customer_number, mixes.customer_id) as customer_number,
         totals.more_at_weekends,
         totals.more_early,
         -- The mean of the customer's tickets over their categories' means.
@@ -88,6 +93,8 @@ compared as (
     from mixes
     left join totals
         on mixes.customer_id = totals.customer_id
+    left join renumbered
+        on mixes.customer_id = renumbered.customer_id
     cross join everyone
     cross join parameters
 
@@ -104,11 +111,7 @@ final as (
             as ticket_scale,
         coalesce(more_at_weekends > 0, false)::integer
         + 2 * coalesce(more_early > 0, false)::integer as day_rhythm,
-        -- The customer within transaction ids: long ids would not leave room there.
-        case
-            when largest_id < 900000000 then customer_id
-            else row_number() over (order by customer_id)
-        end as customer_number
+        customer_number
 
     from compared
 

@@ -13,10 +13,14 @@ GOOD = """
 create table customers as select * from (values (1, 100.00, 50.00, 20.00),
     (2, 0.00, 10.00, 0.00)) t(customer_id, existing_loan_balance, account_balance,
     overdraft_limit);
-create table months as select * from (values (1), (2)) t(month);
+alter table customers add column joined_date date default '2025-01-01';
+create table months as select distinct unnest([date '2025-01-01', '2025-02-01'])
+    as month;
 create table lived as select * from (values
-    (1, 1, 5.00, 55.00, 12.00, 2.00, 90.00), (1, 2, -70.00, -15.00, 11.00, 1.00, 80.00),
-    (2, 1, 1.00, 11.00, 0.00, 0.00, 0.00), (2, 2, 2.00, 13.00, 0.00, 0.00, 0.00)
+    (1, date '2025-01-01', 5.00, 55.00, 12.00, 2.00, 90.00),
+    (1, date '2025-02-01', -70.00, -15.00, 11.00, 1.00, 80.00),
+    (2, date '2025-01-01', 1.00, 11.00, 0.00, 0.00, 0.00),
+    (2, date '2025-02-01', 2.00, 13.00, 0.00, 0.00, 0.00)
     ) t(customer_id, month, savings, balance, loan_repayment, loan_interest,
         loan_outstanding);
 create table categories as select * from (values ('Food', 'essential'),
@@ -31,10 +35,10 @@ create table tickets as select * from (values
     (1, date '2025-01-30', 'Food', 5.00), (1, date '2025-01-05', 'Investment', 5.00),
     (2, date '2025-02-05', 'Food', 0.07)
     ) t(customer_id, transaction_date, category, amount);
-create table people as select * from (values (1, date '2025-01-02'),
-    (2, date '2025-02-05')) t(customer_id, joined_date);
+create table retold as select customer_id, month, balance, loan_interest as interest,
+    loan_repayment - loan_interest as principal from lived;
 """
-ARGUMENTS = {
+ARGUMENTS: dict[str, dict[str, object]] = {
     "expression_is_true": {"expression": "savings >= -70"},
     "complete_grid": {
         "rows_model": "customers",
@@ -43,9 +47,22 @@ ARGUMENTS = {
         "columns_column": "month",
     },
     "same_rows": {"compare_model": "(select * from lived)", "column": "customer_id"},
-    "balance_chains": {
+    "carries_over": {
+        "column": "balance",
+        "change": "savings",
         "opening_model": "customers",
-        "opening_column": "account_balance",
+        "opening": "account_balance",
+    },
+    "agrees_with": {
+        "compare_model": "retold",
+        "columns": {"balance": "balance", "loan_repayment": "interest + principal"},
+        "key": ["customer_id", "month"],
+        "compare_where": "true",
+    },
+    "nothing_happens_before_joining": {
+        "customers_model": "customers",
+        "day": "month",
+        "event": "savings <> 0",
     },
     "loan_is_repaid_within_limits": {"opening_model": "customers"},
     "balance_within_overdraft": {"limit_model": "customers"},
@@ -55,37 +72,42 @@ ARGUMENTS = {
         "categories_model": "categories",
         "is_simulated": "True",
     },
-    "happens_after_joining": {
-        "model": "tickets",
-        "date_column": "transaction_date",
-        "customers_model": "people",
-    },
 }
+FIRST = "customer_id = 1 and month = '2025-01-01'"
+SECOND = "customer_id = 1 and month = '2025-02-01'"
+OTHERS_FIRST = "customer_id = 2 and month = '2025-01-01'"
 FAULTS = {
     "expression_is_true": [
-        "update lived set savings = -70.01 where month = 2 and customer_id = 1",
-        "update lived set savings = null where month = 2 and customer_id = 1",
+        f"update lived set savings = -70.01 where {SECOND}",
+        f"update lived set savings = null where {SECOND}",
     ],
     "complete_grid": [
-        "delete from lived where customer_id = 2 and month = 2",
-        "insert into lived select * from lived where customer_id = 1 and month = 1",
+        "delete from lived where customer_id = 2 and month = '2025-02-01'",
+        f"insert into lived select * from lived where {FIRST}",
         "insert into lived select 3, * exclude customer_id from lived limit 1",
     ],
     "same_rows": [
-        "create or replace view theirs as select * from lived where month = 1"
+        "create or replace view theirs as from lived where month = '2025-01-01'"
     ],
-    "balance_chains": [
-        "update lived set balance = 55.01 where customer_id = 1 and month = 1",
+    "carries_over": [
+        f"update lived set balance = 55.01 where {FIRST}",
         "update customers set account_balance = 50.01 where customer_id = 1",
-        "delete from lived where customer_id = 2 and month = 1",
+        f"delete from lived where {OTHERS_FIRST}",
+        "delete from customers where customer_id = 2",
+    ],
+    "agrees_with": [
+        f"update lived set balance = 55.01 where {FIRST}",
+        f"update retold set principal = 9.99 where {FIRST}",
+        f"delete from lived where {FIRST}",
+        f"delete from retold where {FIRST}",
+    ],
+    "nothing_happens_before_joining": [
+        "update customers set joined_date = '2025-01-02' where customer_id = 2",
     ],
     "loan_is_repaid_within_limits": [
-        "update lived set loan_repayment = 0.01 where customer_id = 2 and month = 1",
-        "update lived set loan_outstanding = 89.99 where customer_id = 1 and month = 1",
-        "update lived set loan_interest = 1.99 where customer_id = 1 and month = 1",
-    ],
-    "balance_within_overdraft": [
-        "update lived set balance = -20.01 where customer_id = 1 and month = 2"
+        f"update lived set loan_repayment = 0.01 where {OTHERS_FIRST}",
+        f"update lived set loan_outstanding = 89.99 where {FIRST}",
+        f"update lived set loan_interest = 1.99 where {FIRST}",
     ],
     "transactions_add_up": [
         "update tickets set amount = 20.51 where amount = 20.50",
@@ -101,9 +123,7 @@ FAULTS = {
         "where customer_id = 1",
         "delete from paise where month = date '2025-02-01'",
     ],
-    "happens_after_joining": [
-        "update tickets set transaction_date = date '2025-01-01' where amount = 20.50"
-    ],
+    "balance_within_overdraft": [f"update lived set balance = -20.01 where {SECOND}"],
 }
 
 

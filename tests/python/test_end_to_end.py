@@ -243,7 +243,7 @@ def test_planted_faults_stop_publishing(tampered: World) -> None:
     audit = tampered.audit()
     assert audit.returncode == 1, audit.stdout
     for fault, (_, named) in FAULTS.items():
-        assert named in audit.stdout, fault
+        assert named in audit.stderr, fault
     assert "Traceback" not in audit.stderr
     assert tampered.publish().returncode == 1
     assert tampered.manifest() == before

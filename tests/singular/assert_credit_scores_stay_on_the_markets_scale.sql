@@ -19,4 +19,6 @@ select
 from {{ ref('customer_months') }} as months
 cross join scale_ends
 where
-    (months.credit_score between scale_ends.credit_min and scale_ends.credit_max) is not true
+    (
+        months.credit_score between scale_ends.credit_min and scale_ends.credit_max
+    ) is not true

@@ -66,8 +66,7 @@ totals as (
 
 everyone as (
 
-    select
-        coalesce(sum(totals.ticket_count), 0) / count(*) as typical_count
+    select coalesce(sum(totals.ticket_count), 0) / count(*) as typical_count
 
     from mixes
     left join totals

@@ -81,36 +81,33 @@ def split(spent: MonthsSpent, tickets: Tickets, random_seed: int) -> Transaction
             the ids can hold.
     """
     _check(spent, tickets)
-    flat = spent.amounts.ravel()
-    paid = np.flatnonzero(flat)
-    row = paid // tickets.lines
-    line = paid - row * tickets.lines
-    amount = flat[paid]
-
+    shape = spent.amounts.shape
     days = spent.month.astype("datetime64[D]")
     months, month = np.unique(days, return_inverse=True)
     calendar: list[date] = months.tolist()
-    keys = np.concatenate([_keys(random_seed, m, tickets.lines) for m in calendar])
-    own = customer_words(spent.customer_id)
-    words = draw(own[row], keys[(month * tickets.lines)[row] + line])
-    count = _counts(amount, line, spent.ticket_scale[row], words, tickets)
+    keys = np.stack([_keys(random_seed, m, tickets.lines) for m in calendar])
+    words = draw(customer_words(spent.customer_id)[:, None], keys[month])
+    count = _counts(spent.amounts, spent.ticket_scale, words, tickets)
 
-    start = np.cumsum(count) - count
-    of = np.repeat(np.arange(len(paid)), count)  # the cell of each ticket
-    number = np.arange(len(of))
-    luck = following(words[of], number - start[of] + 1)
-    size = tickets.sizes.ravel()[(line << TABLE_BITS)[of] + bits(luck, 0, TABLE_BITS)]
+    cells = _Cells(count.ravel())
+    luck = following(words.ravel()[cells.of], cells.number - cells.start[cells.of] + 1)
+    line = np.arange(tickets.lines) << TABLE_BITS
+    sizes = np.broadcast_to(line, shape).ravel()[cells.of]
+    size = tickets.sizes.ravel()[sizes + bits(luck, 0, TABLE_BITS)]
     kinds = np.array([month_kind(m) for m in calendar])
-    table = (kinds[month] * RHYTHMS + spent.day_rhythm) * tickets.lines
-    table = (table[row] + line) << TABLE_BITS
-    day = tickets.days.ravel()[table[of] + bits(luck, 32, TABLE_BITS)]
-    first_id = _first_ids(spent, calendar, month)[row] - start[_first_cell(row)]
+    table = (kinds[month] * RHYTHMS + spent.day_rhythm) * (tickets.lines << TABLE_BITS)
+    quantiles = (table[:, None] + line).ravel()[cells.of]
+    day = tickets.days.ravel()[quantiles + bits(luck, 32, TABLE_BITS)]
+
+    of_row = count.sum(axis=1)
+    first_id = _first_ids(spent, calendar, month) - (np.cumsum(of_row) - of_row)
+    category = np.broadcast_to(tickets.category.astype(np.int8), shape).ravel()
     return Transactions(
-        transaction_id=first_id[of] + number,
-        customer_id=spent.customer_id[row][of],
-        transaction_date=days[row][of] + day,
-        category=tickets.category.astype(np.int8)[line][of],
-        amount=_amounts(amount, count, start, of, size),
+        transaction_id=np.repeat(first_id, of_row) + cells.number,
+        customer_id=np.repeat(spent.customer_id, of_row),
+        transaction_date=np.repeat(days, of_row) + day.astype(np.int64),
+        category=category[cells.of],
+        amount=_amounts((spent.amounts - count).ravel(), cells, size),
     )
 
 
@@ -135,23 +132,34 @@ def _keys(random_seed: int, month: date, lines: int) -> Words:
     return np.array([stream_key(random_seed, number, n) for n in streams])
 
 
+class _Cells:
+    """Where the tickets of each cell stand; a cell is a row's amount of a line."""
+
+    def __init__(self, count: Integers) -> None:
+        """Lay out the tickets.
+
+        Args:
+            count: How many tickets each cell has.
+        """
+        self.start = np.cumsum(count) - count
+        self.last = self.start + count - 1
+        self.of = np.repeat(np.arange(len(count)), count)  # each ticket's cell
+        self.number = np.arange(len(self.of))  # each ticket's place
+        self.first = self.start[count > 0]  # the places that begin a cell
+
+
 def _counts(
-    amount: Integers, line: Integers, scale: Integers, words: Words, tickets: Tickets
+    amounts: Integers, scale: Integers, words: Words, tickets: Tickets
 ) -> Integers:
-    """How many tickets: the amount over a usual ticket, rounded by luck, at least 1."""
-    usual = tickets.mean[line] * scale
+    """How many tickets: the amount over a usual ticket, rounded by luck, at least 1.
+
+    An amount of so many paise has at most as many tickets, so one of 0 has none.
+    """
+    usual = tickets.mean * scale[:, None]
     luck = usual * bits(words, 0, _ROUNDING_BITS) >> _ROUNDING_BITS
-    count = ((amount << SCALE_BITS) + luck) // usual
-    clipped: Integers = np.clip(count, 1, np.minimum(tickets.most[line], amount))
-    return clipped
-
-
-def _first_cell(row: Integers) -> Integers:
-    """For each cell the first one of its row; cells of a row are neighbours."""
-    is_first = np.ones(len(row), dtype=bool)
-    is_first[1:] = row[1:] != row[:-1]
-    first: Integers = np.maximum.accumulate(np.where(is_first, np.arange(len(row)), 0))
-    return first
+    count = ((amounts << SCALE_BITS) + luck) // usual
+    few: Integers = np.minimum(np.clip(count, 1, tickets.most), amounts)
+    return few
 
 
 def _first_ids(
@@ -165,14 +173,18 @@ def _first_ids(
     return first
 
 
-def _amounts(
-    amount: Integers, count: Integers, start: Integers, of: Integers, size: Integers
-) -> Integers:
-    """The amount cut by size, after a paisa for each ticket: none is empty."""
-    up_to = np.cumsum(size)
-    before = np.concatenate([[0], up_to])[start]
-    whole = up_to[start + count - 1] - before
-    cut = (amount - count)[of] * (up_to - before[of]) // whole[of]
+def _amounts(spare: Integers, cells: _Cells, size: Integers) -> Integers:
+    """The amounts cut by size, after a paisa for each ticket: none is empty.
+
+    Args:
+        spare: What each cell has beyond a paisa a ticket.
+        cells: Where its tickets stand.
+        size: The tickets' relative sizes.
+    """
+    up_to = np.concatenate([[0], np.cumsum(size)])
+    before = up_to[cells.start]
+    whole = up_to[cells.last + 1] - before
+    cut = spare[cells.of] * (up_to[1:] - before[cells.of]) // whole[cells.of]
     ticket: Integers = np.diff(cut, prepend=0)
-    ticket[start] = cut[start]
+    ticket[cells.first] = cut[cells.first]
     return ticket + 1

@@ -79,6 +79,16 @@ def check_promises(file: str, personas: Sequence[Any]) -> None:
             raise InputError(f"{file}:{line}", column, None, remedy)
 
 
+def check_kinds(file: str, categories: Sequence[Any]) -> None:
+    """One category is the bank's fees, one is investments, and people need some."""
+    kinds = [category.kind for category in categories]
+    for kind, allowed in {"fee": "one", "investment": "one", "essential": ""}.items():
+        count = kinds.count(kind)
+        if count == 0 or (allowed and count > 1):
+            remedy = f"give {allowed or 'at least one'} category of this kind"
+            raise InputError(file, "kind", f"{count} of {kind}", remedy)
+
+
 def check_falling(file: str, record: SeedRow, names: Sequence[str]) -> None:
     """Each of the record's values named is at least the one after it."""
     for above, below in pairwise(names):

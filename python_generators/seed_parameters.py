@@ -7,6 +7,8 @@ from pydantic import Field
 from python_generators.seed_rows import Chance, NonNegative, Positive, SeedRow, Share
 
 Count = Annotated[int, Field(ge=1)]
+Points = Annotated[int, Field(ge=0)]
+MonthDay = Annotated[int, Field(ge=1, le=28)]
 
 
 class PopulationParameters(SeedRow):
@@ -71,13 +73,24 @@ class PopulationParameters(SeedRow):
 
 
 class EconomyParameters(SeedRow):
-    """economy.csv: rates (shares, not percent), credit terms, market."""
+    """economy.csv: rates (shares, not percent), terms of credit and account, market."""
 
     policy_rate: Share
     loan_spread: Share
     loan_tenor: Count
     max_emi_share: Share
-    essential_share: Share
+    emi_day: MonthDay
+    prepayment_probability: Share
+    prepayment_share: Share
+    caution: Share
+    overdraft_rate: Share
+    account_fee: NonNegative
+    bounce_fee: NonNegative
+    sip_step: Positive
+    score_on_time: Points
+    score_missed: Points
+    score_overdrawn: Points
+    score_recovery: Share
     inflation: Share
     market_drift: float
     market_volatility: NonNegative

@@ -22,6 +22,7 @@ Confidence = Literal[
     "high", "medium", "sourced", "low", "unverified", "derived", "assumption"
 ]
 Promise = Literal["savings", "spending", "investments"]
+CategoryKind = Literal["essential", "discretionary", "fee", "investment"]
 
 
 class SeedRow(BaseModel):
@@ -31,7 +32,13 @@ class SeedRow(BaseModel):
 
 
 class Persona(SeedRow):
-    """How a persona is recognised and how it behaves; shares are of income."""
+    """How a persona is recognised and how it behaves; shares are of income.
+
+    ``headroom`` is the share of the spending range kept for season and prices,
+    ``persistence`` how much of a share is lasting habit rather than the month's luck,
+    ``buffer_months`` how many months of leanest spending the persona likes to hold, and
+    ``wants_on_overdraft`` the share of the overdraft that discretionary spending uses.
+    """
 
     persona: Name
     assign_order: int = Field(ge=1)
@@ -44,9 +51,12 @@ class Persona(SeedRow):
     savings_low: OptionalShare
     savings_high: OptionalShare
     promised_share: Annotated[Promise | None, _BlankIsNone]
+    headroom: Share
     persistence: Share
     shock_probability: Share
     shock_share: NonNegative
+    buffer_months: NonNegative
+    wants_on_overdraft: Share
     source: Name
     note: Name
 
@@ -114,7 +124,9 @@ class JobRole(SeedRow):
 class EmploymentType(SeedRow):
     """How an employment type is paid, month by month, and what overdraft it is given.
 
-    ``income_volatility`` is the coefficient of variation of a paid month;
+    ``income_volatility`` is the coefficient of variation of a paid month, and
+    ``no_income_probability`` how often one at work is not paid; probabilities are a
+    month's. A raise is even between ``raise_low`` and ``raise_high`` of pay;
     ``bonus_share`` is of the annual income, ``overdraft_share`` of a usual month.
     """
 
@@ -122,6 +134,11 @@ class EmploymentType(SeedRow):
     income_multiplier: Positive
     income_volatility: NonNegative
     no_income_probability: Annotated[float, Field(ge=0, lt=1)]
+    job_loss_probability: Share
+    job_return_probability: Share
+    raise_month: OptionalMonth
+    raise_low: Share
+    raise_high: Share
     bonus_month: OptionalMonth
     bonus_share: Annotated[float, Field(ge=0, lt=1)]
     overdraft_share: NonNegative
@@ -145,16 +162,18 @@ class PersonaTraits(SeedRow):
 
 
 class Category(SeedRow):
-    """A spending category: its ticket (currency units), its rhythm, its people.
+    """A category of money going out: its ticket (currency units), rhythm, people.
 
+    ``monthly_variation`` is how far, as a share, its weight strays in a month.
     ``age_tilt`` is log weight a standard deviation of age; the weights of employment
     types multiply a persona's share of the category.
     """
 
     category: Name
-    is_essential: bool
+    kind: CategoryKind
     median_amount: Positive
     amount_spread: Positive
+    monthly_variation: Annotated[float, Field(ge=0, lt=1)]
     month_day_peak: Annotated[int, Field(ge=1, le=28)]
     month_day_weight: Share
     weekend_weight: Positive

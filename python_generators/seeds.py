@@ -153,7 +153,10 @@ def _check(seeds: Seeds, folder: str) -> None:
         remedy = f"unknown employment_type; known: {', '.join(known)}"
         file = f"{folder}/market.csv"
         raise InputError(file, "default_employment_type", default, remedy)
-    checks.check_unique(f"{folder}/categories.csv", "category", seeds.categories)
+    checks.check_ranges(file, seeds.employment_types, ("raise",))
+    file = f"{folder}/categories.csv"
+    checks.check_unique(file, "category", seeds.categories)
+    checks.check_kinds(file, seeds.categories)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     file = f"{folder}/seasonality.csv"
     checks.check_unique(file, "calendar_month", seeds.seasonality)

@@ -7,18 +7,29 @@ accounts as (
 
 ),
 
+habits as (
+
+    select * from {{ ref('int_behavior__spending_habits') }}
+
+),
+
 in_paise as (
 
     select
-        customer_id,
-        persona,
-        paid_like as employment_type,
-        {{ paise('income') }} as income_paise,
-        {{ paise('existing_loan_balance') }} as loan_paise,
-        {{ paise('account_balance') }} as balance_paise,
-        {{ paise('overdraft_limit') }} as overdraft_limit_paise
+        accounts.customer_id,
+        accounts.persona,
+        accounts.paid_like as employment_type,
+        accounts.credit_score,
+        accounts.joined_date,
+        {{ paise('accounts.income') }} as income_paise,
+        {{ paise('accounts.existing_loan_balance') }} as loan_paise,
+        {{ paise('accounts.account_balance') }} as balance_paise,
+        {{ paise('accounts.overdraft_limit') }} as overdraft_limit_paise,
+        habits.category_weights
 
     from accounts
+    inner join habits
+        on accounts.customer_id = habits.customer_id
 
 )
 

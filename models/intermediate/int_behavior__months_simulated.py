@@ -6,18 +6,21 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.behavior.arrow import BATCH_ROWS, simulate_stream
-from python_generators.behavior.parameters import parameters_from_records
+from python_generators.behavior.from_seeds import parameters_from_records
 
 
 def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     """One row per customer and month, amounts in whole paise."""
     dbt.config(materialized="table")
-    personas = dbt.ref("personas").to_arrow_table().to_pylist()
-    employments = dbt.ref("employment_types").to_arrow_table().to_pylist()
-    economy = dbt.ref("economy").to_arrow_table().to_pylist()
+    parameters = parameters_from_records(
+        personas=dbt.ref("personas").to_arrow_table().to_pylist(),
+        employment_types=dbt.ref("employment_types").to_arrow_table().to_pylist(),
+        categories=dbt.ref("categories").to_arrow_table().to_pylist(),
+        economy=dbt.ref("economy").to_arrow_table().to_pylist(),
+        population=dbt.ref("population").to_arrow_table().to_pylist(),
+    )
     months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()
     customers = dbt.ref("int_behavior__customers_in_paise")
-    parameters = parameters_from_records(personas, employments, economy)
     seed = dbt.config.meta_get("random_seed")
     batches = customers.to_arrow_reader(BATCH_ROWS)
     return simulate_stream(batches, months, parameters, int(seed))

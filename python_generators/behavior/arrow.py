@@ -1,31 +1,47 @@
 """The engine's doors: Arrow batches of customers in, Arrow batches of months out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from python_generators.behavior.months import (
-    Customers,
-    MonthFactors,
-    Months,
-    simulate,
-)
-from python_generators.behavior.parameters import ONE, Parameters, rate
+from python_generators.behavior.months import Months, simulate
+from python_generators.behavior.parameters import Parameters
+from python_generators.behavior.people import Customers
+from python_generators.behavior.world import MonthFactors, month_factors
 
-BATCH_ROWS = 1 << 16
-AMOUNTS = tuple(Months.__dataclass_fields__)
-SCHEMA = pa.schema(
-    [
-        ("customer_id", pa.int64()),
-        ("month", pa.date32()),
-        ("persona", pa.dictionary(pa.int8(), pa.string())),
-        *((f"{amount}_paise", pa.int64()) for amount in AMOUNTS),
-    ]
+BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
+_KINDS = {
+    "is_employed": pa.bool_(),
+    "days_past_due": pa.int32(),
+    "credit_score": pa.int32(),
+    "portfolio_units": pa.int64(),
+}
+_BY_CATEGORY = "spending_by_category"
+AMOUNTS = tuple(
+    name
+    for name in Months.__dataclass_fields__
+    if name not in _KINDS and name != _BY_CATEGORY
 )
+
+
+def schema(parameters: Parameters) -> pa.Schema:
+    """The columns of a customer's month; amounts are paise."""
+    categories = len(parameters.categories.names)
+    return pa.schema(
+        [
+            ("customer_id", pa.int64()),
+            ("month", pa.date32()),
+            ("persona", pa.dictionary(pa.int8(), pa.string())),
+            *_KINDS.items(),
+            *((f"{amount}_paise", pa.int64()) for amount in AMOUNTS),
+            (f"{_BY_CATEGORY}_paise", pa.list_(pa.int64(), categories)),
+        ]
+    )
 
 
 def simulate_stream(
@@ -33,52 +49,56 @@ def simulate_stream(
     months: Iterable[Mapping[str, Any]],
     parameters: Parameters,
     random_seed: int,
+    threads: int = 1,
 ) -> pa.RecordBatchReader:
     """The months of all customers, one batch at a time, so memory stays flat.
 
     Args:
-        batches: Customers with columns customer_id, persona, employment_type, and in
-            paise income, loan, balance and overdraft_limit.
-        months: Rows with month, spending_factor and loan_rate, in any order.
-        parameters: Personas, pay and credit terms.
+        batches: Customers with columns customer_id, persona, employment_type,
+            credit_score, joined_date, category_weights (a list in the order of the
+            categories) and in paise income, loan, balance and overdraft_limit.
+        months: The month factors' rows, in any order.
+        parameters: Personas, pay, categories and terms.
         random_seed: The project's seed.
+        threads: How many batches are simulated at once; the rows and their order do
+            not depend on it.
 
     Returns:
-        A reader of ``SCHEMA``, a row for each customer and month.
+        A reader of ``schema(parameters)``, a row for each customer and month.
     """
     factors = month_factors(months)
+    columns = schema(parameters)
 
-    def results() -> Iterator[pa.RecordBatch]:
+    def live(batch: pa.RecordBatch) -> pa.RecordBatch:
+        customers = read_customers(batch, parameters)
+        lived = simulate(customers, factors, parameters, random_seed)
+        return _rows(customers, factors, lived, parameters, columns)
+
+    return pa.RecordBatchReader.from_batches(columns, in_order(live, batches, threads))
+
+
+def in_order(
+    function: Callable[[pa.RecordBatch], pa.RecordBatch],
+    batches: Iterable[pa.RecordBatch],
+    threads: int,
+) -> Iterator[pa.RecordBatch]:
+    """The function's results in the order of the batches, few of them under way."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[pa.RecordBatch]] = deque()
         for batch in batches:
-            customers = read_customers(batch, parameters)
-            result = simulate(customers, factors, parameters, random_seed)
-            yield _long(customers, factors, result, parameters)
-
-    return pa.RecordBatchReader.from_batches(SCHEMA, results())
-
-
-def month_factors(rows: Iterable[Mapping[str, Any]]) -> list[MonthFactors]:
-    """The months in order, as the engine's integers."""
-    return [
-        MonthFactors(
-            month=np.datetime64(row["month"], "D"),
-            number=_month_number(row["month"]),
-            spending_factor=rate(float(row["spending_factor"])),
-            loan_rate=round(float(row["loan_rate"]) / 12 * ONE),
-        )
-        for row in sorted(rows, key=lambda row: row["month"])
-    ]
-
-
-def _month_number(month: date) -> int:
-    return month.year * 12 + month.month
+            waiting.append(pool.submit(function, batch))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
     """The batch as arrays.
 
     Raises:
-        ValueError: a persona or an employment type is not among the parameters.
+        ValueError: a persona or an employment type is not among the parameters, or the
+            weights are not one a category.
     """
 
     def numbers(column: str) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -91,6 +111,11 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
             raise ValueError(f"{column}: unknown {sorted(map(str, unknown))}")
         return found.to_numpy(zero_copy_only=False).astype(np.int64)
 
+    weights = batch.column("category_weights").flatten().to_numpy().astype(np.int64)
+    categories = len(parameters.categories.names)
+    if len(weights) != batch.num_rows * categories:
+        raise ValueError(f"category_weights: give {categories} a customer")
+    joined = batch.column("joined_date").cast(pa.date32()).view(pa.int32())
     return Customers(
         customer_id=numbers("customer_id"),
         persona=codes("persona", parameters.personas.names),
@@ -99,22 +124,37 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
         loan=numbers("loan_paise"),
         balance=numbers("balance_paise"),
         overdraft_limit=numbers("overdraft_limit_paise"),
+        credit_score=numbers("credit_score"),
+        joined=joined.to_numpy().astype(np.int64),
+        category_weights=np.ascontiguousarray(weights.reshape(-1, categories).T),
     )
 
 
-def _long(
+def _rows(
     customers: Customers,
     factors: Sequence[MonthFactors],
-    months: Months,
+    lived: Months,
     parameters: Parameters,
+    columns: pa.Schema,
 ) -> pa.RecordBatch:
+    """The months as rows, month by month: no array needs to be turned around."""
     count, horizon = len(customers.customer_id), len(factors)
-    days = np.array([m.month for m in factors]).astype("datetime64[D]")
-    codes = np.repeat(customers.persona.astype(np.int8), horizon)
-    columns = [
-        pa.array(np.repeat(customers.customer_id, horizon)),
-        pa.array(np.tile(days.astype(np.int32), count)).view(pa.date32()),
-        pa.DictionaryArray.from_arrays(codes, pa.array(parameters.personas.names)),
-        *(pa.array(getattr(months, amount).ravel()) for amount in AMOUNTS),
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+    days = np.array([month.first_day for month in factors], dtype=np.int32)
+    codes = np.tile(customers.persona.astype(np.int8), horizon)
+    categories = len(parameters.categories.names)
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array(np.tile(customers.customer_id, horizon)),
+            pa.array(np.repeat(days, count)).view(pa.date32()),
+            pa.DictionaryArray.from_arrays(codes, pa.array(parameters.personas.names)),
+            *(
+                pa.array(getattr(lived, name).ravel(), type=kind)
+                for name, kind in _KINDS.items()
+            ),
+            *(pa.array(getattr(lived, amount).ravel()) for amount in AMOUNTS),
+            pa.FixedSizeListArray.from_arrays(
+                pa.array(lived.spending_by_category.ravel()), categories
+            ),
+        ],
+        schema=columns,
+    )

@@ -1,87 +1,96 @@
 """The monthly engine: what a customer earns, spends, invests, repays and keeps.
 
 Amounts are whole paise (int64) and shares fixed-point integers, so the same customers
-give the same months on every machine. One 64-bit draw a customer and month feeds the
-four lucks of the month; one more a customer is the customer's lasting habit.
-
-The order of a month: pay comes in; the instalment falls due; plans are made to invest
-and to spend; if money would fall below the overdraft limit, plans are cut in this
-order: discretionary spending, investments, the instalment, essential spending.
+give the same months on every machine. Every draw is a pure function of the seed, the
+customer and the calendar month. docs/decisions.md tells the rules; plans.py says in
+which order plans are cut when money is short.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from python_generators.behavior.parameters import (
-    ONE,
-    PAY_BITS,
-    RATE_BITS,
-    Integers,
-    Parameters,
-    Personas,
+from python_generators.behavior import loans, pay, plans, spending_mix
+from python_generators.behavior.parameters import Parameters
+from python_generators.behavior.people import (
+    SCORE_BITS,
+    Customers,
+    Person,
+    State,
+    open_accounts,
+    settle,
 )
-from python_generators.randomness import (
-    Words,
-    bits,
-    customer_words,
-    draw,
-    stream_key,
+from python_generators.behavior.rates import Flags, Integers, share_of
+from python_generators.behavior.world import (
+    Luck,
+    MonthFactors,
+    category_weights,
+    days_past_due,
 )
 
-HABIT_STREAM, MONTH_STREAM = 0, 1
-_UNIFORM_BITS = 16
+# Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
+_UNITS = 100_000
+_FLOWS = (
+    "income",
+    "bonus",
+    "spending",
+    "savings",
+    "investments",
+    "sip",
+    "loan_repayment",
+    "loan_interest",
+    "loan_prepayment",
+    "loan_due",
+    "spending_by_category",
+)
 
 
-@dataclass(frozen=True)
-class Customers:
-    """A batch of n customers; every field has shape (n,), amounts are paise."""
-
-    customer_id: Integers
-    persona: Integers  # codes: the order of Parameters.personas.names
-    employment: Integers  # codes: the order of Parameters.employments.names
-    income: Integers  # a year's
-    loan: Integers
-    balance: Integers
-    overdraft_limit: Integers
-
-
-@dataclass(frozen=True)
-class MonthFactors:
-    """One simulated month; shares are fixed-point integers."""
-
-    month: np.datetime64
-    number: int  # months since year 0
-    spending_factor: int
-    loan_rate: int  # a month's
-
-    @property
-    def calendar_month(self) -> int:
-        """January is 1."""
-        return (self.number - 1) % 12 + 1
+Row = dict[str, npt.NDArray[Any]]  # one month of every field of Months
 
 
 @dataclass(frozen=True)
 class Months:
-    """What n customers did in m months; every field has shape (n, m), in paise."""
+    """What n customers did in m months; shape (m, n), amounts in paise.
 
+    Stocks stand at the month's end.
+    """
+
+    is_employed: Flags
     income: Integers
+    bonus: Integers  # part of the income
     spending: Integers
     savings: Integers
     investments: Integers
+    sip: Integers  # part of the investments, by standing order
     loan_repayment: Integers
-    balance: Integers
-    loan_interest: Integers
+    loan_interest: Integers  # part of the repayment
+    loan_prepayment: Integers  # part of the repayment, all principal
+    loan_due: Integers  # the month's instalment
+    loan_arrears: Integers
+    loan_interest_due: Integers
     loan_outstanding: Integers
-
-
-@dataclass
-class _State:
+    days_past_due: Integers  # days
     balance: Integers
-    outstanding: Integers
-    interest_due: Integers
+    portfolio_units: Integers  # thousandths of a unit
+    portfolio_value: Integers
+    credit_score: Integers  # points
+    spending_by_category: Integers  # shape (m, n, k): the order of Categories.names
+
+    @classmethod
+    def empty(cls, months: int, customers: int, categories: int) -> "Months":
+        """Room for that many."""
+        shape = (months, customers)
+        room: Row = {f.name: np.empty(shape, dtype=np.int64) for f in fields(cls)}
+        room["is_employed"] = np.empty(shape, dtype=np.bool_)
+        room["spending_by_category"] = np.empty((*shape, categories), dtype=np.int64)
+        return cls(**room)
+
+    def row(self, index: int) -> Row:
+        """One month, writable."""
+        return {f.name: getattr(self, f.name)[index] for f in fields(self)}
 
 
 def simulate(
@@ -95,195 +104,100 @@ def simulate(
     Args:
         customers: The batch; opening balances must not be below the overdraft limit.
         months: The simulated months, in order; a longer horizon keeps earlier months.
-        parameters: Personas, pay and credit terms.
+        parameters: Personas, pay, categories and terms.
         random_seed: The project's seed.
     """
-    usual = customers.income // 12
-    words = customer_words(customers.customer_id)
-    habit = draw(words, stream_key(random_seed, 0, HABIT_STREAM))
-    instalment = _instalment(customers.loan, usual, months[0].loan_rate, parameters)
-    state = _State(customers.balance, customers.loan, np.zeros_like(customers.balance))
-    shape = (len(usual), len(months))
-    result = Months(*(np.empty(shape, dtype=np.int64) for _ in fields(Months)))
-    for column, month in enumerate(months):
-        luck = draw(words, stream_key(random_seed, month.number, MONTH_STREAM))
-        income = _pay(customers, usual, luck, month, parameters)
-        flows = _live_one_month(
-            customers, parameters, month, usual, income, instalment, habit, luck, state
-        )
-        for field in fields(Months):
-            getattr(result, field.name)[:, column] = flows[field.name]
+    person = settle(customers, months[0], parameters, random_seed)
+    state = open_accounts(customers)
+    names = parameters.categories.names
+    result = Months.empty(len(months), len(customers.customer_id), len(names))
+    late_days = days_past_due(months, parameters.terms.emi_day)
+    for index, month in enumerate(months):
+        row = result.row(index)
+        after = _live(person, state, month, parameters, random_seed, row)
+        joined = customers.joined <= month.first_day
+        if not joined.all():
+            after = after.where(joined, state)
+            for flow in _FLOWS:
+                row[flow][~joined] = 0
+        _write_stocks(after, month, late_days[index], row)
+        state = after
     return result
 
 
-def _live_one_month(
-    customers: Customers,
-    parameters: Parameters,
-    month: MonthFactors,
-    usual: Integers,
-    income: Integers,
-    instalment: Integers,
-    habit: Words,
-    luck: Words,
-    state: _State,
-) -> dict[str, Integers]:
-    personas, persona = parameters.personas, customers.persona
-    state.interest_due = state.interest_due + share_of(
-        state.outstanding, month.loan_rate
-    )
-    due = np.minimum(instalment, state.outstanding + state.interest_due)
-    repayment = np.minimum(due, share_of(income, parameters.max_emi_share))
-    investments = share_of(income, _investment_share(personas, persona, habit, luck))
-    spending = _plan_spending(parameters, persona, month, usual, income, habit, luck)
-    spending = _keep_savings_promise(
-        personas, persona, income, spending, investments + repayment
-    )
-    spending, investments, repayment = _cut_to_means(
-        state.balance + income + customers.overdraft_limit,
-        spending,
-        investments,
-        repayment,
-        parameters.essential_share,
-    )
-    interest = np.minimum(repayment, state.interest_due)
-    savings = income - spending - investments - repayment
-    state.interest_due = state.interest_due - interest
-    state.outstanding = state.outstanding - (repayment - interest)
-    state.balance = state.balance + savings
-    return {
-        "income": income,
-        "spending": spending,
-        "savings": savings,
-        "investments": investments,
-        "loan_repayment": repayment,
-        "balance": state.balance,
-        "loan_interest": interest,
-        "loan_outstanding": state.outstanding,
-    }
-
-
-def share_of(amount: Integers, share: Integers | int) -> Integers:
-    """The share of the amount, rounded down to the paisa."""
-    result: Integers = (amount * share) >> RATE_BITS
-    return result
-
-
-def _instalment(
-    loan: Integers, usual: Integers, monthly_rate: int, parameters: Parameters
-) -> Integers:
-    """The equal monthly instalment of an annuity, never above what pay can bear."""
-    growth = monthly_rate / ONE
-    annuity = (
-        growth / (1 - (1 + growth) ** -parameters.loan_tenor)
-        if growth
-        else 1 / parameters.loan_tenor
-    )
-    return np.minimum(
-        share_of(loan, round(annuity * ONE)) + (loan > 0),
-        share_of(usual, parameters.max_emi_share),
-    )
-
-
-def _pay(
-    customers: Customers,
-    usual: Integers,
-    luck: Words,
+def _live(
+    person: Person,
+    state: State,
     month: MonthFactors,
     parameters: Parameters,
-) -> Integers:
-    """Usual pay, less the share held back for the bonus, times the month's luck."""
-    pay, code = parameters.employments, customers.employment
-    level = pay.pay[code, bits(luck, 0, PAY_BITS)].astype(np.int64)
-    regular = share_of(share_of(usual, ONE - pay.bonus_share[code]), level)
-    bonus = share_of(customers.income, pay.bonus_share[code])
-    return regular + np.where(pay.bonus_month[code] == month.calendar_month, bonus, 0)
+    random_seed: int,
+    row: Row,
+) -> State:
+    """One month: its flows are written to the row, and the state after it returned."""
+    pays, categories, terms = (
+        parameters.employments,
+        parameters.categories,
+        parameters.terms,
+    )
+    luck = Luck.of(person.words, random_seed, month)
+    state = pay.work(person, state, month, luck, pays)
+    usual = share_of(person.usual_pay, state.pay_level)
+    bonus = pay.bonus(person, state, usual, month, pays)
+    income = pay.regular(person, state, usual, luck, pays) + bonus
+    bill = loans.bill(person, state, month)
+    weights = category_weights(
+        person.customers.category_weights, person.words, random_seed, month, categories
+    )
+    plan = plans.make_plan(
+        person,
+        state,
+        month,
+        luck,
+        income,
+        usual,
+        spending_mix.essential_share(weights, categories),
+        bill.claim,
+        loans.wished_prepayment(person, state, luck, bill, income, terms),
+        parameters,
+    )
+    plan = plans.within_means(plan, person, state.balance + income)
+    spending_mix.spread(plan, weights, categories, row["spending_by_category"])
+    interest = np.minimum(plan.repayment, bill.interest_due)
+    standing = share_of(usual, person.standing_share) // terms.sip_step
+    row["income"][:] = income
+    row["bonus"][:] = bonus
+    row["spending"][:] = plan.spending
+    row["savings"][:] = income - plan.total
+    row["investments"][:] = plan.investments
+    row["sip"][:] = np.minimum(standing * terms.sip_step, plan.investments)
+    row["loan_repayment"][:] = plan.repayment
+    row["loan_interest"][:] = interest
+    row["loan_prepayment"][:] = plan.prepayment
+    row["loan_due"][:] = bill.due
+    arrears = bill.claim - plan.claim
+    unpaid = loans.unpaid_instalments(arrears, person.instalment)
+    balance = state.balance + row["savings"]
+    return replace(
+        state,
+        balance=balance,
+        outstanding=state.outstanding - (plan.repayment - interest),
+        interest_due=bill.interest_due - interest,
+        arrears=arrears,
+        unpaid=unpaid,
+        units=state.units + plan.investments * _UNITS // month.nav,
+        score=loans.next_score(person, state, plan.claim, unpaid, balance, terms),
+    )
 
 
-def _place(
-    persistence: Integers, habit: Words, luck: Words, start: int
-) -> npt.NDArray[np.int64]:
-    """Where in its range a share falls, in fixed point: habit and luck, weighed."""
-    lasting = bits(habit, start, _UNIFORM_BITS) * persistence
-    passing = bits(luck, start, _UNIFORM_BITS) * (ONE - persistence)
-    place: Integers = (lasting + passing) >> _UNIFORM_BITS
-    return place
-
-
-def _investment_share(
-    personas: Personas, persona: Integers, habit: Words, luck: Words
-) -> Integers:
-    place = _place(personas.persistence[persona], habit, luck, PAY_BITS)
-    width = personas.investment_width[persona]
-    return personas.investment_low[persona] + share_of(width, place)
-
-
-def _plan_spending(
-    parameters: Parameters,
-    persona: Integers,
-    month: MonthFactors,
-    usual: Integers,
-    income: Integers,
-    habit: Words,
-    luck: Words,
-) -> Integers:
-    """Spending inside the persona's range, moved by the season, plus a rare outlay.
-
-    A month without income is lived on the essential part of a usual month.
-    """
-    personas = parameters.personas
-    low, width = personas.spending_low[persona], personas.spending_width[persona]
-    start = PAY_BITS + _UNIFORM_BITS
-    place = _place(personas.persistence[persona], habit, luck, start)
-    share = share_of(low + share_of(width, place), month.spending_factor)
-    spending = share_of(income, np.clip(share, low, low + width))
-    essentials = share_of(share_of(usual, low), parameters.essential_share)
-    spending = np.where(income > 0, spending, essentials)
-    chance = bits(luck, start + _UNIFORM_BITS, _UNIFORM_BITS)
-    outlay = share_of(usual, personas.shock_share[persona])
-    return spending + np.where(chance < personas.shock_probability[persona], outlay, 0)
-
-
-def _keep_savings_promise(
-    personas: Personas,
-    persona: Integers,
-    income: Integers,
-    spending: Integers,
-    committed: Integers,
-) -> Integers:
-    """Spending moved so that savings fall in the persona's declared range, if any."""
-    low = -((-income * personas.savings_low[persona]) >> RATE_BITS)
-    high = share_of(income, personas.savings_high[persona])
-    savings = np.clip(income - spending - committed, low, high)
-    moved = np.maximum(income - committed - savings, 0)
-    return np.where(income > 0, moved, spending)
-
-
-def _cut_to_means(
-    means: Integers,
-    spending: Integers,
-    investments: Integers,
-    repayment: Integers,
-    essential_share: int,
-) -> tuple[Integers, Integers, Integers]:
-    """The plans cut, in the declared order, to what can be paid.
-
-    Args:
-        means: What the customer can pay with before reaching the overdraft limit.
-        spending: Planned spending.
-        investments: Planned investments.
-        repayment: The instalment.
-        essential_share: The part of spending that is cut last, in fixed point.
-    """
-    short = np.maximum(spending + investments + repayment - means, 0)
-    essential = share_of(spending, essential_share)
-    discretionary, short = _cut(spending - essential, short)
-    investments, short = _cut(investments, short)
-    repayment, short = _cut(repayment, short)
-    essential, _ = _cut(essential, short)
-    return essential + discretionary, investments, repayment
-
-
-def _cut(amount: Integers, short: Integers) -> tuple[Integers, Integers]:
-    """What is left of the amount, and what is still short."""
-    cut = np.minimum(amount, short)
-    return amount - cut, short - cut
+def _write_stocks(
+    state: State, month: MonthFactors, late_days: Integers, row: Row
+) -> None:
+    row["is_employed"][:] = state.is_employed
+    row["loan_arrears"][:] = state.arrears
+    row["loan_interest_due"][:] = state.interest_due
+    row["loan_outstanding"][:] = state.outstanding
+    row["days_past_due"][:] = late_days[state.unpaid]
+    row["balance"][:] = state.balance
+    row["portfolio_units"][:] = state.units
+    row["portfolio_value"][:] = state.units * month.nav // _UNITS
+    row["credit_score"][:] = state.score >> SCORE_BITS

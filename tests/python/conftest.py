@@ -3,7 +3,8 @@
 import pytest
 
 from python_generators.base.population import make_base
-from python_generators.behavior.parameters import Parameters, engine_parameters
+from python_generators.behavior.from_seeds import engine_parameters
+from python_generators.behavior.parameters import Parameters
 from python_generators.populations import Population
 from python_generators.seeds import Seeds, load_seeds
 from python_generators.settings import Settings, load_settings, resolve_vars
@@ -21,7 +22,13 @@ def seeds() -> Seeds:
 
 @pytest.fixture(scope="session")
 def parameters(seeds: Seeds) -> Parameters:
-    return engine_parameters(seeds.personas, seeds.employment_types, seeds.economy)
+    return engine_parameters(
+        seeds.personas,
+        seeds.employment_types,
+        seeds.categories,
+        seeds.economy,
+        seeds.population,
+    )
 
 
 @pytest.fixture(scope="session")

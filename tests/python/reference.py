@@ -1,15 +1,16 @@
 """The monthly rules once more, one customer at a time, in plain Python integers.
 
 Written from the rules in docs/decisions.md and sharing nothing with the engine but its
-parameters and its raw draws, so that a slip in either shows.
+parameters, the months and its raw draws, so that a slip in either shows.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
-from python_generators.behavior.months import MonthFactors
 from python_generators.behavior.parameters import Parameters
+from python_generators.behavior.world import MonthFactors
 from python_generators.randomness import customer_words, draw, stream_key
 
 ONE = 2**20
@@ -25,6 +26,9 @@ class Account:
     loan: int
     balance: int
     overdraft_limit: int
+    credit_score: int
+    joined: int
+    category_weights: list[int]
 
 
 def word(customer_id: int, seed: int, month: int, stream: int) -> int:
@@ -32,79 +36,242 @@ def word(customer_id: int, seed: int, month: int, stream: int) -> int:
     return int(draw(customer_words(ids), stream_key(seed, month, stream))[0])
 
 
+def field(number: int, start: int) -> int:
+    return (number >> start) % FIELDS_16
+
+
+def part(amount: int, share: int) -> int:
+    return amount * share // ONE
+
+
+def weights_of(
+    account: Account, month: MonthFactors, parameters: Parameters, seed: int
+) -> list[int]:
+    categories, found = parameters.categories, []
+    chosen = 0
+    for position in range(len(categories.names)):
+        if position == categories.fees:
+            found.append(0)
+            continue
+        luck = word(account.customer_id, seed, month.number, 3 + chosen // 12)
+        step = (luck >> (chosen % 12 * 5)) % 32
+        season = max(
+            0.05, 1 + categories.season_sensitivity[position] * (month.season - 1)
+        )
+        stray = 1 + categories.monthly_variation[position] * ((2 * step + 1) / 32 - 1)
+        factor = round(season * stray * 1024)
+        found.append(account.category_weights[position] * factor)
+        chosen += 1
+    return found
+
+
+def divide(total: int, weights: list[int], positions: list[int]) -> dict[int, int]:
+    weight = max(sum(weights[p] for p in positions), 1)
+    unit = total * ONE // weight
+    shares = {p: weights[p] * unit // ONE for p in positions[1:]}
+    return {positions[0]: total - sum(shares.values()), **shares}
+
+
 def live(
     account: Account, months: list[MonthFactors], parameters: Parameters, seed: int
-) -> list[dict[str, int]]:
+) -> list[dict[str, int | list[int]]]:
     p, e, k = parameters.personas, parameters.employments, account.persona
-    usual = account.income // 12
+    t, c = parameters.terms, parameters.categories
+    job = account.employment
+    spent = [i for i in range(len(c.names)) if i != c.fees]
+    needed = [i for i in spent if c.is_essential[i]]
+    wanted = [i for i in spent if not c.is_essential[i]]
+    first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
     rate = months[0].loan_rate / ONE
-    n = parameters.loan_tenor
+    n = t.loan_tenor
     annuity = rate / (1 - (1 + rate) ** -n) if rate else 1 / n
-    instalment = account.loan * round(annuity * ONE) // ONE + (account.loan > 0)
-    instalment = min(instalment, usual * parameters.max_emi_share // ONE)
-    balance, owed, interest_due = account.balance, account.loan, 0
-    rows = []
+    instalment = part(account.loan, round(annuity * ONE)) + (account.loan > 0)
+    instalment = min(instalment, part(first_usual, t.max_emi_share))
+    buffer = part(first_usual, int(p.buffer_share[k]))
+    wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
+
+    balance, owed, interest_due, arrears, units = account.balance, account.loan, 0, 0, 0
+    score, level, employed = account.credit_score * 16, ONE, True
+    due_dates: list[int] = []
+    rows: list[dict[str, int | list[int]]] = []
     for month in months:
-        luck = word(account.customer_id, seed, month.number, 1)
-        level = int(e.pay[account.employment, luck % 2**14])
-        held_back = int(e.bonus_share[account.employment])
-        income = usual * (ONE - held_back) // ONE * level // ONE
-        if int(e.bonus_month[account.employment]) == month.calendar_month:
-            income += account.income * held_back // ONE
-
-        interest_due += owed * month.loan_rate // ONE
-        repayment = min(
-            instalment, owed + interest_due, income * parameters.max_emi_share // ONE
+        first_day = (month.month - timedelta(days=0)).toordinal() - 719163
+        due_dates.append(first_day + t.emi_day - 1)
+        flows: dict[str, int | list[int]] = dict.fromkeys(
+            (
+                "income",
+                "bonus",
+                "spending",
+                "savings",
+                "investments",
+                "sip",
+                "loan_repayment",
+                "loan_interest",
+                "loan_prepayment",
+                "loan_due",
+            ),
+            0,
         )
+        flows["spending_by_category"] = [0] * len(c.names)
+        if account.joined <= first_day:
+            luck = word(account.customer_id, seed, month.number, 1)
+            events = word(account.customer_id, seed, month.number, 2)
 
-        def place(start: int, luck: int = luck) -> int:
-            keep = int(p.persistence[k])
-            lasting = (habit >> start) % FIELDS_16 * keep
-            passing = (luck >> start) % FIELDS_16 * (ONE - keep)
-            return (lasting + passing) // FIELDS_16
+            # work and pay
+            fate = field(events, 0)
+            employed = (
+                fate >= int(e.job_loss[job])
+                if employed
+                else fate < int(e.job_return[job])
+            )
+            calendar_month = month.month.month
+            if employed and int(e.raise_month[job]) == calendar_month:
+                more = int(e.raise_width[job]) * field(events, 16) // FIELDS_16
+                level += part(level, int(e.raise_low[job]) + more)
+            usual = part(first_usual, level)
+            held_back = int(e.bonus_share[job])
+            quantile = int(e.pay[job, luck % 2**14])
+            pay = part(part(usual, ONE - held_back), quantile) if employed else 0
+            bonus = 0
+            if employed and int(e.bonus_month[job]) == calendar_month:
+                bonus = part(12 * usual, held_back)
+            income = pay + bonus
 
-        low, width = int(p.investment_low[k]), int(p.investment_width[k])
-        investments = income * (low + width * place(14) // ONE) // ONE
-        low, width = int(p.spending_low[k]), int(p.spending_width[k])
-        share = (low + width * place(30) // ONE) * month.spending_factor // ONE
-        spending = income * min(max(share, low), low + width) // ONE
-        if income == 0:
-            spending = usual * low // ONE * parameters.essential_share // ONE
-        if (luck >> 46) % FIELDS_16 < int(p.shock_probability[k]):
-            spending += usual * int(p.shock_share[k]) // ONE
-        if income > 0:
-            least = -(-income * int(p.savings_low[k]) // ONE)
-            most = income * int(p.savings_high[k]) // ONE
+            # the lender's bill
+            interest_due += part(owed, month.loan_rate)
+            due = min(instalment, owed + interest_due - arrears)
+            claim = arrears + due
+
+            # plans
+            def place(start: int, luck: int = luck) -> int:
+                keep = int(p.persistence[k])
+                lasting = field(habit, start) * keep
+                passing = field(luck, start) * (ONE - keep)
+                return (lasting + passing) // FIELDS_16
+
+            low, width = int(p.investment_low[k]), int(p.investment_width[k])
+            investments = part(income, low + part(width, place(14)))
+            lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
+            order = part(usual, low + part(width, lasting))
+            sip = order - order % t.sip_step
+
+            prepayment = 0
+            if (
+                field(events, 32) < t.prepayment_chance
+                and arrears == 0
+                and claim >= interest_due
+            ):
+                prepayment = min(
+                    part(max(balance - buffer, 0), t.prepayment_share),
+                    max(part(income, t.max_emi_share) - claim, 0),
+                    owed + interest_due - claim,
+                )
+
+            low, width = int(p.spending_low[k]), int(p.spending_width[k])
+            spot = place(30)
+            if balance < buffer:
+                spot -= part(spot, t.caution)
+            typical = part(width, ONE - int(p.headroom[k]))
+            share = part(low + part(typical, spot), month.spending_factor)
+            share = min(max(share, low), low + width)
+            weights = weights_of(account, month, parameters, seed)
+            essential = sum(weights[i] for i in needed)
+            essential_share = essential * ONE // max(sum(weights), 1)
+            if income > 0:
+                spending = part(income, share)
+                needs = part(spending, essential_share)
+                wants = spending - needs
+            else:
+                needs, wants = part(part(usual, low), essential_share), 0
+            if field(luck, 46) < int(p.shock_probability[k]):
+                wants += part(usual, int(p.shock_share[k]))
+
+            spending = needs + wants
+            if income > 0:
+                least = -(-income * int(p.savings_low[k]) // ONE)
+                most = part(income, int(p.savings_high[k]))
+                rest = income - investments - claim - prepayment
+                spending = max(rest - min(max(rest - spending, least), most), 0)
+            fees = part(max(-balance, 0), t.overdraft_rate) + t.account_fee
+            fees += t.bounce_fee if arrears > 0 else 0
+            fees = min(fees, spending)
+            needs = min(needs, spending - fees)
+            wants = spending - fees - needs
+
+            # means
+            means = balance + income
+            short = max(spending + investments + claim + prepayment - means, 0)
+            gone = min(prepayment, short)
+            prepayment, short = prepayment - gone, short - gone
+            over = max(short - wants_room, 0)
+            gone = min(wants, over)
+            wants, over = wants - gone, over - gone
+            investments -= min(investments, over)
+            limit = means + account.overdraft_limit
+            room = limit - (needs + wants + fees + investments + prepayment)
+            if claim > room:
+                while_paid = max(room, 0)
+                claim = while_paid - while_paid % max(instalment, 1)
+                short = max(claim - room, 0)
+                gone = min(needs, short)
+                needs, short = needs - gone, short - gone
+                fees -= min(fees, short)
+
+            # the month's end
+            repayment = claim + prepayment
+            interest = min(repayment, interest_due)
+            interest_due -= interest
+            owed -= repayment - interest
+            arrears = arrears + due - claim
+            spending = needs + wants + fees
             savings = income - spending - investments - repayment
-            savings = min(max(savings, least), most)
-            spending = max(income - investments - repayment - savings, 0)
+            balance += savings
+            units += investments * 100_000 // month.nav
 
-        means = balance + income + account.overdraft_limit
-        essential = spending * parameters.essential_share // ONE
-        plans = [spending - essential, investments, repayment, essential]
-        short = max(sum(plans) - means, 0)
-        for i, plan in enumerate(plans):
-            cut = min(plan, short)
-            plans[i], short = plan - cut, short - cut
-        discretionary, investments, repayment, essential = plans
-        spending = discretionary + essential
+            home = account.credit_score * 16
+            points = 0
+            if claim > 0 and arrears == 0:
+                points += t.score_on_time
+            if arrears > 0:
+                points -= t.score_missed
+            if balance < 0:
+                points -= t.score_overdrawn
+            score += part(home - score, t.score_recovery) + 16 * points
+            score = min(max(score, t.score_min * 16), t.score_max * 16)
 
-        interest = min(repayment, interest_due)
-        interest_due -= interest
-        owed -= repayment - interest
-        savings = income - spending - investments - repayment
-        balance += savings
-        rows.append(
-            {
+            by_category = {
+                c.fees: fees,
+                **divide(needs, weights, needed),
+                **divide(wants, weights, wanted),
+            }
+            flows = {
                 "income": income,
+                "bonus": bonus,
                 "spending": spending,
                 "savings": savings,
                 "investments": investments,
+                "sip": min(sip, investments),
                 "loan_repayment": repayment,
-                "balance": balance,
                 "loan_interest": interest,
+                "loan_prepayment": prepayment,
+                "loan_due": due,
+                "spending_by_category": [by_category[i] for i in range(len(c.names))],
+            }
+        unpaid = -(-arrears // instalment) if arrears else 0
+        last_day = first_day + month.days
+        rows.append(
+            {
+                **flows,
+                "is_employed": employed,
+                "loan_arrears": arrears,
+                "loan_interest_due": interest_due,
                 "loan_outstanding": owed,
+                "days_past_due": last_day - due_dates[-unpaid] if unpaid else 0,
+                "balance": balance,
+                "portfolio_units": units,
+                "portfolio_value": units * month.nav // 100_000,
+                "credit_score": score // 16,
             }
         )
     return rows

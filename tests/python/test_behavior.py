@@ -10,21 +10,27 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from python_generators.behavior.arrow import month_factors, simulate_stream
-from python_generators.behavior.months import (
-    Customers,
-    MonthFactors,
-    Months,
-    simulate,
-)
+from python_generators.behavior.arrow import schema, simulate_stream
+from python_generators.behavior.months import Months, simulate
 from python_generators.behavior.parameters import Parameters
-from python_generators.economy.calendar import add_months
+from python_generators.behavior.people import Customers
+from python_generators.behavior.world import MonthFactors, month_factors
+from python_generators.economy.calendar import add_months, month_days
 from python_generators.seeds import Seeds
 from tests.python.reference import Account, live
 
 SEED = 42
 PAISE = 100
 AMOUNTS = [f.name for f in fields(Months)]
+CATEGORIES = 11
+START = (date(2025, 1, 1) - date(1970, 1, 1)).days
+
+PARTS = {
+    "bonus": "income",
+    "sip": "investments",
+    "loan_interest": "loan_repayment",
+    "loan_prepayment": "loan_repayment",
+}
 
 accounts = st.builds(
     Account,
@@ -33,27 +39,48 @@ accounts = st.builds(
     employment=st.integers(0, 2),
     income=st.integers(0, 50_000_000 * PAISE),
     loan=st.one_of(st.just(0), st.integers(1, 90_000_000 * PAISE)),
-    balance=st.integers(0, 20_000_000 * PAISE),
+    balance=st.one_of(
+        st.integers(0, 20_000_000 * PAISE), st.integers(0, 20_000 * PAISE)
+    ),
     overdraft_limit=st.integers(0, 500_000 * PAISE),
+    credit_score=st.integers(300, 900),
+    joined=st.one_of(st.just(0), st.integers(START - 40, START + 400)),
+    category_weights=st.lists(
+        st.integers(0, 4096), min_size=CATEGORIES, max_size=CATEGORIES
+    ),
 )
 
 
-def world(months: int = 12, loan_rate: float = 0.14) -> list[MonthFactors]:
-    return month_factors(
+def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, object]]:
+    starts = [add_months(date(2025, 1, 1), i) for i in range(months)]
+    return [
         {
-            "month": add_months(date(2025, 1, 1), i),
+            "month": start,
+            "days_in_month": len(month_days(start)),
             "spending_factor": 0.95 + 0.02 * (i % 7),
+            "price_level": 1 + 0.004 * i,
             "loan_rate": loan_rate,
+            "nav": round(100 * 1.01**i, 4),
         }
-        for i in range(months)
-    )
+        for i, start in enumerate(starts)
+    ]
+
+
+def world(months: int = 12, loan_rate: float = 0.14) -> list[MonthFactors]:
+    return month_factors(month_rows(months, loan_rate))
 
 
 def batch(people: list[Account]) -> Customers:
     def column(name: str) -> np.ndarray:
-        return np.array([getattr(a, name) for a in people], dtype=np.int64)
+        return np.array([getattr(a, name) for a in people], dtype=np.int64).T
 
     return Customers(**{f.name: column(f.name) for f in fields(Customers)})
+
+
+def some(customers: Customers, who: np.ndarray) -> Customers:
+    return Customers(
+        **{f.name: getattr(customers, f.name)[..., who] for f in fields(Customers)}
+    )
 
 
 def crowd(count: int, seed: int = 7) -> Customers:
@@ -67,6 +94,9 @@ def crowd(count: int, seed: int = 7) -> Customers:
         loan=np.where(draw.random(count) < 0.5, 0, income // 2),
         balance=draw.integers(0, 300_000, count) * PAISE,
         overdraft_limit=income // 36,
+        credit_score=draw.integers(500, 850, count),
+        joined=np.zeros(count, dtype=np.int64),
+        category_weights=draw.integers(0, 800, (CATEGORIES, count)),
     )
 
 
@@ -79,19 +109,42 @@ def test_the_laws_hold_for_anybody(
     lived = simulate(customers, world(months), parameters, SEED)
     outflow = lived.spending + lived.investments + lived.loan_repayment
     assert (lived.savings == lived.income - outflow).all()
-    before = np.column_stack([customers.balance, lived.balance[:, :-1]])
+    before = np.vstack([customers.balance, lived.balance[:-1]])
     assert (lived.balance == before + lived.savings).all()
-    assert (lived.balance >= -customers.overdraft_limit[:, None]).all()
-    assert (lived.loan_repayment[customers.loan == 0] == 0).all()
-    principal = np.cumsum(lived.loan_repayment - lived.loan_interest, axis=1)
-    assert (principal + lived.loan_outstanding == customers.loan[:, None]).all()
-    assert (lived.loan_outstanding >= 0).all()
-    for amount in ("income", "spending", "investments", "loan_repayment"):
+    assert (lived.balance >= -customers.overdraft_limit).all()
+    assert (lived.spending_by_category.sum(axis=2) == lived.spending).all()
+    assert (lived.spending_by_category >= 0).all()
+    for amount in ("income", "investments", "loan_due", "loan_arrears"):
         assert (getattr(lived, amount) >= 0).all(), amount
+    for piece, whole in PARTS.items():
+        assert (getattr(lived, piece) >= 0).all(), piece
+        assert (getattr(lived, piece) <= getattr(lived, whole)).all(), piece
+
+
+@given(people=st.lists(accounts, min_size=1, max_size=20), months=st.integers(1, 30))
+@hypothesis_settings(max_examples=60, deadline=None)
+def test_loans_and_portfolios_close_for_anybody(
+    parameters: Parameters, people: list[Account], months: int
+) -> None:
+    customers, factors = batch(people), world(months)
+    lived = simulate(customers, factors, parameters, SEED)
+    assert (lived.loan_repayment[:, customers.loan == 0] == 0).all()
+    principal = np.cumsum(lived.loan_repayment - lived.loan_interest, axis=0)
+    assert (principal + lived.loan_outstanding == customers.loan).all()
+    assert (lived.loan_outstanding >= 0).all()
+    owed = lived.loan_outstanding + lived.loan_interest_due
+    assert (lived.loan_arrears <= owed).all()
+    assert ((lived.days_past_due == 0) == (lived.loan_arrears == 0)).all()
+    nav = np.array([month.nav for month in factors])[:, None]
+    units = np.cumsum(lived.investments * 100_000 // nav, axis=0)
+    assert (lived.portfolio_units == units).all()
+    assert (lived.portfolio_value == units * nav // 100_000).all()
+    assert (lived.credit_score >= 300).all()
+    assert (lived.credit_score <= 900).all()
 
 
 @given(people=st.lists(accounts, min_size=1, max_size=5))
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 def test_a_second_opinion_agrees_to_the_paisa(
     parameters: Parameters, people: list[Account]
 ) -> None:
@@ -99,9 +152,34 @@ def test_a_second_opinion_agrees_to_the_paisa(
     lived = simulate(batch(people), months, parameters, SEED)
     for row, account in enumerate(people):
         expected = live(account, months, parameters, SEED)
-        for column, month in enumerate(expected):
-            found = {a: int(getattr(lived, a)[row, column]) for a in AMOUNTS}
+        for index, month in enumerate(expected):
+            found = {a: getattr(lived, a)[index, row].tolist() for a in AMOUNTS}
             assert found == month
+
+
+def test_a_second_opinion_agrees_on_a_crowd(parameters: Parameters) -> None:
+    customers, months = crowd(400), world(13)
+    lived = simulate(customers, months, parameters, SEED)
+    for row in range(400):
+        values = {
+            f.name: getattr(customers, f.name)[..., row].tolist()
+            for f in fields(Customers)
+        }
+        for index, month in enumerate(
+            live(Account(**values), months, parameters, SEED)
+        ):
+            found = {a: getattr(lived, a)[index, row].tolist() for a in AMOUNTS}
+            assert found == month
+
+
+def test_nothing_happens_before_a_customer_joins(parameters: Parameters) -> None:
+    customers = replace(crowd(300), joined=np.full(300, START + 31 + 10))
+    lived = simulate(customers, world(), parameters, SEED)
+    for flow in ("income", "spending", "investments", "loan_repayment", "loan_due"):
+        assert (getattr(lived, flow)[:3] == 0)[:2].all(), flow
+    assert (lived.balance[:2] == customers.balance).all()
+    assert (lived.loan_outstanding[:2] == customers.loan).all()
+    assert (lived.income[2] > 0).mean() > 0.8
 
 
 def test_promised_shares_hold_in_every_month_with_means(
@@ -114,12 +192,12 @@ def test_promised_shares_hold_in_every_month_with_means(
             continue
         low, high = persona.promised_range
         mine = customers.persona == code
-        income, promised = (
-            lived.income[mine],
-            getattr(lived, persona.promised_share)[mine],
+        income, promised, repaid = (
+            getattr(lived, flow)[:, mine]
+            for flow in ("income", persona.promised_share, "loan_repayment")
         )
-        above_floor = lived.balance[mine] > -customers.overdraft_limit[mine][:, None]
-        free = (income > 0) & above_floor
+        bearable = repaid <= seeds.economy.max_emi_share * income
+        free = (income > 0) & (lived.balance[:, mine] > 0) & bearable
         assert free.mean() > 0.8
         assert (promised[free] >= low * income[free] - 1).all()
         assert (promised[free] <= high * income[free] + 1).all()
@@ -129,19 +207,18 @@ def test_results_do_not_depend_on_batches_or_order(parameters: Parameters) -> No
     whole = crowd(1000)
     lived = simulate(whole, world(), parameters, SEED)
     order = np.random.default_rng(1).permutation(1000)[:300]
-    part = Customers(
-        **{f.name: getattr(whole, f.name)[order] for f in fields(Customers)}
-    )
-    again = simulate(part, world(), parameters, SEED)
+    again = simulate(some(whole, order), world(), parameters, SEED)
     for amount in AMOUNTS:
-        assert (getattr(lived, amount)[order] == getattr(again, amount)).all(), amount
+        assert (getattr(lived, amount)[:, order] == getattr(again, amount)).all(), (
+            amount
+        )
 
 
 def test_a_longer_horizon_keeps_the_earlier_months(parameters: Parameters) -> None:
     short = simulate(crowd(500), world(12), parameters, SEED)
     long = simulate(crowd(500), world(13), parameters, SEED)
     for amount in AMOUNTS:
-        assert (getattr(short, amount) == getattr(long, amount)[:, :12]).all(), amount
+        assert (getattr(short, amount) == getattr(long, amount)[:12]).all(), amount
 
 
 def test_another_seed_gives_another_life(parameters: Parameters) -> None:
@@ -155,34 +232,150 @@ def test_a_dearer_loan_changes_only_those_who_owe(parameters: Parameters) -> Non
     cheap = simulate(customers, world(loan_rate=0.10), parameters, SEED)
     dear = simulate(customers, world(loan_rate=0.18), parameters, SEED)
     free = customers.loan == 0
-    assert (cheap.balance[free] == dear.balance[free]).all()
-    assert (cheap.loan_interest[~free] != dear.loan_interest[~free]).any()
+    assert (cheap.balance[:, free] == dear.balance[:, free]).all()
+    assert (cheap.loan_interest != dear.loan_interest)[:, ~free].any()
 
 
-def test_pay_follows_the_employment_type(parameters: Parameters) -> None:
+def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -> None:
     customers = replace(crowd(30_000), income=np.full(30_000, 1_200_000 * PAISE))
     lived = simulate(customers, world(), parameters, SEED)
     usual = 100_000 * PAISE
-    spread, mean = {}, {}
-    for code, name in enumerate(parameters.employments.names):
-        pay = lived.income[customers.employment == code]
-        mean[name] = pay.mean() / usual
-        months = [m for m in range(12) if m != 2]  # the bonus month apart
-        spread[name] = pay[:, months].std(axis=1).mean() / usual
-    assert all(0.99 < m < 1.01 for m in mean.values())
-    assert spread["Salaried"] < 0.05 < spread["Contract"] < 0.3 < spread["Freelance"]
-    freelance = lived.income[customers.employment == 2]
+    spread, jobless = {}, {}
+    for code, row in enumerate(seeds.employment_types):
+        pay = lived.income[:3, customers.employment == code]  # before any raise
+        work = lived.is_employed[:3, customers.employment == code]
+        bonus = lived.bonus[:3, customers.employment == code]
+        held_back = 1 - row.bonus_share
+        assert (pay - bonus)[work].mean() / usual == pytest.approx(held_back, rel=0.01)
+        spread[row.employment_type] = (pay - bonus)[work].std() / usual
+        jobless[row.employment_type] = 1 - work.mean()
+    assert spread["Salaried"] < 0.05 < spread["Contract"] < 0.2
+    assert spread["Freelance"] > 5 * spread["Salaried"]
+    assert jobless["Freelance"] == 0 < jobless["Salaried"] < jobless["Contract"]
+    freelance = lived.income[:, customers.employment == 2]
     assert 0.05 < (freelance == 0).mean() < 0.09
 
 
-def test_an_unknown_persona_is_refused(parameters: Parameters) -> None:
-    one = pa.array([1])
-    names = ["income", "loan", "balance", "overdraft_limit"]
-    record = pa.RecordBatch.from_arrays(
-        [one, pa.array(["Gambler"]), pa.array(["Salaried"]), *([one] * 4)],
-        names=["customer_id", "persona", "employment_type"]
-        + [f"{name}_paise" for name in names],
+def test_raises_and_the_bonus_come_in_their_month(parameters: Parameters) -> None:
+    customers = replace(crowd(5000), employment=np.zeros(5000, dtype=np.int64))
+    lived = simulate(customers, world(), parameters, SEED)
+    at_work = lived.is_employed.all(axis=0)
+    bonus = (lived.bonus > 0)[:, at_work].mean(axis=1)
+    assert bonus[2] > 0.99
+    assert bonus.sum() == bonus[2]
+    regular = (lived.income - lived.bonus)[:, at_work].astype(float)
+    rise = regular[3:].mean() / regular[:3].mean() - 1
+    assert 0.08 < rise < 0.10
+
+
+def test_a_job_is_lost_for_good_until_it_is_found(parameters: Parameters) -> None:
+    customers = replace(crowd(20_000), employment=np.zeros(20_000, dtype=np.int64))
+    lived = simulate(customers, world(), parameters, SEED)
+    work, pays = lived.is_employed, parameters.employments
+    lost = work[:-1] & ~work[1:]
+    found = ~work[:-1] & work[1:]
+    assert lost.sum() / work[:-1].sum() == pytest.approx(
+        pays.job_loss[0] / 2**16, rel=0.1
     )
-    rows = [{"month": date(2025, 1, 1), "spending_factor": 1.0, "loan_rate": 0.1}]
+    assert found.sum() / (~work[:-1]).sum() == pytest.approx(
+        pays.job_return[0] / 2**16, rel=0.1
+    )
+    assert (lived.income[~work] == 0).all()
+
+
+def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
+    customers = crowd(20_000)
+    customers = replace(
+        customers,
+        balance=customers.balance // 20,
+        employment=np.ones(20_000, dtype=np.int64),
+        loan=np.where(customers.loan > 0, customers.income * 2, 0),
+    )
+    lived = simulate(customers, world(), parameters, SEED)
+    names = parameters.categories.names
+    wanted = [
+        p
+        for p in range(len(names))
+        if not parameters.categories.is_essential[p] and p != parameters.categories.fees
+    ]
+    wants = lived.spending_by_category[:, :, wanted].sum(axis=2)
+    missed = lived.loan_arrears > 0
+    missed[1:] &= lived.loan_arrears[1:] > lived.loan_arrears[:-1]
+    assert 0.01 < missed.mean() < 0.5
+    floor = customers.persona == parameters.personas.names.index("Risk-Taker")
+    assert (wants[missed & ~floor] == 0).all()
+    assert (lived.investments[missed & ~floor] == 0).all()
+    assert (lived.loan_prepayment[missed] == 0).all()
+    overdrawn = (lived.balance < 0) & ~floor
+    assert (lived.investments[overdrawn] == 0).all()
+
+
+def test_unpaid_instalments_age_and_cost_points(parameters: Parameters) -> None:
+    customers = replace(crowd(20_000), balance=np.zeros(20_000, dtype=np.int64))
+    lived = simulate(customers, world(), parameters, SEED)
+    late = lived.days_past_due
+    assert {0, 27, 24}.issubset(set(np.unique(late[:2])))
+    assert set(np.unique(late[0])) <= {0, 31 - 4}
+    older = late[1:][(late[:-1] > 0) & (late[1:] > late[:-1] + 10)]
+    assert older.size > 0
+    assert (older > 31).all()
+    fell = lived.credit_score[-1] - customers.credit_score
+    was_late = (late > 0).any(axis=0)
+    assert fell[was_late].mean() < -30 < fell[~was_late].mean()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 8])
+def test_an_arrow_stream_gives_the_same_rows(
+    parameters: Parameters, threads: int
+) -> None:
+    people = crowd(500)
+    record = pa.RecordBatch.from_pydict(
+        {
+            "customer_id": people.customer_id,
+            "persona": [parameters.personas.names[c] for c in people.persona],
+            "employment_type": [
+                parameters.employments.names[c] for c in people.employment
+            ],
+            "credit_score": people.credit_score,
+            "joined_date": pa.array(people.joined.astype(np.int32)).view(pa.date32()),
+            "category_weights": people.category_weights.T.tolist(),
+            "income_paise": people.income,
+            "loan_paise": people.loan,
+            "balance_paise": people.balance,
+            "overdraft_limit_paise": people.overdraft_limit,
+        }
+    )
+    batches = [record.slice(start, 64) for start in range(0, 500, 64)]
+    reader = simulate_stream(batches, month_rows(), parameters, SEED, threads=threads)
+    found = reader.read_all().sort_by(
+        [("customer_id", "ascending"), ("month", "ascending")]
+    )
+    lived = simulate(people, world(), parameters, SEED)
+    assert reader.schema == schema(parameters)
+    assert (
+        found["customer_id"].to_numpy().tolist()
+        == np.repeat(people.customer_id, 12).tolist()
+    )
+    assert (found["balance_paise"].to_numpy() == lived.balance.T.ravel()).all()
+    assert (found["credit_score"].to_numpy() == lived.credit_score.T.ravel()).all()
+    spent = np.array(found["spending_by_category_paise"].to_pylist())
+    assert (
+        spent == lived.spending_by_category.transpose(1, 0, 2).reshape(-1, CATEGORIES)
+    ).all()
+
+
+def test_an_unknown_persona_is_refused(parameters: Parameters) -> None:
+    record = pa.RecordBatch.from_pydict(
+        {
+            "customer_id": [1],
+            "persona": ["Gambler"],
+            "employment_type": ["Salaried"],
+            "credit_score": [700],
+            "joined_date": [date(2020, 1, 1)],
+            "category_weights": [[1] * CATEGORIES],
+            **{f"{name}_paise": [1] for name in ("income", "loan", "balance")},
+            "overdraft_limit_paise": [1],
+        }
+    )
     with pytest.raises(ValueError, match="persona: unknown.*Gambler"):
-        simulate_stream([record], rows, parameters, SEED).read_all()
+        simulate_stream([record], month_rows(1), parameters, SEED).read_all()

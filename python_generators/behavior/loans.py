@@ -1,0 +1,84 @@
+"""The loan: interest, instalments, arrears, prepayment, days past due, the score."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from python_generators.behavior.parameters import Terms
+from python_generators.behavior.people import SCORE_BITS, Person, State
+from python_generators.behavior.rates import Integers, share_of
+from python_generators.behavior.world import Luck, MonthFactors
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What the lender asks this month; shape (n,), paise."""
+
+    interest_due: Integers  # unpaid before, and accrued this month
+    due: Integers  # this month's instalment
+    claim: Integers  # and those in arrears
+    owed: Integers  # all principal and interest
+
+
+def bill(person: Person, state: State, month: MonthFactors) -> Bill:
+    """Interest accrues on principal, never on interest; then the instalment is due."""
+    accrued = share_of(state.outstanding, month.loan_rate)
+    interest_due = state.interest_due + accrued
+    owed = state.outstanding + interest_due
+    due = np.minimum(person.instalment, owed - state.arrears)
+    return Bill(interest_due, due, state.arrears + due, owed)
+
+
+def wished_prepayment(
+    person: Person,
+    state: State,
+    luck: Luck,
+    bill: Bill,
+    income: Integers,
+    terms: Terms,
+) -> Integers:
+    """A part of the money above the buffer, now and then, by those without arrears.
+
+    With the instalment it stays within the share of income that instalments may take.
+    """
+    struck = luck.event(2) < terms.prepayment_chance
+    willing = struck & (state.arrears == 0) & (bill.claim >= bill.interest_due)
+    surplus = np.maximum(state.balance - person.buffer, 0)
+    room = np.maximum(share_of(income, terms.max_emi_share) - bill.claim, 0)
+    wished = np.minimum(share_of(surplus, terms.prepayment_share), room)
+    prepaid: Integers = np.minimum(wished, bill.owed - bill.claim) * willing
+    return prepaid
+
+
+def unpaid_instalments(arrears: Integers, instalment: Integers) -> Integers:
+    """How many instalments the arrears are, begun ones included."""
+    count = np.zeros_like(arrears)
+    late = np.flatnonzero(arrears)
+    count[late] = -(-arrears[late] // instalment[late])
+    return count
+
+
+def next_score(
+    person: Person,
+    state: State,
+    paid: Integers,
+    unpaid: Integers,
+    balance: Integers,
+    terms: Terms,
+) -> Integers:
+    """The credit score after the month, in 2**-SCORE_BITS points.
+
+    It drifts back to where it was when the simulation started, rises with each
+    instalment paid, and falls while instalments wait or the account is overdrawn.
+    """
+    home = person.customers.credit_score << SCORE_BITS
+    late = unpaid > 0
+    points = (
+        ((paid > 0) & ~late) * terms.score_on_time
+        - late * terms.score_missed
+        - (balance < 0) * terms.score_overdrawn
+    )
+    moved = state.score + share_of(home - state.score, terms.score_recovery)
+    low, high = terms.score_min << SCORE_BITS, terms.score_max << SCORE_BITS
+    score: Integers = np.clip(moved + (points << SCORE_BITS), low, high)
+    return score

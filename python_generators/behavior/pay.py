@@ -1,0 +1,53 @@
+"""Work and pay: jobs lost and found, raises, irregular months, the bonus."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from python_generators.behavior.parameters import Employments
+from python_generators.behavior.people import Person, State
+from python_generators.behavior.rates import ONE, UNIFORM_BITS, Integers, share_of
+from python_generators.behavior.world import Luck, MonthFactors
+
+
+def work(
+    person: Person, state: State, month: MonthFactors, luck: Luck, pay: Employments
+) -> State:
+    """Jobs are lost and found as the month starts; who has one may get a raise."""
+    code, fate = person.customers.employment, luck.event(0)
+    at_work = np.where(
+        state.is_employed, fate >= pay.job_loss[code], fate < pay.job_return[code]
+    )
+    state = replace(state, is_employed=at_work)
+    if month.calendar_month not in pay.raise_month:
+        return state
+    spot = (pay.raise_width[code] * luck.event(1)) >> UNIFORM_BITS
+    due = at_work & (pay.raise_month[code] == month.calendar_month)
+    more = share_of(state.pay_level, pay.raise_low[code] + spot)
+    return replace(state, pay_level=state.pay_level + more * due)
+
+
+def regular(
+    person: Person, state: State, usual: Integers, luck: Luck, pay: Employments
+) -> Integers:
+    """Usual pay, less the share held back for the bonus, times the month's luck."""
+    code = person.customers.employment
+    level = pay.pay[code, luck.pay_quantile].astype(np.int64)
+    held_back = share_of(usual, ONE - pay.bonus_share[code])
+    return share_of(held_back, level) * state.is_employed
+
+
+def bonus(
+    person: Person,
+    state: State,
+    usual: Integers,
+    month: MonthFactors,
+    pay: Employments,
+) -> Integers:
+    """What was held back over a year, in the bonus month."""
+    if month.calendar_month not in pay.bonus_month:
+        return np.zeros_like(usual)
+    code = person.customers.employment
+    due = state.is_employed & (pay.bonus_month[code] == month.calendar_month)
+    paid: Integers = share_of(12 * usual, pay.bonus_share[code]) * due
+    return paid

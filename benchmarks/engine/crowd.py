@@ -15,6 +15,7 @@ from python_generators.seeds import Seeds
 from python_generators.settings import Settings
 
 PAISE = 100
+PARTS = 4096
 TABLE = "customers"
 
 
@@ -23,7 +24,7 @@ def people(settings: Settings, seeds: Seeds) -> pd.DataFrame:
     base = make_base(settings, seeds)["customers"]
     terms = {row.employment_type: row.overdraft_share for row in seeds.employment_types}
     limit = base["income"] * base["employment_type"].map(terms) / 12
-    return pd.DataFrame(
+    who = pd.DataFrame(
         {
             "customer_id": base["customer_id"],
             "persona": _personas(base, seeds),
@@ -36,6 +37,35 @@ def people(settings: Settings, seeds: Seeds) -> pd.DataFrame:
             "joined_date": base["joined_date"].dt.date,
         }
     )
+    mixes = _mixes(seeds)
+    kinds = zip(who["persona"], who["employment_type"], strict=True)
+    who["category_weights"] = [mixes[kind] for kind in kinds]
+    return who
+
+
+def _mixes(seeds: Seeds) -> dict[tuple[str, str], list[int]]:
+    """How each kind of person divides spending: whole parts of ``PARTS``."""
+    spending = sorted(
+        (row for row in seeds.categories if row.kind != "investment"),
+        key=lambda row: row.category,
+    )
+    shares = {(row.persona, row.category): row.share for row in seeds.category_mix}
+    found = {}
+    for persona in seeds.personas:
+        for employment in seeds.employment_types:
+            name = employment.employment_type
+            values = np.array(
+                [
+                    shares.get((persona.persona, row.category), 0.0)
+                    * row.median_amount
+                    * getattr(row, f"{name.lower()}_weight")
+                    for row in spending
+                ]
+            )
+            parts = np.floor(values / values.sum() * PARTS).astype(int)
+            parts[parts.argmax()] += PARTS - parts.sum()
+            found[persona.persona, name] = parts.tolist()
+    return found
 
 
 def _personas(base: pd.DataFrame, seeds: Seeds) -> list[str]:
@@ -63,6 +93,7 @@ def write_crowd(path: Path, who: pd.DataFrame, count: int) -> None:
             f"create table {TABLE} as "
             f"select (copy.number * {len(who)} + people.customer_id)::bigint "
             "as customer_id, people.* exclude (customer_id) "
+            "replace (category_weights::integer[] as category_weights) "
             f"from range({copies}) as copy(number) cross join people "
             f"where copy.number * {len(who)} + people.customer_id <= {count}"
         )

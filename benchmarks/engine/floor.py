@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-SAMPLED_CUSTOMERS = 20_000
+from python_generators.behavior.arrow import BATCH_ROWS
+
+SAMPLED_CUSTOMERS = 2 * BATCH_ROWS
 _GROUP = 2_048  # rows that DuckDB compresses together
 _HELD = 0.2  # a column that changes in fewer months stays the same here
 _SCALE = 256  # shares are told in eight bits
@@ -102,11 +104,15 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[float, ...]:
 
 
 def generated(columns: Sequence[Sequence[Column]], customers: int, months: int) -> str:
-    """A query of as many rows, with one hash a row and values of the same widths."""
+    """A query of as many rows, with one hash a row and values of the same widths.
+
+    Rows are in the engine's order: a batch of customers after another, month by month.
+    """
+    batch = min(BATCH_ROWS, customers)
     selected = []
     for place, parts in enumerate(columns):
         values = [
-            _value(part, 5 * (place + entry), months)
+            _value(part, 5 * (place + entry), f"i // {batch} % {months}")
             for entry, part in enumerate(parts)
         ]
         value = values[0]
@@ -114,17 +120,18 @@ def generated(columns: Sequence[Sequence[Column]], customers: int, months: int) 
             value = f"array_value({', '.join(values)})"
         selected.append(f"{value} as {parts[0].name}")
     return (
-        f"select {', '.join(selected)} from (select i, hash(i) as h, "
-        f"(i // {months})::ubigint * {_MIXER} as c from range({customers * months}) "
-        "as numbers(i))"
+        f"select {', '.join(selected)} from (select i, hash(i) as h, customer, "
+        f"customer::ubigint * {_MIXER} as c from (select i, "
+        f"i // {batch * months} * {batch} + i % {batch} as customer "
+        f"from range({customers * months}) as numbers(i)))"
     )
 
 
-def _value(column: Column, turn: int, months: int) -> str:
+def _value(column: Column, turn: int, month: str) -> str:
     if column.name == "customer_id":
-        return f"i // {months} + 1"
+        return "customer + 1"
     if column.name == "month":
-        return f"date '2025-01-01' + ((i % {months}) * 30)::integer"
+        return f"date '2025-01-01' + ({month} * 30)::integer"
     word = "c" if column.held else "h"
     if column.words:
         words = ", ".join(f"'{w}'" for w in column.words)

@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.engine [--scale full] [--only floor flat ...]
 
-Full takes the better part of an hour on two cores and some 30 GB of disk; every part is
-saved when it is done. Small proves in seconds that the benchmark itself works.
+Full takes an hour or two on two cores and some 30 GB of disk; every part is saved when
+it is done. Small proves in seconds that the benchmark itself works.
 """
 
 import argparse

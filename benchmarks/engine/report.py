@@ -60,7 +60,8 @@ def verdicts(results: Results) -> Iterator[Verdict]:
         (case,) = parts["laws"].values()
         text = f"{case['passed']} of {case['tests']} pass"
         name = f"laws as dbt tests, {case['customers']:,} customers"
-        yield name, text, "all", "", case["passed"] == case["tests"] > 0
+        good = case["passed"] == case["tests"] > 0 and not case["failed"]
+        yield name, text, "all", "", good
 
 
 def _against_floors(part: Mapping[str, Any]) -> Iterator[Verdict]:

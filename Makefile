@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 SCALE ?= full
 VARS ?= {}
+BENCH_SCALE ?= full
 TARGET := $(if $(filter ci,$(SCALE)),ci,dev)
 
 BIN := .venv/bin
@@ -19,7 +20,7 @@ export DBT_PROFILES_DIR := .
 RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)')
 OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
 
-.PHONY: help run test setup generate build expect publish site compat lint clean
+.PHONY: help run test setup generate build expect publish site bench compat lint clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +57,9 @@ publish: setup  ## let out what passed the audit
 
 site: setup  ## the pictures and the scorecard people open
 	$(BIN)/python -m pages build $(OPTIONS)
+
+bench: setup  ## what the money engine costs, at up to ten million customers
+	@$(BIN)/python -m benchmarks.engine --scale $(BENCH_SCALE)
 
 compat: setup  ## open the published file with older DuckDB releases
 	@for version in 1.2.2 1.4.4 1.5.6; do \

@@ -1,0 +1,151 @@
+"""One piece of work in a process of its own: a JSON job in, its cost as JSON out.
+
+    python -m benchmarks.engine.designs '{"design": "copy", ...}'
+
+Every design writes a table in a DuckDB file that version 1.2.0 can read; the cost runs
+from the first query to the end of the checkpoint, without imports.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.engine.measure import MIB, Cost, measured, peak_memory
+
+STORAGE = "v1.2.0"
+SOURCE = "source"
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do; paths are those of DuckDB files."""
+
+    design: str
+    output: str
+    table: str = "months"  # written
+    source: str = ""  # read
+    source_name: str = SOURCE  # the name the source is attached by
+    query: str = ""
+    model: str = ""
+    threads: int = 2
+    memory_limit: str = "4GB"
+    scale: str = "full"
+
+
+def engine(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
+    """The project's own dbt model of the months, on a crowd."""
+    from benchmarks.engine.doorway import Doorway, load_inputs, model_function
+    from python_generators.seeds import load_seeds
+    from python_generators.settings import load_settings, resolve_vars
+
+    values = resolve_vars(job.scale, "{}")
+    settings = load_settings(values)
+    tables = load_inputs(connection, settings, load_seeds(settings.market))
+    tables["int_behavior__customers_in_paise"] = job.query or f"{SOURCE}.customers"
+    live = model_function("int_behavior__months_simulated")
+    with measured() as cost:
+        made = live(Doorway(connection, tables, values), connection)
+        _write(job, connection, made)
+    return cost
+
+
+def model(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
+    """Any of the project's Python models, on the tables of a built world."""
+    from benchmarks.engine.doorway import Doorway, built_tables, model_function
+    from python_generators.settings import resolve_vars
+
+    tables = built_tables(connection, job.source_name)
+    function, values = model_function(job.model), resolve_vars(job.scale, "{}")
+    with measured() as cost:
+        made = function(Doorway(connection, tables, values), connection)
+        _write(job, connection, made)
+    return cost
+
+
+def query(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
+    """A query: a compiled dbt model, a copy, or made-up rows."""
+    with measured() as cost:
+        connection.execute(f"create table {job.table} as {job.query}")
+        connection.execute("checkpoint")
+    return cost
+
+
+def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
+    """The original's loop and its CSV file, which is written beside the output."""
+    import numpy as np
+
+    from benchmarks.engine.original import simulate_as_the_original
+
+    customers = connection.sql(
+        "select customer_id, persona, income_paise / 100 as income, "
+        f"balance_paise / 100 as account_balance from {SOURCE}.customers"
+    ).df()
+    np.random.seed(0)  # noqa: NPY002 - as the original draws
+    path = Path(job.output).with_suffix(".csv")
+    with measured() as cost:
+        simulate_as_the_original(customers, MONTHS).to_csv(path, index=False)
+    connection.execute(f"create table {job.table} as select * from read_csv('{path}')")
+    path.unlink()
+    return cost
+
+
+def _write(job: Job, connection: duckdb.DuckDBPyConnection, made: object) -> None:
+    if isinstance(made, duckdb.DuckDBPyRelation):
+        made = made.to_arrow_reader()
+    connection.register("made", made)
+    connection.execute(f"create table {job.table} as select * from made")
+    connection.unregister("made")
+    connection.execute("checkpoint")
+
+
+DESIGNS: dict[str, Callable[[Job, duckdb.DuckDBPyConnection], Cost]] = {
+    "engine": engine,
+    "model": model,
+    "query": query,
+    "original": original,
+}
+
+
+@contextmanager
+def opened(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The output, made anew, with the source beside it; as dbt's profile sets it up."""
+    Path(job.output).unlink(missing_ok=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": job.threads,
+        "memory_limit": job.memory_limit,
+        "preserve_insertion_order": "false",
+        "storage_compatibility_version": STORAGE,
+    }
+    with duckdb.connect(job.output, config=settings) as connection:
+        if job.source:
+            connection.execute(
+                f"attach '{job.source}' as {job.source_name} (read_only)"
+            )
+        yield connection
+
+
+def run(job: Job) -> dict[str, Any]:
+    """Do the work; what it cost and what came out."""
+    with opened(job) as connection:
+        cost = DESIGNS[job.design](job, connection)
+        memory = peak_memory()
+        ((rows,),) = connection.execute(f"select count(*) from {job.table}").fetchall()
+    size = Path(job.output).stat().st_size / MIB
+    return {
+        "wall": round(cost.wall, 3),
+        "cpu": round(cost.cpu, 3),
+        "memory_mib": round(memory),
+        "rows": rows,
+        "file_mib": round(size, 1),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(Job(**json.loads(sys.argv[1])))))

@@ -1,0 +1,159 @@
+"""The floor: what DuckDB needs to write rows like the engine's, without living them.
+
+A column is told by what its compression sees: the bits that the values of a group of
+2,048 rows span, the share of zeros in rows, the share of customers whose every month
+is zero, and whether it stays the same within a customer's months.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from python_generators.behavior.arrow import BATCH_ROWS
+
+SAMPLED_CUSTOMERS = 2 * BATCH_ROWS
+_GROUP = 2_048  # rows that DuckDB compresses together
+_HELD = 0.2  # a column that changes in fewer months stays the same here
+_SCALE = 256  # shares are told in eight bits
+_MIXER = 2_654_435_761  # 2**32 over the golden ratio: a customer's bits
+
+
+@dataclass(frozen=True)
+class Column:
+    """One scalar of a row: a column, or one element of an array column."""
+
+    name: str
+    kind: str  # its DuckDB type
+    bits: int = 0
+    negative: bool = False
+    zero: float = 0.0  # the share of zeros where the customer is not idle
+    idle: float = 0.0  # the share of customers whose every month is zero
+    held: bool = False
+    words: tuple[str, ...] = ()
+
+
+def measure_columns(
+    connection: duckdb.DuckDBPyConnection, table: str
+) -> list[list[Column]]:
+    """What each column of a table of months is like; an array has a part an entry."""
+    connection.execute(
+        f"create temp table sampled as select *, row_number() over () as place "
+        f"from {table} where customer_id <= {SAMPLED_CUSTOMERS} order by rowid"
+    )
+    described = connection.execute(f"describe {table}").fetchall()
+    return [
+        [
+            _measure(connection, name, expression, kind)
+            for expression, kind in _parts(name, str(kind))
+        ]
+        for name, kind, *_ in described
+    ]
+
+
+def _parts(name: str, kind: str) -> Iterator[tuple[str, str]]:
+    array = re.fullmatch(r"(\w+)\[(\d+)\]", kind)
+    if array is None:
+        yield name, kind
+        return
+    for entry in range(int(array[2])):
+        yield f"{name}[{entry + 1}]", array[1]
+
+
+def _measure(
+    connection: duckdb.DuckDBPyConnection, name: str, value: str, kind: str
+) -> Column:
+    if kind == "VARCHAR":
+        found = connection.execute(f"select distinct {value} from sampled order by all")
+        return Column(
+            name, kind, held=True, words=tuple(w for (w,) in found.fetchall())
+        )
+    if name in ("customer_id", "month"):
+        return Column(name, kind)
+    number = f"{value}::bigint"
+    bits, negative = _one(
+        connection,
+        "select avg(ceil(log2(high - low + 1))), min(low) < 0 from ("
+        f"select min({number}) as low, max({number}) as high from sampled "
+        f"group by place // {_GROUP})",
+    )
+    idle, zero, changes = _one(
+        connection,
+        "select avg((most = 0)::int), "
+        "coalesce(sum(zeros) filter (where most > 0) "
+        "/ sum(months) filter (where most > 0), 0), avg((levels > 1)::int) from ("
+        f"select max(abs({number})) as most, count_if({number} = 0) as zeros, "
+        f"count(*) as months, count(distinct {number}) as levels "
+        "from sampled group by customer_id)",
+    )
+    return Column(
+        name=name,
+        kind=kind,
+        bits=round(float(bits)),
+        negative=bool(negative),
+        zero=round(float(zero), 4),
+        idle=round(float(idle), 4),
+        held=float(changes) < _HELD,
+    )
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[float, ...]:
+    (row,) = connection.execute(sql).fetchall()
+    return tuple(row)
+
+
+def generated(columns: Sequence[Sequence[Column]], customers: int, months: int) -> str:
+    """A query of as many rows, with one hash a row and values of the same widths.
+
+    Rows are in the engine's order: a batch of customers after another, month by month.
+    """
+    batch = min(BATCH_ROWS, customers)
+    selected = []
+    for place, parts in enumerate(columns):
+        values = [
+            _value(part, 5 * (place + entry), f"i // {batch} % {months}")
+            for entry, part in enumerate(parts)
+        ]
+        value = values[0]
+        if len(values) > 1:
+            value = f"array_value({', '.join(values)})"
+        selected.append(f"{value} as {parts[0].name}")
+    return (
+        f"select {', '.join(selected)} from (select i, hash(i) as h, customer, "
+        f"customer::ubigint * {_MIXER} as c from (select i, "
+        f"i // {batch * months} * {batch} + i % {batch} as customer "
+        f"from range({customers * months}) as numbers(i)))"
+    )
+
+
+def _value(column: Column, turn: int, month: str) -> str:
+    if column.name == "customer_id":
+        return "customer + 1"
+    if column.name == "month":
+        return f"date '2025-01-01' + ({month} * 30)::integer"
+    word = "c" if column.held else "h"
+    if column.words:
+        words = ", ".join(f"'{w}'" for w in column.words)
+        return f"[{words}][((c >> 20) % {len(column.words)})::integer + 1]"
+    if column.kind == "BOOLEAN":
+        return f"not {_chance(word, turn, column.zero + column.idle)}"
+    value = _bits(word, turn % (64 - column.bits), column.bits)
+    if column.negative:
+        value = f"({value}::bigint - {1 << column.bits >> 1})"
+    value = f"{value}::{column.kind}"
+    for source, share in ((word, column.zero), ("c", column.idle)):
+        if share > 1 / _SCALE:
+            chance = _chance(source, turn + 23, share)
+            value = f"case when {chance} then 0 else {value} end"
+    return value
+
+
+def _bits(word: str, start: int, count: int) -> str:
+    # a customer's word has its best bits in the middle
+    shift = 8 + start % 12 if word == "c" else start
+    return f"(({word} >> {shift}) & {(1 << count) - 1})"
+
+
+def _chance(word: str, turn: int, share: float) -> str:
+    return f"{_bits(word, turn % 48, 8)} < {round(share * _SCALE)}"

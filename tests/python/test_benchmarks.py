@@ -1,0 +1,80 @@
+"""The benchmark of the engine works, and the docs tell what it measured."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from benchmarks.engine import __main__ as command
+from benchmarks.engine.crowd import PARTS, people, write_crowd
+from benchmarks.engine.designs import MONTHS
+from benchmarks.engine.original import simulate_as_the_original
+from benchmarks.engine.report import DOCS, RESULTS, documented, table, verdicts
+from python_generators.seeds import Seeds
+from python_generators.settings import Settings
+
+
+def test_the_docs_tell_what_was_measured() -> None:
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert results["scale"] == "full"
+    assert documented(DOCS.read_text(encoding="utf-8")) == table(results)
+
+
+def test_a_small_benchmark_runs(tmp_path: Path) -> None:
+    written = tmp_path / "small.json"
+    options = ["--scale", "small", "--results", str(written), "--only", "floor"]
+    assert command.main(options) == 0
+    results = json.loads(written.read_text(encoding="utf-8"))
+    engine, copied, generated = results["parts"]["floor"].values()
+    assert engine["rows"] == copied["rows"] == engine["customers"] * MONTHS
+    assert generated["rows"] == engine["rows"]
+    for case in (engine, copied, generated):
+        assert case["cpu"] > 0
+        assert case["memory_mib"] > 0
+    # the generated floor is as large as what it stands for
+    assert generated["file_mib"] == pytest.approx(engine["file_mib"], rel=0.25)
+    assert "engine_vs_floor" in table(results)
+
+
+def test_the_originals_loop_lives_every_month() -> None:
+    people = {"customer_id": [1, 2], "persona": ["Saver", "Risk-Taker"]}
+    money = {"income": [600_000.0, 900_000.0], "account_balance": [1.0, 2.0]}
+    lived = simulate_as_the_original(pd.DataFrame({**people, **money}), MONTHS)
+    assert lived.groupby("customer_id")["month"].nunique().tolist() == [MONTHS] * 2
+    assert (lived["loan_repayment"] > 0).mean() > 0.9  # with no loan in sight
+
+
+def test_a_requirement_that_is_missed_is_told() -> None:
+    def case(cpu: float, memory: int = 500) -> dict[str, float]:
+        return {"cpu": cpu, "memory_mib": memory, "customers": 1, "rows": 12}
+
+    def told(engine: dict[str, float]) -> list[bool]:
+        floors = {"engine": engine, "copied": case(1.0), "generated": case(1.0)}
+        return [met for *_, met in verdicts({"parts": {"floor": floors}})]
+
+    assert told(case(1.9)) == [True, True, True]
+    assert told(case(2.1)) == [False, False, True]
+    assert told(case(1.9, memory=1_024)) == [True, True, False]
+
+
+def test_a_crowd_is_the_same_people_under_new_numbers(
+    settings: Settings, seeds: Seeds, tmp_path: Path
+) -> None:
+    who = people(settings.model_copy(update={"base_customers": 100}), seeds)
+    assert {sum(weights) for weights in who["category_weights"]} == {PARTS}
+    path = tmp_path / "crowd.duckdb"
+    write_crowd(path, who, 250)
+    with duckdb.connect(str(path), read_only=True) as crowd:
+        ((count, first, last, different),) = crowd.execute(
+            "select count(*), min(customer_id), max(customer_id), "
+            "count(distinct customer_id) from customers"
+        ).fetchall()
+        ((twins,),) = crowd.execute(
+            "select count(*) from customers as a inner join customers as b "
+            "on b.customer_id = a.customer_id + 100 "
+            "where a.income_paise = b.income_paise and a.persona = b.persona"
+        ).fetchall()
+    assert (count, first, last, different) == (250, 1, 250, 250)
+    assert twins == 150

@@ -12,7 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from python_generators.settings import PROJECT_ROOT
+from expectations.statistics import ExpectQueryStatisticToBeBetween
+from expectations.suites import behavior_is_visible
+from python_generators.seeds import load_seeds
+from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
 from tests.python.laws import FAULTS as LAW_FAULTS
 from tests.python.laws import UNTIED, Laws, one_more
 from tests.python.own_data import odd_files, write
@@ -274,6 +277,36 @@ def test_each_law_finds_the_fault_that_it_is_about(laws: Laws) -> None:
     assert laws.broken_by("select 1") is None
     missed = [n for n, fault in LAW_FAULTS.items() if not laws.broken_by(fault, n)]
     assert missed == []
+
+
+_BY_LOT = """(
+    select months.* replace (lots.persona as persona)
+    from marts.financial_behavior as months
+    inner join (
+        select
+            customer_id,
+            lag(persona, 1, 'Spender') over (order by md5(customer_id::varchar))
+                as persona
+        from marts.customers
+    ) as lots on months.customer_id = lots.customer_id
+)"""
+
+
+def test_personas_given_out_by_lot_show_none_of_the_behaviours(world: World) -> None:
+    settings = load_settings(resolve_vars("ci", world.given))
+    (suite,) = behavior_is_visible.suites(settings, load_seeds(settings.market))
+    build = world.root / "build" / "finmark_ci.duckdb"
+    with duckdb.connect(str(build), read_only=True) as connection:
+        for rule in suite.expectations:
+            assert isinstance(rule, ExpectQueryStatisticToBeBetween)
+            held = []
+            for batch in ("marts.financial_behavior", _BY_LOT):
+                query = rule.query.replace("{batch}", batch)
+                (found,) = connection.execute(query).fetchall()[0]
+                low = float("-inf") if rule.min_value is None else rule.min_value
+                high = float("inf") if rule.max_value is None else rule.max_value
+                held.append(low <= found <= high)
+            assert held == [True, False], rule.description
 
 
 def test_vars_given_to_dbt_alone_are_caught(tampered: World) -> None:

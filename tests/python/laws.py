@@ -4,8 +4,6 @@ from pathlib import Path
 
 import duckdb
 
-# What the bank observed of people before the simulation: no law ties it to the ledger.
-UNTIED = {("marts", "transactions", "amount")}
 _ONE_MORE = {"DECIMAL(18,2)": "0.01", "DECIMAL(18,3)": "0.001", "BIGINT": "1"}
 
 
@@ -25,7 +23,7 @@ class Laws:
 
     def amounts(self) -> list[tuple[str, str, str, str]]:
         """Schema, table, column and type of all money and units in tables."""
-        found = self._connection.execute(
+        return self._connection.execute(
             "select schema_name, table_name, column_name, data_type "
             "from duckdb_columns() inner join duckdb_tables() "
             "using (database_name, schema_name, table_name) "
@@ -34,7 +32,6 @@ class Laws:
             "or column_name like '%_paise' or column_name = 'portfolio_units') "
             "order by all"
         ).fetchall()
-        return [column for column in found if column[:3] not in UNTIED]
 
     def broken_by(self, fault: str, law: str | None = None) -> str | None:
         """The first law (or the given one) that the fault breaks; it is undone."""
@@ -95,6 +92,12 @@ FAULTS = {
     "assert_financial_behavior_is_rebuilt_from_the_ledger": (
         "delete from marts.ledger_entries " + _ENTRY.format("true")
     ),
+    "assert_transactions_are_what_was_simulated": _first(
+        "transactions", "amount = amount + 0.01"
+    ),
+    "transactions_equal_the_months_amounts": _first(
+        "transactions", "category = 'Rent'", "category = 'Fees'"
+    ),
     "assert_the_ledger_tells_each_month": (
         "update marts.ledger_entries set category = 'Bonus' "
         + _ENTRY.format("category = 'Regular pay'")
@@ -118,6 +121,7 @@ FAULTS = {
     "no_money_moves_before_joining": _JOINS_LATE,
     "no_part_of_money_moves_before_joining": _JOINS_LATE,
     "no_posting_before_joining": _JOINS_LATE,
+    "no_transaction_before_the_customer_joined": _JOINS_LATE,
     "overdraft_is_used_as_far_as_the_balance_is_below_zero": _first(
         "customer_months", "overdraft_used = overdraft_used + 0.01"
     ),

@@ -213,12 +213,17 @@ def test_promised_shares_hold_in_every_month_with_means(
             continue
         low, high = persona.promised_range
         mine = customers.persona == code
-        income, promised, repaid = (
+        income, promised, repaid, late = (
             getattr(lived, flow)[:, mine]
-            for flow in ("income", persona.promised_share, "loan_repayment")
+            for flow in (
+                "income",
+                persona.promised_share,
+                "loan_repayment",
+                "loan_arrears",
+            )
         )
         bearable = repaid <= seeds.economy.max_emi_share * income
-        free = (income > 0) & (lived.balance[:, mine] > 0) & bearable
+        free = (income > 0) & (lived.balance[:, mine] > 0) & (late == 0) & bearable
         assert free.mean() > 0.8
         assert (promised[free] >= low * income[free] - 1).all()
         assert (promised[free] <= high * income[free] + 1).all()

@@ -17,7 +17,7 @@ from expectations.suites import behavior_is_visible
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
 from tests.python.laws import FAULTS as LAW_FAULTS
-from tests.python.laws import UNTIED, Laws, one_more
+from tests.python.laws import Laws, one_more
 from tests.python.own_data import odd_files, write
 
 BIN = Path(sys.executable).parent
@@ -265,7 +265,7 @@ def laws(world: World, tmp_path: Path) -> Iterator[Laws]:
 
 def test_one_paisa_more_in_any_column_of_money_breaks_a_law(laws: Laws) -> None:
     amounts = laws.amounts()
-    tables = {table for _, table, *_ in amounts} | {table for _, table, _ in UNTIED}
+    tables = {table for _, table, *_ in amounts}
     marts = {"financial_behavior", "customer_months", "customers", "ledger_entries"}
     marts |= {"loan_schedule", "portfolio_months", "transactions"}
     assert tables >= {*marts, "int_behavior__months_simulated"}

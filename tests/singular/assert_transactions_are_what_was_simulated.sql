@@ -1,0 +1,32 @@
+-- Months and categories whose transactions are not those that were simulated.
+with
+
+simulated as (
+
+    select
+        date_trunc('month', transaction_date)::date as month,
+        category::varchar as category,
+        count(*) as transaction_count,
+        {{ money('sum(amount_paise)') }} as amount
+
+    from {{ ref('int_behavior__transactions_simulated') }}
+    group by all
+
+),
+
+told as (
+
+    select
+        date_trunc('month', transaction_date)::date as month,
+        category,
+        count(*) as transaction_count,
+        sum(amount)::decimal(18, 2) as amount
+
+    from {{ ref('transactions') }}
+    group by all
+
+)
+
+(select * from simulated except all select * from told)
+union all
+(select * from told except all select * from simulated)

@@ -25,8 +25,24 @@ told as (
     from {{ ref('transactions') }}
     group by all
 
+),
+
+too_many as (
+
+    select * from simulated
+    except all
+    select * from told
+
+),
+
+missing as (
+
+    select * from told
+    except all
+    select * from simulated
+
 )
 
-(select * from simulated except all select * from told)
+select * from too_many
 union all
-(select * from told except all select * from simulated)
+select * from missing

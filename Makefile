@@ -29,7 +29,8 @@ run: generate build expect publish site  ## everything, from nothing to publishe
 	@$(BIN)/python -m pages summary $(OPTIONS)
 
 test: setup lint  ## lint, types, tests and an end-to-end pass of the small world
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder
 
 setup: .venv/.installed  ## the virtual environment, from the lock
 

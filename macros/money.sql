@@ -5,3 +5,14 @@
 {% macro paise(amount) -%}
     ({{ amount }} * 100)::bigint
 {%- endmacro %}
+
+{% macro units(thousandths) -%}
+    ({{ thousandths }}::decimal(15, 0) * 0.001::decimal(3, 3))::decimal(18, 3)
+{%- endmacro %}
+
+{% macro spending_of(places) -%}
+    {{ money(
+        'list_sum(list_select(months.spending_by_category_paise::bigint[], '
+        ~ places ~ '))'
+    ) }}
+{%- endmacro %}

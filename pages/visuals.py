@@ -28,6 +28,7 @@ _NUMBERS = [
     "account_balance",
 ]
 _ACROSS = 3  # panels in a row
+_SHOWN = 10  # customers a persona
 _LABELS = ["age", "income", "score", "saving", "loan", "balance"]
 
 
@@ -45,6 +46,7 @@ def draw_all(published: Published, symbol: str, folder: Path) -> list[Path]:
         "correlations.png": _correlations,
         "persona_flows.png": _persona_flows,
         "balance_trend.png": _balance_trend,
+        "behaviors.png": _behaviors,
         "sample_customers.png": _sample_customers,
     }
     with house_style():
@@ -160,6 +162,40 @@ def _balance_trend(published: Published, symbol: str, path: Path) -> Path:
     axes.set_ylabel("mean balance; band: middle half")
     legend_above(axes)
     return finish(figure, "Balance by persona", path)
+
+
+def _behaviors(published: Published, symbol: str, path: Path) -> Path:
+    """What each persona's balance does, counted in months of the customer's own pay."""
+    months = published.query(
+        "select f.persona, f.customer_id, f.month, "
+        "12 * ((f.balance - c.account_balance) / c.income)::double as grown, "
+        "grown + 12 * (m.portfolio_value / c.income)::double as wealth, "
+        "dense_rank() over (partition by f.persona order by f.customer_id) as place "
+        "from marts.financial_behavior as f "
+        "inner join marts.customers as c on f.customer_id = c.customer_id "
+        "inner join marts.customer_months as m "
+        "on f.customer_id = m.customer_id and f.month = m.month "
+        "where c.income > 0 order by f.month"
+    )
+    figure, panels = plt.subplots(
+        1, 4, figsize=(11, 3.6), layout="constrained", sharex=True, sharey=True
+    )
+    for axes, (persona, color) in zip(panels, PERSONA_COLORS.items(), strict=True):
+        lives = months[months["persona"] == persona]
+        for _, life in lives[lives["place"] <= _SHOWN].groupby("customer_id"):
+            axes.plot(life["month"], life["grown"], color="#a1a1aa", linewidth=0.7)
+        middle = lives.groupby("month")[["grown", "wealth"]].median()
+        low, high = (lives.groupby("month")["grown"].quantile(q) for q in (0.25, 0.75))
+        axes.fill_between(middle.index, low, high, color=color, alpha=0.2)
+        axes.plot(middle["grown"], color=color, linewidth=2, label="balance")
+        axes.plot(middle["wealth"], color=color, linestyle=":", label="with portfolio")
+        axes.set_title(persona)
+        axes.tick_params(axis="x", rotation=45)
+    panels[0].set_ylabel("gained, in months of pay")
+    panels[0].legend(loc="upper left")
+    return finish(
+        figure, "Four behaviours: medians, middle halves, and ten customers each", path
+    )
 
 
 def _sample_customers(published: Published, symbol: str, path: Path) -> Path:

@@ -53,9 +53,14 @@ def customer_words(customer_id: npt.NDArray[np.int64]) -> Words:
     return mix(spread)
 
 
-def draw(words: Words, key: np.uint64) -> Words:
-    """64 random bits a customer for one key; shape of ``words``."""
+def draw(words: Words, key: np.uint64 | Words) -> Words:
+    """64 random bits a customer for one key, or for a key each; shape of ``words``."""
     return mix(words ^ key)
+
+
+def following(words: Words, steps: npt.NDArray[np.int64]) -> Words:
+    """The word so many steps on in SplitMix64's sequence from each word."""
+    return mix(words + steps.view(np.uint64) * np.uint64(_GOLDEN))
 
 
 def mix(words: Words) -> Words:

@@ -59,6 +59,10 @@ class PopulationParameters(SeedRow):
     observed_days: Count
     amount_income_elasticity: float
     amount_habit_spread: NonNegative
+    mix_shrinkage: Positive
+    ticket_shrinkage: Positive
+    ticket_grouping: Positive
+    day_rhythm_strength: Positive
     campaign_events_per_customer: Positive
     max_campaign_events: Count
     campaign_days: Count
@@ -78,6 +82,7 @@ class EconomyParameters(SeedRow):
     policy_rate: Share
     loan_spread: Share
     loan_tenor: Count
+    instalment_share: Share
     max_emi_share: Share
     emi_day: MonthDay
     prepayment_probability: Share

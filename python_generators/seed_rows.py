@@ -228,3 +228,8 @@ class Anchor(SeedRow):
     url: str
     confidence: Confidence
     used_for_fit: bool
+
+    @property
+    def table(self) -> str:
+        """What the metric is measured on: ``months`` are those simulated."""
+        return self.metric.partition(":")[0]

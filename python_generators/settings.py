@@ -86,6 +86,7 @@ class Settings(BaseModel):
     base_extra_columns: list[Annotated[str, AfterValidator(_extra_column)]]
     synthetic_customers: int = Field(ge=50, le=10_000_000)
     population: Annotated[str, AfterValidator(_known_population)]
+    simulate_transactions: bool
     ctgan_epochs: int = Field(ge=1, le=10_000)
     ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
     ctgan_learning_rate: float = Field(gt=0, lt=1)

@@ -1,6 +1,7 @@
 """The questions the audit answers: one module a question."""
 
 from expectations.suites import (
+    behavior_is_visible,
     money_is_conserved,
     people_meet_the_anchors,
     personas_behave_as_declared,
@@ -17,6 +18,7 @@ QUESTIONS = (
     referential_integrity,
     money_is_conserved,
     personas_behave_as_declared,
+    behavior_is_visible,
     synthetic_resembles_base,
     people_meet_the_anchors,
 )

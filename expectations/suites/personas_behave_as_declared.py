@@ -19,11 +19,10 @@ QUESTION = "personas_behave_as_declared"
 MONTHS_FOR_VOLATILITY = 3
 MOST_SQUEEZED = 0.10  # a promise that is excused more often is hardly a promise
 
-# A month is bound by the promise when there was income, and money left above the floor.
-_BOUND = "months.income > 0 and months.balance > -parent.overdraft_limit"
 _MONTHS = """
     {batch} as months
-    inner join marts.customers as parent on months.customer_id = parent.customer_id
+    inner join marts.customer_months as parts
+        on months.customer_id = parts.customer_id and months.month = parts.month
 """
 
 
@@ -32,8 +31,9 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     rules: list[Expectation] = [one_of("persona", [p.persona for p in seeds.personas])]
     for persona in seeds.personas:
         if persona.promised_range is not None:
-            promise = _promise(persona, *persona.promised_range)
-            rules += [promise, _rarely_squeezed(persona, settings)]
+            bound = _bound(seeds)
+            promise = _promise(persona, *persona.promised_range, bound)
+            rules += [promise, _rarely_squeezed(persona, settings, bound)]
         elif settings.months >= MONTHS_FOR_VOLATILITY:
             rules.append(_volatility(persona, _others(persona, seeds), settings))
     return [Suite(QUESTION, "marts", "financial_behavior", rules)]
@@ -62,12 +62,21 @@ def _measured(value: str, settings: Settings, if_nobody: float) -> str:
     return f"coalesce({value}, {if_nobody})" if settings.own_base else value
 
 
-def _promise(persona: Persona, low: float, high: float) -> Expectation:
+def _bound(seeds: Seeds) -> str:
+    """The months that a promise binds: with income, money left, and a loan in order."""
+    return (
+        "months.income > 0 and months.balance > 0 and parts.loan_arrears = 0 "
+        "and months.loan_repayment "
+        f"<= months.income * {seeds.economy.max_emi_share}::decimal(9, 6)"
+    )
+
+
+def _promise(persona: Persona, low: float, high: float, bound: str) -> Expectation:
     share = persona.promised_share
     return no_rows(
         f"{persona.persona}: {share} of {low:.0%} to {high:.0%} of income, to the "
-        "paisa, in every month with income in which the balance stays above the "
-        "overdraft floor.",
+        "paisa, in every month with income that ends with money in the account, no "
+        "instalment unpaid, and no more repaid than max_emi_share allows.",
         f"""
         select
             months.customer_id,
@@ -78,7 +87,7 @@ def _promise(persona: Persona, low: float, high: float) -> Expectation:
         from {_MONTHS}
         where
             months.persona = {_name(persona)}
-            and {_BOUND}
+            and {bound}
             and months.{share} not between
                 months.income * {low}::decimal(9, 6) - 0.01
                 and months.income * {high}::decimal(9, 6) + 0.01
@@ -87,11 +96,11 @@ def _promise(persona: Persona, low: float, high: float) -> Expectation:
     )
 
 
-def _rarely_squeezed(persona: Persona, settings: Settings) -> Expectation:
-    squeezed = _measured(f"avg((not ({_BOUND}))::integer)", settings, if_nobody=0)
+def _rarely_squeezed(persona: Persona, settings: Settings, bound: str) -> Expectation:
+    squeezed = _measured(f"avg((not ({bound}))::integer)", settings, if_nobody=0)
     text = (
         f"{persona.persona}: at most {MOST_SQUEEZED:.0%} of the months with income are "
-        "excused because the balance stands at the overdraft floor."
+        "excused because the money is gone or the loan weighs too much."
     )
     return ExpectQueryStatisticToBeBetween(
         query=f"""

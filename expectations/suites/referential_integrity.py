@@ -140,6 +140,10 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
         ],
         "transactions": [_customer_exists("marts.customers", "transaction_id")],
         "campaign_events": [_customer_exists("marts.customers", "event_id")],
+        "customer_months": [row_count(people * settings.months), _month_is_lived()],
+        "loan_schedule": [_month_is_lived(), _only_borrowers()],
+        "portfolio_months": [_month_is_lived()],
+        "ledger_entries": [_month_is_lived()],
     }
     return [_suite("marts", table, rules) for table, rules in found.items()]
 
@@ -163,6 +167,33 @@ def _every_month(settings: Settings) -> Expectation:
             or month_count <> {months}
             or first_month <> date '{first}'
             or last_month <> date '{first}' + interval {months - 1} month
+        order by all
+        """,
+    )
+
+
+def _month_is_lived() -> Expectation:
+    return no_rows(
+        "Every row is of a customer and month of marts.financial_behavior.",
+        """
+        select distinct told.customer_id, told.month
+        from {batch} as told
+        anti join marts.financial_behavior as months
+            on told.customer_id = months.customer_id and told.month = months.month
+        order by all
+        """,
+    )
+
+
+def _only_borrowers() -> Expectation:
+    return no_rows(
+        "Every row belongs to a customer whose account opened with a loan.",
+        """
+        select told.customer_id, told.month
+        from {batch} as told
+        inner join marts.customers as parent
+            on told.customer_id = parent.customer_id
+        where parent.existing_loan_balance = 0
         order by all
         """,
     )

@@ -17,6 +17,10 @@ CRITICAL: Severity = "critical"
 WARNING: Severity = "warning"
 KEYS = {table.name: table.key for table in POPULATION_TABLES} | {
     "financial_behavior": ("customer_id", "month"),
+    "customer_months": ("customer_id", "month"),
+    "loan_schedule": ("customer_id", "month"),
+    "portfolio_months": ("customer_id", "month"),
+    "ledger_entries": ("entry_id", "account"),
     "anchor_scorecard": ("anchor_id", "population"),
 }
 

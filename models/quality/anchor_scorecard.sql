@@ -17,6 +17,8 @@ measured as (
     select * from {{ ref('int_anchors__activity_measured') }}
     union all
     select * from {{ ref('int_anchors__campaigns_measured') }}
+    union all
+    select * from {{ ref('int_anchors__months_measured') }}
 
 ),
 

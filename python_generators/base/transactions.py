@@ -9,12 +9,9 @@ from itertools import accumulate
 from faker import Faker
 
 from python_generators.base.customers import Person
-from python_generators.economy.calendar import month_days
+from python_generators.economy.day_shares import day_shares
 from python_generators.seed_rows import Category
 from python_generators.seeds import EMPLOYMENT_TYPES, EMPLOYMENT_WEIGHTS, Seeds
-
-_WEEKEND = 5  # Saturday is 5
-_PEAK_DAYS = 3  # a payday or due date spreads over these days
 
 
 class TransactionMaker:
@@ -91,22 +88,9 @@ def _day_weights(
     for offset, factor in enumerate(factors):
         day = first + timedelta(days=offset)
         if day not in shares:
-            shares = _shares_of_month(category, day.replace(day=1))
+            shares = day_shares(category, day.replace(day=1))
         season = max(0.05, 1 + category.season_sensitivity * (factor - 1))
         yield season * shares[day]
-
-
-def _shares_of_month(category: Category, month: date) -> dict[date, float]:
-    """How a month's transactions spread over its days: due days, weekends."""
-    due = range(category.month_day_peak, category.month_day_peak + _PEAK_DAYS)
-    share = category.month_day_weight
-    weights = {
-        day: (1 - share + (share * 30 / _PEAK_DAYS if day.day in due else 0))
-        * (category.weekend_weight if day.weekday() >= _WEEKEND else 1.0)
-        for day in month_days(month)
-    }
-    total = sum(weights.values())
-    return {day: weight / total for day, weight in weights.items()}
 
 
 def _poisson(mean: float, uniform: Callable[[], float]) -> int:

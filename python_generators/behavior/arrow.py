@@ -3,16 +3,20 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from dataclasses import fields
+from itertools import chain
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from python_generators.behavior.months import Months, simulate
+from python_generators.behavior.months import Flows, Stocks, simulate
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.people import Customers
 from python_generators.behavior.world import MonthFactors, month_factors
+
+Result = TypeVar("Result")
 
 BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
 _KINDS = {
@@ -23,9 +27,9 @@ _KINDS = {
 }
 _BY_CATEGORY = "spending_by_category"
 AMOUNTS = tuple(
-    name
-    for name in Months.__dataclass_fields__
-    if name not in _KINDS and name != _BY_CATEGORY
+    field.name
+    for field in (*fields(Flows), *fields(Stocks))
+    if field.name not in (*_KINDS, _BY_CATEGORY)
 )
 
 
@@ -66,25 +70,29 @@ def simulate_stream(
     Returns:
         A reader of ``schema(parameters)``, a row for each customer and month.
     """
-    factors = month_factors(months)
+    factors = month_factors(months, parameters)
     columns = schema(parameters)
 
-    def live(batch: pa.RecordBatch) -> pa.RecordBatch:
+    def live(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
         customers = read_customers(batch, parameters)
         lived = simulate(customers, factors, parameters, random_seed)
-        return _rows(customers, factors, lived, parameters, columns)
+        return [
+            _rows(customers, month, *what, parameters, columns)
+            for month, what in zip(factors, lived, strict=True)
+        ]
 
-    return pa.RecordBatchReader.from_batches(columns, in_order(live, batches, threads))
+    rows = chain.from_iterable(in_order(live, batches, threads))
+    return pa.RecordBatchReader.from_batches(columns, rows)
 
 
 def in_order(
-    function: Callable[[pa.RecordBatch], pa.RecordBatch],
+    function: Callable[[pa.RecordBatch], Result],
     batches: Iterable[pa.RecordBatch],
     threads: int,
-) -> Iterator[pa.RecordBatch]:
+) -> Iterator[Result]:
     """The function's results in the order of the batches, few of them under way."""
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[pa.RecordBatch]] = deque()
+        waiting: deque[Future[Result]] = deque()
         for batch in batches:
             waiting.append(pool.submit(function, batch))
             if len(waiting) > threads:
@@ -132,28 +140,27 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
 
 def _rows(
     customers: Customers,
-    factors: Sequence[MonthFactors],
-    lived: Months,
+    month: MonthFactors,
+    flows: Flows,
+    stocks: Stocks,
     parameters: Parameters,
     columns: pa.Schema,
 ) -> pa.RecordBatch:
-    """The months as rows, month by month: no array needs to be turned around."""
-    count, horizon = len(customers.customer_id), len(factors)
-    days = np.array([month.first_day for month in factors], dtype=np.int32)
-    codes = np.tile(customers.persona.astype(np.int8), horizon)
-    categories = len(parameters.categories.names)
+    """One month of the batch as rows; the arrays are handed over, not copied."""
+    count = len(customers.customer_id)
+    values = {**vars(flows), **vars(stocks)}
+    by_category = values[_BY_CATEGORY]
     return pa.RecordBatch.from_arrays(
         [
-            pa.array(np.tile(customers.customer_id, horizon)),
-            pa.array(np.repeat(days, count)).view(pa.date32()),
-            pa.DictionaryArray.from_arrays(codes, pa.array(parameters.personas.names)),
-            *(
-                pa.array(getattr(lived, name).ravel(), type=kind)
-                for name, kind in _KINDS.items()
+            pa.array(customers.customer_id),
+            pa.array(np.full(count, month.first_day, np.int32)).view(pa.date32()),
+            pa.DictionaryArray.from_arrays(
+                customers.persona.astype(np.int8), pa.array(parameters.personas.names)
             ),
-            *(pa.array(getattr(lived, amount).ravel()) for amount in AMOUNTS),
+            *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
+            *(pa.array(values[amount]) for amount in AMOUNTS),
             pa.FixedSizeListArray.from_arrays(
-                pa.array(lived.spending_by_category.ravel()), categories
+                pa.array(by_category.ravel()), by_category.shape[1]
             ),
         ],
         schema=columns,

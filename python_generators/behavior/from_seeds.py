@@ -158,6 +158,7 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
 
     return Terms(
         loan_tenor=economy.loan_tenor,
+        instalment_share=rate(economy.instalment_share),
         max_emi_share=rate(economy.max_emi_share),
         emi_day=economy.emi_day,
         prepayment_chance=chance(economy.prepayment_probability),

@@ -6,12 +6,10 @@ customer and the calendar month. docs/decisions.md tells the rules; plans.py say
 which order plans are cut when money is short.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from python_generators.behavior import loans, pay, plans, spending_mix
 from python_generators.behavior.parameters import Parameters
@@ -24,41 +22,16 @@ from python_generators.behavior.people import (
     settle,
 )
 from python_generators.behavior.rates import Flags, Integers, share_of
-from python_generators.behavior.world import (
-    Luck,
-    MonthFactors,
-    category_weights,
-    days_past_due,
-)
+from python_generators.behavior.world import Luck, MonthFactors
 
 # Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
 _UNITS = 100_000
-_FLOWS = (
-    "income",
-    "bonus",
-    "spending",
-    "savings",
-    "investments",
-    "sip",
-    "loan_repayment",
-    "loan_interest",
-    "loan_prepayment",
-    "loan_due",
-    "spending_by_category",
-)
-
-
-Row = dict[str, npt.NDArray[Any]]  # one month of every field of Months
 
 
 @dataclass(frozen=True)
-class Months:
-    """What n customers did in m months; shape (m, n), amounts in paise.
+class Flows:
+    """What n customers did in a month; shape (n,), amounts in paise."""
 
-    Stocks stand at the month's end.
-    """
-
-    is_employed: Flags
     income: Integers
     bonus: Integers  # part of the income
     spending: Integers
@@ -69,6 +42,19 @@ class Months:
     loan_interest: Integers  # part of the repayment
     loan_prepayment: Integers  # part of the repayment, all principal
     loan_due: Integers  # the month's instalment
+    spending_by_category: Integers  # shape (n, k): the order of Categories.names
+
+    def only(self, who: Flags) -> "Flows":
+        """These flows for some, nothing for the others."""
+        flows = {f.name: (getattr(self, f.name).T * who).T for f in fields(Flows)}
+        return Flows(**flows)
+
+
+@dataclass(frozen=True)
+class Stocks:
+    """Where n customers stand at a month's end; shape (n,), amounts in paise."""
+
+    is_employed: Flags
     loan_arrears: Integers
     loan_interest_due: Integers
     loan_outstanding: Integers
@@ -77,20 +63,6 @@ class Months:
     portfolio_units: Integers  # thousandths of a unit
     portfolio_value: Integers
     credit_score: Integers  # points
-    spending_by_category: Integers  # shape (m, n, k): the order of Categories.names
-
-    @classmethod
-    def empty(cls, months: int, customers: int, categories: int) -> "Months":
-        """Room for that many."""
-        shape = (months, customers)
-        room: Row = {f.name: np.empty(shape, dtype=np.int64) for f in fields(cls)}
-        room["is_employed"] = np.empty(shape, dtype=np.bool_)
-        room["spending_by_category"] = np.empty((*shape, categories), dtype=np.int64)
-        return cls(**room)
-
-    def row(self, index: int) -> Row:
-        """One month, writable."""
-        return {f.name: getattr(self, f.name)[index] for f in fields(self)}
 
 
 def simulate(
@@ -98,8 +70,8 @@ def simulate(
     months: Sequence[MonthFactors],
     parameters: Parameters,
     random_seed: int,
-) -> Months:
-    """The months of a batch of customers.
+) -> Iterator[tuple[Flows, Stocks]]:
+    """The months of a batch of customers, one after the other.
 
     Args:
         customers: The batch; opening balances must not be below the overdraft limit.
@@ -109,20 +81,13 @@ def simulate(
     """
     person = settle(customers, months[0], parameters, random_seed)
     state = open_accounts(customers)
-    names = parameters.categories.names
-    result = Months.empty(len(months), len(customers.customer_id), len(names))
-    late_days = days_past_due(months, parameters.terms.emi_day)
-    for index, month in enumerate(months):
-        row = result.row(index)
-        after = _live(person, state, month, parameters, random_seed, row)
+    for month in months:
+        flows, after = _live(person, state, month, parameters, random_seed)
         joined = customers.joined <= month.first_day
         if not joined.all():
-            after = after.where(joined, state)
-            for flow in _FLOWS:
-                row[flow][~joined] = 0
-        _write_stocks(after, month, late_days[index], row)
+            flows, after = flows.only(joined), after.where(joined, state)
+        yield flows, _stocks(after, month)
         state = after
-    return result
 
 
 def _live(
@@ -131,23 +96,16 @@ def _live(
     month: MonthFactors,
     parameters: Parameters,
     random_seed: int,
-    row: Row,
-) -> State:
-    """One month: its flows are written to the row, and the state after it returned."""
-    pays, categories, terms = (
-        parameters.employments,
-        parameters.categories,
-        parameters.terms,
-    )
+) -> tuple[Flows, State]:
+    """One month: what flowed, and what is carried into the next."""
+    pays, terms = parameters.employments, parameters.terms
     luck = Luck.of(person.words, random_seed, month)
     state = pay.work(person, state, month, luck, pays)
     usual = share_of(person.usual_pay, state.pay_level)
     bonus = pay.bonus(person, state, usual, month, pays)
     income = pay.regular(person, state, usual, luck, pays) + bonus
     bill = loans.bill(person, state, month)
-    weights = category_weights(
-        person.customers.category_weights, person.words, random_seed, month, categories
-    )
+    mix = spending_mix.month_mix(person, month, parameters.categories, random_seed)
     plan = plans.make_plan(
         person,
         state,
@@ -155,29 +113,31 @@ def _live(
         luck,
         income,
         usual,
-        spending_mix.essential_share(weights, categories),
+        mix.essential_share,
         bill.claim,
         loans.wished_prepayment(person, state, luck, bill, income, terms),
         parameters,
     )
     plan = plans.within_means(plan, person, state.balance + income)
-    spending_mix.spread(plan, weights, categories, row["spending_by_category"])
     interest = np.minimum(plan.repayment, bill.interest_due)
     standing = share_of(usual, person.standing_share) // terms.sip_step
-    row["income"][:] = income
-    row["bonus"][:] = bonus
-    row["spending"][:] = plan.spending
-    row["savings"][:] = income - plan.total
-    row["investments"][:] = plan.investments
-    row["sip"][:] = np.minimum(standing * terms.sip_step, plan.investments)
-    row["loan_repayment"][:] = plan.repayment
-    row["loan_interest"][:] = interest
-    row["loan_prepayment"][:] = plan.prepayment
-    row["loan_due"][:] = bill.due
+    flows = Flows(
+        income=income,
+        bonus=bonus,
+        spending=plan.spending,
+        savings=income - plan.total,
+        investments=plan.investments,
+        sip=np.minimum(standing * terms.sip_step, plan.investments),
+        loan_repayment=plan.repayment,
+        loan_interest=interest,
+        loan_prepayment=plan.prepayment,
+        loan_due=bill.due,
+        spending_by_category=spending_mix.spread(plan, mix, parameters.categories),
+    )
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, person.instalment)
-    balance = state.balance + row["savings"]
-    return replace(
+    balance = state.balance + flows.savings
+    return flows, replace(
         state,
         balance=balance,
         outstanding=state.outstanding - (plan.repayment - interest),
@@ -189,15 +149,15 @@ def _live(
     )
 
 
-def _write_stocks(
-    state: State, month: MonthFactors, late_days: Integers, row: Row
-) -> None:
-    row["is_employed"][:] = state.is_employed
-    row["loan_arrears"][:] = state.arrears
-    row["loan_interest_due"][:] = state.interest_due
-    row["loan_outstanding"][:] = state.outstanding
-    row["days_past_due"][:] = late_days[state.unpaid]
-    row["balance"][:] = state.balance
-    row["portfolio_units"][:] = state.units
-    row["portfolio_value"][:] = state.units * month.nav // _UNITS
-    row["credit_score"][:] = state.score >> SCORE_BITS
+def _stocks(state: State, month: MonthFactors) -> Stocks:
+    return Stocks(
+        is_employed=state.is_employed,
+        loan_arrears=state.arrears,
+        loan_interest_due=state.interest_due,
+        loan_outstanding=state.outstanding,
+        days_past_due=month.late_days.take(state.unpaid),
+        balance=state.balance,
+        portfolio_units=state.units,
+        portfolio_value=state.units * month.nav // _UNITS,
+        credit_score=state.score >> SCORE_BITS,
+    )

@@ -64,6 +64,7 @@ class Terms:
     """Terms of loan, account and score; amounts are paise, shares fixed point."""
 
     loan_tenor: int
+    instalment_share: int
     max_emi_share: int
     emi_day: int
     prepayment_chance: int  # of 2**16

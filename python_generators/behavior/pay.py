@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from python_generators.behavior.parameters import Employments
+from python_generators.behavior.parameters import PAY_BITS, Employments
 from python_generators.behavior.people import Person, State
 from python_generators.behavior.rates import ONE, UNIFORM_BITS, Integers, share_of
 from python_generators.behavior.world import Luck, MonthFactors
@@ -32,7 +32,8 @@ def regular(
 ) -> Integers:
     """Usual pay, less the share held back for the bonus, times the month's luck."""
     code = person.customers.employment
-    level = pay.pay[code, luck.pay_quantile].astype(np.int64)
+    quantile = (code << PAY_BITS) + luck.pay_quantile
+    level = pay.pay.ravel().take(quantile).astype(np.int64)
     held_back = share_of(usual, ONE - pay.bonus_share[code])
     return share_of(held_back, level) * state.is_employed
 

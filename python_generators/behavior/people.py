@@ -135,5 +135,5 @@ def _instalment(
     )
     return np.minimum(
         share_of(loan, round(annuity * ONE)) + (loan > 0),
-        share_of(usual, terms.max_emi_share),
+        share_of(usual, terms.instalment_share),
     )

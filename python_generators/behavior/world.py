@@ -1,21 +1,22 @@
 """What all customers share in a month, and the luck each has in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from python_generators.behavior.parameters import PAY_BITS, Categories
+from python_generators.behavior.parameters import PAY_BITS, Categories, Parameters
 from python_generators.behavior.rates import ONE, UNIFORM_BITS, Integers, rate
 from python_generators.randomness import Words, bits, draw, stream_key
 
-HABIT_STREAM, PAY_STREAM, EVENT_STREAM, CATEGORY_STREAM = 0, 1, 2, 3
+HABIT_STREAM, PAY_STREAM, EVENT_STREAM = 0, 1, 2
 WEIGHT_BITS = 10  # a category's weight of 1 in a month is 2**10
 JITTER_BITS = 5  # how a category strays in a month: one of 2**5 steps
-_JITTERS = 64 // JITTER_BITS  # to a word
 NAV_SCALE = 10_000  # a NAV has four decimals
+EPOCH = date(1970, 1, 1)
+_LEAST_SEASON = 0.05  # of a category's weight
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class MonthFactors:
     """One simulated month; shares are fixed-point integers."""
 
     month: date  # its first day
-    number: int  # months since year 0
+    first_day: int  # since 1970
     days: int
     season: float  # planned spending over a plain month's
     spending_factor: int  # season times prices
     loan_rate: int  # a month's
     nav: int  # currency a unit at the month's end, in ten-thousandths
+    category_steps: (
+        Integers  # what a weight is multiplied by; shape (k, 2**JITTER_BITS)
+    )
+    late_days: Integers  # days past due at the month's end, by unpaid instalments
 
     @property
     def calendar_month(self) -> int:
@@ -36,31 +41,53 @@ class MonthFactors:
         return self.month.month
 
     @property
-    def first_day(self) -> int:
-        """Days since 1970."""
-        return (self.month - date(1970, 1, 1)).days
+    def number(self) -> int:
+        """Months since year 0: a month keeps its luck in any horizon."""
+        return self.month.year * 12 + self.month.month
 
 
-def month_factors(rows: Iterable[Mapping[str, Any]]) -> list[MonthFactors]:
+def month_factors(
+    rows: Iterable[Mapping[str, Any]], parameters: Parameters
+) -> list[MonthFactors]:
     """The months in order, as the engine's integers.
 
     Args:
         rows: Rows of the month factors (``tables.MONTH_FACTORS``), in any order.
+        parameters: The categories and the day on which instalments fall due.
     """
-    return [
-        MonthFactors(
-            month=row["month"],
-            number=row["month"].year * 12 + row["month"].month,
-            days=row["days_in_month"],
-            season=float(row["spending_factor"]),
-            spending_factor=rate(
-                float(row["spending_factor"]) * float(row["price_level"])
-            ),
-            loan_rate=round(float(row["loan_rate"]) / 12 * ONE),
-            nav=round(float(row["nav"]) * NAV_SCALE),
+    months: list[MonthFactors] = []
+    due: list[int] = []
+    for row in sorted(rows, key=lambda row: row["month"]):
+        month, season = row["month"], float(row["spending_factor"])
+        first_day, days = (month - EPOCH).days, int(row["days_in_month"])
+        due.append(first_day + parameters.terms.emi_day - 1)
+        # The oldest instalment is paid first: k unpaid ones are those of k months.
+        late_days = [0] + [first_day + days - day for day in reversed(due)]
+        months.append(
+            MonthFactors(
+                month=month,
+                first_day=first_day,
+                days=days,
+                season=season,
+                spending_factor=rate(season * float(row["price_level"])),
+                loan_rate=round(float(row["loan_rate"]) / 12 * ONE),
+                nav=round(float(row["nav"]) * NAV_SCALE),
+                category_steps=_category_steps(season, parameters.categories),
+                late_days=np.array(late_days),
+            )
         )
-        for row in sorted(rows, key=lambda row: row["month"])
-    ]
+    return months
+
+
+def _category_steps(season: float, categories: Categories) -> Integers:
+    """How season and luck move each category's weight, for each step of luck."""
+    count = 1 << JITTER_BITS
+    middle = (2 * np.arange(count) + 1) / count - 1
+    stray = 1 + np.outer(categories.monthly_variation, middle)
+    moved = 1 + np.array(categories.season_sensitivity) * (season - 1)
+    steps = np.maximum(moved, _LEAST_SEASON)[:, None] * stray * (1 << WEIGHT_BITS)
+    rounded: Integers = np.rint(steps).astype(np.int64)
+    return rounded
 
 
 @dataclass(frozen=True)
@@ -109,59 +136,3 @@ def place(persistence: Integers, habit: Words, luck: Words, index: int) -> Integ
     passing = bits(luck, start, UNIFORM_BITS) * (ONE - persistence)
     found: Integers = (lasting + passing) >> UNIFORM_BITS
     return found
-
-
-def category_weights(
-    weights: Integers,
-    words: Words,
-    random_seed: int,
-    month: MonthFactors,
-    categories: Categories,
-) -> list[Integers]:
-    """How heavy each category is for each customer this month: season and luck.
-
-    Args:
-        weights: The customers' lasting weights, shape (k, n).
-        words: The customers' words.
-        random_seed: The project's seed.
-        month: The month.
-        categories: The k categories.
-
-    Returns:
-        k arrays of shape (n,); the fees' is zero.
-    """
-    chosen = [p for p in range(len(categories.names)) if p != categories.fees]
-    luck = [
-        draw(words, stream_key(random_seed, month.number, CATEGORY_STREAM + word))
-        for word in range(-(-len(chosen) // _JITTERS))
-    ]
-    found = [np.zeros_like(weights[0])] * len(categories.names)
-    for index, position in enumerate(chosen):
-        word, start = divmod(index, _JITTERS)
-        step = bits(luck[word], start * JITTER_BITS, JITTER_BITS)
-        found[position] = weights[position] * _steps(categories, position, month)[step]
-    return found
-
-
-def _steps(categories: Categories, position: int, month: MonthFactors) -> Integers:
-    """What a category's weight is multiplied by, for each step it may stray."""
-    sensitivity = categories.season_sensitivity[position]
-    season = max(0.05, 1 + sensitivity * (month.season - 1))
-    count_of_steps = 1 << JITTER_BITS
-    middle = (2 * np.arange(count_of_steps) + 1) / count_of_steps - 1
-    stray = 1 + categories.monthly_variation[position] * middle
-    steps: Integers = np.rint(season * stray * (1 << WEIGHT_BITS)).astype(np.int64)
-    return steps
-
-
-def days_past_due(months: Sequence[MonthFactors], emi_day: int) -> list[Integers]:
-    """For each month, the days past due at its end by the count of unpaid instalments.
-
-    Instalments fall due on ``emi_day`` and the oldest is paid first, so k unpaid ones
-    are those of the last k months.
-    """
-    due = [month.first_day + emi_day - 1 for month in months]
-    return [
-        np.array([0] + [month.first_day + month.days - day for day in due[index::-1]])
-        for index, month in enumerate(months)
-    ]

@@ -86,7 +86,13 @@ def rank_correlations(frame: pd.DataFrame) -> Array:
 
 def cramers_v(left: pd.Series, right: pd.Series) -> float:
     """Cramér's V, corrected for its bias in small samples (Bergsma 2013); 0 to 1."""
-    table = pd.crosstab(left.to_numpy(), right.to_numpy()).to_numpy(float)
+    (rows, row_names), (columns, column_names) = (
+        pd.factorize(values, sort=True) for values in (left, right)
+    )
+    shape = (len(row_names), len(column_names))
+    cells = (rows * shape[1] + columns)[(rows >= 0) & (columns >= 0)]
+    table = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+    table = table[table.any(axis=1)][:, table.any(axis=0)].astype(float)
     count = table.sum()
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / count
     phi = ((table - expected) ** 2 / expected).sum() / count

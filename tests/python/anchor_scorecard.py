@@ -1,6 +1,7 @@
-"""The scorecard's SQL run on a population without dbt, for tests that make many."""
+"""The scorecard's SQL run without dbt, for tests that make many populations."""
 
 import re
+from collections.abc import Mapping
 
 import duckdb
 import jinja2
@@ -11,6 +12,7 @@ from python_generators.settings import PROJECT_ROOT, Settings
 from python_generators.tables import POPULATION_TABLES
 
 MODELS = PROJECT_ROOT / "models"
+OF_MONTHS = "int_anchors__months_measured"
 _STAGED = re.compile(r"stg_\w+__(\w+)")
 
 
@@ -18,6 +20,8 @@ def scorecard(
     population: Population, settings: Settings, anchors: str = "seeds/anchors.csv"
 ) -> pd.DataFrame:
     """``quality.anchor_scorecard`` of one population, in place of base.
+
+    Months are not simulated, and so not measured.
 
     Args:
         population: Customers, transactions and campaign events.
@@ -32,8 +36,28 @@ def scorecard(
         folder = settings.market_folder.relative_to(PROJECT_ROOT)
         _view(connection, "population", _csv(f"{folder}/population.csv"))
         _view(connection, "anchors", _csv(anchors))
-        _build("anchor_scorecard", connection, settings, set())
+        nothing = "select '' as population, '' as metric, 0.0 as actual where false"
+        _view(connection, OF_MONTHS, nothing)
+        _build("anchor_scorecard", connection, settings, {OF_MONTHS})
         return connection.execute("from anchor_scorecard order by anchor_id").df()
+
+
+def measured_of_months(
+    tables: Mapping[str, pd.DataFrame], settings: Settings
+) -> dict[str, float]:
+    """What each metric of months comes to, by the metric.
+
+    Args:
+        tables: The customers, the months and the anchors, by the models that they are.
+        settings: Whose market and first month are used.
+    """
+    with duckdb.connect() as connection:
+        for name, frame in tables.items():
+            connection.register("frame", frame)
+            connection.execute(f"create table {name} as from frame")
+        _build(OF_MONTHS, connection, settings, set(tables))
+        found = connection.execute(f"select metric, actual from {OF_MONTHS}")
+        return dict(found.fetchall())
 
 
 def _csv(file: str) -> str:
@@ -61,7 +85,8 @@ def _build(
         built.add(name)
         return name
 
-    values = settings.model_dump()
+    first_month = f"{settings.first_month:%Y-%m}"  # as dbt's var is written
+    values = {**settings.model_dump(), "first_month": first_month}
     (path,) = MODELS.rglob(f"{model}.sql")
     template = jinja2.Environment(autoescape=False).from_string(  # noqa: S701  SQL
         path.read_text(encoding="utf-8")

@@ -9,6 +9,13 @@ from python_generators.populations import Population
 from python_generators.seeds import Seeds, load_seeds
 from python_generators.settings import Settings, load_settings, resolve_vars
 
+LONGEST = ("test_end_to_end.py", "test_fidelity_controls.py", "test_hma_learning.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files: what begins last keeps the others waiting."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:

@@ -87,7 +87,7 @@ def live(
     n = t.loan_tenor
     annuity = rate / (1 - (1 + rate) ** -n) if rate else 1 / n
     instalment = part(account.loan, round(annuity * ONE)) + (account.loan > 0)
-    instalment = min(instalment, part(first_usual, t.max_emi_share))
+    instalment = min(instalment, part(first_usual, t.instalment_share))
     buffer = part(first_usual, int(p.buffer_share[k]))
     wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
 

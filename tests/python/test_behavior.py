@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from python_generators.behavior.arrow import schema, simulate_stream
-from python_generators.behavior.months import Months, simulate
+from python_generators.behavior.months import Flows, Stocks
+from python_generators.behavior.months import simulate as simulate_months
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.people import Customers
 from python_generators.behavior.world import MonthFactors, month_factors
@@ -21,7 +23,7 @@ from tests.python.reference import Account, live
 
 SEED = 42
 PAISE = 100
-AMOUNTS = [f.name for f in fields(Months)]
+AMOUNTS = [f.name for f in (*fields(Flows), *fields(Stocks))]
 CATEGORIES = 11
 START = (date(2025, 1, 1) - date(1970, 1, 1)).days
 
@@ -66,8 +68,27 @@ def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, obje
     ]
 
 
-def world(months: int = 12, loan_rate: float = 0.14) -> list[MonthFactors]:
-    return month_factors(month_rows(months, loan_rate))
+def world(
+    parameters: Parameters, months: int = 12, loan_rate: float = 0.14
+) -> list[MonthFactors]:
+    return month_factors(month_rows(months, loan_rate), parameters)
+
+
+def simulate(
+    customers: Customers,
+    months: list[MonthFactors],
+    parameters: Parameters,
+    random_seed: int,
+) -> SimpleNamespace:
+    """All months at once: every field of shape (months, customers)."""
+    lived = list(simulate_months(customers, months, parameters, random_seed))
+    return SimpleNamespace(
+        **{
+            f.name: np.stack([getattr(month[which], f.name) for month in lived])
+            for which, kind in enumerate((Flows, Stocks))
+            for f in fields(kind)
+        }
+    )
 
 
 def batch(people: list[Account]) -> Customers:
@@ -106,7 +127,7 @@ def test_the_laws_hold_for_anybody(
     parameters: Parameters, people: list[Account], months: int
 ) -> None:
     customers = batch(people)
-    lived = simulate(customers, world(months), parameters, SEED)
+    lived = simulate(customers, world(parameters, months), parameters, SEED)
     outflow = lived.spending + lived.investments + lived.loan_repayment
     assert (lived.savings == lived.income - outflow).all()
     before = np.vstack([customers.balance, lived.balance[:-1]])
@@ -126,7 +147,7 @@ def test_the_laws_hold_for_anybody(
 def test_loans_and_portfolios_close_for_anybody(
     parameters: Parameters, people: list[Account], months: int
 ) -> None:
-    customers, factors = batch(people), world(months)
+    customers, factors = batch(people), world(parameters, months)
     lived = simulate(customers, factors, parameters, SEED)
     assert (lived.loan_repayment[:, customers.loan == 0] == 0).all()
     principal = np.cumsum(lived.loan_repayment - lived.loan_interest, axis=0)
@@ -148,7 +169,7 @@ def test_loans_and_portfolios_close_for_anybody(
 def test_a_second_opinion_agrees_to_the_paisa(
     parameters: Parameters, people: list[Account]
 ) -> None:
-    months = world(14)
+    months = world(parameters, 14)
     lived = simulate(batch(people), months, parameters, SEED)
     for row, account in enumerate(people):
         expected = live(account, months, parameters, SEED)
@@ -158,7 +179,7 @@ def test_a_second_opinion_agrees_to_the_paisa(
 
 
 def test_a_second_opinion_agrees_on_a_crowd(parameters: Parameters) -> None:
-    customers, months = crowd(400), world(13)
+    customers, months = crowd(400), world(parameters, 13)
     lived = simulate(customers, months, parameters, SEED)
     for row in range(400):
         values = {
@@ -174,7 +195,7 @@ def test_a_second_opinion_agrees_on_a_crowd(parameters: Parameters) -> None:
 
 def test_nothing_happens_before_a_customer_joins(parameters: Parameters) -> None:
     customers = replace(crowd(300), joined=np.full(300, START + 31 + 10))
-    lived = simulate(customers, world(), parameters, SEED)
+    lived = simulate(customers, world(parameters), parameters, SEED)
     for flow in ("income", "spending", "investments", "loan_repayment", "loan_due"):
         assert (getattr(lived, flow)[:3] == 0)[:2].all(), flow
     assert (lived.balance[:2] == customers.balance).all()
@@ -186,7 +207,7 @@ def test_promised_shares_hold_in_every_month_with_means(
     parameters: Parameters, seeds: Seeds
 ) -> None:
     customers = crowd(5000)
-    lived = simulate(customers, world(), parameters, SEED)
+    lived = simulate(customers, world(parameters), parameters, SEED)
     for code, persona in enumerate(seeds.personas):
         if persona.promised_share is None or persona.promised_range is None:
             continue
@@ -205,9 +226,9 @@ def test_promised_shares_hold_in_every_month_with_means(
 
 def test_results_do_not_depend_on_batches_or_order(parameters: Parameters) -> None:
     whole = crowd(1000)
-    lived = simulate(whole, world(), parameters, SEED)
+    lived = simulate(whole, world(parameters), parameters, SEED)
     order = np.random.default_rng(1).permutation(1000)[:300]
-    again = simulate(some(whole, order), world(), parameters, SEED)
+    again = simulate(some(whole, order), world(parameters), parameters, SEED)
     for amount in AMOUNTS:
         assert (getattr(lived, amount)[:, order] == getattr(again, amount)).all(), (
             amount
@@ -215,22 +236,22 @@ def test_results_do_not_depend_on_batches_or_order(parameters: Parameters) -> No
 
 
 def test_a_longer_horizon_keeps_the_earlier_months(parameters: Parameters) -> None:
-    short = simulate(crowd(500), world(12), parameters, SEED)
-    long = simulate(crowd(500), world(13), parameters, SEED)
+    short = simulate(crowd(500), world(parameters, 12), parameters, SEED)
+    long = simulate(crowd(500), world(parameters, 13), parameters, SEED)
     for amount in AMOUNTS:
         assert (getattr(short, amount) == getattr(long, amount)[:12]).all(), amount
 
 
 def test_another_seed_gives_another_life(parameters: Parameters) -> None:
-    one = simulate(crowd(500), world(), parameters, SEED)
-    other = simulate(crowd(500), world(), parameters, SEED + 1)
+    one = simulate(crowd(500), world(parameters), parameters, SEED)
+    other = simulate(crowd(500), world(parameters), parameters, SEED + 1)
     assert (one.income != other.income).mean() > 0.9
 
 
 def test_a_dearer_loan_changes_only_those_who_owe(parameters: Parameters) -> None:
     customers = crowd(500)
-    cheap = simulate(customers, world(loan_rate=0.10), parameters, SEED)
-    dear = simulate(customers, world(loan_rate=0.18), parameters, SEED)
+    cheap = simulate(customers, world(parameters, loan_rate=0.10), parameters, SEED)
+    dear = simulate(customers, world(parameters, loan_rate=0.18), parameters, SEED)
     free = customers.loan == 0
     assert (cheap.balance[:, free] == dear.balance[:, free]).all()
     assert (cheap.loan_interest != dear.loan_interest)[:, ~free].any()
@@ -238,7 +259,7 @@ def test_a_dearer_loan_changes_only_those_who_owe(parameters: Parameters) -> Non
 
 def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -> None:
     customers = replace(crowd(30_000), income=np.full(30_000, 1_200_000 * PAISE))
-    lived = simulate(customers, world(), parameters, SEED)
+    lived = simulate(customers, world(parameters), parameters, SEED)
     usual = 100_000 * PAISE
     spread, jobless = {}, {}
     for code, row in enumerate(seeds.employment_types):
@@ -258,7 +279,7 @@ def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -
 
 def test_raises_and_the_bonus_come_in_their_month(parameters: Parameters) -> None:
     customers = replace(crowd(5000), employment=np.zeros(5000, dtype=np.int64))
-    lived = simulate(customers, world(), parameters, SEED)
+    lived = simulate(customers, world(parameters), parameters, SEED)
     at_work = lived.is_employed.all(axis=0)
     bonus = (lived.bonus > 0)[:, at_work].mean(axis=1)
     assert bonus[2] > 0.99
@@ -270,7 +291,7 @@ def test_raises_and_the_bonus_come_in_their_month(parameters: Parameters) -> Non
 
 def test_a_job_is_lost_for_good_until_it_is_found(parameters: Parameters) -> None:
     customers = replace(crowd(20_000), employment=np.zeros(20_000, dtype=np.int64))
-    lived = simulate(customers, world(), parameters, SEED)
+    lived = simulate(customers, world(parameters), parameters, SEED)
     work, pays = lived.is_employed, parameters.employments
     lost = work[:-1] & ~work[1:]
     found = ~work[:-1] & work[1:]
@@ -291,7 +312,7 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
         employment=np.ones(20_000, dtype=np.int64),
         loan=np.where(customers.loan > 0, customers.income * 2, 0),
     )
-    lived = simulate(customers, world(), parameters, SEED)
+    lived = simulate(customers, world(parameters), parameters, SEED)
     names = parameters.categories.names
     wanted = [
         p
@@ -312,7 +333,7 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
 
 def test_unpaid_instalments_age_and_cost_points(parameters: Parameters) -> None:
     customers = replace(crowd(20_000), balance=np.zeros(20_000, dtype=np.int64))
-    lived = simulate(customers, world(), parameters, SEED)
+    lived = simulate(customers, world(parameters), parameters, SEED)
     late = lived.days_past_due
     assert {0, 27, 24}.issubset(set(np.unique(late[:2])))
     assert set(np.unique(late[0])) <= {0, 31 - 4}
@@ -350,7 +371,7 @@ def test_an_arrow_stream_gives_the_same_rows(
     found = reader.read_all().sort_by(
         [("customer_id", "ascending"), ("month", "ascending")]
     )
-    lived = simulate(people, world(), parameters, SEED)
+    lived = simulate(people, world(parameters), parameters, SEED)
     assert reader.schema == schema(parameters)
     assert (
         found["customer_id"].to_numpy().tolist()

@@ -35,9 +35,13 @@ PEOPLE = 300
 MONTHS = 12
 PUBLIC = (
     "marts.campaign_events",
+    "marts.customer_months",
     "marts.customers",
     "marts.financial_behavior",
+    "marts.ledger_entries",
+    "marts.loan_schedule",
     "marts.months",
+    "marts.portfolio_months",
     "marts.transactions",
     "quality.anchor_scorecard",
     "quality.column_fidelity",
@@ -296,6 +300,21 @@ insert into marts.transactions select * from raw_hma.transactions;
 insert into marts.campaign_events select * from raw_hma.campaign_events;
 """
 
+_RETOLD = """
+create table marts.customer_months as
+    select customer_id, month, 0::decimal(18, 2) as loan_arrears
+    from marts.financial_behavior;
+create table marts.loan_schedule as
+    select customer_id, month, loan_repayment from marts.financial_behavior
+    where loan_repayment > 0;
+create table marts.portfolio_months as
+    select customer_id, month, investments as lump_sum from marts.financial_behavior
+    where investments > 0;
+create table marts.ledger_entries as
+    select row_number() over (order by customer_id, month) as entry_id, customer_id,
+    month, 'bank' as account, income as amount from marts.financial_behavior
+"""
+
 
 def _marts(
     connection: duckdb.DuckDBPyConnection,
@@ -352,6 +371,8 @@ def _marts(
         "insert into marts.financial_behavior "
         f"select customer_id, month::date, persona, {money} from lives"
     )
+    for statement in _RETOLD.split(";\n"):
+        connection.execute(statement)
 
 
 def _quality(connection: duckdb.DuckDBPyConnection) -> None:
@@ -370,10 +391,10 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "create table quality.anchor_scorecard as "
         "select anchor || fitted as anchor_id, population, true as passed, "
-        "fitted as used_for_fit "
+        "fitted as used_for_fit, anchor as metric "
         f"from (values ('base'), ('hma'), {copies}) as p (population), "
         "(values (true), (false)) as f (fitted), "
-        "(values ('a'), ('b')) as a (anchor)"
+        "(values ('customers:a'), ('months:b')) as a (anchor)"
     )
     connection.execute(
         "alter table quality.anchor_scorecard add primary key (anchor_id, population)"

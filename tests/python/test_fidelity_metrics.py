@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
+from pages.scorecard_words import HEADLINES
+from pages.scorecard_words import METRICS as EXPLAINED
 from python_generators.fidelity.c2st import c2st, separation
 from python_generators.fidelity.classifier import MOST_CATEGORIES, encode
 from python_generators.fidelity.columns import (
@@ -24,6 +26,7 @@ from python_generators.fidelity.dependence import (
 )
 from python_generators.fidelity.evaluate import METRICS, compare, fidelity_scores
 from python_generators.fidelity.features import with_children
+from python_generators.fidelity.limits import LIMITS
 from python_generators.fidelity.references import halves
 from python_generators.fidelity.utility import TASKS, utility
 from python_generators.populations import Population
@@ -243,16 +246,30 @@ def test_halves_part_the_people_with_their_children(
         assert set(first[KEY]) <= set(split[0]["customers"][KEY])
 
 
-def test_every_metric_lands_in_the_raw_table(base: Population) -> None:
-    small = {n: f[f[KEY] <= 300] for n, f in base.items()}
-    real, strangers = halves(small, SEED)
-    scores = fidelity_scores("hma", compare(real, small, strangers, SEED))
+@pytest.fixture(scope="module")
+def scores(base: Population) -> pd.DataFrame:
+    """Every metric of a small population."""
+    real, copy, unseen = (
+        {n: f[f[KEY].between(first, first + 199)] for n, f in base.items()}
+        for first in (1, 201, 401)
+    )
+    return fidelity_scores("hma", compare(real, copy, unseen, SEED))
+
+
+def test_every_metric_lands_in_the_raw_table(scores: pd.DataFrame) -> None:
     assert list(scores.columns) == FIDELITY_SCORES.column_names
     assert not scores.duplicated(list(FIDELITY_SCORES.key)).any()
     assert scores.notna().all(axis=None)
     assert set(scores["population"]) == {"hma"}
     named = {metric.__name__ for metric in METRICS} - {"quality", "worst_columns"}
     assert named - {"c2st"} <= set(scores["metric"])
+
+
+def test_every_metric_of_a_run_is_explained_on_the_page(scores: pd.DataFrame) -> None:
+    assert set(scores["metric"]) == set(EXPLAINED)
+    keys = set(zip(scores["scope"], scores["metric"], scores["property"], strict=True))
+    assert set(HEADLINES) <= keys
+    assert set(LIMITS) <= keys
 
 
 def test_people_are_joined_once(base: Population) -> None:

@@ -112,9 +112,33 @@ FAULTS = {
     ),
     "unknown promise": (
         IN + "personas.csv",
-        ",savings,0.60",
-        ",luck,0.60",
+        ",savings,0.30",
+        ",luck,0.30",
         "promised_share: 'luck'",
+    ),
+    "unknown kind of category": (
+        IN + "categories.csv",
+        "Fees,fee",
+        "Fees,bribe",
+        "categories.csv:13: kind: 'bribe'",
+    ),
+    "two categories of fees": (
+        IN + "categories.csv",
+        "Rent,essential",
+        "Rent,fee",
+        "categories.csv: kind: '2 of fee': give one category of this kind",
+    ),
+    "nobody takes investments": (
+        IN + "categories.csv",
+        "Investment,investment",
+        "Investment,discretionary",
+        "categories.csv: kind: '0 of investment': give one category of this kind",
+    ),
+    "raise reversed": (
+        IN + "employment_types.csv",
+        "4,0.05,0.13",
+        "4,0.15,0.13",
+        "employment_types.csv:2: raise_low: 0.15: give raise_low <= raise_high",
     ),
     "a persona of another scale": (
         IN + "personas.csv",

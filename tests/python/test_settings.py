@@ -49,6 +49,14 @@ BAD_VARS = {
         "vars.base_extra_columns: ['customers.x']: base_extra_columns need base_dir",
     ),
     "odd batch": ({"ctgan_batch_size": 15}, "vars.ctgan_batch_size: 15"),
+    "a switch as text": (
+        {"simulate_transactions": "false"},
+        "vars.simulate_transactions: 'false': it should be a valid boolean",
+    ),
+    "a switch as number": (
+        {"simulate_transactions": 0},
+        "vars.simulate_transactions: 0: it should be a valid boolean",
+    ),
     "no epochs": ({"tvae_epochs": 0}, "vars.tvae_epochs: 0"),
 }
 

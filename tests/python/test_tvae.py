@@ -120,8 +120,9 @@ def test_learning_is_repeatable_and_gives_the_global_state_back(
     options = replace(OPTIONS, epochs=1)
     numpy_state = np.random.get_state()[1].copy()  # type: ignore[index]  # noqa: NPY002
     torch_state = torch.get_rng_state()
-    first, again = learn_tvae(customers, options), learn_tvae(customers, options)
-    other = learn_tvae(customers, replace(options, random_seed=SEED + 1))
+    few = customers.head(150)
+    first, again = learn_tvae(few, options), learn_tvae(few, options)
+    other = learn_tvae(few, replace(options, random_seed=SEED + 1))
     assert (numpy_state == np.random.get_state()[1]).all()  # type: ignore[index]  # noqa: NPY002
     assert torch.equal(torch_state, torch.get_rng_state())
     name = "seq.0.weight"

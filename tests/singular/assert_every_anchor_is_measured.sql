@@ -1,15 +1,30 @@
--- An anchor whose metric no model measures is missing from the scorecard of the base.
+-- An anchor whose metric no model measures is missing from the scorecard: of the base,
+-- or of the population whose months are simulated, if they make a year.
 -- Own data need not have every category and month that anchors are about.
+with
+
+anchors as (
+
+    select
+        *,
+        metric like 'months:%' as is_of_months
+
+    from {{ ref('anchors') }}
+    where market = '{{ var("market") }}'
+
+)
+
 select
     anchors.anchor_id,
     anchors.metric
 
-from {{ ref('anchors') }} as anchors
+from anchors
 left join {{ ref('anchor_scorecard') }} as scorecard
     on
         anchors.anchor_id = scorecard.anchor_id
-        and scorecard.population = 'base'
+        and scorecard.population
+        = if(anchors.is_of_months, '{{ var("population") }}', 'base')
 where
-    anchors.market = '{{ var("market") }}'
-    and scorecard.anchor_id is null
+    scorecard.anchor_id is null
+    and ({{ var('months') }} >= 12 or not anchors.is_of_months)
     and '{{ 'own' if var('base_dir') else 'faker' }}' = 'faker'

@@ -1,0 +1,50 @@
+with
+
+months as (
+
+    select * from {{ ref('int_behavior__months_typed') }}
+
+),
+
+final as (
+
+    select
+        -- key
+        customer_id,
+        month,
+
+        -- work
+        is_employed,
+        regular_pay,
+        bonus,
+
+        -- spending
+        essential_spending,
+        discretionary_spending,
+        fees,
+
+        -- investments
+        sip,
+        lump_sum,
+        portfolio_units,
+        portfolio_value,
+
+        -- loan
+        loan_due,
+        loan_interest,
+        loan_principal,
+        loan_prepayment,
+        loan_arrears,
+        loan_interest_due,
+        loan_outstanding,
+        days_past_due,
+
+        -- standing
+        greatest(-balance, 0)::decimal(18, 2) as overdraft_used,
+        credit_score
+
+    from months
+
+)
+
+select * from final

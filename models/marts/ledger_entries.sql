@@ -1,0 +1,77 @@
+-- A cross join with the few dozen kinds of postings, not a join or a window: at any
+-- size it costs hardly more than writing its rows, and its memory does not grow with
+-- them.
+with
+
+months as (
+
+    select * from {{ ref('int_behavior__months_simulated') }}
+
+),
+
+posting_kinds as (
+
+    select * from {{ ref('int_ledger__posting_kinds') }}
+
+),
+
+renumbered as (
+
+    select * from {{ ref('int_customers__renumbered') }}
+
+),
+
+postings as (
+
+    select
+        (
+            coalesce(renumbered.customer_number, months.customer_id) * 100000000
+            + year(months.month) * 10000
+            + month(months.month) * 100
+            + posting_kinds.slot
+        )::bigint as entry_id,
+        months.customer_id,
+        months.month,
+        posting_kinds.account,
+        posting_kinds.counter_account,
+        posting_kinds.category,
+        posting_kinds.direction
+        * case posting_kinds.slot
+            when 1 then months.income_paise - months.bonus_paise
+            when 2 then months.bonus_paise
+            when 3 then months.sip_paise
+            when 4 then months.investments_paise - months.sip_paise
+            when 5
+                then
+                    months.loan_repayment_paise
+                    - months.loan_interest_paise
+                    - months.loan_prepayment_paise
+            when 6 then months.loan_prepayment_paise
+            when 7 then months.loan_interest_paise
+            else months.spending_by_category_paise[posting_kinds.slot - 10]
+        end as amount_paise
+
+    from months
+    left join renumbered
+        on months.customer_id = renumbered.customer_id
+    cross join posting_kinds
+
+),
+
+final as (
+
+    select
+        entry_id,
+        customer_id,
+        month,
+        account,
+        counter_account,
+        category,
+        {{ money('amount_paise') }} as amount
+
+    from postings
+    where amount_paise <> 0
+
+)
+
+select * from final

@@ -1,0 +1,37 @@
+with
+
+months as (
+
+    select * from {{ ref('int_behavior__months_typed') }}
+
+),
+
+final as (
+
+    select
+        -- key
+        customer_id,
+        month,
+
+        -- principal: what was owed, less what was paid, is what is owed
+        (loan_outstanding + loan_principal)::decimal(18, 2) as opening_principal,
+        loan_principal,
+        loan_prepayment,
+        loan_outstanding as closing_principal,
+
+        -- interest
+        loan_interest,
+        loan_interest_due,
+
+        -- on time or not
+        loan_due,
+        loan_repayment,
+        loan_arrears,
+        days_past_due
+
+    from months
+    where loan_outstanding > 0 or loan_repayment > 0 or loan_interest_due > 0
+
+)
+
+select * from final

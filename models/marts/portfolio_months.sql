@@ -1,0 +1,52 @@
+with
+
+months as (
+
+    select * from {{ ref('int_behavior__months_typed') }}
+
+),
+
+market as (
+
+    select * from {{ ref('stg_economy__month_factors') }}
+
+),
+
+-- Paise and ten-thousandths of a rupee make whole numbers, and // drops the rest.
+bought as (
+
+    select
+        months.*,
+        market.nav,
+        (months.investments * 100)::bigint * 100000 // (market.nav * 10000)::bigint
+            as thousandths_bought
+
+    from months
+    inner join market
+        on months.month = market.month
+    where months.portfolio_units > 0 or months.investments > 0
+
+),
+
+final as (
+
+    select
+        -- key
+        customer_id,
+        month,
+
+        -- what was paid in
+        sip,
+        lump_sum,
+
+        -- what that bought
+        nav,
+        {{ units('thousandths_bought') }} as units_bought,
+        portfolio_units,
+        portfolio_value
+
+    from bought
+
+)
+
+select * from final

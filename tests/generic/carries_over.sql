@@ -1,0 +1,45 @@
+-- Months whose amount is not that of the month before (at first, the opening one) plus
+-- what changed it, to the paisa.
+{% test carries_over(model, column, change, opening_model, opening) %}
+
+with
+
+months as (
+
+    select
+        customer_id,
+        month,
+        {{ column }} as carried,
+        {{ change }} as change
+
+    from {{ model }}
+
+),
+
+openings as (
+
+    select
+        customer_id,
+        {{ opening }} as opening
+
+    from {{ opening_model }}
+
+)
+
+-- By joining and not by lag(): the same at half the cost.
+select
+    months.*,
+    coalesce(previous.carried, openings.opening) as carried_before
+
+from months
+left join months as previous
+    on
+        months.customer_id = previous.customer_id
+        and months.month = (previous.month + interval 1 month)::date
+left join openings
+    on months.customer_id = openings.customer_id
+where
+    months.carried
+    is distinct from coalesce(previous.carried, openings.opening) + months.change
+
+{% endtest %}

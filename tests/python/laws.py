@@ -1,0 +1,145 @@
+"""The laws that dbt compiled, run on a build file that a test may spoil."""
+
+from pathlib import Path
+
+import duckdb
+
+# What the bank observed of people before the simulation: no law ties it to the ledger.
+UNTIED = {("marts", "transactions", "amount")}
+_ONE_MORE = {"DECIMAL(18,2)": "0.01", "DECIMAL(18,3)": "0.001", "BIGINT": "1"}
+
+
+class Laws:
+    """The data tests of a dbt run, each a query that finds what breaks it."""
+
+    def __init__(self, compiled: Path, build: Path) -> None:
+        files = [
+            *(compiled / "models").glob("*/*__models.yml/*.sql"),
+            *(compiled / "tests" / "singular").glob("*.sql"),
+        ]
+        self.queries = {path.stem: path.read_text(encoding="utf-8") for path in files}
+        self._connection = duckdb.connect(str(build))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def amounts(self) -> list[tuple[str, str, str, str]]:
+        """Schema, table, column and type of all money and units in tables."""
+        found = self._connection.execute(
+            "select schema_name, table_name, column_name, data_type "
+            "from duckdb_columns() inner join duckdb_tables() "
+            "using (database_name, schema_name, table_name) "
+            "where schema_name in ('marts', 'intermediate') "
+            "and (data_type in ('DECIMAL(18,2)', 'DECIMAL(18,3)') "
+            "or column_name like '%_paise' or column_name = 'portfolio_units') "
+            "order by all"
+        ).fetchall()
+        return [column for column in found if column[:3] not in UNTIED]
+
+    def broken_by(self, fault: str, law: str | None = None) -> str | None:
+        """The first law (or the given one) that the fault breaks; it is undone."""
+        self._connection.execute("begin")
+        try:
+            self._connection.execute(fault)
+            for name in self.queries if law is None else [law]:
+                query = f"from ({self.queries[name]}) limit 1"
+                if self._connection.execute(query).fetchone() is not None:
+                    return name
+            return None
+        finally:
+            self._connection.execute("rollback")
+
+
+def one_more(schema: str, table: str, column: str, kind: str) -> str:
+    """SQL that adds the least there is to the column's largest value."""
+    value = f"{column} + {_ONE_MORE.get(kind)}"
+    if "[" in kind:  # by category: what one gains no other loses
+        value = f"list_transform({column}::bigint[], lambda x, i: x + (i = 2)::int)"
+        value += f"::{kind}"
+    return (
+        f"update {schema}.{table} set {column} = {value} where rowid = "
+        f"(select arg_max(rowid, {column}) from {schema}.{table})"
+    )
+
+
+_ONE = "where rowid = (select min(rowid) from {} where {})"
+_ENTRY = "where entry_id = (select min(entry_id) from marts.ledger_entries where {})"
+
+
+def _first(table: str, change: str, condition: str = "true") -> str:
+    name = f"marts.{table}"
+    return f"update {name} set {change} {_ONE.format(name, condition)}"
+
+
+def _gone(table: str) -> str:
+    return f"delete from marts.{table} {_ONE.format(f'marts.{table}', 'true')}"
+
+
+_JOINS_LATE = "update marts.customers set joined_date = '2099-01-01'"
+# For each law a fault that it must find, whatever the others find.
+FAULTS = {
+    "a_customer_is_past_due_while_an_instalment_is_unpaid": _first(
+        "customer_months", "days_past_due = 30", "loan_arrears = 0"
+    ),
+    "a_prepayment_is_part_of_the_principal_paid": _first(
+        "customer_months", "loan_prepayment = loan_principal + 0.01"
+    ),
+    "an_entry_is_of_one_customer_and_month": (
+        "update marts.ledger_entries set entry_id = entry_id + 100 "
+        + _ENTRY.format("true")
+    ),
+    "assert_credit_scores_stay_on_the_markets_scale": _first(
+        "customer_months", "credit_score = 1"
+    ),
+    "assert_every_entry_balances": _gone("ledger_entries"),
+    "assert_financial_behavior_is_rebuilt_from_the_ledger": (
+        "delete from marts.ledger_entries " + _ENTRY.format("true")
+    ),
+    "assert_the_ledger_tells_each_month": (
+        "update marts.ledger_entries set category = 'Bonus' "
+        + _ENTRY.format("category = 'Regular pay'")
+    ),
+    "balance_is_previous_balance_plus_savings": _first(
+        "financial_behavior", "balance = balance + 0.01"
+    ),
+    "borrowed_is_principal_paid_and_principal_owed": _first(
+        "loan_schedule", "closing_principal = closing_principal + 0.01"
+    ),
+    "customer_months_is_what_was_simulated": _first(
+        "customer_months",
+        "regular_pay = regular_pay - 0.01, bonus = bonus + 0.01",
+        "regular_pay > 0",
+    ),
+    "customers_are_the_accounts_opened": _first("customers", "income = income + 0.01"),
+    "every_customer_has_every_month": _gone("financial_behavior"),
+    "financial_behavior_is_what_was_simulated": _first(
+        "financial_behavior", "income = income + 0.01, spending = spending + 0.01"
+    ),
+    "no_money_moves_before_joining": _JOINS_LATE,
+    "no_part_of_money_moves_before_joining": _JOINS_LATE,
+    "no_posting_before_joining": _JOINS_LATE,
+    "overdraft_is_used_as_far_as_the_balance_is_below_zero": _first(
+        "customer_months", "overdraft_used = overdraft_used + 0.01"
+    ),
+    "parts_make_wholes": _first("customer_months", "fees = fees + 0.01"),
+    "portfolio_months_tells_the_months_of_all_who_hold": _gone("portfolio_months"),
+    "repaid_is_interest_or_principal": _first(
+        "loan_schedule", "loan_repayment = loan_repayment + 0.01"
+    ),
+    "savings_are_what_the_month_left": _first(
+        "financial_behavior", "savings = savings - 0.01"
+    ),
+    "the_loan_schedule_tells_the_months_of_all_who_owe": _gone("loan_schedule"),
+    "units_are_bought_at_nav": _first(
+        "portfolio_months", "units_bought = units_bought + 0.001"
+    ),
+    "units_are_the_units_before_plus_those_bought": _first(
+        "portfolio_months", "portfolio_units = portfolio_units - 0.001"
+    ),
+    "units_times_nav_is_the_portfolios_value": _first(
+        "portfolio_months", "portfolio_value = portfolio_value + 0.01"
+    ),
+    "what_was_owed_is_paid_or_still_owed": _first(
+        "loan_schedule", "opening_principal = opening_principal + 0.01"
+    ),
+}

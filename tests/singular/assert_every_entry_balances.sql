@@ -1,0 +1,14 @@
+-- Entries that are not two postings, one of the bank's side and one of the other, which
+-- make zero. So (entry_id, account) is a key, and customer-months balance as well.
+select
+    entry_id,
+    count(*) as postings,
+    count(*) filter (where account = 'bank') as bank_postings,
+    sum(amount) as amount
+
+from {{ ref('ledger_entries') }}
+group by entry_id
+having
+    count(*) <> 2
+    or count(*) filter (where account = 'bank') <> 1
+    or sum(amount) <> 0

@@ -1,0 +1,57 @@
+-- Postings of another amount than their month says, or of which it says nothing. What a
+-- month says and no posting tells shows in the rebuilt financial behaviour.
+with
+
+postings as (
+
+    select * from {{ ref('ledger_entries') }}
+    where counter_account = 'bank'
+
+),
+
+months as (
+
+    select * from {{ ref('int_behavior__months_simulated') }}
+
+),
+
+categories as (
+
+    select * from {{ ref('int_behavior__spending_categories') }}
+
+),
+
+compared as (
+
+    select
+        postings.*,
+        {{ money("""
+            case postings.category
+                when 'Regular pay' then months.bonus_paise - months.income_paise
+                when 'Bonus' then -months.bonus_paise
+                when 'SIP' then months.sip_paise
+                when 'Lump sum' then months.investments_paise - months.sip_paise
+                when 'Principal'
+                    then
+                        months.loan_repayment_paise
+                        - months.loan_interest_paise
+                        - months.loan_prepayment_paise
+                when 'Prepayment' then months.loan_prepayment_paise
+                when 'Interest' then months.loan_interest_paise
+                else months.spending_by_category_paise[categories.place]
+            end
+        """) }} as told_by_the_month
+
+    from postings
+    left join categories
+        on postings.category = categories.category
+    left join months
+        on
+            postings.customer_id = months.customer_id
+            and postings.month = months.month
+
+)
+
+select *
+from compared
+where amount is distinct from told_by_the_month

@@ -1,11 +1,8 @@
 """The engine's doors: Arrow batches of customers in, Arrow batches of months out."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +12,6 @@ from python_generators.behavior.months import Flows, Stocks, simulate
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.people import Customers
 from python_generators.behavior.world import MonthFactors, month_factors
-
-Result = TypeVar("Result")
 
 BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
 _KINDS = {
@@ -53,9 +48,8 @@ def simulate_stream(
     months: Iterable[Mapping[str, Any]],
     parameters: Parameters,
     random_seed: int,
-    threads: int = 1,
 ) -> pa.RecordBatchReader:
-    """The months of all customers, one batch at a time, so memory stays flat.
+    """The months of all customers, a month of a batch at a time: memory stays flat.
 
     Args:
         batches: Customers with columns customer_id, persona, employment_type,
@@ -64,8 +58,6 @@ def simulate_stream(
         months: The month factors' rows, in any order.
         parameters: Personas, pay, categories and terms.
         random_seed: The project's seed.
-        threads: How many batches are simulated at once; the rows and their order do
-            not depend on it.
 
     Returns:
         A reader of ``schema(parameters)``, a row for each customer and month.
@@ -73,32 +65,14 @@ def simulate_stream(
     factors = month_factors(months, parameters)
     columns = schema(parameters)
 
-    def live(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
-        customers = read_customers(batch, parameters)
-        lived = simulate(customers, factors, parameters, random_seed)
-        return [
-            _rows(customers, month, *what, parameters, columns)
-            for month, what in zip(factors, lived, strict=True)
-        ]
-
-    rows = chain.from_iterable(in_order(live, batches, threads))
-    return pa.RecordBatchReader.from_batches(columns, rows)
-
-
-def in_order(
-    function: Callable[[pa.RecordBatch], Result],
-    batches: Iterable[pa.RecordBatch],
-    threads: int,
-) -> Iterator[Result]:
-    """The function's results in the order of the batches, few of them under way."""
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[Result]] = deque()
+    def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            waiting.append(pool.submit(function, batch))
-            if len(waiting) > threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+            customers = read_customers(batch, parameters)
+            lived = simulate(customers, factors, parameters, random_seed)
+            for month, (flows, stocks) in zip(factors, lived, strict=True):
+                yield _rows(customers, month, flows, stocks, parameters, columns)
+
+    return pa.RecordBatchReader.from_batches(columns, results())
 
 
 def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:

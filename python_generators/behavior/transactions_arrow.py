@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from python_generators.behavior.arrow import in_order
 from python_generators.behavior.rates import Integers
 from python_generators.behavior.tickets import Tickets, ticket_tables
 from python_generators.behavior.transactions import MonthsSpent, Transactions, split
@@ -31,7 +30,6 @@ def split_stream(
     categories: Iterable[Mapping[str, Any]],
     population: Iterable[Mapping[str, Any]],
     random_seed: int,
-    threads: int = 1,
 ) -> pa.RecordBatchReader:
     """The transactions of all customer-months, a batch at a time: memory stays flat.
 
@@ -42,8 +40,6 @@ def split_stream(
         categories: Rows of categories.csv.
         population: Rows of population.csv.
         random_seed: The project's seed.
-        threads: How many batches are split at once; the rows and their order do not
-            depend on it.
 
     Returns:
         A reader of ``SCHEMA``, a row for each ticket.
@@ -54,17 +50,16 @@ def split_stream(
         PopulationParameters.model_validate(numbers),
     )
 
-    def tickets_of(batch: pa.RecordBatch) -> pa.RecordBatch:
-        return _record(
-            split(read_months(batch, tickets), tickets, random_seed), tickets
-        )
-
     few = (
         batch.slice(start, BATCH_ROWS)
         for batch in batches
         for start in range(0, batch.num_rows, BATCH_ROWS)
     )
-    return pa.RecordBatchReader.from_batches(SCHEMA, in_order(tickets_of, few, threads))
+    records = (
+        _record(split(read_months(batch, tickets), tickets, random_seed), tickets)
+        for batch in few
+    )
+    return pa.RecordBatchReader.from_batches(SCHEMA, records)
 
 
 def read_months(batch: pa.RecordBatch, tickets: Tickets) -> MonthsSpent:

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from datetime import date
 from types import SimpleNamespace
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -350,12 +351,8 @@ def test_unpaid_instalments_age_and_cost_points(parameters: Parameters) -> None:
     assert fell[was_late].mean() < -30 < fell[~was_late].mean()
 
 
-@pytest.mark.parametrize("threads", [1, 2, 8])
-def test_an_arrow_stream_gives_the_same_rows(
-    parameters: Parameters, threads: int
-) -> None:
-    people = crowd(500)
-    record = pa.RecordBatch.from_pydict(
+def record(people: Customers, parameters: Parameters) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict(
         {
             "customer_id": people.customer_id,
             "persona": [parameters.personas.names[c] for c in people.persona],
@@ -371,23 +368,47 @@ def test_an_arrow_stream_gives_the_same_rows(
             "overdraft_limit_paise": people.overdraft_limit,
         }
     )
-    batches = [record.slice(start, 64) for start in range(0, 500, 64)]
-    reader = simulate_stream(batches, month_rows(), parameters, SEED, threads=threads)
+
+
+def test_an_arrow_stream_gives_the_same_rows(parameters: Parameters) -> None:
+    people = crowd(500)
+    whole = record(people, parameters)
+    batches = [whole.slice(start, 64) for start in range(0, 500, 64)]
+    reader = simulate_stream(batches, month_rows(), parameters, SEED)
     found = reader.read_all().sort_by(
         [("customer_id", "ascending"), ("month", "ascending")]
     )
     lived = simulate(people, world(parameters), parameters, SEED)
     assert reader.schema == schema(parameters)
-    assert (
-        found["customer_id"].to_numpy().tolist()
-        == np.repeat(people.customer_id, 12).tolist()
-    )
+    ids = np.repeat(people.customer_id, 12)
+    assert (found["customer_id"].to_numpy() == ids).all()
     assert (found["balance_paise"].to_numpy() == lived.balance.T.ravel()).all()
     assert (found["credit_score"].to_numpy() == lived.credit_score.T.ravel()).all()
     spent = np.array(found["spending_by_category_paise"].to_pylist())
-    assert (
-        spent == lived.spending_by_category.transpose(1, 0, 2).reshape(-1, CATEGORIES)
-    ).all()
+    by_customer = lived.spending_by_category.transpose(1, 0, 2)
+    assert (spent == by_customer.reshape(-1, CATEGORIES)).all()
+
+
+def test_rows_depend_on_no_threads_order_or_memory(parameters: Parameters) -> None:
+    count = 20_000
+    shuffled = np.random.default_rng(3).permutation(count)
+    contents = set()
+    for threads, memory, order in (
+        (1, "512MB", np.arange(count)),
+        (2, "256MB", shuffled),
+        (8, "4GB", shuffled[::-1]),
+    ):
+        people = record(some(crowd(count), order), parameters)
+        with duckdb.connect(config={"threads": threads, "memory_limit": memory}) as db:
+            table = pa.Table.from_batches([people])
+            batches = db.cursor().from_arrow(table).to_arrow_reader(1000 * threads)
+            lived = simulate_stream(batches, month_rows(3), parameters, SEED)
+            db.register("lived", lived)
+            db.execute("create table months as select * from lived")
+            found = db.execute("select sum(hash(months)), count(*) from months")
+            contents.add(found.fetchall()[0])
+    assert len(contents) == 1
+    assert contents.pop()[1] == count * 3
 
 
 def test_an_unknown_persona_is_refused(parameters: Parameters) -> None:

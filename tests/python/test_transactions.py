@@ -309,17 +309,14 @@ def record(spent: MonthsSpent, categories: int) -> pa.RecordBatch:
     )
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_the_door_gives_what_the_function_gives(
-    tickets: Tickets, seeds: Seeds, threads: int
-) -> None:
+def test_the_door_gives_what_the_function_gives(tickets: Tickets, seeds: Seeds) -> None:
     spent = crowd(800)  # more rows than a batch
     whole = record(spent, LINES - 2)
     categories = [c.model_dump() for c in seeds.categories]
     numbers = seeds.population.model_dump().items()
     population = [{"parameter": name, "value": value} for name, value in numbers]
     batches = [whole.slice(0, 5000), whole.slice(5000)]
-    table = split_stream(batches, categories, population, SEED, threads).read_all()
+    table = split_stream(batches, categories, population, SEED).read_all()
     found = split(spent, tickets, SEED)
     assert table["amount_paise"].to_pylist() == found.amount.tolist()
     assert table["transaction_id"].to_pylist() == found.transaction_id.tolist()

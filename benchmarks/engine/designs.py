@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from benchmarks.engine.measure import MIB, Cost, measured, peak_memory
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STORAGE = "v1.2.0"
 SOURCE = "source"
@@ -33,6 +36,7 @@ class Job:
     source: str = ""  # read
     source_name: str = SOURCE  # the name the source is attached by
     query: str = ""
+    columns: str = "*"  # of a model, written
     model: str = ""
     threads: int = 2
     memory_limit: str = "4GB"
@@ -41,6 +45,22 @@ class Job:
 
 def engine(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
     """The project's own dbt model of the months, on a crowd."""
+    return _live(job, connection, lambda made: _write(job, connection, made))
+
+
+def engine_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
+    """The same, but nobody writes the months down; only their number is kept."""
+
+    def drain(made: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+        rows = sum(batch.num_rows for batch in made)
+        connection.execute(f"create table {job.table} as from range({rows})")
+
+    return _live(job, connection, drain)
+
+
+def _live(
+    job: Job, connection: duckdb.DuckDBPyConnection, use: Callable[[Any], None]
+) -> Cost:
     from benchmarks.engine.doorway import Doorway, load_inputs, model_function
     from python_generators.seeds import load_seeds
     from python_generators.settings import load_settings, resolve_vars
@@ -51,8 +71,7 @@ def engine(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
     tables["int_behavior__customers_in_paise"] = job.query or f"{SOURCE}.customers"
     live = model_function("int_behavior__months_simulated")
     with measured() as cost:
-        made = live(Doorway(connection, tables, values), connection)
-        _write(job, connection, made)
+        use(live(Doorway(connection, tables, values), connection))
     return cost
 
 
@@ -79,6 +98,23 @@ def query(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 
 def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
     """The original's loop and its CSV file, which is written beside the output."""
+    path = Path(job.output).with_suffix(".csv")
+    with measured() as cost:
+        _loop(job, connection).to_csv(path, index=False)
+    connection.execute(f"create table {job.table} as select * from read_csv('{path}')")
+    path.unlink()
+    return cost
+
+
+def original_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
+    """The loop alone."""
+    with measured() as cost:
+        rows = len(_loop(job, connection))
+    connection.execute(f"create table {job.table} as from range({rows})")
+    return cost
+
+
+def _loop(job: Job, connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     import numpy as np
 
     from benchmarks.engine.original import simulate_as_the_original
@@ -88,28 +124,25 @@ def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
         f"balance_paise / 100 as account_balance from {SOURCE}.customers"
     ).df()
     np.random.seed(0)  # noqa: NPY002 - as the original draws
-    path = Path(job.output).with_suffix(".csv")
-    with measured() as cost:
-        simulate_as_the_original(customers, MONTHS).to_csv(path, index=False)
-    connection.execute(f"create table {job.table} as select * from read_csv('{path}')")
-    path.unlink()
-    return cost
+    return simulate_as_the_original(customers, MONTHS)
 
 
 def _write(job: Job, connection: duckdb.DuckDBPyConnection, made: object) -> None:
     if isinstance(made, duckdb.DuckDBPyRelation):
         made = made.to_arrow_reader()
     connection.register("made", made)
-    connection.execute(f"create table {job.table} as select * from made")
+    connection.execute(f"create table {job.table} as select {job.columns} from made")
     connection.unregister("made")
     connection.execute("checkpoint")
 
 
 DESIGNS: dict[str, Callable[[Job, duckdb.DuckDBPyConnection], Cost]] = {
     "engine": engine,
+    "engine_alone": engine_alone,
     "model": model,
     "query": query,
     "original": original,
+    "original_alone": original_alone,
 }
 
 

@@ -6,6 +6,7 @@ essential spending and the bank's fees are cut.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -26,17 +27,17 @@ class Plan:
     claim: Integers  # instalments due, this month's and those in arrears
     prepayment: Integers  # principal repaid before it is due
 
-    @property
+    @cached_property
     def spending(self) -> Integers:
         """All that is spent."""
         return self.needs + self.wants + self.fees
 
-    @property
+    @cached_property
     def repayment(self) -> Integers:
         """All that the lender gets."""
         return self.claim + self.prepayment
 
-    @property
+    @cached_property
     def total(self) -> Integers:
         """All that goes out."""
         return self.spending + self.investments + self.repayment

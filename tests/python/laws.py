@@ -22,12 +22,16 @@ class Laws:
         self._connection.close()
 
     def amounts(self) -> list[tuple[str, str, str, str]]:
-        """Schema, table, column and type of all money and units in tables."""
+        """Schema, table, column and type of all money and units in tables.
+
+        What the scorecard measures on a sample of people is no part of the ledger.
+        """
         return self._connection.execute(
             "select schema_name, table_name, column_name, data_type "
             "from duckdb_columns() inner join duckdb_tables() "
             "using (database_name, schema_name, table_name) "
             "where schema_name in ('marts', 'intermediate') "
+            "and table_name not like 'int_anchors__%' "
             "and (data_type in ('DECIMAL(18,2)', 'DECIMAL(18,3)') "
             "or column_name like '%_paise' or column_name = 'portfolio_units') "
             "order by all"

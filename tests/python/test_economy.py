@@ -24,7 +24,7 @@ def test_diwali_moves_with_the_calendar(seeds: Seeds, year: int, month: int) -> 
 def test_october_2025_stands_above_september(settings: Settings, seeds: Seeds) -> None:
     factors = make_month_factors(settings, seeds).set_index("month")["spending_factor"]
     lift = factors[date(2025, 10, 1)] / factors[date(2025, 9, 1)] - 1
-    assert 0.08 < lift < 0.11  # Onam lifts September too
+    assert 0.13 < lift < 0.16  # Onam lifts September too
 
 
 def test_a_longer_horizon_keeps_the_earlier_months(

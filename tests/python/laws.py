@@ -85,7 +85,10 @@ FAULTS = {
     "a_prepayment_is_part_of_the_principal_paid": _first(
         "customer_months", "loan_prepayment = loan_principal + 0.01"
     ),
-    "an_entry_is_of_one_customer_and_month": (
+    "a_transaction_id_stands_once": (
+        "insert into marts.transactions from marts.transactions limit 1"
+    ),
+    "an_entrys_number_says_its_month": (
         "update marts.ledger_entries set entry_id = entry_id + 100 "
         + _ENTRY.format("true")
     ),

@@ -70,9 +70,9 @@ measured as (
         metric,
         case statistic
             when 'mean_monthly_income'
-                then avg(income / 12) filter (
+                then avg(income) filter (
                     where experience >= low and experience < high
-                )
+                ) / 12
             when 'median_income' then median(income)
             when 'income_spread' then stddev_samp(ln(income))
             when 'income_share' then avg((income >= low and income < high)::integer)

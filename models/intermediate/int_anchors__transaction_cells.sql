@@ -30,7 +30,7 @@ described as (
         extract(day from transactions.transaction_date) as month_day,
         extract(isodow from transactions.transaction_date) >= 6 as is_weekend,
         transactions.amount,
-        customers.income / 12 as monthly_income
+        customers.income as annual_income
 
     from transactions
     inner join customers
@@ -51,7 +51,7 @@ transaction_cells as (
         is_weekend,
         count(*) as transaction_count,
         sum(amount) as amount,
-        sum(monthly_income) as monthly_income
+        sum(annual_income) as annual_income
 
     from described
     group by

@@ -72,8 +72,8 @@ measured as (
                     / sum(transaction_count) filter (where in_cut and is_among)
             when 'ticket_to_income'
                 then
-                    sum(amount) filter (where in_cut and is_among)
-                    / sum(monthly_income) filter (where in_cut and is_among)
+                    12 * sum(amount) filter (where in_cut and is_among)
+                    / sum(annual_income) filter (where in_cut and is_among)
             when 'month_spending_ratio'
                 then
                     sum(amount) filter (where is_among and calendar_month = above)

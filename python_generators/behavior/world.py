@@ -30,9 +30,7 @@ class MonthFactors:
     spending_factor: int  # season times prices
     loan_rate: int  # a month's
     nav: int  # currency a unit at the month's end, in ten-thousandths
-    category_steps: (
-        Integers  # what a weight is multiplied by; shape (k, 2**JITTER_BITS)
-    )
+    category_steps: Integers  # factors of the weights; shape (k, 2**JITTER_BITS)
     late_days: Integers  # days past due at the month's end, by unpaid instalments
 
     @property
@@ -94,7 +92,6 @@ def _category_steps(season: float, categories: Categories) -> Integers:
 class Luck:
     """What one month holds for n customers, as random bits; shape (n,)."""
 
-    words: Words
     pay: Words  # how much is paid, what is planned, whether a large outlay strikes
     events: Words  # job, raise, prepayment
 
@@ -105,7 +102,7 @@ class Luck:
             draw(words, stream_key(random_seed, month.number, stream))
             for stream in (PAY_STREAM, EVENT_STREAM)
         )
-        return cls(words, pay, events)
+        return cls(pay, events)
 
     @property
     def pay_quantile(self) -> Integers:

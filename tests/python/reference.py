@@ -5,7 +5,6 @@ parameters, the months and its raw draws, so that a slip in either shows.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 
@@ -96,7 +95,7 @@ def live(
     due_dates: list[int] = []
     rows: list[dict[str, int | list[int]]] = []
     for month in months:
-        first_day = (month.month - timedelta(days=0)).toordinal() - 719163
+        first_day = month.month.toordinal() - 719163  # days since 1970
         due_dates.append(first_day + t.emi_day - 1)
         flows: dict[str, int | list[int]] = dict.fromkeys(
             (

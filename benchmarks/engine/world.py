@@ -33,6 +33,7 @@ _GROWN = (
     ("transactions", "transaction_id"),
     ("campaign_events", "event_id"),
 )
+STEP_REPEATS = 1  # hundreds of millions of rows: minutes a run, and little noise
 _TABLES = 10  # of the size of the months, and room to build them
 
 
@@ -103,7 +104,7 @@ def _step(bench: Bench, table: str, work: Mapping[str, Any]) -> dict[str, Case]:
         query=f"select * from source.{table}",
     )
     jobs = {table: (step, count), f"{table}: floor, copied": (copy, count)}
-    cases = in_turns(jobs, bench.sizes.repeats)
+    cases = in_turns(jobs, STEP_REPEATS)
     written.unlink()
     return cases
 

@@ -3,7 +3,7 @@ with
 
 campaigns as (
 
-    select * from {{ ref('campaigns') }}
+    select * from {{ ref('campaigns_run') }}
 
 ),
 
@@ -66,16 +66,16 @@ effects as (
         any_value(estimated.treated) as treated,
         any_value(estimated.controls) as controls,
         any_value(estimated.srm_p_value) as srm_p_value,
-        max(estimated.estimate) filter (where estimated.metric = 'margin') as margin,
-        max(estimated.estimate) filter (where estimated.metric = 'profit') as profit,
-        max(estimated.ci_low) filter (where estimated.metric = 'profit') as profit_low,
-        max(estimated.ci_high) filter (where estimated.metric = 'profit') as profit_high
+        max(estimated.estimate) as margin,
+        max(estimated.ci_low) as margin_low,
+        max(estimated.ci_high) as margin_high
 
     from estimated
     inner join read_by
         on
             estimated.campaign = read_by.campaign
             and estimated.method = read_by.method
+    where estimated.metric = 'margin'
     group by
         estimated.campaign,
         estimated.horizon_months,
@@ -83,35 +83,51 @@ effects as (
 
 ),
 
-final as (
+-- What the treated cost is known, so all the doubt is in the margin.
+totals as (
 
     select
-        -- key
-        effects.campaign::varchar as campaign,
-        effects.horizon_months::integer as horizon_months,
-
-        -- how it is read
-        effects.method::varchar as method,
-        effects.treated::bigint as treated,
-        effects.controls::bigint as controls,
-        effects.srm_p_value::double as srm_p_value,
-
-        -- money of all the treated
-        costs.cost::decimal(18, 2) as cost,
-        (effects.margin * effects.treated)::decimal(18, 2) as incremental_margin,
-        (effects.profit * effects.treated)::decimal(18, 2) as incremental_profit,
-        (effects.profit_low * effects.treated)::decimal(18, 2)
-            as incremental_profit_low,
-        (effects.profit_high * effects.treated)::decimal(18, 2)
-            as incremental_profit_high,
-        round(effects.profit * effects.treated / nullif(costs.cost, 0), 9)::double
-            as roi
+        effects.campaign,
+        effects.horizon_months,
+        effects.method,
+        effects.treated,
+        effects.controls,
+        effects.srm_p_value,
+        coalesce(costs.cost, 0)::decimal(18, 2) as cost,
+        (effects.margin * effects.treated)::decimal(18, 2) as margin,
+        (effects.margin_low * effects.treated)::decimal(18, 2) as margin_low,
+        (effects.margin_high * effects.treated)::decimal(18, 2) as margin_high
 
     from effects
     left join costs
         on
             effects.campaign = costs.campaign
             and effects.horizon_months = costs.horizon_months
+
+),
+
+final as (
+
+    select
+        -- key
+        campaign::varchar as campaign,
+        horizon_months::integer as horizon_months,
+
+        -- how it is read
+        method::varchar as method,
+        treated::bigint as treated,
+        controls::bigint as controls,
+        srm_p_value::double as srm_p_value,
+
+        -- money of all the treated
+        cost,
+        margin as incremental_margin,
+        (margin - cost)::decimal(18, 2) as incremental_profit,
+        (margin_low - cost)::decimal(18, 2) as incremental_profit_low,
+        (margin_high - cost)::decimal(18, 2) as incremental_profit_high,
+        round((margin - cost)::double / nullif(cost, 0)::double, 9) as roi
+
+    from totals
 
 )
 

@@ -10,7 +10,7 @@ assignments as (
 
 campaigns as (
 
-    select * from {{ ref('campaigns') }}
+    select * from {{ ref('campaigns_run') }}
 
 ),
 

@@ -21,7 +21,7 @@ PROPERTY_FILES = sorted(
     for path in (PROJECT_ROOT / folder).rglob("*.yml")
 )
 PYTHON_MODELS = sorted((PROJECT_ROOT / "models").rglob("*.py"))
-LAYERS = {"staging": 0, "intermediate": 1, "marts": 2, "quality": 2}
+LAYERS = {"staging": 0, "intermediate": 1, "marts": 2, "quality": 2, "truth": 4}
 
 
 @cache

@@ -32,7 +32,7 @@ class Replicate:
     """One campaign as it happened, and the truth of its customers."""
 
     observed: pd.DataFrame  # as the estimators read it
-    true_effects: dict[str, float]  # the mean of a customer's, by metric
+    gains: pd.DataFrame  # what treatment truly does to each, by metric
 
 
 class Laboratory:
@@ -65,15 +65,11 @@ class Laboratory:
         )
         here = {"converted": converted.astype(np.float64), **outcomes(lived)}
         there = {"converted": 1.0 - converted[hangs], **outcomes(other)}
-        gain = np.where(treated, 1, -1)[hangs]  # nobody else has any
-        return Replicate(
-            observed=responses.assign(**here, **covariates(lived)),
-            true_effects={
-                metric: float((gain * (here[metric][hangs] - there[metric])).sum())
-                / len(responses)
-                for metric in METRICS
-            },
-        )
+        gains = pd.DataFrame(0.0, index=responses.index, columns=METRICS)
+        sign = np.where(treated, 1, -1)[hangs]
+        for metric in METRICS:
+            gains.loc[hangs, metric] = sign * (here[metric][hangs] - there[metric])
+        return Replicate(responses.assign(**here, **covariates(lived)), gains)
 
     def _respond(self, design: Design, random_seed: int) -> pd.DataFrame:
         """Arms and responses, by customer, in the order of the people."""
@@ -103,8 +99,8 @@ class Laboratory:
             [design.campaign],
             design.effects,
         )
-        factors = make_month_factors(settings, seeds).to_dict("records")
-        return one_world(factors, parameters)
+        factors = pa.Table.from_pandas(make_month_factors(settings, seeds))
+        return one_world(factors.to_pylist(), parameters)
 
     @cached_property
     def _customers(self) -> pa.RecordBatch:

@@ -7,7 +7,7 @@ from scipy.stats import binom
 
 from benchmarks.engine.report import DOCS, Results, Verdict
 from benchmarks.experiments.designs import GOAL
-from python_generators.experiments.effects import ALPHA
+from python_generators.experiments.effects import ALPHA, ON_TREATED
 from python_generators.settings import PROJECT_ROOT
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "experiments.json"
@@ -19,6 +19,7 @@ NAIVE_ERROR = 0.30
 DOUBT = 0.001  # the chance that a few replications break a bound by luck
 DOUBT_ERRORS = 4  # standard errors that the mean of a few may be off
 REQUIRED = ("converted", GOAL)
+BY_CHANCES = ("inverse_propensity", ON_TREATED)
 
 Case = Mapping[str, Any]
 
@@ -41,7 +42,7 @@ def verdicts(results: Results) -> Iterator[Verdict]:
         error = case["pooled_error"]
         name = f"aimed, dial at 1: naive is off, {_what(case)}"
         yield name, f"{error:.0%}", f">= {NAIVE_ERROR:.0%}", "", error >= NAIVE_ERROR
-    for case in _cases(results, "aimed", methods=("inverse_propensity",)):
+    for case in _cases(results, "aimed", methods=BY_CHANCES):
         yield _counted("aimed, dial at 1: 95% interval covers", case, "covered", full)
     ratio = narrowed(results, GOAL)
     name = f"by lot: CUPED's interval over the plain one, {GOAL}"

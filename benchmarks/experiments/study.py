@@ -10,7 +10,7 @@ from benchmarks.experiments.designs import design
 from benchmarks.experiments.laboratory import METRICS, Laboratory, Replicate
 from benchmarks.experiments.lives import HORIZON
 from python_generators.experiments.checks import sample_ratio_mismatch
-from python_generators.experiments.effects import ALPHA, METHODS
+from python_generators.experiments.effects import ALPHA, EVERY_METHOD, ON_TREATED
 from python_generators.experiments.results import trial_of
 from python_generators.seeds import Seeds
 
@@ -52,14 +52,14 @@ def _estimates(replicate: Replicate) -> Iterator[dict[str, Any]]:
     mismatch = sample_ratio_mismatch(trial)
     for metric in METRICS:
         outcome = replicate.observed[metric].to_numpy()
-        truth = replicate.true_effects[metric]
-        for method, estimate in METHODS.items():
-            effect = estimate(trial, outcome)
+        gains = replicate.gains[metric]
+        for method, estimate in EVERY_METHOD.items():
+            of = gains[trial.treated] if method == ON_TREATED else gains
             yield {
                 "metric": metric,
                 "method": method,
-                **asdict(effect),
-                "truth": truth,
+                **asdict(estimate(trial, outcome)),
+                "truth": of.mean(),
                 "srm_p_value": mismatch,
             }
 

@@ -75,10 +75,7 @@ def cuped(trial: Trial, outcome: Floats) -> Effect:
     weights = np.ones_like(outcome)
     if not trial.varies(outcome):
         return _bare_difference(trial, outcome, weights)
-    known = trial.informative
-    if min(trial.sizes) <= known.shape[1] + 1:
-        return Effect()
-    return _regressed(trial, outcome, known, weights)
+    return _regressed(trial, outcome, trial.informative, weights)
 
 
 def inverse_propensity(trial: Trial, outcome: Floats) -> Effect:
@@ -95,16 +92,23 @@ def inverse_propensity(trial: Trial, outcome: Floats) -> Effect:
         As ``difference_in_means``; all None too where somebody could only be in one
         arm.
     """
-    return _weighted(trial, outcome, np.ones_like(outcome))
+    return _weighted(trial, outcome, np.ones_like(outcome), takes_out=False)
 
 
 def effect_on_treated(trial: Trial, outcome: Floats) -> Effect:
     """What the campaign did to those it reached, by the known chances.
 
-    The same as ``inverse_propensity``, weighed to the treated instead of to all: what
-    a targeted campaign brought, since it is not sent to the average customer.
+    A targeted campaign is not sent to the average customer, so both arms are weighed to
+    be like the treated, and what was known before is taken out as by ``cuped``.
+
+    Args:
+        trial: Who was treated, with chances and covariates.
+        outcome: What was observed of each; shape (n,).
+
+    Returns:
+        As ``inverse_propensity`` and ``cuped``.
     """
-    return _weighted(trial, outcome, trial.probability)
+    return _weighted(trial, outcome, trial.probability, takes_out=True)
 
 
 METHODS: Mapping[str, Callable[[Trial, Floats], Effect]] = {
@@ -112,21 +116,33 @@ METHODS: Mapping[str, Callable[[Trial, Floats], Effect]] = {
     "cuped": cuped,
     "inverse_propensity": inverse_propensity,
 }
+ON_TREATED = "effect_on_treated"
+EVERY_METHOD = {**METHODS, ON_TREATED: effect_on_treated}
 
 
-def _weighted(trial: Trial, outcome: Floats, target: Floats) -> Effect:
-    """Both arms weighed to the same mixture of customers, ``target`` of each."""
+def _weighted(trial: Trial, outcome: Floats, target: Floats, takes_out: bool) -> Effect:
+    """Both arms weighed to the same mixture of customers.
+
+    Args:
+        trial: Who was treated, with the chances.
+        outcome: What was observed; shape (n,).
+        target: How much each customer counts in the mixture; shape (n,).
+        takes_out: Whether what was known before is taken out.
+    """
     if not trial.has_overlap:
         return Effect()
     chance = np.where(trial.treated, trial.probability, 1 - trial.probability)
     weights = target / chance
     if not trial.varies(outcome):
         return _bare_difference(trial, outcome, weights)
-    return _regressed(trial, outcome, np.empty((len(outcome), 0)), weights)
+    known = trial.informative[:, : None if takes_out else 0]
+    return _regressed(trial, outcome, known - target @ known / target.sum(), weights)
 
 
 def _regressed(trial: Trial, outcome: Floats, known: Floats, weights: Floats) -> Effect:
     """The coefficient of treatment, with errors that let every variance differ."""
+    if min(trial.sizes) <= known.shape[1] + 1:
+        return Effect()
     treated = trial.treated.astype(float)[:, None]
     design = np.hstack([np.ones_like(treated), treated, known, treated * known])
     fit = WLS(outcome, design, weights=weights).fit(cov_type=COVARIANCE, use_t=True)

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from python_generators.experiments.checks import adjusted, sample_ratio_mismatch
-from python_generators.experiments.effects import METHODS, effect_on_treated
+from python_generators.experiments.effects import EVERY_METHOD
 from python_generators.experiments.trial import Floats, Trial
 
 MONEY = ("deposits", "spending", "investments", "loan_drawn", "margin", "profit")
@@ -22,8 +22,6 @@ COVARIATES = (
     "balance_before",
     "loan_outstanding_before",
 )
-ON_TREATED = "effect_on_treated"
-KEY = ("campaign", "metric", "horizon_months", "method")
 NUMBERS = ("estimate", "std_error", "ci_low", "ci_high", "p_value", "p_adjusted")
 DECIMALS = 9  # the last bits of a sum differ between machines
 
@@ -72,7 +70,7 @@ def campaign_rows(campaign: str, horizon: int, frame: pd.DataFrame) -> Iterator[
     """
     trial = trial_of(frame)
     treated, controls = trial.sizes
-    for method, estimate in {**METHODS, ON_TREATED: effect_on_treated}.items():
+    for method, estimate in EVERY_METHOD.items():
         for metric in METRICS:
             yield {
                 "campaign": campaign,

@@ -14,6 +14,7 @@ from statsmodels.formula.api import ols
 
 from python_generators.experiments.checks import adjusted, sample_ratio_mismatch
 from python_generators.experiments.effects import (
+    EVERY_METHOD,
     METHODS,
     Effect,
     cuped,
@@ -25,14 +26,12 @@ from python_generators.experiments.results import (
     COVARIATES,
     METRICS,
     NUMBERS,
-    ON_TREATED,
     SCHEMA,
     estimates,
 )
 from python_generators.experiments.trial import Floats, Trial
 
 Estimator = Callable[[Trial, Floats], Effect]
-EVERY: dict[str, Estimator] = {**METHODS, ON_TREATED: effect_on_treated}
 NOTHING = Effect()
 
 
@@ -118,7 +117,11 @@ def test_known_chances_undo_the_aim() -> None:
     trial, outcome = _aimed()
     assert difference_in_means(trial, outcome).estimate == pytest.approx(-4.2)
     assert inverse_propensity(trial, outcome).estimate == pytest.approx(3)
-    assert effect_on_treated(trial, outcome).estimate == pytest.approx(1.8)
+    found = effect_on_treated(trial, outcome)
+    assert found.estimate == pytest.approx(1.8)
+    assert found.std_error == pytest.approx(0, abs=1e-9)  # all was known before
+    unknown = replace(trial, covariates=np.empty((20, 0)))
+    assert effect_on_treated(unknown, outcome).estimate == pytest.approx(1.8)
 
 
 def test_a_weighted_error_is_the_sandwich() -> None:
@@ -135,14 +138,16 @@ def test_a_weighted_error_is_the_sandwich() -> None:
 
 def test_equal_chances_weigh_nothing() -> None:
     trial, outcome = _lottery(4)
-    plain = difference_in_means(trial, outcome)
-    for method in (inverse_propensity, effect_on_treated):
-        found = method(trial, outcome)
-        assert found.estimate == pytest.approx(plain.estimate)
-        assert found.std_error == pytest.approx(plain.std_error)
+    for weighted, plain in (
+        (inverse_propensity, difference_in_means),
+        (effect_on_treated, cuped),
+    ):
+        found, wanted = weighted(trial, outcome), plain(trial, outcome)
+        assert found.estimate == pytest.approx(wanted.estimate)
+        assert found.std_error == pytest.approx(wanted.std_error)
 
 
-@pytest.mark.parametrize("method", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("method", EVERY_METHOD.values(), ids=EVERY_METHOD)
 def test_without_an_arm_nothing_is_known(method: Estimator) -> None:
     outcome = np.array([1.0, 2.0, 4.0])
     assert method(_trial([1, 1, 1]), outcome) == NOTHING
@@ -150,7 +155,7 @@ def test_without_an_arm_nothing_is_known(method: Estimator) -> None:
     assert method(_trial([]), np.empty(0)) == NOTHING
 
 
-@pytest.mark.parametrize("method", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("method", EVERY_METHOD.values(), ids=EVERY_METHOD)
 @pytest.mark.parametrize(
     ("treated", "outcome", "estimate"),
     [([1, 1, 0, 0], [0, 0, 0, 0], 0), ([1, 1, 0], [3, 3, 1], 2), ([1, 0], [5, 1], 4)],
@@ -162,7 +167,7 @@ def test_without_variance_there_is_no_interval(
     assert found == replace(NOTHING, estimate=estimate)
 
 
-@pytest.mark.parametrize("method", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("method", EVERY_METHOD.values(), ids=EVERY_METHOD)
 def test_one_arm_may_be_without_variance(method: Estimator) -> None:
     found = method(_trial([1, 1, 1, 0, 0, 0]), np.array([1.0, 0, 1, 0, 0, 0]))
     assert found.estimate == pytest.approx(2 / 3)
@@ -211,7 +216,7 @@ def test_units_change_nothing_but_units(
         trial.probability[order],
         (trial.covariates * scale - shift)[order],
     )
-    for method in EVERY.values():
+    for method in EVERY_METHOD.values():
         plain = method(trial, outcome)
         found = method(moved, outcome[order] * 8 + shift)
         for name in ("estimate", "std_error"):
@@ -293,7 +298,7 @@ def test_every_campaign_metric_horizon_and_method_has_its_row() -> None:
     assert again == table
     assert none.num_rows == 0
     found = table.to_pandas()
-    assert len(found) == 3 * len(METRICS) * len(EVERY)
+    assert len(found) == 3 * len(METRICS) * len(EVERY_METHOD)
     alone = found[found["campaign"] == "it's alone"]
     assert (alone["controls"] == 0).all()
     assert alone[list(NUMBERS)].isna().all(axis=None)

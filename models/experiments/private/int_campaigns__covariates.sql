@@ -61,8 +61,8 @@ means as (
     inner join months
         on
             arms.customer_id = months.customer_id
-            and months.month < arms.month
-            and months.month >= arms.month - interval 3 month
+            and arms.month > months.month
+            and arms.month - interval 3 month <= months.month
     inner join loans
         on
             months.customer_id = loans.customer_id

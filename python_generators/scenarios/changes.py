@@ -110,7 +110,7 @@ def _in_column(rows: Sequence[Record], change: ScenarioChange) -> list[Record]:
         return changed
     # Loans are priced over the policy rate.
     return [
-        {**new, "loan_rate": old["loan_rate"] + new[column] - old[column]}
+        {**new, "loan_rate": float(old["loan_rate"]) + new[column] - float(old[column])}
         for old, new in zip(rows, changed, strict=True)
     ]
 

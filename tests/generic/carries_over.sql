@@ -12,7 +12,9 @@ months as (
     select
         customer_id,
         month,
-        {% if world %}{{ world }},{% endif %}
+        {% if world %}
+            {{ world }},
+        {% endif %}
         {{ column }} as carried,
         {{ change }} as change
 
@@ -40,7 +42,9 @@ left join months as previous
     on
         months.customer_id = previous.customer_id
         and months.month = (previous.month + interval 1 month)::date
-        {% if world %}and months.{{ world }} = previous.{{ world }}{% endif %}
+        {% if world %}
+            and months.{{ world }} = previous.{{ world }}
+        {% endif %}
 left join openings
     on months.customer_id = openings.customer_id
 where

@@ -1,6 +1,6 @@
--- Scenario and persona whose whole horizon is not what its months add up to (the balance:
--- what it is in the last of them), or that stand more or less than once; All, likewise,
--- against the personas.
+-- Scenario and persona whose whole horizon is not what its months add up to (the
+-- balance: what it is in the last of them), or that stand more or less than once; All,
+-- likewise, against the personas.
 with
 
 summary as (

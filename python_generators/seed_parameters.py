@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from python_generators.seed_rows import Chance, NonNegative, Positive, SeedRow, Share
+from python_generators.seed_rows import (
+    Chance,
+    Lift,
+    NonNegative,
+    Positive,
+    SeedRow,
+    Share,
+)
 
 Count = Annotated[int, Field(ge=1)]
 Points = Annotated[int, Field(ge=0)]
@@ -100,6 +107,17 @@ class EconomyParameters(SeedRow):
     market_drift: float
     market_volatility: NonNegative
     opening_nav: Positive
+    # levers: neutral in the market itself, moved by scenarios
+    pay_factor: Annotated[float, Field(ge=0, le=3)]
+    wants_lift: Lift
+    cashback_share: Annotated[float, Field(ge=0, lt=1)]
+    deposit_lift: Lift
+    sip_lift: Lift
+    # what the bank earns
+    deposit_margin: Share
+    investment_margin: Share
+    interchange: Share
+    loan_margin: Share
 
 
 class MarketSettings(SeedRow):

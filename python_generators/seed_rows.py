@@ -1,5 +1,6 @@
 """One strict model a seed CSV: what a row may hold. dbt loads the same files."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -22,6 +23,9 @@ Confidence = Literal[
     "high", "medium", "sourced", "low", "unverified", "derived", "assumption"
 ]
 Promise = Literal["savings", "spending", "investments"]
+Lift = Annotated[float, Field(ge=-1, le=1)]
+Assignment = Literal["randomised", "targeted"]
+Goal = Literal["conversion", "deposits", "spending", "investments", "loan_drawn"]
 CategoryKind = Literal["essential", "discretionary", "fee", "investment"]
 
 
@@ -207,6 +211,57 @@ class Festival(SeedRow):
 
     festival: Name
     spending_uplift: float
+    source: Name
+
+
+class Campaign(SeedRow):
+    """A campaign as its planners know it: whom, when, what, at which cost.
+
+    ``month`` reads as 2025-07; costs are currency a contact and a conversion;
+    ``confounding`` is 0 where chance alone decides who is contacted and 1 where what
+    is known of a customer does.
+    """
+
+    campaign: Name
+    month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+    audience: Name
+    channel: Name
+    offer: Name
+    goal: Goal
+    contact_cost: NonNegative
+    conversion_cost: NonNegative
+    treated_share: Annotated[float, Field(gt=0, lt=1)]
+    assignment: Assignment
+    confounding: Share
+    source: Name
+    note: Name
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the campaign's month."""
+        return date.fromisoformat(f"{self.month}-01")
+
+
+class CampaignEffect(SeedRow):
+    """What a campaign truly does to a persona; nobody outside is told.
+
+    The first three shares are of those contacted and narrow; ``organic_share`` of the
+    others convert unasked. Lifts are what a conversion adds in its month, a share of
+    income (deposits, SIP) or of discretionary spending (wants); ``monthly_decay`` of
+    them is gone with each month. ``loan_share`` of the annual income is borrowed.
+    """
+
+    campaign: Name
+    persona: Name
+    opened_share: Chance
+    clicked_share: Chance
+    converted_share: Chance
+    organic_share: Chance
+    deposit_lift: Lift
+    sip_lift: Lift
+    wants_lift: Lift
+    loan_share: Share
+    monthly_decay: Share
     source: Name
 
 

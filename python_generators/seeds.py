@@ -54,7 +54,9 @@ class Seeds:
     seasonality: tuple[rows.Season, ...]
     festivals: tuple[rows.Festival, ...]
     anchors: tuple[rows.Anchor, ...]
-    digest: str  # of what the generators read, so not of the anchors
+    campaigns: tuple[rows.Campaign, ...]
+    campaign_effects: tuple[rows.CampaignEffect, ...]
+    digest: str  # of what the generators read, so not of anchors and campaigns
 
 
 def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
@@ -67,7 +69,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
     Raises:
         InputError: naming the file and line, the column, its value and what is allowed.
     """
-    files = _Files(root)
+    files, unread = _Files(root), _Files(root)  # unread by the generators
     folder = f"seeds/markets/{market}"
     seeds = Seeds(
         personas=files.table(f"{folder}/personas.csv", rows.Persona),
@@ -92,6 +94,10 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         seasonality=files.table(f"{folder}/seasonality.csv", rows.Season),
         festivals=files.table(f"{folder}/festivals.csv", rows.Festival),
         anchors=_anchors(market, root),
+        campaigns=unread.table(f"{folder}/campaigns.csv", rows.Campaign),
+        campaign_effects=unread.table(
+            f"{folder}/campaign_effects.csv", rows.CampaignEffect
+        ),
         digest=files.digest(),
     )
     _check(seeds, folder)

@@ -25,6 +25,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 PROJECT_FILE = "dbt_project.yml"
 MARKETS_FOLDER = "seeds/markets"
 FEWEST_CUSTOMERS = 50  # fewer teach nothing
+MOST_CAMPAIGNS = 62  # each is a bit of an int64
 
 Scale = Literal["ci", "full"]
 
@@ -87,6 +88,7 @@ class Settings(BaseModel):
     synthetic_customers: int = Field(ge=50, le=10_000_000)
     population: Annotated[str, AfterValidator(_known_population)]
     simulate_transactions: bool
+    campaigns: list[str] = Field(max_length=MOST_CAMPAIGNS)
     ctgan_epochs: int = Field(ge=1, le=10_000)
     ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
     ctgan_learning_rate: float = Field(gt=0, lt=1)

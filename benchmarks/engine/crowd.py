@@ -93,7 +93,10 @@ def write_crowd(path: Path, who: pd.DataFrame, count: int) -> None:
             f"create table {TABLE} as "
             f"select (copy.number * {len(who)} + people.customer_id)::bigint "
             "as customer_id, people.* exclude (customer_id) "
-            "replace (category_weights::integer[] as category_weights) "
+            "replace (category_weights::integer[] as category_weights), "
+            # one in 32 has converted to the first campaign
+            f"((copy.number * {len(who)} + people.customer_id) % 32 = 0)::bigint "
+            "as conversions "
             f"from range({copies}) as copy(number) cross join people "
             f"where copy.number * {len(who)} + people.customer_id <= {count}"
         )

@@ -72,6 +72,14 @@ def load_inputs(
                 f"select * from read_csv('{path}', header = true, columns = {types})"
             )
             tables[name] = f"{INPUTS}.{name}"
+    names = ", ".join(f"'{name}'" for name in settings.campaigns)
+    connection.execute(
+        f"create table {INPUTS}.campaigns_run as "
+        "select *, row_number() over (order by month, campaign) - 1 as place "
+        f"from {INPUTS}.campaigns "
+        f"where list_contains([{names}]::varchar[], campaign)"
+    )
+    tables["int_campaigns__run"] = f"{INPUTS}.campaigns_run"
     months = make_month_factors(settings, seeds)[MONTH_FACTORS.column_names]
     connection.execute(MONTH_FACTORS.ddl(f"{INPUTS}.main"))
     connection.register("months", months)

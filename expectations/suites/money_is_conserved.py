@@ -57,7 +57,16 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
             from {batch} as months
             inner join marts.customers as parent
                 on months.customer_id = parent.customer_id
-            where parent.existing_loan_balance = 0 and months.loan_repayment <> 0
+            where
+                parent.existing_loan_balance = 0
+                and months.loan_repayment <> 0
+                and not exists (
+                    from marts.loan_schedule as loans
+                    where
+                        loans.customer_id = months.customer_id
+                        and loans.loan_drawn > 0
+                        and loans.month <= months.month
+                )
             order by all
             """,
         ),

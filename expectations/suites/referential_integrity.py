@@ -187,13 +187,21 @@ def _month_is_lived() -> Expectation:
 
 def _only_borrowers() -> Expectation:
     return no_rows(
-        "Every row belongs to a customer whose account opened with a loan.",
+        "Every row belongs to a customer who came with a loan or has drawn one since.",
         """
         select told.customer_id, told.month
         from {batch} as told
         inner join marts.customers as parent
             on told.customer_id = parent.customer_id
-        where parent.existing_loan_balance = 0
+        where
+            parent.existing_loan_balance = 0
+            and not exists (
+                from {batch} as loans
+                where
+                    loans.customer_id = told.customer_id
+                    and loans.loan_drawn > 0
+                    and loans.month <= told.month
+            )
         order by all
         """,
     )

@@ -25,7 +25,8 @@ in_paise as (
         {{ paise('accounts.existing_loan_balance') }} as loan_paise,
         {{ paise('accounts.account_balance') }} as balance_paise,
         {{ paise('accounts.overdraft_limit') }} as overdraft_limit_paise,
-        habits.category_weights
+        habits.category_weights,
+        0::bigint as conversions
 
     from accounts
     inner join habits

@@ -18,6 +18,8 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
         categories=dbt.ref("categories").to_arrow_table().to_pylist(),
         economy=dbt.ref("economy").to_arrow_table().to_pylist(),
         population=dbt.ref("population").to_arrow_table().to_pylist(),
+        campaigns=dbt.ref("int_campaigns__run").to_arrow_table().to_pylist(),
+        campaign_effects=dbt.ref("campaign_effects").to_arrow_table().to_pylist(),
     )
     months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()
     customers = dbt.ref("int_behavior__customers_in_paise")

@@ -63,6 +63,7 @@ typed as (
 
         -- loan
         {{ money('months.loan_due_paise') }} as loan_due,
+        {{ money('months.loan_drawn_paise') }} as loan_drawn,
         {{ money('months.loan_interest_paise') }} as loan_interest,
         {{ money('(months.loan_repayment_paise - months.loan_interest_paise)') }}
             as loan_principal,

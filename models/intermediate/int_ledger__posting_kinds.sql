@@ -19,7 +19,9 @@ entry_kinds as (
         ('Lump sum', 'investments', -1),
         ('Principal', 'loan', -1),
         ('Prepayment', 'loan', -1),
-        ('Interest', 'loan_interest', -1)
+        ('Interest', 'loan_interest', -1),
+        ('Loan drawn', 'loan', 1),
+        ('Bought on credit', 'shops', -1)
     ] %}
         select
             {{ loop.index }} as slot,

@@ -31,6 +31,7 @@ final as (
 
         -- loan
         loan_due,
+        loan_drawn,
         loan_interest,
         loan_principal,
         loan_prepayment,

@@ -48,6 +48,8 @@ postings as (
                     - months.loan_prepayment_paise
             when 6 then months.loan_prepayment_paise
             when 7 then months.loan_interest_paise
+            when 8 then months.loan_drawn_paise
+            when 9 then months.loan_drawn_paise
             else months.spending_by_category_paise[posting_kinds.slot - 10]
         end as amount_paise
 

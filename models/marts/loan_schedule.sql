@@ -13,8 +13,10 @@ final as (
         customer_id,
         month,
 
-        -- principal: what was owed, less what was paid, is what is owed
-        (loan_outstanding + loan_principal)::decimal(18, 2) as opening_principal,
+        -- principal: what was owed, and what was borrowed, less what was paid
+        (loan_outstanding + loan_principal - loan_drawn)::decimal(18, 2)
+            as opening_principal,
+        loan_drawn,
         loan_principal,
         loan_prepayment,
         loan_outstanding as closing_principal,

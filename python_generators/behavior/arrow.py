@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from python_generators.behavior.months import Flows, Stocks, simulate
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.people import Customers
-from python_generators.behavior.world import MonthFactors, month_factors
+from python_generators.behavior.world import Conditions, one_world
 
 BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
 _KINDS = {
@@ -53,8 +53,9 @@ def simulate_stream(
 
     Args:
         batches: Customers with columns customer_id, persona, employment_type,
-            credit_score, joined_date, category_weights (a list in the order of the
-            categories) and in paise income, loan, balance and overdraft_limit.
+            credit_score, joined_date, conversions, category_weights (a list in the
+            order of the categories) and in paise income, loan, balance and
+            overdraft_limit.
         months: The month factors' rows, in any order.
         parameters: Personas, pay, categories and terms.
         random_seed: The project's seed.
@@ -62,17 +63,29 @@ def simulate_stream(
     Returns:
         A reader of ``schema(parameters)``, a row for each customer and month.
     """
-    factors = month_factors(months, parameters)
-    columns = schema(parameters)
+    world = one_world(months, parameters)
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            customers = read_customers(batch, parameters)
-            lived = simulate(customers, factors, parameters, random_seed)
-            for month, (flows, stocks) in zip(factors, lived, strict=True):
-                yield _rows(customers, month, flows, stocks, parameters, columns)
+            yield from lived(read_customers(batch, parameters), world, random_seed)
 
-    return pa.RecordBatchReader.from_batches(columns, results())
+    return pa.RecordBatchReader.from_batches(schema(parameters), results())
+
+
+def lived(
+    customers: Customers, world: Sequence[Conditions], random_seed: int
+) -> Iterator[pa.RecordBatch]:
+    """The months of a batch of customers, one after the other, as rows of ``schema``.
+
+    Args:
+        customers: The batch.
+        world: The months, in order.
+        random_seed: The project's seed.
+    """
+    columns = schema(world[0].parameters)
+    months = simulate(customers, world, random_seed)
+    for conditions, (flows, stocks) in zip(world, months, strict=True):
+        yield _rows(customers, conditions, flows, stocks, columns)
 
 
 def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
@@ -108,28 +121,29 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
         overdraft_limit=numbers("overdraft_limit_paise"),
         credit_score=numbers("credit_score"),
         joined=joined.to_numpy().astype(np.int64),
+        conversions=numbers("conversions"),
         category_weights=np.ascontiguousarray(weights.reshape(-1, categories).T),
     )
 
 
 def _rows(
     customers: Customers,
-    month: MonthFactors,
+    conditions: Conditions,
     flows: Flows,
     stocks: Stocks,
-    parameters: Parameters,
     columns: pa.Schema,
 ) -> pa.RecordBatch:
     """One month of the batch as rows; the arrays are handed over, not copied."""
-    count = len(customers.customer_id)
+    count, first_day = len(customers.customer_id), conditions.factors.first_day
+    personas = conditions.parameters.personas.names
     values = {**vars(flows), **vars(stocks)}
     by_category = values[_BY_CATEGORY]
     return pa.RecordBatch.from_arrays(
         [
             pa.array(customers.customer_id),
-            pa.array(np.full(count, month.first_day, np.int32)).view(pa.date32()),
+            pa.array(np.full(count, first_day, np.int32)).view(pa.date32()),
             pa.DictionaryArray.from_arrays(
-                customers.persona.astype(np.int8), pa.array(parameters.personas.names)
+                customers.persona.astype(np.int8), pa.array(personas)
             ),
             *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
             *(pa.array(values[amount]) for amount in AMOUNTS),

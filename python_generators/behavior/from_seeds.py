@@ -11,6 +11,7 @@ from python_generators.behavior.parameters import (
     PAY_BITS,
     Categories,
     Employments,
+    Offers,
     Parameters,
     Personas,
     Terms,
@@ -23,8 +24,16 @@ from python_generators.behavior.rates import (
     rate_down,
     rate_up,
 )
+from python_generators.behavior.world import month_number
 from python_generators.seed_parameters import EconomyParameters, PopulationParameters
-from python_generators.seed_rows import Category, EmploymentType, Persona, SeedRow
+from python_generators.seed_rows import (
+    Campaign,
+    CampaignEffect,
+    Category,
+    EmploymentType,
+    Persona,
+    SeedRow,
+)
 
 Record = Mapping[str, Any]
 
@@ -38,13 +47,27 @@ def engine_parameters(
     categories: Iterable[Category],
     economy: EconomyParameters,
     population: PopulationParameters,
+    campaigns: Iterable[Campaign] = (),
+    effects: Iterable[CampaignEffect] = (),
 ) -> Parameters:
-    """The parameters in the engine's integers; codes follow the order of the rows."""
+    """The parameters in the engine's integers; codes follow the order of the rows.
+
+    Args:
+        personas: The personas of the market.
+        employment_types: Its employment types.
+        categories: Its categories of spending.
+        economy: Its rates, terms and levers.
+        population: Its population.
+        campaigns: Those that run; their order is that of the conversions' bits.
+        effects: What they do, a row a campaign and persona, in any order.
+    """
+    personas = list(personas)
     return Parameters(
-        personas=_personas(list(personas)),
+        personas=_personas(personas),
         employments=_employments(list(employment_types)),
         categories=_categories(categories),
         terms=_terms(economy, population),
+        offers=_offers(list(campaigns), effects, [p.persona for p in personas]),
     )
 
 
@@ -54,6 +77,8 @@ def parameters_from_records(
     categories: Iterable[Record],
     economy: Iterable[Record],
     population: Iterable[Record],
+    campaigns: Iterable[Record],
+    campaign_effects: Iterable[Record],
 ) -> Parameters:
     """The same from the seeds' records, as dbt's tables give them."""
 
@@ -66,7 +91,18 @@ def parameters_from_records(
         [Category.model_validate(row) for row in categories],
         EconomyParameters.model_validate(named(economy)),
         PopulationParameters.model_validate(named(population)),
+        _in_place(campaigns),
+        [CampaignEffect.model_validate(row) for row in campaign_effects],
     )
+
+
+def _in_place(campaigns: Iterable[Record]) -> list[Campaign]:
+    """The campaigns in the order of their bits."""
+    ordered = sorted(campaigns, key=lambda row: row["place"])
+    known = Campaign.model_fields
+    return [
+        Campaign.model_validate({name: row[name] for name in known}) for row in ordered
+    ]
 
 
 def _integers(values: Iterable[int]) -> Integers:
@@ -157,6 +193,7 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
         return round(amount * PAISE)
 
     return Terms(
+        loan_rate=rate((economy.policy_rate + economy.loan_spread) / 12),
         loan_tenor=economy.loan_tenor,
         instalment_share=rate(economy.instalment_share),
         max_emi_share=rate(economy.max_emi_share),
@@ -174,4 +211,34 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
         score_recovery=rate(economy.score_recovery),
         score_min=population.credit_min,
         score_max=population.credit_max,
+        pay_factor=rate(economy.pay_factor),
+        wants_lift=rate(economy.wants_lift),
+        cashback_share=rate(economy.cashback_share),
+        deposit_lift=rate(economy.deposit_lift),
+        sip_lift=rate(economy.sip_lift),
+    )
+
+
+def _offers(
+    campaigns: Sequence[Campaign],
+    effects: Iterable[CampaignEffect],
+    personas: Sequence[str],
+) -> Offers:
+    found = {(row.campaign, row.persona): row for row in effects}
+
+    def shares(column: str) -> Integers:
+        values = [
+            [rate(getattr(found[c.campaign, p], column)) for p in personas]
+            for c in campaigns
+        ]
+        return np.array(values, dtype=np.int64).reshape(len(campaigns), len(personas))
+
+    return Offers(
+        names=tuple(c.campaign for c in campaigns),
+        month_number=_integers(month_number(c.first_day) for c in campaigns),
+        wants_lift=shares("wants_lift"),
+        deposit_lift=shares("deposit_lift"),
+        sip_lift=shares("sip_lift"),
+        loan_share=shares("loan_share"),
+        decay=shares("monthly_decay"),
     )

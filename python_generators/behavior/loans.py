@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from python_generators.behavior.parameters import Terms
-from python_generators.behavior.people import SCORE_BITS, Person, State
+from python_generators.behavior.people import SCORE_BITS, Person, State, annuity
 from python_generators.behavior.rates import Integers, share_of
 from python_generators.behavior.world import Luck, MonthFactors
 
@@ -20,12 +20,12 @@ class Bill:
     owed: Integers  # all principal and interest
 
 
-def bill(person: Person, state: State, month: MonthFactors) -> Bill:
+def bill(state: State, month: MonthFactors) -> Bill:
     """Interest accrues on principal, never on interest; then the instalment is due."""
     accrued = share_of(state.outstanding, month.loan_rate)
     interest_due = state.interest_due + accrued
     owed = state.outstanding + interest_due
-    due = np.minimum(person.instalment, owed - state.arrears)
+    due = np.minimum(state.instalment, owed - state.arrears)
     return Bill(interest_due, due, state.arrears + due, owed)
 
 
@@ -48,6 +48,35 @@ def wished_prepayment(
     wished = np.minimum(share_of(surplus, terms.prepayment_share), room)
     prepaid: Integers = np.minimum(wished, bill.owed - bill.claim) * willing
     return prepaid
+
+
+def borrow(
+    person: Person,
+    state: State,
+    month: MonthFactors,
+    wished: Integers,
+    unpaid: Integers,
+    terms: Terms,
+) -> tuple[Integers, Integers]:
+    """A loan that the lender pays to the shop, and what it adds to the instalment.
+
+    It is declined while instalments wait or when all instalments together would take
+    more than ``instalment_share`` of a usual month's pay; the first falls due in the
+    next month.
+
+    Args:
+        person: What stays the customer's.
+        state: What the month began with.
+        month: The month.
+        wished: The share of the annual income to be borrowed, in fixed point.
+        unpaid: Instalments unpaid at the month's end.
+        terms: Terms of the loan.
+    """
+    loan = share_of(person.customers.income, wished)
+    more = annuity(loan, month.loan_rate, terms)
+    bearable = share_of(person.usual_pay, terms.instalment_share)
+    granted = (unpaid == 0) & (state.instalment + more <= bearable)
+    return loan * granted, more * granted
 
 
 def unpaid_instalments(arrears: Integers, instalment: Integers) -> Integers:

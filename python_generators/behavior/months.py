@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from python_generators.behavior import loans, pay, plans, spending_mix
-from python_generators.behavior.parameters import Parameters
+from python_generators.behavior.offers import nudges
 from python_generators.behavior.people import (
     SCORE_BITS,
     Customers,
@@ -22,7 +22,7 @@ from python_generators.behavior.people import (
     settle,
 )
 from python_generators.behavior.rates import Flags, Integers, share_of
-from python_generators.behavior.world import Luck, MonthFactors
+from python_generators.behavior.world import Conditions, Luck, MonthFactors
 
 # Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
 _UNITS = 100_000
@@ -42,6 +42,7 @@ class Flows:
     loan_interest: Integers  # part of the repayment
     loan_prepayment: Integers  # part of the repayment, all principal
     loan_due: Integers  # the month's instalment
+    loan_drawn: Integers  # borrowed this month, and paid to the shop by the lender
     spending_by_category: Integers  # shape (n, k): the order of Categories.names
 
     def only(self, who: Flags) -> "Flows":
@@ -66,23 +67,24 @@ class Stocks:
 
 
 def simulate(
-    customers: Customers,
-    months: Sequence[MonthFactors],
-    parameters: Parameters,
-    random_seed: int,
+    customers: Customers, world: Sequence[Conditions], random_seed: int
 ) -> Iterator[tuple[Flows, Stocks]]:
     """The months of a batch of customers, one after the other.
 
     Args:
         customers: The batch; opening balances must not be below the overdraft limit.
-        months: The simulated months, in order; a longer horizon keeps earlier months.
-        parameters: Personas, pay, categories and terms.
+        world: The months, in order; a longer horizon keeps earlier months.
         random_seed: The project's seed.
     """
-    person = settle(customers, months[0], parameters, random_seed)
-    state = open_accounts(customers)
-    for month in months:
-        flows, after = _live(person, state, month, parameters, random_seed)
+    parameters = world[0].parameters
+    person = settle(customers, parameters, random_seed)
+    state = open_accounts(person, parameters.terms)
+    for conditions in world:
+        if conditions.parameters is not parameters:
+            parameters = conditions.parameters
+            person = settle(customers, parameters, random_seed)
+        month = conditions.factors
+        flows, after = _live(person, state, conditions, random_seed)
         joined = customers.joined <= month.first_day
         if not joined.all():
             flows, after = flows.only(joined), after.where(joined, state)
@@ -91,20 +93,24 @@ def simulate(
 
 
 def _live(
-    person: Person,
-    state: State,
-    month: MonthFactors,
-    parameters: Parameters,
-    random_seed: int,
+    person: Person, state: State, conditions: Conditions, random_seed: int
 ) -> tuple[Flows, State]:
     """One month: what flowed, and what is carried into the next."""
+    month, parameters = conditions.factors, conditions.parameters
     pays, terms = parameters.employments, parameters.terms
     luck = Luck.of(person.words, random_seed, month)
     state = pay.work(person, state, month, luck, pays)
     usual = share_of(person.usual_pay, state.pay_level)
     bonus = pay.bonus(person, state, usual, month, pays)
-    income = pay.regular(person, state, usual, luck, pays) + bonus
-    bill = loans.bill(person, state, month)
+    regular = pay.regular(person, state, usual, luck, pays, terms.pay_factor)
+    income = regular + bonus
+    bill = loans.bill(state, month)
+    offered = nudges(
+        person.customers.conversions,
+        person.customers.persona,
+        conditions.lifts,
+        terms,
+    )
     mix = spending_mix.month_mix(person, month, parameters.categories, random_seed)
     plan = plans.make_plan(
         person,
@@ -117,30 +123,39 @@ def _live(
         bill.claim,
         loans.wished_prepayment(person, state, luck, bill, income, terms),
         parameters,
+        offered,
     )
-    plan = plans.within_means(plan, person, state.balance + income)
+    plan = plans.within_means(plan, person, state.instalment, state.balance + income)
     interest = np.minimum(plan.repayment, bill.interest_due)
-    standing = share_of(usual, person.standing_share) // terms.sip_step
+    standing = plans.invested_share(person, person.standing_spot, offered)
+    order = share_of(usual, standing) // terms.sip_step * terms.sip_step
+    arrears = bill.claim - plan.claim
+    unpaid = loans.unpaid_instalments(arrears, state.instalment)
+    drawn = more_due = np.zeros_like(arrears)
+    if offered is not None and offered.loan.any():
+        drawn, more_due = loans.borrow(
+            person, state, month, offered.loan, unpaid, terms
+        )
     flows = Flows(
         income=income,
         bonus=bonus,
         spending=plan.spending,
         savings=income - plan.total,
         investments=plan.investments,
-        sip=np.minimum(standing * terms.sip_step, plan.investments),
+        sip=np.minimum(order, plan.investments),
         loan_repayment=plan.repayment,
         loan_interest=interest,
         loan_prepayment=plan.prepayment,
         loan_due=bill.due,
+        loan_drawn=drawn,
         spending_by_category=spending_mix.spread(plan, mix, parameters.categories),
     )
-    arrears = bill.claim - plan.claim
-    unpaid = loans.unpaid_instalments(arrears, person.instalment)
     balance = state.balance + flows.savings
     return flows, replace(
         state,
         balance=balance,
-        outstanding=state.outstanding - (plan.repayment - interest),
+        instalment=state.instalment + more_due,
+        outstanding=state.outstanding - (plan.repayment - interest) + drawn,
         interest_due=bill.interest_due - interest,
         arrears=arrears,
         unpaid=unpaid,

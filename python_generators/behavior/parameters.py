@@ -63,6 +63,7 @@ class Categories:
 class Terms:
     """Terms of loan, account and score; amounts are paise, shares fixed point."""
 
+    loan_rate: int  # a month's, when the loans that customers bring were granted
     loan_tenor: int
     instalment_share: int
     max_emi_share: int
@@ -80,6 +81,33 @@ class Terms:
     score_recovery: int
     score_min: int
     score_max: int
+    pay_factor: int
+    wants_lift: int
+    cashback_share: int
+    deposit_lift: int
+    sip_lift: int
+
+    @property
+    def has_levers(self) -> bool:
+        """Whether a lever on plans is moved."""
+        lifts = (self.wants_lift, self.cashback_share, self.deposit_lift, self.sip_lift)
+        return any(lifts)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The campaigns that run, in the order of their bits, and what converting does.
+
+    All but the names and months have shape (offers, personas) and are fixed point.
+    """
+
+    names: tuple[str, ...]
+    month_number: Integers  # months since year 0; shape (offers,)
+    wants_lift: Integers
+    deposit_lift: Integers
+    sip_lift: Integers
+    loan_share: Integers  # of the annual income
+    decay: Integers  # of a lift, a month
 
 
 @dataclass(frozen=True)
@@ -90,3 +118,4 @@ class Parameters:
     employments: Employments
     categories: Categories
     terms: Terms
+    offers: Offers

@@ -28,14 +28,29 @@ def work(
 
 
 def regular(
-    person: Person, state: State, usual: Integers, luck: Luck, pay: Employments
+    person: Person,
+    state: State,
+    usual: Integers,
+    luck: Luck,
+    pay: Employments,
+    factor: int,
 ) -> Integers:
-    """Usual pay, less the share held back for the bonus, times the month's luck."""
+    """Usual pay, less the share held back for the bonus, times the month's luck.
+
+    Args:
+        person: What stays the customer's.
+        state: What the month begins with.
+        usual: A usual month's pay.
+        luck: The month's draws.
+        pay: The parameters of pay.
+        factor: What becomes of everyone's pay, in fixed point.
+    """
     code = person.customers.employment
     quantile = (code << PAY_BITS) + luck.pay_quantile
     level = pay.pay.ravel().take(quantile).astype(np.int64)
     held_back = share_of(usual, ONE - pay.bonus_share[code])
-    return share_of(held_back, level) * state.is_employed
+    paid = share_of(held_back, level) * state.is_employed
+    return paid if factor == ONE else share_of(paid, factor)
 
 
 def bonus(

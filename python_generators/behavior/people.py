@@ -4,9 +4,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from python_generators.behavior.parameters import Parameters
+from python_generators.behavior.parameters import Parameters, Terms
 from python_generators.behavior.rates import ONE, Flags, Integers, share_of
-from python_generators.behavior.world import HABIT_STREAM, MonthFactors, place
+from python_generators.behavior.world import HABIT_STREAM, place
 from python_generators.randomness import Words, customer_words, draw, stream_key
 
 SCORE_BITS = 4  # a score moves in sixteenths of a point
@@ -26,23 +26,23 @@ class Customers:
     credit_score: Integers
     joined: Integers  # days since 1970
     category_weights: Integers  # shape (k, n): the order of Parameters.categories
+    conversions: Integers  # bits: the order of Parameters.offers
 
 
 @dataclass(frozen=True)
 class Person:
-    """What stays a customer's through all months; shape (n,)."""
+    """What stays a customer's while the parameters stay; shape (n,)."""
 
     customers: Customers
     words: Words  # the start of all draws
     habit: Words
     usual_pay: Integers  # a month's, when the simulation starts
-    instalment: Integers
     spending_low: Integers
     spending_width: Integers
     typical_width: Integers  # the part of the width that a plain month uses
     investment_low: Integers
     investment_width: Integers
-    standing_share: Integers  # of a usual month's pay, invested by standing order
+    standing_spot: Integers  # where in the range what is invested by standing order is
     persistence: Integers
     buffer: Integers  # the money that the customer likes to hold
     wants_floor: Integers  # the balance below which wants are cut; never above zero
@@ -53,6 +53,7 @@ class State:
     """What a customer carries from month to month; shape (n,), amounts are paise."""
 
     balance: Integers
+    instalment: Integers  # a month's
     outstanding: Integers  # principal owed
     interest_due: Integers  # accrued and unpaid
     arrears: Integers  # instalments due and unpaid
@@ -72,10 +73,8 @@ class State:
         )
 
 
-def settle(
-    customers: Customers, first: MonthFactors, parameters: Parameters, random_seed: int
-) -> Person:
-    """What stays theirs: habits, ranges, the instalment."""
+def settle(customers: Customers, parameters: Parameters, random_seed: int) -> Person:
+    """What stays theirs: habits and ranges."""
     personas, code = parameters.personas, customers.persona
     usual = customers.income // 12
     words = customer_words(customers.customer_id)
@@ -91,13 +90,12 @@ def settle(
         words=words,
         habit=habit,
         usual_pay=usual,
-        instalment=_instalment(customers.loan, usual, first.loan_rate, parameters),
         spending_low=spending_low,
         spending_width=spending_width,
         typical_width=share_of(spending_width, ONE - personas.headroom[code]),
         investment_low=investment_low,
         investment_width=investment_width,
-        standing_share=investment_low + share_of(investment_width, by_habit),
+        standing_spot=share_of(investment_width, by_habit),
         persistence=persistence,
         buffer=share_of(usual, personas.buffer_share[code]),
         wants_floor=-share_of(
@@ -106,11 +104,17 @@ def settle(
     )
 
 
-def open_accounts(customers: Customers) -> State:
+def open_accounts(person: Person, terms: Terms) -> State:
     """Everyone at work, with the opening balance, loan and score, and no units."""
+    customers = person.customers
     nothing = np.zeros_like(customers.balance)
+    instalment = np.minimum(
+        annuity(customers.loan, terms.loan_rate, terms),
+        share_of(person.usual_pay, terms.instalment_share),
+    )
     return State(
         balance=customers.balance,
+        instalment=instalment,
         outstanding=customers.loan,
         interest_due=nothing,
         arrears=nothing,
@@ -122,18 +126,12 @@ def open_accounts(customers: Customers) -> State:
     )
 
 
-def _instalment(
-    loan: Integers, usual: Integers, monthly_rate: int, parameters: Parameters
-) -> Integers:
-    """The equal monthly instalment of an annuity, never above what pay can bear."""
-    terms = parameters.terms
+def annuity(loan: Integers, monthly_rate: int, terms: Terms) -> Integers:
+    """The equal monthly instalment that repays the loan in its tenor, rounded up."""
     growth = monthly_rate / ONE
-    annuity = (
+    share = (
         growth / (1 - (1 + growth) ** -terms.loan_tenor)
         if growth
         else 1 / terms.loan_tenor
     )
-    return np.minimum(
-        share_of(loan, round(annuity * ONE)) + (loan > 0),
-        share_of(usual, terms.instalment_share),
-    )
+    return share_of(loan, round(share * ONE)) + (loan > 0)

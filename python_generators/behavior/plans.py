@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from python_generators.behavior.offers import Nudges
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.people import Person, State
 from python_generators.behavior.rates import Integers, cut, share_of
@@ -54,6 +55,7 @@ def make_plan(
     claim: Integers,
     prepayment: Integers,
     parameters: Parameters,
+    nudges: Nudges | None,
 ) -> Plan:
     """The month's plan before money is counted.
 
@@ -68,13 +70,12 @@ def make_plan(
         claim: Instalments due.
         prepayment: What is to be prepaid.
         parameters: Personas and terms.
+        nudges: What offers add, if anything.
     """
-    habit, persistence = person.habit, person.persistence
-    invested = person.investment_low + share_of(
-        person.investment_width, place(persistence, habit, luck.pay, 0)
-    )
+    spot = place(person.persistence, person.habit, luck.pay, 0)
+    invested = invested_share(person, share_of(person.investment_width, spot), nudges)
     needs, wants = _spending(
-        person, state, month, luck, income, usual, essential_share, parameters
+        person, state, month, luck, income, usual, essential_share, parameters, nudges
     )
     plan = Plan(
         needs=needs,
@@ -87,6 +88,19 @@ def make_plan(
     return _within_promise(plan, person, income, parameters)
 
 
+def invested_share(person: Person, spot: Integers, nudges: Nudges | None) -> Integers:
+    """The share of income to invest, nudged within the persona's range.
+
+    Args:
+        person: What stays the customer's.
+        spot: Where in the range's width it would be.
+        nudges: What offers add, if anything.
+    """
+    if nudges is not None:
+        spot = np.clip(spot + nudges.sip, 0, person.investment_width)
+    return person.investment_low + spot
+
+
 def _spending(
     person: Person,
     state: State,
@@ -96,6 +110,7 @@ def _spending(
     usual: Integers,
     essential_share: Integers,
     parameters: Parameters,
+    nudges: Nudges | None,
 ) -> tuple[Integers, Integers]:
     """Needs and wants: a share of income inside the persona's range, and outlays.
 
@@ -114,9 +129,26 @@ def _spending(
     spending = share_of(income, np.clip(planned, low, low + width))
     lean = np.where(income > 0, spending, share_of(usual, low))
     needs = share_of(lean, essential_share)
+    wants = np.where(income > 0, spending - needs, 0)
+    if nudges is not None:
+        wants = _nudged(wants, needs, person, income, nudges)
     struck = luck.outlay < personas.shock_probability[code]
     outlay = share_of(usual, personas.shock_share[code]) * struck
-    return needs, np.where(income > 0, spending - needs, 0) + outlay
+    return needs, wants + outlay
+
+
+def _nudged(
+    wants: Integers, needs: Integers, person: Person, income: Integers, nudges: Nudges
+) -> Integers:
+    """Wants as offers move them, all spending within the persona's range."""
+    moved = share_of(wants, nudges.wants) - share_of(income, nudges.deposits)
+    low, width = person.spending_low, person.spending_width
+    spending = np.clip(
+        needs + np.maximum(moved, 0),
+        share_of(income, low),
+        share_of(income, low + width),
+    )
+    return np.where(income > 0, np.maximum(spending - needs, 0), wants)
 
 
 def _fees(state: State, parameters: Parameters) -> Integers:
@@ -147,12 +179,15 @@ def _within_promise(
     return replace(plan, needs=needs, wants=spending - fees - needs, fees=fees)
 
 
-def within_means(plan: Plan, person: Person, means: Integers) -> Plan:
+def within_means(
+    plan: Plan, person: Person, instalment: Integers, means: Integers
+) -> Plan:
     """The plan cut to what can be paid.
 
     Args:
         plan: The month's plan.
         person: What stays the customer's.
+        instalment: A month's instalment.
         means: Opening balance and income.
     """
     short = np.maximum(plan.total - means, 0)
@@ -163,7 +198,7 @@ def within_means(plan: Plan, person: Person, means: Integers) -> Plan:
     plan = replace(plan, wants=wants, investments=investments, prepayment=prepayment)
     limit = means + person.customers.overdraft_limit
     beyond = np.flatnonzero(plan.total > limit)
-    return _miss(plan, person.instalment, limit, beyond) if beyond.size else plan
+    return _miss(plan, instalment, limit, beyond) if beyond.size else plan
 
 
 def _miss(plan: Plan, instalment: Integers, limit: Integers, who: Integers) -> Plan:

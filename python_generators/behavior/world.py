@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from python_generators.behavior.offers import Lifts
 from python_generators.behavior.parameters import PAY_BITS, Categories, Parameters
 from python_generators.behavior.rates import ONE, UNIFORM_BITS, Integers, rate
 from python_generators.randomness import Words, bits, draw, stream_key
@@ -40,8 +42,40 @@ class MonthFactors:
 
     @property
     def number(self) -> int:
-        """Months since year 0: a month keeps its luck in any horizon."""
-        return self.month.year * 12 + self.month.month
+        """A month keeps its number, and with it its luck, in any horizon."""
+        return month_number(self.month)
+
+
+def month_number(day: date) -> int:
+    """The day's month, as months since year 0."""
+    return day.year * 12 + day.month
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What one month holds for a group of customers."""
+
+    factors: MonthFactors
+    parameters: Parameters
+
+    @cached_property
+    def lifts(self) -> Lifts:
+        """What the offers do to those who converted."""
+        return Lifts.of(self.parameters.offers, self.factors.number)
+
+
+def one_world(
+    rows: Iterable[Mapping[str, Any]], parameters: Parameters
+) -> list[Conditions]:
+    """The months in order, the same parameters in all of them.
+
+    Args:
+        rows: Rows of the month factors (``tables.MONTH_FACTORS``), in any order.
+        parameters: The parameters.
+    """
+    return [
+        Conditions(factors, parameters) for factors in month_factors(rows, parameters)
+    ]
 
 
 def month_factors(

@@ -1,5 +1,5 @@
 -- Months in which a loan is repaid that does not exist, or in which the principal
--- repaid so far and the principal owed do not make the principal borrowed.
+-- repaid so far and the principal owed do not make the principal borrowed so far.
 {% test loan_is_repaid_within_limits(model, opening_model) %}
 
 with
@@ -12,15 +12,17 @@ running as (
         months.loan_repayment,
         months.loan_interest,
         months.loan_outstanding,
-        openings.existing_loan_balance as borrowed,
-        sum(months.loan_repayment - months.loan_interest) over (
-            partition by months.customer_id
-            order by months.month
-        ) as repaid
+        openings.existing_loan_balance
+        + sum(months.loan_drawn) over so_far as borrowed,
+        sum(months.loan_repayment - months.loan_interest) over so_far as repaid
 
     from {{ model }} as months
     inner join {{ opening_model }} as openings
         on months.customer_id = openings.customer_id
+    window so_far as (
+        partition by months.customer_id
+        order by months.month
+    )
 
 )
 

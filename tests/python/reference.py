@@ -28,6 +28,7 @@ class Account:
     credit_score: int
     joined: int
     category_weights: list[int]
+    conversions: int = 0
 
 
 def word(customer_id: int, seed: int, month: int, stream: int) -> int:
@@ -64,6 +65,27 @@ def weights_of(
     return found
 
 
+def annuity(loan: int, monthly_rate: int, tenor: int) -> int:
+    rate = monthly_rate / ONE
+    share = rate / (1 - (1 + rate) ** -tenor) if rate else 1 / tenor
+    return part(loan, round(share * ONE)) + (loan > 0)
+
+
+def lift(
+    account: Account, parameters: Parameters, kind: str, month: MonthFactors
+) -> int:
+    offers, total = parameters.offers, 0
+    for offer in range(len(offers.names)):
+        if not account.conversions >> offer & 1:
+            continue
+        age = month.number - int(offers.month_number[offer])
+        added = int(getattr(offers, kind)[offer, account.persona])
+        for _ in range(age):
+            added = part(added, ONE - int(offers.decay[offer, account.persona]))
+        total += added if age == 0 or (age > 0 and kind != "loan_share") else 0
+    return total
+
+
 def divide(total: int, weights: list[int], positions: list[int]) -> dict[int, int]:
     weight = max(sum(weights[p] for p in positions), 1)
     unit = total * ONE // weight
@@ -82,10 +104,7 @@ def live(
     wanted = [i for i in spent if not c.is_essential[i]]
     first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
-    rate = months[0].loan_rate / ONE
-    n = t.loan_tenor
-    annuity = rate / (1 - (1 + rate) ** -n) if rate else 1 / n
-    instalment = part(account.loan, round(annuity * ONE)) + (account.loan > 0)
+    instalment = annuity(account.loan, t.loan_rate, t.loan_tenor)
     instalment = min(instalment, part(first_usual, t.instalment_share))
     buffer = part(first_usual, int(p.buffer_share[k]))
     wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
@@ -109,6 +128,7 @@ def live(
                 "loan_interest",
                 "loan_prepayment",
                 "loan_due",
+                "loan_drawn",
             ),
             0,
         )
@@ -132,6 +152,7 @@ def live(
             held_back = int(e.bonus_share[job])
             quantile = int(e.pay[job, luck % 2**14])
             pay = part(part(usual, ONE - held_back), quantile) if employed else 0
+            pay = part(pay, t.pay_factor)
             bonus = 0
             if employed and int(e.bonus_month[job]) == calendar_month:
                 bonus = part(12 * usual, held_back)
@@ -150,9 +171,12 @@ def live(
                 return (lasting + passing) // FIELDS_16
 
             low, width = int(p.investment_low[k]), int(p.investment_width[k])
-            investments = part(income, low + part(width, place(14)))
+            more = t.sip_lift + lift(account, parameters, "sip_lift", month)
+            spot = min(max(part(width, place(14)) + more, 0), width)
+            investments = part(income, low + spot)
             lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
-            order = part(usual, low + part(width, lasting))
+            spot = min(max(part(width, lasting) + more, 0), width)
+            order = part(usual, low + spot)
             sip = order - order % t.sip_step
 
             prepayment = 0
@@ -181,6 +205,14 @@ def live(
                 spending = part(income, share)
                 needs = part(spending, essential_share)
                 wants = spending - needs
+                more = t.wants_lift + lift(account, parameters, "wants_lift", month)
+                factor = part(max(ONE + more, 0), ONE - t.cashback_share)
+                kept = t.deposit_lift + lift(account, parameters, "deposit_lift", month)
+                if (factor, kept) != (ONE, 0):
+                    wants = max(part(wants, factor) - part(income, kept), 0)
+                    most = part(income, low + width)
+                    spending = min(max(needs + wants, part(income, low)), most)
+                    wants = max(spending - needs, 0)
             else:
                 needs, wants = part(part(usual, low), essential_share), 0
             if field(luck, 46) < int(p.shock_probability[k]):
@@ -224,6 +256,14 @@ def live(
             owed -= repayment - interest
             arrears = arrears + due - claim
             spending = needs + wants + fees
+            drawn, more = 0, lift(account, parameters, "loan_share", month)
+            if more and arrears == 0:
+                drawn = part(account.income, more)
+                added = annuity(drawn, month.loan_rate, t.loan_tenor)
+                if instalment + added > part(first_usual, t.instalment_share):
+                    drawn = added = 0
+                instalment += added
+                owed += drawn
             savings = income - spending - investments - repayment
             balance += savings
             units += investments * 100_000 // month.nav
@@ -255,6 +295,7 @@ def live(
                 "loan_interest": interest,
                 "loan_prepayment": prepayment,
                 "loan_due": due,
+                "loan_drawn": drawn,
                 "spending_by_category": [by_category[i] for i in range(len(c.names))],
             }
         unpaid = -(-arrears // instalment) if arrears else 0

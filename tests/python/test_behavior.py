@@ -15,9 +15,16 @@ from hypothesis import strategies as st
 from python_generators.behavior.arrow import schema, simulate_stream
 from python_generators.behavior.months import Flows, Stocks
 from python_generators.behavior.months import simulate as simulate_months
-from python_generators.behavior.parameters import Parameters
+from python_generators.behavior.offers import Lifts
+from python_generators.behavior.parameters import Offers, Parameters
 from python_generators.behavior.people import Customers
-from python_generators.behavior.world import MonthFactors, month_factors
+from python_generators.behavior.rates import rate
+from python_generators.behavior.world import (
+    Conditions,
+    MonthFactors,
+    month_number,
+    one_world,
+)
 from python_generators.economy.calendar import add_months, month_days
 from python_generators.seeds import Seeds
 from tests.python.reference import Account, live
@@ -51,7 +58,38 @@ accounts = st.builds(
     category_weights=st.lists(
         st.integers(0, 4096), min_size=CATEGORIES, max_size=CATEGORIES
     ),
+    conversions=st.integers(0, 7),
 )
+shares = st.floats(-0.5, 0.5).map(rate)
+levers = st.fixed_dictionaries(
+    {
+        "pay_factor": st.floats(0, 2).map(rate),
+        "wants_lift": shares,
+        "cashback_share": st.floats(0, 0.5).map(rate),
+        "deposit_lift": shares,
+        "sip_lift": shares,
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def parameters(parameters: Parameters) -> Parameters:
+    """With three offers: to invest, to keep money or buy on credit, to spend."""
+
+    def of_all(*values: float) -> np.ndarray:
+        personas = len(parameters.personas.names)
+        return np.array([[rate(value)] * personas for value in values])
+
+    offers = Offers(
+        names=("invest", "keep", "spend"),
+        month_number=np.array([month_number(date(2025, m, 1)) for m in (2, 3, 5)]),
+        wants_lift=of_all(0.0, -0.05, 0.30),
+        deposit_lift=of_all(0.0, 0.10, 0.0),
+        sip_lift=of_all(0.04, 0.0, -0.02),
+        loan_share=of_all(0.0, 0.20, 0.0),
+        decay=of_all(0.1, 0.2, 0.5),
+    )
+    return replace(parameters, offers=offers)
 
 
 def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, object]]:
@@ -71,18 +109,17 @@ def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, obje
 
 def world(
     parameters: Parameters, months: int = 12, loan_rate: float = 0.14
-) -> list[MonthFactors]:
-    return month_factors(month_rows(months, loan_rate), parameters)
+) -> list[Conditions]:
+    return one_world(month_rows(months, loan_rate), parameters)
 
 
 def simulate(
     customers: Customers,
-    months: list[MonthFactors],
-    parameters: Parameters,
+    months: list[Conditions],
     random_seed: int,
 ) -> SimpleNamespace:
     """All months at once: every field of shape (months, customers)."""
-    lived = list(simulate_months(customers, months, parameters, random_seed))
+    lived = list(simulate_months(customers, months, random_seed))
     return SimpleNamespace(
         **{
             f.name: np.stack([getattr(month[which], f.name) for month in lived])
@@ -90,6 +127,10 @@ def simulate(
             for f in fields(kind)
         }
     )
+
+
+def factors_of(months: list[Conditions]) -> list[MonthFactors]:
+    return [month.factors for month in months]
 
 
 def batch(people: list[Account]) -> Customers:
@@ -119,6 +160,7 @@ def crowd(count: int, seed: int = 7) -> Customers:
         credit_score=draw.integers(500, 850, count),
         joined=np.zeros(count, dtype=np.int64),
         category_weights=draw.integers(0, 800, (CATEGORIES, count)),
+        conversions=draw.integers(0, 8, count),
     )
 
 
@@ -128,7 +170,7 @@ def test_the_laws_hold_for_anybody(
     parameters: Parameters, people: list[Account], months: int
 ) -> None:
     customers = batch(people)
-    lived = simulate(customers, world(parameters, months), parameters, SEED)
+    lived = simulate(customers, world(parameters, months), SEED)
     outflow = lived.spending + lived.investments + lived.loan_repayment
     assert (lived.savings == lived.income - outflow).all()
     before = np.vstack([customers.balance, lived.balance[:-1]])
@@ -149,15 +191,16 @@ def test_loans_and_portfolios_close_for_anybody(
     parameters: Parameters, people: list[Account], months: int
 ) -> None:
     customers, factors = batch(people), world(parameters, months)
-    lived = simulate(customers, factors, parameters, SEED)
-    assert (lived.loan_repayment[:, customers.loan == 0] == 0).all()
+    lived = simulate(customers, factors, SEED)
+    borrowed = customers.loan + np.cumsum(lived.loan_drawn, axis=0)
+    assert (lived.loan_repayment[borrowed == 0] == 0).all()
     principal = np.cumsum(lived.loan_repayment - lived.loan_interest, axis=0)
-    assert (principal + lived.loan_outstanding == customers.loan).all()
+    assert (principal + lived.loan_outstanding == borrowed).all()
     assert (lived.loan_outstanding >= 0).all()
     owed = lived.loan_outstanding + lived.loan_interest_due
     assert (lived.loan_arrears <= owed).all()
     assert ((lived.days_past_due == 0) == (lived.loan_arrears == 0)).all()
-    nav = np.array([month.nav for month in factors])[:, None]
+    nav = np.array([month.factors.nav for month in factors])[:, None]
     units = np.cumsum(lived.investments * 100_000 // nav, axis=0)
     assert (lived.portfolio_units == units).all()
     assert (lived.portfolio_value == units * nav // 100_000).all()
@@ -165,15 +208,16 @@ def test_loans_and_portfolios_close_for_anybody(
     assert (lived.credit_score <= 900).all()
 
 
-@given(people=st.lists(accounts, min_size=1, max_size=5))
+@given(people=st.lists(accounts, min_size=1, max_size=5), moved=levers)
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_a_second_opinion_agrees_to_the_paisa(
-    parameters: Parameters, people: list[Account]
+    parameters: Parameters, people: list[Account], moved: dict[str, int]
 ) -> None:
+    parameters = replace(parameters, terms=replace(parameters.terms, **moved))
     months = world(parameters, 14)
-    lived = simulate(batch(people), months, parameters, SEED)
+    lived = simulate(batch(people), months, SEED)
     for row, account in enumerate(people):
-        expected = live(account, months, parameters, SEED)
+        expected = live(account, factors_of(months), parameters, SEED)
         for index, month in enumerate(expected):
             found = {a: getattr(lived, a)[index, row].tolist() for a in AMOUNTS}
             assert found == month
@@ -181,14 +225,14 @@ def test_a_second_opinion_agrees_to_the_paisa(
 
 def test_a_second_opinion_agrees_on_a_crowd(parameters: Parameters) -> None:
     customers, months = crowd(400), world(parameters, 13)
-    lived = simulate(customers, months, parameters, SEED)
+    lived = simulate(customers, months, SEED)
     for row in range(400):
         values = {
             f.name: getattr(customers, f.name)[..., row].tolist()
             for f in fields(Customers)
         }
         for index, month in enumerate(
-            live(Account(**values), months, parameters, SEED)
+            live(Account(**values), factors_of(months), parameters, SEED)
         ):
             found = {a: getattr(lived, a)[index, row].tolist() for a in AMOUNTS}
             assert found == month
@@ -196,7 +240,7 @@ def test_a_second_opinion_agrees_on_a_crowd(parameters: Parameters) -> None:
 
 def test_nothing_happens_before_a_customer_joins(parameters: Parameters) -> None:
     customers = replace(crowd(300), joined=np.full(300, START + 31 + 10))
-    lived = simulate(customers, world(parameters), parameters, SEED)
+    lived = simulate(customers, world(parameters), SEED)
     for flow in ("income", "spending", "investments", "loan_repayment", "loan_due"):
         assert (getattr(lived, flow)[:3] == 0)[:2].all(), flow
     assert (lived.balance[:2] == customers.balance).all()
@@ -208,7 +252,7 @@ def test_promised_shares_hold_in_every_month_with_means(
     parameters: Parameters, seeds: Seeds
 ) -> None:
     customers = crowd(5000)
-    lived = simulate(customers, world(parameters), parameters, SEED)
+    lived = simulate(customers, world(parameters), SEED)
     for code, persona in enumerate(seeds.personas):
         if persona.promised_share is None or persona.promised_range is None:
             continue
@@ -232,9 +276,9 @@ def test_promised_shares_hold_in_every_month_with_means(
 
 def test_results_do_not_depend_on_batches_or_order(parameters: Parameters) -> None:
     whole = crowd(1000)
-    lived = simulate(whole, world(parameters), parameters, SEED)
+    lived = simulate(whole, world(parameters), SEED)
     order = np.random.default_rng(1).permutation(1000)[:300]
-    again = simulate(some(whole, order), world(parameters), parameters, SEED)
+    again = simulate(some(whole, order), world(parameters), SEED)
     for amount in AMOUNTS:
         assert (getattr(lived, amount)[:, order] == getattr(again, amount)).all(), (
             amount
@@ -242,22 +286,22 @@ def test_results_do_not_depend_on_batches_or_order(parameters: Parameters) -> No
 
 
 def test_a_longer_horizon_keeps_the_earlier_months(parameters: Parameters) -> None:
-    short = simulate(crowd(500), world(parameters, 12), parameters, SEED)
-    long = simulate(crowd(500), world(parameters, 13), parameters, SEED)
+    short = simulate(crowd(500), world(parameters, 12), SEED)
+    long = simulate(crowd(500), world(parameters, 13), SEED)
     for amount in AMOUNTS:
         assert (getattr(short, amount) == getattr(long, amount)[:12]).all(), amount
 
 
 def test_another_seed_gives_another_life(parameters: Parameters) -> None:
-    one = simulate(crowd(500), world(parameters), parameters, SEED)
-    other = simulate(crowd(500), world(parameters), parameters, SEED + 1)
+    one = simulate(crowd(500), world(parameters), SEED)
+    other = simulate(crowd(500), world(parameters), SEED + 1)
     assert (one.income != other.income).mean() > 0.9
 
 
 def test_a_dearer_loan_changes_only_those_who_owe(parameters: Parameters) -> None:
-    customers = crowd(500)
-    cheap = simulate(customers, world(parameters, loan_rate=0.10), parameters, SEED)
-    dear = simulate(customers, world(parameters, loan_rate=0.18), parameters, SEED)
+    customers = replace(crowd(500), conversions=np.zeros(500, dtype=np.int64))
+    cheap = simulate(customers, world(parameters, loan_rate=0.10), SEED)
+    dear = simulate(customers, world(parameters, loan_rate=0.18), SEED)
     free = customers.loan == 0
     assert (cheap.balance[:, free] == dear.balance[:, free]).all()
     assert (cheap.loan_interest != dear.loan_interest)[:, ~free].any()
@@ -265,7 +309,7 @@ def test_a_dearer_loan_changes_only_those_who_owe(parameters: Parameters) -> Non
 
 def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -> None:
     customers = replace(crowd(30_000), income=np.full(30_000, 1_200_000 * PAISE))
-    lived = simulate(customers, world(parameters), parameters, SEED)
+    lived = simulate(customers, world(parameters), SEED)
     usual = 100_000 * PAISE
     spread, jobless = {}, {}
     for code, row in enumerate(seeds.employment_types):
@@ -285,7 +329,7 @@ def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -
 
 def test_raises_and_the_bonus_come_in_their_month(parameters: Parameters) -> None:
     customers = replace(crowd(5000), employment=np.zeros(5000, dtype=np.int64))
-    lived = simulate(customers, world(parameters), parameters, SEED)
+    lived = simulate(customers, world(parameters), SEED)
     at_work = lived.is_employed.all(axis=0)
     bonus = (lived.bonus > 0)[:, at_work].mean(axis=1)
     assert bonus[2] > 0.99
@@ -297,7 +341,7 @@ def test_raises_and_the_bonus_come_in_their_month(parameters: Parameters) -> Non
 
 def test_a_job_is_lost_for_good_until_it_is_found(parameters: Parameters) -> None:
     customers = replace(crowd(20_000), employment=np.zeros(20_000, dtype=np.int64))
-    lived = simulate(customers, world(parameters), parameters, SEED)
+    lived = simulate(customers, world(parameters), SEED)
     work, pays = lived.is_employed, parameters.employments
     lost = work[:-1] & ~work[1:]
     found = ~work[:-1] & work[1:]
@@ -318,7 +362,7 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
         employment=np.ones(20_000, dtype=np.int64),
         loan=np.where(customers.loan > 0, customers.income * 2, 0),
     )
-    lived = simulate(customers, world(parameters), parameters, SEED)
+    lived = simulate(customers, world(parameters), SEED)
     names = parameters.categories.names
     wanted = [
         p
@@ -339,7 +383,7 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
 
 def test_unpaid_instalments_age_and_cost_points(parameters: Parameters) -> None:
     customers = replace(crowd(20_000), balance=np.zeros(20_000, dtype=np.int64))
-    lived = simulate(customers, world(parameters), parameters, SEED)
+    lived = simulate(customers, world(parameters), SEED)
     late = lived.days_past_due
     assert {0, 27, 24}.issubset(set(np.unique(late[:2])))
     assert set(np.unique(late[0])) <= {0, 31 - 4}
@@ -362,6 +406,7 @@ def record(people: Customers, parameters: Parameters) -> pa.RecordBatch:
             "credit_score": people.credit_score,
             "joined_date": pa.array(people.joined.astype(np.int32)).view(pa.date32()),
             "category_weights": people.category_weights.T.tolist(),
+            "conversions": people.conversions,
             "income_paise": people.income,
             "loan_paise": people.loan,
             "balance_paise": people.balance,
@@ -378,7 +423,7 @@ def test_an_arrow_stream_gives_the_same_rows(parameters: Parameters) -> None:
     found = reader.read_all().sort_by(
         [("customer_id", "ascending"), ("month", "ascending")]
     )
-    lived = simulate(people, world(parameters), parameters, SEED)
+    lived = simulate(people, world(parameters), SEED)
     assert reader.schema == schema(parameters)
     ids = np.repeat(people.customer_id, 12)
     assert (found["customer_id"].to_numpy() == ids).all()
@@ -426,3 +471,56 @@ def test_an_unknown_persona_is_refused(parameters: Parameters) -> None:
     )
     with pytest.raises(ValueError, match="persona: unknown.*Gambler"):
         simulate_stream([record], month_rows(1), parameters, SEED).read_all()
+
+
+def only(conversions: int, parameters: Parameters) -> SimpleNamespace:
+    customers = crowd(4000)
+    customers = replace(customers, conversions=np.full(4000, conversions))
+    return simulate(customers, world(parameters), SEED)
+
+
+def test_offers_do_what_they_say_and_nothing_before(parameters: Parameters) -> None:
+    nobody = only(0, parameters)
+    for offer, (flow, sign, month) in enumerate(
+        (("investments", 1, 1), ("loan_drawn", 1, 2), ("spending", 1, 4))
+    ):
+        converted = only(1 << offer, parameters)
+        for amount in AMOUNTS:
+            same = getattr(converted, amount) == getattr(nobody, amount)
+            assert same[:month].all(), (offer, amount)
+        change = (getattr(converted, flow) - getattr(nobody, flow)).sum(axis=1)
+        assert sign * change[month] > 0, flow
+    assert (nobody.loan_drawn == 0).all()
+
+
+def test_lifts_shrink_with_the_months(parameters: Parameters) -> None:
+    first = Lifts.of(parameters.offers, month_number(date(2025, 2, 1)))
+    third = Lifts.of(parameters.offers, month_number(date(2025, 4, 1)))
+    assert (first.sip[0] == parameters.offers.sip_lift[0]).all()
+    assert third.sip[0] == pytest.approx(0.9**2 * first.sip[0], abs=2)
+    assert (first.deposits == 0).all()
+    assert (third.loan == 0).all()
+
+
+def test_a_loan_is_declined_when_pay_cannot_bear_it(parameters: Parameters) -> None:
+    converted = only(2, parameters)
+    drew = converted.loan_drawn.sum(axis=0) > 0
+    assert 0 < drew.sum() < len(drew)
+    income = crowd(4000).income
+    most = parameters.terms.instalment_share / 2**20 * (income / 12)
+    assert (converted.loan_due[3:].max(axis=0) <= most + 1)[drew].all()
+    assert (converted.days_past_due[2] == 0)[drew].all()
+
+
+@given(moved=levers)
+@hypothesis_settings(max_examples=20, deadline=None)
+def test_parameters_that_change_later_leave_the_months_before(
+    parameters: Parameters, moved: dict[str, int]
+) -> None:
+    customers, plain = crowd(200), world(parameters)
+    later = replace(parameters, terms=replace(parameters.terms, **moved))
+    changed = plain[:6] + [replace(month, parameters=later) for month in plain[6:]]
+    one, other = simulate(customers, plain, SEED), simulate(customers, changed, SEED)
+    for amount in AMOUNTS:
+        same = getattr(one, amount) == getattr(other, amount)
+        assert same[:6].all(), amount

@@ -17,12 +17,12 @@ alter table customers add column joined_date date default '2025-01-01';
 create table months as select distinct unnest([date '2025-01-01', '2025-02-01'])
     as month;
 create table lived as select * from (values
-    (1, date '2025-01-01', 5.00, 55.00, 12.00, 2.00, 90.00),
-    (1, date '2025-02-01', -70.00, -15.00, 11.00, 1.00, 80.00),
-    (2, date '2025-01-01', 1.00, 11.00, 0.00, 0.00, 0.00),
-    (2, date '2025-02-01', 2.00, 13.00, 0.00, 0.00, 0.00)
+    (1, date '2025-01-01', 5.00, 55.00, 12.00, 2.00, 90.00, 0.00),
+    (1, date '2025-02-01', -70.00, -15.00, 11.00, 1.00, 85.00, 5.00),
+    (2, date '2025-01-01', 1.00, 11.00, 0.00, 0.00, 0.00, 0.00),
+    (2, date '2025-02-01', 2.00, 13.00, 0.00, 0.00, 0.00, 0.00)
     ) t(customer_id, month, savings, balance, loan_repayment, loan_interest,
-        loan_outstanding);
+        loan_outstanding, loan_drawn);
 create table categories as select * from (values ('Food', 'essential'),
     ('Investment', 'investment'), ('Fees', 'fee')) t(category, kind);
 create table paise as select * from (values
@@ -108,6 +108,7 @@ FAULTS = {
         f"update lived set loan_repayment = 0.01 where {OTHERS_FIRST}",
         f"update lived set loan_outstanding = 89.99 where {FIRST}",
         f"update lived set loan_interest = 1.99 where {FIRST}",
+        f"update lived set loan_drawn = 5.01 where {SECOND}",
     ],
     "transactions_add_up": [
         "update tickets set amount = 20.51 where amount = 20.50",

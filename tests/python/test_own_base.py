@@ -18,7 +18,7 @@ from python_generators.base.own_values import bounds
 from python_generators.behavior.months import simulate
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.people import Customers
-from python_generators.behavior.world import month_factors
+from python_generators.behavior.world import one_world
 from python_generators.economy.month_factors import make_month_factors
 from python_generators.errors import InputError
 from python_generators.fidelity.references import halves
@@ -613,11 +613,12 @@ def test_the_engine_bears_the_largest_amounts_accepted(
         credit_score=np.full(count, 700),
         joined=np.zeros(count, np.int64),
         category_weights=np.full((len(parameters.categories.names), count), 4096),
+        conversions=np.zeros(count, np.int64),
     )
     frame = make_month_factors(settings, seeds)
     months = [dict(row) for _, row in frame.iterrows()]
-    factors = month_factors(months, parameters)
-    lived = [flows for flows, _ in simulate(customers, factors, parameters, 42)]
+    world = one_world(months, parameters)
+    lived = [flows for flows, _ in simulate(customers, world, 42)]
     income_of, spending, investments, repaid_of, savings = (
         np.stack([getattr(flows, name) for flows in lived]) for name in FLOWS
     )

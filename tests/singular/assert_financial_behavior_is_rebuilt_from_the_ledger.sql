@@ -36,7 +36,12 @@ summed as (
         coalesce(-sum(amount) filter (where counter_account = 'investments'), 0)
             as investments,
         coalesce(
-            -sum(amount) filter (where counter_account in ('loan', 'loan_interest')), 0
+            -sum(amount) filter (
+                where
+                counter_account in ('loan', 'loan_interest')
+                and category <> 'Loan drawn'
+            ),
+            0
         ) as loan_repayment,
         sum(amount) as savings
 

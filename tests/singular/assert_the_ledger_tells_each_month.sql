@@ -38,6 +38,8 @@ compared as (
                         - months.loan_prepayment_paise
                 when 'Prepayment' then months.loan_prepayment_paise
                 when 'Interest' then months.loan_interest_paise
+                when 'Loan drawn' then -months.loan_drawn_paise
+                when 'Bought on credit' then months.loan_drawn_paise
                 else months.spending_by_category_paise[categories.place]
             end
         """) }} as told_by_the_month

@@ -20,7 +20,7 @@ export DBT_PROFILES_DIR := .
 RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)')
 OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
 
-.PHONY: help run test setup generate build expect publish site bench compat lint clean
+.PHONY: help run test setup generate build expect publish site contest bench compat lint clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,10 @@ publish: setup  ## let out what passed the audit
 
 site: setup  ## the pictures and the scorecard people open
 	$(BIN)/python -m pages build $(OPTIONS)
+
+contest: setup  ## score POLICY=list.csv or query.sql by the profit it truly makes
+	@$(BIN)/python -m contest --policy '$(POLICY)' \
+		$(if $(CAMPAIGN),--campaign '$(CAMPAIGN)') $(if $(BUDGET),--budget '$(BUDGET)')
 
 bench: setup  ## what the money engine costs, at up to ten million customers
 	@$(BIN)/python -m benchmarks.engine --scale $(BENCH_SCALE)

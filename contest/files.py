@@ -11,11 +11,12 @@ import duckdb
 from python_generators.errors import InputError
 
 DATABASE, TRUTH, MANIFEST = "finmark.duckdb", "truth.duckdb", "manifest.json"
+# truth.duckdb has a schema of its own name: under that, its tables would be ambiguous.
+_ATTACHED = {DATABASE: "finmark", TRUTH: "sealed"}
 # One thread: a query that does not say in which order gives the same rows each time.
 _LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
-    "enable_external_access": False,
     "python_enable_replacements": False,  # or SQL reads Python's own variables
     "temp_directory": "",
     "threads": 1,
@@ -41,19 +42,27 @@ def opened(folder: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     path = folder / name
     if not path.is_file():
         raise InputError(shown(folder, name), "file", "missing", "run make run first")
+    connection = duckdb.connect(config=_LOCKED_DOWN)
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
+        _attach(connection, folder, name)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
+    path = str(folder / name).replace("'", "''")
+    try:
+        connection.execute(f"attach '{path}' as {_ATTACHED[name]} (read_only)")
     except duckdb.Error as error:
         remedy = "publish it again: make publish"
         raise InputError(
             shown(folder, name), "file", first_line(error), remedy
         ) from None
-    try:
-        connection.execute("select setseed(0)")
-        connection.execute("set lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
+    connection.execute(f"use {_ATTACHED[name]}")
+    connection.execute("select setseed(0)")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
 
 
 def first_line(error: BaseException) -> str:

@@ -11,8 +11,6 @@ import duckdb
 from python_generators.errors import InputError
 
 DATABASE, TRUTH, MANIFEST = "finmark.duckdb", "truth.duckdb", "manifest.json"
-# truth.duckdb has a schema of its own name: under that, its tables would be ambiguous.
-_ATTACHED = {DATABASE: "finmark", TRUTH: "sealed"}
 # One thread: a query that does not say in which order gives the same rows each time.
 _LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -51,15 +49,15 @@ def opened(folder: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
-    path = str(folder / name).replace("'", "''")
+    path, catalog = str(folder / name).replace("'", "''"), Path(name).stem
     try:
-        connection.execute(f"attach '{path}' as {_ATTACHED[name]} (read_only)")
+        connection.execute(f"attach '{path}' as {catalog} (read_only)")
     except duckdb.Error as error:
         remedy = "publish it again: make publish"
         raise InputError(
             shown(folder, name), "file", first_line(error), remedy
         ) from None
-    connection.execute(f"use {_ATTACHED[name]}")
+    connection.execute(f"use {catalog}")
     connection.execute("select setseed(0)")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

@@ -61,8 +61,7 @@ _MARTS = f"""
 def _truth(earned: dict[int, int]) -> str:
     known = " ".join(f"when {c} then {profit}" for c, profit in earned.items())
     return f"""
-        create schema truth;
-        create table truth.customer_uplift as
+        create table customer_uplift as
         select
             '{CAMPAIGN}' as campaign,
             range as customer_id,
@@ -190,9 +189,7 @@ def test_the_table_says_what_the_file_says(published: Path) -> None:
 
 
 def test_nobody_worth_a_contact_leaves_the_oracle_at_home(published: Path) -> None:
-    _change(
-        published / TRUTH, "update truth.customer_uplift set incremental_profit = -2"
-    )
+    _change(published / TRUTH, "update customer_uplift set incremental_profit = -2")
     says = _play(published, _listed(210))
     assert says["scores"]["oracle"]["contacts"] == 0
     assert says["scores"]["policy"]["share_of_oracle"] is None
@@ -387,8 +384,6 @@ def test_a_publication_without_its_files_is_refused(published: Path, name: str) 
 
 
 def test_truth_about_another_world_is_refused(published: Path) -> None:
-    _change(
-        published / TRUTH, "delete from truth.customer_uplift where customer_id = 7"
-    )
+    _change(published / TRUTH, "delete from customer_uplift where customer_id = 7")
     with pytest.raises(InputError, match=r"not about published/finmark.duckdb"):
         _play(published, _listed(210))

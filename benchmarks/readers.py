@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.readers [--publishes 500] [--reads 10000]
 
-Every version holds its own number in two tables and in the manifest. Half of the readers
+Every version holds its own number in two tables and in the manifest. Half of readers
 open the file by its published name and close it after each read. The others are
 long-lived: as BI servers do, they keep a connection open while they open the next, and
 find the newest version by resolving the link. A read is mixed when its numbers differ,

@@ -90,19 +90,16 @@ def _publish(
             begin("switch to it")
             versions.switch_on(version)
             return Publication(version, public, was_there)
-    staging = versions.staging()
-    _write(build_file(target, root), build, tables, staging, begin)
-    begin("write the manifest")
-    (staging / MANIFEST).write_text(manifest, encoding="utf-8")
-    begin("verify the copy")
-    if faults := _faults(staging, public, manifest):
-        raise RefusedError(f"the copy is not what was audited: {', '.join(faults)}")
-    begin("keep the version")
-    version = versions.keep(staging, name)
-    begin("switch to it")
-    versions.switch_on(version)
-    begin("forget old versions")
-    versions.forget_old()
+
+    def write(staging: Path) -> None:
+        _write(build_file(target, root), build, tables, staging, begin)
+        begin("write the manifest")
+        (staging / MANIFEST).write_text(manifest, encoding="utf-8")
+        begin("verify the copy")
+        if faults := _faults(staging, public, manifest):
+            raise RefusedError(f"the copy is not what was audited: {', '.join(faults)}")
+
+    version = versions.release(name, write, begin)
     return Publication(version, public, was_there=False)
 
 

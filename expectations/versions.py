@@ -1,8 +1,9 @@
 """The published versions on disk: whole folders, and one link that says which is on.
 
 ``published/current`` points to ``versions/<hash>``; ``finmark.duckdb``, ``parquet``,
-``csv`` and ``manifest.json`` beside it point into ``current``. So one rename changes
-all of them at once, and a process killed at any moment leaves the old or the new.
+``csv``, ``truth.duckdb`` and ``manifest.json`` beside it point into ``current``. So one
+rename changes all of them at once, and a process killed at any moment leaves the old or
+the new.
 """
 
 import fcntl
@@ -12,8 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-DATABASE, MANIFEST = "finmark.duckdb", "manifest.json"
-PARTS = (DATABASE, "parquet", "csv", MANIFEST)
+DATABASE, TRUTH, MANIFEST = "finmark.duckdb", "truth.duckdb", "manifest.json"
+PARTS = (DATABASE, "parquet", "csv", TRUTH, MANIFEST)
 VERSIONS_KEPT = 3
 _NEW = ".new"
 _READ_ONLY = 0o444

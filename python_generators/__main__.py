@@ -5,7 +5,9 @@ import json
 import sys
 from collections.abc import Sequence
 
+from python_generators.campaigns.checks import check_campaigns
 from python_generators.errors import EXIT_BAD_INPUT, InputError
+from python_generators.scenarios.checks import check_scenarios
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.warehouse import build_file, open_warehouse
@@ -18,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         values = resolve_vars(options.scale, options.vars)
         settings = load_settings(values)
         seeds = load_seeds(settings.market)
+        check_campaigns(settings, seeds)
+        check_scenarios(settings, seeds)
         if options.verb == "vars":
             print(json.dumps(values))
             return 0

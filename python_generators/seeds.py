@@ -56,6 +56,8 @@ class Seeds:
     anchors: tuple[rows.Anchor, ...]
     campaigns: tuple[rows.Campaign, ...]
     campaign_effects: tuple[rows.CampaignEffect, ...]
+    segments: tuple[rows.SegmentCondition, ...]
+    scenarios: tuple[rows.ScenarioChange, ...]
     digest: str  # of what the generators read, so not of anchors and campaigns
 
 
@@ -98,6 +100,8 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         campaign_effects=unread.table(
             f"{folder}/campaign_effects.csv", rows.CampaignEffect
         ),
+        segments=unread.table("seeds/segments.csv", rows.SegmentCondition),
+        scenarios=unread.table("seeds/scenarios.csv", rows.ScenarioChange),
         digest=files.digest(),
     )
     _check(seeds, folder)

@@ -89,6 +89,7 @@ class Settings(BaseModel):
     population: Annotated[str, AfterValidator(_known_population)]
     simulate_transactions: bool
     campaigns: list[str] = Field(max_length=MOST_CAMPAIGNS)
+    scenarios: list[str]
     ctgan_epochs: int = Field(ge=1, le=10_000)
     ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
     ctgan_learning_rate: float = Field(gt=0, lt=1)

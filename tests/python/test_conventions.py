@@ -21,7 +21,15 @@ PROPERTY_FILES = sorted(
     for path in (PROJECT_ROOT / folder).rglob("*.yml")
 )
 PYTHON_MODELS = sorted((PROJECT_ROOT / "models").rglob("*.py"))
-LAYERS = {"staging": 0, "intermediate": 1, "marts": 2, "quality": 2}
+LAYERS = {
+    "staging": 0,
+    "intermediate": 1,
+    "marts": 2,
+    "quality": 2,
+    "experiments": 3,
+    "truth": 4,
+}
+DOCUMENTED = ("marts", "quality", "experiments", "truth")
 
 
 @cache
@@ -73,7 +81,7 @@ def test_every_model_and_seed_is_described_and_every_mart_column_too() -> None:
         if path.suffix not in (".sql", ".py"):
             continue
         assert described.get(path.stem, {}).get("description"), path.name
-        if path.parent.name in ("marts", "quality"):
+        if path.parent.name in DOCUMENTED:
             for column in described[path.stem]["columns"]:
                 assert column.get("description"), f"{path.stem}.{column['name']}"
                 assert column.get("data_type"), f"{path.stem}.{column['name']}"
@@ -116,6 +124,26 @@ def test_models_are_named_by_their_layer_and_read_only_earlier_ones() -> None:
             read = layer_of.get(name)
             if read is not None:
                 assert LAYERS[read] <= LAYERS[layer], f"{path.stem} reads {name}"
+
+
+def test_estimates_are_made_of_the_marts_and_nothing_else() -> None:
+    models = PROJECT_ROOT / "models"
+    experiments = [
+        path
+        for path in (models / "experiments").rglob("*.*")
+        if path.suffix in (".sql", ".py")
+    ]
+    known = {path.stem for path in experiments}
+    known |= {path.stem for path in (models / "marts").glob("*.sql")}
+    assert experiments
+    for path in experiments:
+        text = path.read_text(encoding="utf-8")
+        read = set(re.findall(r"ref\(['\"](\w+)['\"]\)", text))
+        assert read, path.name
+        assert read <= known, f"{path.name} reads {read - known}"
+        assert text.count("ref(") == len(re.findall(r"ref\(['\"]\w+['\"]\)", text))
+        assert not re.search(r"\b(truth|raw\w*|intermediate|seeds)\.", text), path.name
+        assert "source(" not in text, path.name
 
 
 @pytest.mark.parametrize("path", PYTHON_MODELS, ids=[p.stem for p in PYTHON_MODELS])

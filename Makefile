@@ -62,7 +62,8 @@ contest: setup  ## score POLICY=list.csv or query.sql by the profit it truly mak
 	@$(BIN)/python -m contest --policy '$(POLICY)' \
 		$(if $(CAMPAIGN),--campaign '$(CAMPAIGN)') $(if $(BUDGET),--budget '$(BUDGET)')
 
-bench: setup  ## what the money engine costs, at up to ten million customers
+bench: setup  ## whether estimates find the truth, and what the money engine costs
+	@$(BIN)/python -m benchmarks.experiments --scale $(BENCH_SCALE)
 	@$(BIN)/python -m benchmarks.engine --scale $(BENCH_SCALE)
 
 compat: setup  ## open the published file with older DuckDB releases

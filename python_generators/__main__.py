@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from python_generators.campaigns.checks import check_campaigns
 from python_generators.errors import EXIT_BAD_INPUT, InputError
 from python_generators.scenarios.checks import BASELINE, check_scenarios
 from python_generators.seeds import load_seeds
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             values["scenarios"] = [BASELINE, options.scenario]
         settings = load_settings(values)
         seeds = load_seeds(settings.market)
+        check_campaigns(settings, seeds)
         check_scenarios(settings, seeds)
         if options.verb == "vars":
             print(json.dumps(values))

@@ -47,6 +47,14 @@ def stream_key(random_seed: int, month_number: int, stream: int) -> np.uint64:
     return np.uint64(int.from_bytes(digest[:8], "little"))
 
 
+def named_key(random_seed: int, *names: str) -> np.uint64:
+    """The 64-bit constant of a sequence of names; it stands for a stream of draws."""
+    text = "/".join((str(random_seed), *names))
+    return np.uint64(
+        int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
+    )
+
+
 def customer_words(customer_id: npt.NDArray[np.int64]) -> Words:
     """One well-mixed 64-bit word a customer, the start of all of its draws."""
     spread = customer_id.astype(np.uint64) * np.uint64(_GOLDEN)
@@ -71,6 +79,12 @@ def mix(words: Words) -> Words:
     words *= _MULTIPLIER_2
     words ^= words >> np.uint64(31)
     return words
+
+
+def uniform(words: Words) -> npt.NDArray[np.float64]:
+    """The upper 53 bits of each word, as a float64 in [0, 1)."""
+    high: npt.NDArray[np.float64] = (words >> np.uint64(11)).astype(np.float64)
+    return high * 2.0**-53
 
 
 def bits(words: Words, start: int, count: int) -> npt.NDArray[np.int64]:

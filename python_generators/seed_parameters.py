@@ -1,5 +1,6 @@
 """The named numbers of a market: population.csv and economy.csv as typed records."""
 
+import math
 from typing import Annotated
 
 from pydantic import Field
@@ -82,6 +83,13 @@ class PopulationParameters(SeedRow):
     response_savings_weight: float
     response_technology_weight: float
     response_noise: Positive
+
+    @property
+    def middle_and_spread_of_age(self) -> tuple[float, float]:
+        """Mean and standard deviation of the triangular ages, in whole years."""
+        low, mode, high = self.min_age, self.mode_age, self.max_age + 1
+        squares = low**2 + mode**2 + high**2 - low * mode - low * high - mode * high
+        return (low + mode + high) / 3 - 0.5, math.sqrt(squares / 18)
 
 
 class EconomyParameters(SeedRow):

@@ -13,6 +13,38 @@ habits as (
 
 ),
 
+responses as (
+
+    select * from {{ ref('int_campaigns__responses') }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref('int_campaigns__run') }}
+
+),
+
+-- In the world that is observed, the arm decides.
+conversions as (
+
+    select
+        responses.customer_id,
+        bit_or(1::bigint << campaigns.place) as conversions
+
+    from responses
+    inner join campaigns
+        on responses.campaign = campaigns.campaign
+    where
+        if(
+            responses.is_treated,
+            responses.converted_if_treated,
+            responses.converted_if_control
+        )
+    group by responses.customer_id
+
+),
+
 in_paise as (
 
     select
@@ -26,11 +58,13 @@ in_paise as (
         {{ paise('accounts.account_balance') }} as balance_paise,
         {{ paise('accounts.overdraft_limit') }} as overdraft_limit_paise,
         habits.category_weights,
-        0::bigint as conversions
+        coalesce(conversions.conversions, 0) as conversions
 
     from accounts
     inner join habits
         on accounts.customer_id = habits.customer_id
+    left join conversions
+        on accounts.customer_id = conversions.customer_id
 
 )
 

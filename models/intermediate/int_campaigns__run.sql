@@ -29,7 +29,13 @@ run as (
         (row_number() over (order by month, campaign) - 1)::integer as place
 
     from campaigns
-    where campaign in ('{{ names | join("', '") }}')
+    where
+        campaign in (
+            {% for name in names or [''] %}
+                '{{ name }}'
+                {% if not loop.last %},{% endif %}
+            {% endfor %}
+        )
 
 )
 

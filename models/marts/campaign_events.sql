@@ -1,9 +1,66 @@
 with
 
-campaign_events as (
+learned as (
 
     select * from {{ ref('int_population__campaign_events') }}
 
+),
+
+responses as (
+
+    select * from {{ ref('int_campaigns__responses') }}
+    where is_treated
+
+),
+
+renumbered as (
+
+    select * from {{ ref('int_customers__renumbered') }}
+
+),
+
+-- Nobody is contacted twice in a month, so customer and month make the event's number.
+simulated as (
+
+    select
+        (
+            1000000000000000
+            + coalesce(renumbered.customer_number, responses.customer_id) * 1000000
+            + year(responses.event_date) * 100
+            + month(responses.event_date)
+        )::bigint as event_id,
+        responses.campaign,
+        responses.customer_id,
+        responses.event_date,
+        responses.response_if_treated as response
+
+    from responses
+    left join renumbered
+        on responses.customer_id = renumbered.customer_id
+
+),
+
+both_kinds as (
+
+    select
+        event_id,
+        null::varchar as campaign,
+        customer_id,
+        event_date,
+        response
+
+    from learned
+
+    union all
+
+    select * from simulated
+
+),
+
+final as (
+
+    select * from both_kinds
+
 )
 
-select * from campaign_events
+select * from final

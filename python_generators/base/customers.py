@@ -9,7 +9,6 @@ from typing import TypeVar
 from faker import Faker
 from scipy.special import betaincinv, expit, logit, ndtr, ndtri
 
-from python_generators.seed_parameters import PopulationParameters
 from python_generators.seed_rows import City, JobRole, PersonaTraits
 from python_generators.seeds import EMPLOYMENT_SHARES, EMPLOYMENT_TYPES, Seeds
 
@@ -55,7 +54,7 @@ class CustomerMaker:
         """
         self._fake, self._seeds, self._as_of = fake, seeds, as_of
         self._p = seeds.population
-        self._middle_age, self._age_spread = _middle_and_spread_of_age(self._p)
+        self._middle_age, self._age_spread = self._p.middle_and_spread_of_age
         self._technology_share = sum(
             job.share for job in seeds.job_roles if job.is_technology
         )
@@ -192,13 +191,6 @@ class CustomerMaker:
         rank = float(ndtr(p.tenure_age_weight * age_score + luck))
         days = p.min_tenure_days + (p.max_tenure_days - p.min_tenure_days) * rank
         return self._as_of - timedelta(days=round(days))
-
-
-def _middle_and_spread_of_age(p: PopulationParameters) -> tuple[float, float]:
-    """Mean and standard deviation of the triangular ages, in whole years."""
-    low, mode, high = p.min_age, p.mode_age, p.max_age + 1
-    squares = low**2 + mode**2 + high**2 - low * mode - low * high - mode * high
-    return (low + mode + high) / 3 - 0.5, math.sqrt(squares / 18)
 
 
 def _employment_shares(job: JobRole) -> Iterable[tuple[str, float]]:

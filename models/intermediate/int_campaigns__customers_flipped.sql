@@ -1,0 +1,40 @@
+-- Grain: one row per campaign and customer whose conversion hangs on the arm: what the
+-- engine reads, with that campaign's bit as it would be in the other arm.
+with
+
+customers as (
+
+    select * from {{ ref('int_behavior__customers_in_paise') }}
+
+),
+
+responses as (
+
+    select * from {{ ref('int_campaigns__responses') }}
+    where converted_if_treated <> converted_if_control
+
+),
+
+campaigns as (
+
+    select * from {{ ref('int_campaigns__run') }}
+
+),
+
+customers_flipped as (
+
+    select
+        responses.campaign,
+        customers.* replace (
+            xor(customers.conversions, 1::bigint << campaigns.place) as conversions
+        )
+
+    from responses
+    inner join campaigns
+        on responses.campaign = campaigns.campaign
+    inner join customers
+        on responses.customer_id = customers.customer_id
+
+)
+
+select * from customers_flipped

@@ -1,0 +1,1 @@
+"""Campaigns: whom they reach, who responds in either arm, and what that does."""

@@ -16,7 +16,14 @@ from python_generators.synthetic.synthesizers import SINGLE_TABLE
 from python_generators.tables import BASE, HMA, raw_schema
 
 PUBLIC_SCHEMAS = ("marts", "quality")
-AUDITED_SCHEMAS = (BASE, *map(raw_schema, SINGLE_TABLE), HMA, *PUBLIC_SCHEMAS)
+SEALED_SCHEMA = "truth"
+AUDITED_SCHEMAS = (
+    BASE,
+    *map(raw_schema, SINGLE_TABLE),
+    HMA,
+    *PUBLIC_SCHEMAS,
+    SEALED_SCHEMA,
+)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from expectations.content import PUBLIC_SCHEMAS, TableContent
+from expectations.content import PUBLIC_SCHEMAS, SEALED_SCHEMA, TableContent
 from expectations.exports import csv_files, parquet_file
 from expectations.verdict import Build
+from expectations.versions import TRUTH
 from python_generators.errors import InputError
 from python_generators.settings import Settings
 
@@ -39,6 +41,19 @@ def public_tables(root: Path) -> list[str]:
     Raises:
         InputError: dbt has written no manifest, or a public model is no table.
     """
+    return _tables(root, PUBLIC_SCHEMAS, "public")
+
+
+def sealed_tables(root: Path) -> list[str]:
+    """The tables with the answers to experiments, as ``schema.table``, sorted.
+
+    Raises:
+        InputError: dbt has written no manifest, or one of the models is no table.
+    """
+    return _tables(root, (SEALED_SCHEMA,), "protected")
+
+
+def _tables(root: Path, schemas: Collection[str], access: str) -> list[str]:
     try:
         text = (root / DBT_MANIFEST).read_text(encoding="utf-8")
         nodes: Mapping[str, Any] = json.loads(text)["nodes"]
@@ -48,28 +63,34 @@ def public_tables(root: Path) -> list[str]:
         ) from None
     found = []
     for node in nodes.values():
-        if node["resource_type"] != "model" or node.get("access") != "public":
+        if node["resource_type"] != "model" or node.get("access") != access:
             continue
-        if node["schema"] not in PUBLIC_SCHEMAS:
+        if node["schema"] not in schemas:
             continue
         name = f"{node['schema']}.{node['alias']}"
         materialized = node["config"]["materialized"]
         if materialized != "table":
-            remedy = "a public model is a table: nothing else can be published"
+            remedy = f"a {access} model here is a table: nothing else can be published"
             raise InputError(DBT_MANIFEST, name, materialized, remedy)
         found.append(name)
     return sorted(found)
 
 
-def manifest_of(build: Build, public: Sequence[str]) -> dict[str, Any]:
+def manifest_of(
+    build: Build, public: Sequence[str], sealed: Sequence[str]
+) -> dict[str, Any]:
     """What a publication holds: no clock, no path, so equal builds give equal bytes.
 
     Args:
         build: The audited build.
         public: Its public tables.
+        sealed: Its tables with the answers.
     """
     csv = {table: name for name, table in csv_files(build.settings).items()}
     return {
+        "sealed": {
+            table: {**asdict(build.tables[table]), "files": [TRUTH]} for table in sealed
+        },
         "settings": _public_settings(build.settings),
         "tables": {
             table: _entry(build.tables[table], table, table in public, csv.get(table))

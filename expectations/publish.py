@@ -9,8 +9,19 @@ import duckdb
 
 from expectations.content import TableContent, contents, relation_content, table_names
 from expectations.exports import parquet_file, write_csv, write_parquet
-from expectations.manifest import as_text, manifest_of, public_tables
-from expectations.published_file import attach, copy_tables, literal
+from expectations.manifest import (
+    as_text,
+    manifest_of,
+    public_tables,
+    sealed_tables,
+)
+from expectations.published_file import (
+    answers_name,
+    attach,
+    copy_answers,
+    copy_tables,
+    literal,
+)
 from expectations.verdict import (
     Build,
     RefusedError,
@@ -18,7 +29,7 @@ from expectations.verdict import (
     read_build,
     require_passed,
 )
-from expectations.versions import DATABASE, MANIFEST, PARTS, Versions
+from expectations.versions import DATABASE, MANIFEST, PARTS, TRUTH, Versions
 from python_generators.errors import InputError
 from python_generators.settings import Settings
 from python_generators.warehouse import build_file
@@ -80,38 +91,36 @@ def _publish(
     with open_build(target, root) as connection:
         build = read_build(connection, target, settings)
     require_passed(build, root)
-    tables = _existing(public_tables(root), build)
-    manifest = as_text(manifest_of(build, tables))
+    public = _existing(public_tables(root), build)
+    sealed = _existing(sealed_tables(root), build)
+    manifest = as_text(manifest_of(build, [*public], [*sealed]))
     name = hashlib.sha256(manifest.encode()).hexdigest()[:12]
-    public = {table: build.tables[table] for table in tables}
     for version in versions.find(name):
-        if not _faults(version, public, manifest):
+        if not _faults(version, public, sealed, manifest):
             was_there = version == versions.current()
             begin("switch to it")
             versions.switch_on(version)
             return Publication(version, public, was_there)
-    staging = versions.staging()
-    _write(build_file(target, root), build, tables, staging, begin)
-    begin("write the manifest")
-    (staging / MANIFEST).write_text(manifest, encoding="utf-8")
-    begin("verify the copy")
-    if faults := _faults(staging, public, manifest):
-        raise RefusedError(f"the copy is not what was audited: {', '.join(faults)}")
-    begin("keep the version")
-    version = versions.keep(staging, name)
-    begin("switch to it")
-    versions.switch_on(version)
-    begin("forget old versions")
-    versions.forget_old()
+
+    def write(staging: Path) -> None:
+        _write(build_file(target, root), build, [*public], staging, begin)
+        _seal(build_file(target, root), [*sealed], staging, begin)
+        begin("write the manifest")
+        (staging / MANIFEST).write_text(manifest, encoding="utf-8")
+        begin("verify the copy")
+        if faults := _faults(staging, public, sealed, manifest):
+            raise RefusedError(f"the copy is not what was audited: {', '.join(faults)}")
+
+    version = versions.release(name, write, begin)
     return Publication(version, public, was_there=False)
 
 
-def _existing(tables: Sequence[str], build: Build) -> list[str]:
+def _existing(tables: Sequence[str], build: Build) -> dict[str, TableContent]:
     missing = [table for table in tables if table not in build.tables]
     if missing:
-        remedy = "dbt declares it public: run make build"
+        remedy = "dbt declares it: run make build"
         raise InputError(f"target {build.target}", missing[0], "missing", remedy)
-    return list(tables)
+    return {table: build.tables[table] for table in tables}
 
 
 def _write(
@@ -127,8 +136,19 @@ def _write(
         write_csv(connection, build.settings, staging / "csv")
 
 
+def _seal(source: Path, tables: Sequence[str], staging: Path, begin: Report) -> None:
+    """Write the answers to a file of their own."""
+    with duckdb.connect(config={"temp_directory": f"{source}.tmp"}) as connection:
+        attach(connection, source, staging / TRUTH)
+        begin("seal the answers")
+        copy_answers(connection, tables)
+
+
 def _faults(
-    version: Path, expected: Mapping[str, TableContent], manifest: str
+    version: Path,
+    public: Mapping[str, TableContent],
+    sealed: Mapping[str, TableContent],
+    manifest: str,
 ) -> list[str]:
     """What in a version's folder is not as the manifest says."""
     faults = [part for part in PARTS if not (version / part).exists()]
@@ -136,20 +156,34 @@ def _faults(
     if faults:
         return faults
     try:
-        with duckdb.connect(str(version / DATABASE), read_only=True) as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            tables = table_names(connection)
-            found = contents(connection, tables)
-            parquet = {
-                table: version / "parquet" / parquet_file(table) for table in expected
-            }
-            copies = {
-                table: relation_content(connection, f"read_parquet({literal(file)})")
-                for table, file in parquet.items()
-            }
+        faults += _unlike(version / DATABASE, public)
+        answers = {answers_name(table): sealed[table] for table in sealed}
+        faults += _unlike(version / TRUTH, answers)
+        faults += _unlike_files(version / "parquet", public)
     except duckdb.Error as error:
         return [str(error).splitlines()[0]]
     if (version / MANIFEST).read_text(encoding="utf-8") != manifest:
         faults.append(MANIFEST)
-    faults += [t for t in {*found, *expected} if found.get(t) != expected.get(t)]
-    return faults + [parquet[t].name for t in copies if copies[t] != expected[t]]
+    return faults
+
+
+def _unlike(file: Path, expected: Mapping[str, TableContent]) -> list[str]:
+    """The tables of a DuckDB file that are not as expected, both ways."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        found = contents(connection, table_names(connection))
+    tables = sorted({*found, *expected})
+    return [table for table in tables if found.get(table) != expected.get(table)]
+
+
+def _unlike_files(folder: Path, expected: Mapping[str, TableContent]) -> list[str]:
+    """The Parquet files that are not as expected."""
+    files = {table: folder / parquet_file(table) for table in expected}
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return [
+            file.name
+            for table, file in files.items()
+            if relation_content(connection, f"read_parquet({literal(file)})")
+            != expected[table]
+        ]

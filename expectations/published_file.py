@@ -1,4 +1,8 @@
-"""The published DuckDB file: the public tables with their comments and constraints."""
+"""The published DuckDB files: tables with their comments and constraints.
+
+The answers' file has its tables in schema ``main``: attached as ``truth``, each is
+``truth.<table>``, as in the build; with a schema of that name it would be ambiguous.
+"""
 
 from collections.abc import Iterable, Sequence
 from graphlib import TopologicalSorter
@@ -8,7 +12,7 @@ import duckdb
 
 from expectations.content import quoted
 
-WORK, PUBLISHED = "work", "published"
+WORK, PUBLISHED, ANSWERS_SCHEMA = "work", "published", "main"
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it
 
 
@@ -29,10 +33,21 @@ def copy_tables(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) ->
     for schema in sorted({table.split(".")[0] for table in tables}):
         connection.execute(f"create schema {quoted(schema)}")
     for table in _parents_first(connection, tables):
-        _create(connection, table)
-        connection.execute(f"insert into {quoted(table)} {ordered(connection, table)}")
-        _comment(connection, table)
+        _copy(connection, table, table)
     connection.execute(f"checkpoint {PUBLISHED}")
+
+
+def copy_answers(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """The same for tables that point to no other, into schema ``main``."""
+    connection.execute(f"use {PUBLISHED}")
+    for table in tables:
+        _copy(connection, table, answers_name(table))
+    connection.execute(f"checkpoint {PUBLISHED}")
+
+
+def answers_name(table: str) -> str:
+    """What a table of the build is called in the answers' file."""
+    return f"{ANSWERS_SCHEMA}.{table.split('.')[1]}"
 
 
 def ordered(connection: duckdb.DuckDBPyConnection, table: str) -> str:
@@ -52,13 +67,20 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _create(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
+    _create(connection, table, name)
+    connection.execute(f"insert into {quoted(name)} {ordered(connection, table)}")
+    _comment(connection, table, name)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
     (ddl,) = connection.execute(
         "select sql from duckdb_tables() "
         "where database_name = ? and schema_name = ? and table_name = ?",
         [WORK, *table.split(".")],
     ).fetchall()[0]
-    connection.execute(ddl)
+    columns = ddl[ddl.index("(") :]
+    connection.execute(f"create table {quoted(name)}{columns}")
 
 
 def _parents_first(
@@ -78,17 +100,17 @@ def _parents_first(
     return list(TopologicalSorter(parents).static_order())
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    name = [WORK, *table.split(".")]
+def _comment(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
+    found = [WORK, *table.split(".")]
     which = "where database_name = ? and schema_name = ? and table_name = ? "
     comments = connection.execute(
         f"select null, comment from duckdb_tables() {which} and comment is not null "
         "union all "
         f"select column_name, comment from duckdb_columns() {which} "
         "and comment is not null",
-        [*name, *name],
+        [*found, *found],
     ).fetchall()
     for column, comment in comments:
-        what = f"column {quoted(table)}.{quoted(column)}" if column else quoted(table)
+        what = f"column {quoted(name)}.{quoted(column)}" if column else quoted(name)
         kind = "" if column else "table "
         connection.execute(f"comment on {kind}{what} is {literal(comment)}")

@@ -1,19 +1,20 @@
 """The published versions on disk: whole folders, and one link that says which is on.
 
 ``published/current`` points to ``versions/<hash>``; ``finmark.duckdb``, ``parquet``,
-``csv`` and ``manifest.json`` beside it point into ``current``. So one rename changes
-all of them at once, and a process killed at any moment leaves the old or the new.
+``csv``, ``truth.duckdb`` and ``manifest.json`` beside it point into ``current``. So one
+rename changes all of them at once, and a process killed at any moment leaves the old or
+the new.
 """
 
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-DATABASE, MANIFEST = "finmark.duckdb", "manifest.json"
-PARTS = (DATABASE, "parquet", "csv", MANIFEST)
+DATABASE, TRUTH, MANIFEST = "finmark.duckdb", "truth.duckdb", "manifest.json"
+PARTS = (DATABASE, "parquet", "csv", TRUTH, MANIFEST)
 VERSIONS_KEPT = 3
 _NEW = ".new"
 _READ_ONLY = 0o444
@@ -66,6 +67,26 @@ class Versions:
     def find(self, name: str) -> list[Path]:
         """The kept versions of this name, newest first."""
         return [path for path in self._kept() if path.name.split(".")[0] == name]
+
+    def release(
+        self, name: str, write: Callable[[Path], None], begin: Callable[[str], None]
+    ) -> Path:
+        """Make a new version and let it be the one that is on.
+
+        Args:
+            name: What the version is called; the same name may stand more than once.
+            write: Fills the version's folder; what it raises leaves all as it was.
+            begin: Told the name of each step before it begins.
+        """
+        staging = self.staging()
+        write(staging)
+        begin("keep the version")
+        version = self.keep(staging, name)
+        begin("switch to it")
+        self.switch_on(version)
+        begin("forget old versions")
+        self.forget_old()
+        return version
 
     def keep(self, staging: Path, name: str) -> Path:
         """Make the staged folder a version: read-only and safely on disk."""

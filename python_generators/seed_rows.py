@@ -1,9 +1,9 @@
 """One strict model a seed CSV: what a row may hold. dbt loads the same files."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
 def _blank_is_none(value: object) -> object:
@@ -23,6 +23,18 @@ Confidence = Literal[
     "high", "medium", "sourced", "low", "unverified", "derived", "assumption"
 ]
 Promise = Literal["savings", "spending", "investments"]
+YearMonth = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+OptionalYearMonth = Annotated[YearMonth | None, _BlankIsNone]
+TextAttribute = Literal["city", "employment_type", "gender", "job_role", "persona"]
+NumericAttribute = Literal[
+    "account_balance",
+    "age",
+    "credit_score",
+    "existing_loan_balance",
+    "income",
+    "savings_rate",
+]
+Attribute = Literal[TextAttribute, NumericAttribute]
 Lift = Annotated[float, Field(ge=-1, le=1)]
 Assignment = Literal["randomised", "targeted"]
 Goal = Literal["conversion", "deposits", "spending", "investments", "loan_drawn"]
@@ -58,8 +70,8 @@ class Persona(SeedRow):
     headroom: Share
     persistence: Share
     shock_probability: Share
-    shock_share: NonNegative
-    buffer_months: NonNegative
+    shock_share: Annotated[float, Field(ge=0, le=12)]
+    buffer_months: Annotated[float, Field(ge=0, le=120)]
     wants_on_overdraft: Share
     source: Name
     note: Name
@@ -136,7 +148,7 @@ class EmploymentType(SeedRow):
 
     employment_type: Name
     income_multiplier: Positive
-    income_volatility: NonNegative
+    income_volatility: Annotated[float, Field(ge=0, le=3)]
     no_income_probability: Annotated[float, Field(ge=0, lt=1)]
     job_loss_probability: Share
     job_return_probability: Share
@@ -223,7 +235,7 @@ class Campaign(SeedRow):
     """
 
     campaign: Name
-    month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+    month: YearMonth
     audience: Name
     channel: Name
     offer: Name
@@ -263,6 +275,55 @@ class CampaignEffect(SeedRow):
     loan_share: Share
     monthly_decay: Share
     source: Name
+
+
+class SegmentCondition(SeedRow):
+    """One thing that holds of everybody in a segment; a segment's rows all hold."""
+
+    segment: Name
+    attribute: Attribute
+    operator: Literal["=", "<>", "<", "<=", ">", ">="]
+    value: Name
+    note: str
+
+    @model_validator(mode="after")
+    def _numbers_are_compared_with_numbers(self) -> Self:
+        is_ordered = self.operator not in ("=", "<>")
+        if self.attribute in get_args(NumericAttribute):
+            try:
+                float(self.value)
+            except ValueError:
+                raise ValueError(f"{self.attribute} needs a number") from None
+        elif is_ordered:
+            raise ValueError(f"{self.attribute} is a text: give = or <>")
+        return self
+
+
+class ScenarioChange(SeedRow):
+    """What a scenario does to one parameter, for whom and how long.
+
+    Blank months leave the span open at that end.
+    """
+
+    scenario: Name
+    parameter: Name
+    applies_to: Name
+    month_from: OptionalYearMonth
+    month_to: OptionalYearMonth
+    operation: Literal["add", "multiply", "set"]
+    value: float
+    note: Name
+
+    def changed(self, value: float) -> float:
+        """The parameter's value in the scenario."""
+        if self.operation == "add":
+            return value + self.value
+        return value * self.value if self.operation == "multiply" else self.value
+
+    def is_on(self, month: date) -> bool:
+        """Whether the change holds in the month that begins with this day."""
+        text = f"{month:%Y-%m}"
+        return (self.month_from or text) <= text <= (self.month_to or text)
 
 
 class Anchor(SeedRow):

@@ -56,6 +56,8 @@ class Seeds:
     anchors: tuple[rows.Anchor, ...]
     campaigns: tuple[rows.Campaign, ...]
     campaign_effects: tuple[rows.CampaignEffect, ...]
+    segments: tuple[rows.SegmentCondition, ...]
+    scenarios: tuple[rows.ScenarioChange, ...]
     digest: str  # of what the generators read, so not of anchors and campaigns
 
 
@@ -98,6 +100,8 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         campaign_effects=unread.table(
             f"{folder}/campaign_effects.csv", rows.CampaignEffect
         ),
+        segments=unread.table("seeds/segments.csv", rows.SegmentCondition),
+        scenarios=unread.table("seeds/scenarios.csv", rows.ScenarioChange),
         digest=files.digest(),
     )
     _check(seeds, folder)
@@ -163,6 +167,11 @@ def _check(seeds: Seeds, folder: str) -> None:
     file = f"{folder}/categories.csv"
     checks.check_unique(file, "category", seeds.categories)
     checks.check_kinds(file, seeds.categories)
+    for attribute, known in (
+        ("persona", personas),
+        ("employment_type", [e.employment_type for e in seeds.employment_types]),
+    ):
+        checks.check_values("seeds/segments.csv", attribute, seeds.segments, known)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     file = f"{folder}/seasonality.csv"
     checks.check_unique(file, "calendar_month", seeds.seasonality)

@@ -1,12 +1,18 @@
 """The loan: interest, instalments, arrears, prepayment, days past due, the score."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from python_generators.behavior.parameters import Terms
-from python_generators.behavior.people import SCORE_BITS, Person, State, annuity
-from python_generators.behavior.rates import Integers, share_of
+from python_generators.behavior.people import (
+    SCORE_BITS,
+    Person,
+    State,
+    annuity,
+    annuity_share,
+)
+from python_generators.behavior.rates import Integers, rate, share_of
 from python_generators.behavior.world import Luck, MonthFactors
 
 
@@ -79,11 +85,30 @@ def borrow(
     return loan * granted, more * granted
 
 
-def unpaid_instalments(arrears: Integers, instalment: Integers) -> Integers:
-    """How many instalments the arrears are, begun ones included."""
+def reprice(state: State, before: int, after: int, terms: Terms) -> State:
+    """Instalments when the rate of all loans moves: the term stays as it was.
+
+    Args:
+        state: What the month begins with.
+        before: The rate until now, a month's.
+        after: The rate from now on.
+        terms: Terms of the loan.
+    """
+    ratio = rate(annuity_share(after, terms) / annuity_share(before, terms))
+    return replace(state, instalment=share_of(state.instalment, ratio))
+
+
+def unpaid_instalments(
+    arrears: Integers, instalment: Integers, month: MonthFactors
+) -> Integers:
+    """How many instalments the arrears are, begun ones included.
+
+    No more than have fallen due, though they may have been dearer than the last one.
+    """
     count = np.zeros_like(arrears)
     late = np.flatnonzero(arrears)
-    count[late] = -(-arrears[late] // instalment[late])
+    fallen_due = len(month.late_days) - 1
+    count[late] = np.minimum(-(-arrears[late] // instalment[late]), fallen_due)
     return count
 
 

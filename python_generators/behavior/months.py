@@ -79,11 +79,15 @@ def simulate(
     parameters = world[0].parameters
     person = settle(customers, parameters, random_seed)
     state = open_accounts(person, parameters.terms)
+    loan_rate = parameters.terms.loan_rate
     for conditions in world:
         if conditions.parameters is not parameters:
             parameters = conditions.parameters
             person = settle(customers, parameters, random_seed)
         month = conditions.factors
+        if month.loan_rate != loan_rate:
+            state = loans.reprice(state, loan_rate, month.loan_rate, parameters.terms)
+            loan_rate = month.loan_rate
         flows, after = _live(person, state, conditions, random_seed)
         joined = customers.joined <= month.first_day
         if not joined.all():
@@ -130,7 +134,7 @@ def _live(
     standing = plans.invested_share(person, person.standing_spot, offered)
     order = share_of(usual, standing) // terms.sip_step * terms.sip_step
     arrears = bill.claim - plan.claim
-    unpaid = loans.unpaid_instalments(arrears, state.instalment)
+    unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     drawn = more_due = np.zeros_like(arrears)
     if offered is not None and offered.loan.any():
         drawn, more_due = loans.borrow(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from python_generators.behavior.parameters import Parameters, Terms
-from python_generators.behavior.rates import ONE, Flags, Integers, share_of
+from python_generators.behavior.rates import ONE, Flags, Integers, rate, share_of
 from python_generators.behavior.world import HABIT_STREAM, place
 from python_generators.randomness import Words, customer_words, draw, stream_key
 
@@ -128,10 +128,12 @@ def open_accounts(person: Person, terms: Terms) -> State:
 
 def annuity(loan: Integers, monthly_rate: int, terms: Terms) -> Integers:
     """The equal monthly instalment that repays the loan in its tenor, rounded up."""
+    return share_of(loan, rate(annuity_share(monthly_rate, terms))) + (loan > 0)
+
+
+def annuity_share(monthly_rate: int, terms: Terms) -> float:
+    """The instalment's share of a loan."""
     growth = monthly_rate / ONE
-    share = (
-        growth / (1 - (1 + growth) ** -terms.loan_tenor)
-        if growth
-        else 1 / terms.loan_tenor
-    )
-    return share_of(loan, round(share * ONE)) + (loan > 0)
+    if not growth:
+        return 1 / terms.loan_tenor
+    return growth / (1 - (1 + growth) ** -terms.loan_tenor)

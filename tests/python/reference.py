@@ -65,10 +65,13 @@ def weights_of(
     return found
 
 
-def annuity(loan: int, monthly_rate: int, tenor: int) -> int:
+def share_due(monthly_rate: int, tenor: int) -> float:
     rate = monthly_rate / ONE
-    share = rate / (1 - (1 + rate) ** -tenor) if rate else 1 / tenor
-    return part(loan, round(share * ONE)) + (loan > 0)
+    return rate / (1 - (1 + rate) ** -tenor) if rate else 1 / tenor
+
+
+def annuity(loan: int, monthly_rate: int, tenor: int) -> int:
+    return part(loan, round(share_due(monthly_rate, tenor) * ONE)) + (loan > 0)
 
 
 def lift(
@@ -113,7 +116,13 @@ def live(
     score, level, employed = account.credit_score * 16, ONE, True
     due_dates: list[int] = []
     rows: list[dict[str, int | list[int]]] = []
+    loan_rate = t.loan_rate
     for month in months:
+        if month.loan_rate != loan_rate:
+            now = share_due(month.loan_rate, t.loan_tenor)
+            ratio = now / share_due(loan_rate, t.loan_tenor)
+            instalment = part(instalment, round(ratio * ONE))
+            loan_rate = month.loan_rate
         first_day = month.month.toordinal() - 719163  # days since 1970
         due_dates.append(first_day + t.emi_day - 1)
         flows: dict[str, int | list[int]] = dict.fromkeys(
@@ -298,7 +307,7 @@ def live(
                 "loan_drawn": drawn,
                 "spending_by_category": [by_category[i] for i in range(len(c.names))],
             }
-        unpaid = -(-arrears // instalment) if arrears else 0
+        unpaid = min(-(-arrears // instalment), len(due_dates)) if arrears else 0
         last_day = first_day + month.days
         rows.append(
             {

@@ -100,7 +100,7 @@ def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, obje
             "days_in_month": len(month_days(start)),
             "spending_factor": 0.95 + 0.02 * (i % 7),
             "price_level": 1 + 0.004 * i,
-            "loan_rate": loan_rate,
+            "loan_rate": loan_rate + 0.02 * (3 <= i < 6),  # moves, and moves back
             "nav": round(100 * 1.01**i, 4),
         }
         for i, start in enumerate(starts)

@@ -48,6 +48,7 @@ PUBLIC = (
     "quality.fidelity_scorecard",
     "quality.fidelity_scores",
 )
+SEALED = ("truth.customer_uplift",)
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def make_world(root: Path) -> World:
                 if table.name in frames:
                     _load(connection, schema, table, frames[table.name])
         _marts(connection, random, seeds, resampled["customers"])
+        _truth(connection)
         _quality(connection)
     return world
 
@@ -122,6 +124,7 @@ def _write_manifest(path: Path) -> None:
         return {"resource_type": "model", **facts, "config": config, **changes}
 
     nodes = {f"model.finmark.{table}": node(table) for table in PUBLIC}
+    nodes |= {f"model.finmark.{t}": node(t, access="protected") for t in SEALED}
     nodes["model.finmark.stg"] = node("staging.stg", access="protected")
     nodes["test.finmark.t"] = {"resource_type": "test", "config": {}}
     path.write_text(json.dumps({"nodes": nodes}))
@@ -372,6 +375,23 @@ def _marts(
         f"select customer_id, month::date, persona, {money} from lives"
     )
     for statement in _RETOLD.split(";\n"):
+        connection.execute(statement)
+
+
+_TRUTH = """
+create schema truth;
+create table truth.customer_uplift (
+    campaign varchar not null, customer_id bigint not null,
+    conversion_uplift double not null, primary key (campaign, customer_id)
+);
+comment on column truth.customer_uplift.conversion_uplift is 'What a contact adds.';
+insert into truth.customer_uplift
+    select 'placebo', customer_id, customer_id / 1000 from marts.customers
+"""
+
+
+def _truth(connection: duckdb.DuckDBPyConnection) -> None:
+    for statement in _TRUTH.split(";\n"):
         connection.execute(statement)
 
 

@@ -23,7 +23,7 @@ from expectations.verdict import (
 )
 from python_generators.errors import InputError
 from python_generators.settings import Settings
-from tests.python.test_expectations_world import PUBLIC, World, make_world
+from tests.python.test_expectations_world import PUBLIC, SEALED, World, make_world
 
 
 def say_nothing(_: str) -> None:
@@ -45,7 +45,7 @@ def publish_world(
 
 def everything_in(folder: Path) -> dict[str, bytes]:
     """Every published byte, by the name people open it with."""
-    names = ("finmark.duckdb", "manifest.json", "parquet", "csv")
+    names = ("finmark.duckdb", "truth.duckdb", "manifest.json", "parquet", "csv")
     files = [
         file
         for name in names
@@ -135,6 +135,68 @@ def test_comments_and_constraints_come_along(
     assert {"PRIMARY KEY", "CHECK", "FOREIGN KEY"} <= set(kinds)
 
 
+def test_the_answers_are_in_a_file_of_their_own(
+    published: tuple[World, Publication],
+) -> None:
+    world, publication = published
+    with open_build("dev", world.root) as connection:
+        audited = contents(connection, SEALED)
+    manifest = json.loads((world.published / "manifest.json").read_bytes())
+    assert manifest["sealed"] == {
+        table: {"rows": 300, "sha256": found.sha256, "files": ["truth.duckdb"]}
+        for table, found in audited.items()
+    }
+    assert not set(manifest["tables"]) & set(SEALED)
+    with duckdb.connect(str(world.published / "truth.duckdb"), read_only=True) as file:
+        assert contents(file, ["main.customer_uplift"]) == {
+            "main.customer_uplift": audited["truth.customer_uplift"]
+        }
+        assert file.execute(
+            "select count(*) from truth.customer_uplift"
+        ).fetchone() == (300,)
+        constraints = file.execute("select constraint_type from duckdb_constraints()")
+        assert ("PRIMARY KEY",) in constraints.fetchall()
+        comments = "select comment from duckdb_columns() where comment is not null"
+        assert file.execute(comments).fetchall() == [("What a contact adds.",)]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{world.published}/finmark.duckdb' (read_only)")
+        connection.execute(f"attach '{world.published}/truth.duckdb' (read_only)")
+        found = connection.execute("select count(*) from truth.customer_uplift")
+        assert found.fetchone() == (300,)
+    assert not list(publication.version.glob("*.wal"))
+
+
+def test_what_is_published_tells_nothing_of_the_answers(
+    published: tuple[World, Publication],
+) -> None:
+    world, _ = published
+    answers = {"customer_uplift", "conversion_uplift", "What a contact adds."}
+    with duckdb.connect(
+        str(world.published / "finmark.duckdb"), read_only=True
+    ) as connection:
+        words = connection.execute(
+            "select schema_name from duckdb_schemas() union all "
+            "select unnest([table_name, comment]) from duckdb_tables() union all "
+            "select unnest([column_name, comment]) from duckdb_columns()"
+        ).fetchall()
+    told = {word for (word,) in words}
+    assert "marts" in told
+    assert not told & {"truth", *answers}
+    names = {file.stem for file in (world.published / "parquet").iterdir()}
+    names |= {file.stem for file in (world.published / "csv").iterdir()}
+    assert not names & answers
+
+
+def test_answers_that_were_changed_are_sealed_anew(world: World) -> None:
+    first = publish_world(world)
+    answers = first.version / "truth.duckdb"
+    answers.chmod(0o644)
+    with duckdb.connect(str(answers)) as connection:
+        connection.execute("update main.customer_uplift set conversion_uplift = 0")
+    again = publish_world(world)
+    assert again.version.name == f"{first.version.name}.1"
+
+
 def test_parquet_holds_the_same_rows_compressed(
     published: tuple[World, Publication],
 ) -> None:
@@ -220,7 +282,7 @@ def test_two_builds_of_the_same_inputs_give_the_same_manifest(
     assert str(tmp_path).encode() not in manifest
     facts = json.loads(manifest)
     assert facts["tables"]["marts.financial_behavior"]["rows"] == 3600
-    assert set(facts) == {"settings", "tables", "versions"}
+    assert set(facts) == {"sealed", "settings", "tables", "versions"}
 
 
 def test_publishing_the_same_again_changes_nothing(world: World) -> None:
@@ -289,7 +351,7 @@ def test_a_kill_between_the_links_of_the_first_publication_is_mended(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rename = Path.replace
-    for allowed in range(5):
+    for allowed in range(6):
         left = [allowed]
 
         def replace(
@@ -305,11 +367,11 @@ def test_a_kill_between_the_links_of_the_first_publication_is_mended(
         with pytest.raises(RefusedError, match="Input/output error"):
             publish_world(world)
         assert everything_in(world.published) == {}
-        if allowed < 4:
+        if allowed < 5:
             shutil.rmtree(world.published)
     monkeypatch.undo()
     publish_world(world)
-    assert len(everything_in(world.published)) == 2 + len(PUBLIC) + len(
+    assert len(everything_in(world.published)) == 3 + len(PUBLIC) + len(
         csv_files(world.settings)
     )
 

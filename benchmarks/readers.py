@@ -1,0 +1,210 @@
+"""Readers of published/ while it is published again and again.
+
+    .venv/bin/python -m benchmarks.readers [--publishes 500] [--reads 10000]
+
+Every version holds its own number in two tables and in the manifest. Half of readers
+open the file by its published name and close it after each read. The others are
+long-lived: as BI servers do, they keep a connection open while they open the next, and
+find the newest version by resolving the link. A read is mixed when its numbers differ,
+and stale when it shows an older version than was on before it began. Writes
+benchmarks/results/readers.json.
+"""
+
+import argparse
+import json
+import multiprocessing
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.exports import write_parquet
+from expectations.published_file import attach, copy_tables
+from expectations.versions import DATABASE, MANIFEST, Versions
+from python_generators.settings import PROJECT_ROOT
+
+RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "readers.json"
+TABLES = ("marts.one", "marts.other")
+_ROWS = 1000
+_KEPT_OPEN = 2  # connections of a long-lived reader
+
+
+@dataclass
+class Tally:
+    """What became of a reader's reads."""
+
+    reads: int = 0
+    errors: int = 0
+    mixed: int = 0
+    stale: int = 0
+    seen: set[int] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, on_before: int, numbers: Sequence[int]) -> None:
+        """Count one read."""
+        self.reads += 1
+        self.mixed += len(set(numbers)) > 1
+        self.stale += min(numbers) < on_before
+        self.seen.update(numbers)
+
+
+def newest(published: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to what is published now, whatever this process has open.
+
+    DuckDB gives a process that has a file open the same file again, by its path, so the
+    link is resolved first: another version has another path. A version can be forgotten
+    between the two steps, and then the link is resolved anew.
+    """
+    while True:
+        path = (published / DATABASE).resolve()
+        try:
+            return duckdb.connect(str(path), read_only=True)
+        except duckdb.IOException:
+            if path.exists():
+                raise
+
+
+def publish_numbers(published: Path, build: Path, count: int) -> None:
+    """Publish the numbers from 1 to ``count``, a version each.
+
+    Args:
+        published: The folder that readers look at.
+        build: Where to build each file before.
+        count: How many versions.
+    """
+    versions = Versions(published)
+
+    for number in range(1, count + 1):
+
+        def write(staging: Path, number: int = number) -> None:
+            _write(build, staging, number)
+
+        with versions.locked():
+            versions.release(f"{number:012d}", write, lambda _: None)
+
+
+def _write(build: Path, staging: Path, number: int) -> None:
+    build.unlink(missing_ok=True)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("create schema marts")
+        for table in TABLES:
+            connection.execute(
+                f"create table {table} as "
+                f"select range as id, {number} as number from range({_ROWS})"
+            )
+    with duckdb.connect() as connection:
+        attach(connection, build, staging / DATABASE)
+        copy_tables(connection, TABLES)
+        write_parquet(connection, TABLES, staging / "parquet")
+    (staging / "csv").mkdir()
+    (staging / MANIFEST).write_text(str(number), encoding="utf-8")
+
+
+def _numbers(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """The numbers in both tables, all of their rows looked at."""
+    found = [
+        connection.execute(f"select min(number), max(number) from {table}").fetchall()
+        for table in TABLES
+    ]
+    return [number for rows in found for number in rows[0]]
+
+
+def _by_name(published: Path) -> list[int]:
+    name = str(published / DATABASE)
+    with closing(duckdb.connect(name, read_only=True)) as connection:
+        return _numbers(connection)
+
+
+def _long_lived(published: Path, kept: deque[duckdb.DuckDBPyConnection]) -> list[int]:
+    connection = newest(published)
+    if len(kept) == _KEPT_OPEN:
+        kept.popleft().close()
+    kept.append(connection)
+    return _numbers(connection)
+
+
+def _read(published: Path, reads: int, long_lived: bool) -> Tally:
+    """Read so many times; every error is counted and told."""
+    tally, kept = Tally(), deque[duckdb.DuckDBPyConnection]()
+    for _ in range(reads):
+        on_before = int((published / MANIFEST).read_text(encoding="utf-8"))
+        try:
+            numbers = (
+                _long_lived(published, kept) if long_lived else _by_name(published)
+            )
+        except duckdb.Error as error:
+            tally.errors += 1
+            tally.faults.append(str(error).splitlines()[0])
+        else:
+            tally.add(on_before, numbers)
+    return tally
+
+
+def _tasks(published: Path, readers: int, reads: int) -> Iterator[tuple[Any, ...]]:
+    each = -(-reads // readers)
+    for reader in range(readers):
+        yield published, each, reader % 2 == 1
+
+
+def measure(publishes: int, readers: int, reads: int) -> dict[str, Any]:
+    """Publish and read at the same time; what the readers saw.
+
+    Args:
+        publishes: Versions published, one after the other.
+        readers: Reader processes.
+        reads: Reads of all readers together.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        published, build = Path(folder) / "published", Path(folder) / "build.duckdb"
+        publish_numbers(published, build, 1)
+        started = time.perf_counter()
+        publisher = spawn.Process(
+            target=publish_numbers, args=(published, build, publishes)
+        )
+        publisher.start()
+        with spawn.Pool(readers) as pool:
+            tallies = pool.starmap(_read, _tasks(published, readers, reads))
+        seconds_reading = time.perf_counter() - started
+        publisher.join()
+        seconds = time.perf_counter() - started
+        left = len(list((published / "versions").iterdir()))
+    return {
+        "publishes": publishes,
+        "publisher_failed": publisher.exitcode != 0,
+        "readers": readers,
+        "versions_left": left,
+        "versions_seen": len(set().union(*(tally.seen for tally in tallies))),
+        "seconds": round(seconds, 1),
+        "seconds_reading": round(seconds_reading, 1),
+        **{
+            name: sum(asdict(tally)[name] for tally in tallies)
+            for name in ("reads", "errors", "mixed", "stale")
+        },
+        "faults": sorted({fault for tally in tallies for fault in tally.faults})[:5],
+    }
+
+
+def main() -> int:
+    """Measure, write the result; 0 when no read failed, was mixed or was stale."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--publishes", type=int, default=500)
+    parser.add_argument("--readers", type=int, default=8)
+    parser.add_argument("--reads", type=int, default=10_000)
+    options = parser.parse_args()
+    found = measure(options.publishes, options.readers, options.reads)
+    text = json.dumps(found, indent=1) + "\n"
+    print(text)
+    RESULTS.write_text(text, encoding="utf-8")
+    bad = ("errors", "mixed", "stale", "publisher_failed")
+    return int(any(found[name] for name in bad))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,26 @@
+-- Grain: one row per change of a scenario that is lived.
+{% set names = var('scenarios') %}
+
+with
+
+scenarios as (
+
+    select * from {{ ref('scenarios') }}
+
+),
+
+lived as (
+
+    select *
+    from scenarios
+    where
+        scenario in (
+            {% for name in names %}
+                '{{ name }}',
+            {% endfor %}
+            ''
+        )
+
+)
+
+select * from lived

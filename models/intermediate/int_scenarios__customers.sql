@@ -1,0 +1,35 @@
+-- Grain: one row per customer: what the engine reads, and the audiences they are in; no
+-- row at all where no scenario is lived.
+with
+
+customers as (
+
+    select * from {{ ref('int_behavior__customers_in_paise') }}
+
+),
+
+audiences as (
+
+    select
+        customer_id,
+        list(audience order by audience) as audiences
+
+    from {{ ref('int_customers__audiences') }}
+    group by customer_id
+
+),
+
+with_audiences as (
+
+    select
+        customers.*,
+        audiences.audiences
+
+    from customers
+    inner join audiences
+        on customers.customer_id = audiences.customer_id
+    where exists (select 1 from {{ ref('int_scenarios__changes') }})
+
+)
+
+select * from with_audiences

@@ -1,0 +1,27 @@
+with
+
+months as (
+
+    select * from {{ ref('int_scenarios__months_typed') }}
+
+),
+
+final as (
+
+    select
+        scenario,
+        customer_id,
+        month,
+        persona,
+        income,
+        spending,
+        savings,
+        investments,
+        loan_repayment,
+        balance
+
+    from months
+
+)
+
+select * from final

@@ -1,0 +1,81 @@
+-- Totals over personas and over months are rows of their own, so that nothing has to be
+-- added up: flows over all months, the balance as it stands at the end.
+with
+
+impact as (
+
+    select * from {{ ref('scenario_impact') }}
+
+),
+
+worlds as (
+
+    select * from {{ ref('scenario_financial_behavior') }}
+
+),
+
+last_month as (
+
+    select max(month) as month
+    from worlds
+
+),
+
+joined as (
+
+    select
+        impact.scenario,
+        worlds.persona,
+        impact.month,
+        impact.customer_id,
+        impact.income_delta,
+        impact.spending_delta,
+        impact.savings_delta,
+        impact.investments_delta,
+        impact.loan_repayment_delta,
+        impact.balance_delta,
+        impact.month = last_month.month as is_last_month,
+        greatest(
+            abs(impact.income_delta),
+            abs(impact.spending_delta),
+            abs(impact.investments_delta),
+            abs(impact.loan_repayment_delta),
+            abs(impact.balance_delta)
+        ) > 0 as is_touched
+
+    from impact
+    inner join worlds
+        on
+            impact.scenario = worlds.scenario
+            and impact.customer_id = worlds.customer_id
+            and impact.month = worlds.month
+    cross join last_month
+
+),
+
+final as (
+
+    select
+        scenario,
+        coalesce(persona, 'All') as persona,
+        month,
+        count(distinct customer_id) as customers,
+        count(distinct customer_id) filter (where is_touched) as customers_touched,
+        sum(income_delta)::decimal(18, 2) as income_delta,
+        sum(spending_delta)::decimal(18, 2) as spending_delta,
+        sum(savings_delta)::decimal(18, 2) as savings_delta,
+        sum(investments_delta)::decimal(18, 2) as investments_delta,
+        sum(loan_repayment_delta)::decimal(18, 2) as loan_repayment_delta,
+        (
+            case
+                when grouping(month) = 0 then sum(balance_delta)
+                else sum(balance_delta) filter (where is_last_month)
+            end
+        )::decimal(18, 2) as balance_delta
+
+    from joined
+    group by scenario, cube(persona, month)
+
+)
+
+select * from final

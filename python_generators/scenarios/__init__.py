@@ -1,0 +1,1 @@
+"""Paired worlds: the same people and the same luck, some parameters changed."""

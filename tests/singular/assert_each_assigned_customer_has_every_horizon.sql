@@ -1,0 +1,59 @@
+-- Pairs of an assigned customer and a horizon that the simulation reaches which have no
+-- outcome, or outcomes of any other pair.
+with
+
+assignments as (
+
+    select * from {{ ref('campaign_assignments') }}
+
+),
+
+horizons as (
+
+    select * from {{ ref('int_campaigns__horizons') }}
+
+),
+
+expected as (
+
+    select
+        assignments.campaign,
+        assignments.customer_id,
+        horizons.horizon_months
+
+    from assignments
+    inner join horizons
+        on assignments.campaign = horizons.campaign
+
+),
+
+found as (
+
+    select
+        campaign,
+        customer_id,
+        horizon_months
+
+    from {{ ref('campaign_outcomes') }}
+
+),
+
+missing as (
+
+    select * from expected
+    except all
+    select * from found
+
+),
+
+too_many as (
+
+    select * from found
+    except all
+    select * from expected
+
+)
+
+select * from missing
+union all
+select * from too_many

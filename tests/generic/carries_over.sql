@@ -12,9 +12,7 @@ months as (
     select
         customer_id,
         month,
-        {% if world %}
-            {{ world }},
-        {% endif %}
+        {{ world ~ ',' if world else '' }}
         {{ column }} as carried,
         {{ change }} as change
 
@@ -42,9 +40,7 @@ left join months as previous
     on
         months.customer_id = previous.customer_id
         and months.month = (previous.month + interval 1 month)::date
-        {% if world %}
-            and months.{{ world }} = previous.{{ world }}
-        {% endif %}
+        {{ 'and months.' ~ world ~ ' = previous.' ~ world if world else '' }}
 left join openings
     on months.customer_id = openings.customer_id
 where

@@ -70,7 +70,8 @@ def baseline(customers: pa.RecordBatch, records: SeedRecords) -> dict[str, np.nd
 def shaped(reader: pa.RecordBatchReader) -> dict[str, np.ndarray]:
     order = [("customer_id", "ascending"), ("month", "ascending")]
     rows = reader.read_all().sort_by(order)
-    return {a: np.array(rows[a].to_pylist()).reshape(PEOPLE, -1) for a in AMOUNTS}
+    amounts = ((a, np.array(rows[a].to_pylist(), dtype=np.int64)) for a in AMOUNTS)
+    return {a: values.reshape(PEOPLE, -1) for a, values in amounts}
 
 
 def difference(

@@ -14,7 +14,8 @@ where
     worlds.income is distinct from behavior.income + impact.income_delta
     or worlds.spending is distinct from behavior.spending + impact.spending_delta
     or worlds.savings is distinct from behavior.savings + impact.savings_delta
-    or worlds.investments is distinct from behavior.investments + impact.investments_delta
+    or worlds.investments
+    is distinct from behavior.investments + impact.investments_delta
     or worlds.loan_repayment
     is distinct from behavior.loan_repayment + impact.loan_repayment_delta
     or worlds.balance is distinct from behavior.balance + impact.balance_delta

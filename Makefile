@@ -6,6 +6,7 @@ PYTHON ?= python3
 SCALE ?= full
 VARS ?= {}
 BENCH_SCALE ?= full
+NAME ?=
 TARGET := $(if $(filter ci,$(SCALE)),ci,dev)
 
 BIN := .venv/bin
@@ -20,7 +21,8 @@ export DBT_PROFILES_DIR := .
 RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)')
 OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
 
-.PHONY: help run test setup generate build expect publish site bench compat lint clean
+.PHONY: help run test setup generate build expect publish site scenario bench compat \
+	lint clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +59,14 @@ publish: setup  ## let out what passed the audit
 
 site: setup  ## the pictures and the scorecard people open
 	$(BIN)/python -m pages build $(OPTIONS)
+
+scenario: setup  ## a what-if on the present build: make scenario NAME=rate_hike_200bp
+	@vars="$$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)' \
+		--scenario '$(NAME)')" || exit 2; \
+	$(BIN)/dbt --quiet build --warn-error --target $(TARGET) --vars "$$vars" \
+		--select scenarios segments int_scenarios__changes+ \
+		assert_generation_matches_vars || exit 1; \
+	$(BIN)/python -m pages scenario --target $(TARGET) --name '$(NAME)'
 
 bench: setup  ## what the money engine costs, at up to ten million customers
 	@$(BIN)/python -m benchmarks.engine --scale $(BENCH_SCALE)

@@ -16,6 +16,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; 0 when good, 2 on bad input, told in one line."""
     options = _parser().parse_args(arguments)
     try:
+        if options.verb == "scenario":
+            from pages.scenario import what_if
+
+            print(what_if(options.target, options.name))
+            return 0
         settings = load_settings(resolve_vars(options.scale, options.vars))
         published = Published(PUBLISHED, settings)
         if options.verb == "build":
@@ -43,11 +48,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "verb",
-        choices=["build", "summary"],
+        choices=["build", "summary", "scenario"],
         help="build: draw docs/visuals and write build/site; "
-        "summary: print what was published",
+        "summary: print what was published; "
+        "scenario: print what a what-if changes in the target's build",
     )
-    parser.add_argument("--target", default="dev", help="accepted for symmetry; unused")
+    parser.add_argument(
+        "--target", default="dev", help="whose build the scenario is in (default: dev)"
+    )
+    parser.add_argument("--name", default="", help="the scenario to print")
     parser.add_argument("--scale", default="full", help="a scale of dbt_project.yml")
     parser.add_argument("--vars", default="{}", metavar="JSON", help="vars to override")
     return parser

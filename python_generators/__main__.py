@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from python_generators.campaigns.checks import check_campaigns
 from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.scenarios.checks import check_scenarios
+from python_generators.scenarios.checks import BASELINE, check_scenarios
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.warehouse import build_file, open_warehouse
@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         values = resolve_vars(options.scale, options.vars)
+        if options.scenario is not None:
+            values["scenarios"] = [BASELINE, options.scenario]
         settings = load_settings(values)
         seeds = load_seeds(settings.market)
         check_campaigns(settings, seeds)
@@ -66,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
         default="{}",
         metavar="JSON",
         help="vars to override, such as '{\"months\": 6}'",
+    )
+    parser.add_argument(
+        "--scenario",
+        metavar="NAME",
+        help="live this what-if of seeds/scenarios.csv alone, beside the baseline",
     )
     return parser
 

@@ -32,6 +32,16 @@ def check_known(
             raise InputError(f"{file}:{line}", column, value, remedy)
 
 
+def check_values(
+    file: str, attribute: str, segments: Sequence[Any], known: Sequence[str]
+) -> None:
+    """Segments compare the attribute with values that it can have."""
+    for line, row in enumerate(segments, start=2):
+        if row.attribute == attribute and row.value not in known:
+            remedy = f"unknown {attribute}; known: {', '.join(known)}"
+            raise InputError(f"{file}:{line}", "value", row.value, remedy)
+
+
 def check_complete(
     file: str, column: str, rows: Sequence[SeedRow], expected: Iterable[object]
 ) -> None:

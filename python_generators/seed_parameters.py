@@ -15,7 +15,8 @@ from python_generators.seed_rows import (
 )
 
 Count = Annotated[int, Field(ge=1)]
-Points = Annotated[int, Field(ge=0)]
+Points = Annotated[int, Field(ge=0, le=1000)]
+Amount = Annotated[float, Field(ge=0, le=10_000_000)]  # so that paise do not overflow
 MonthDay = Annotated[int, Field(ge=1, le=28)]
 
 
@@ -104,9 +105,9 @@ class EconomyParameters(SeedRow):
     prepayment_share: Share
     caution: Share
     overdraft_rate: Share
-    account_fee: NonNegative
-    bounce_fee: NonNegative
-    sip_step: Positive
+    account_fee: Amount
+    bounce_fee: Amount
+    sip_step: Annotated[Amount, Field(gt=0)]
     score_on_time: Points
     score_missed: Points
     score_overdrawn: Points

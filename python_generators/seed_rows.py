@@ -70,8 +70,8 @@ class Persona(SeedRow):
     headroom: Share
     persistence: Share
     shock_probability: Share
-    shock_share: NonNegative
-    buffer_months: NonNegative
+    shock_share: Annotated[float, Field(ge=0, le=12)]
+    buffer_months: Annotated[float, Field(ge=0, le=120)]
     wants_on_overdraft: Share
     source: Name
     note: Name
@@ -148,7 +148,7 @@ class EmploymentType(SeedRow):
 
     employment_type: Name
     income_multiplier: Positive
-    income_volatility: NonNegative
+    income_volatility: Annotated[float, Field(ge=0, le=3)]
     no_income_probability: Annotated[float, Field(ge=0, lt=1)]
     job_loss_probability: Share
     job_return_probability: Share
@@ -312,7 +312,7 @@ class ScenarioChange(SeedRow):
     month_to: OptionalYearMonth
     operation: Literal["add", "multiply", "set"]
     value: float
-    note: str
+    note: Name
 
     def changed(self, value: float) -> float:
         """The parameter's value in the scenario."""

@@ -167,6 +167,11 @@ def _check(seeds: Seeds, folder: str) -> None:
     file = f"{folder}/categories.csv"
     checks.check_unique(file, "category", seeds.categories)
     checks.check_kinds(file, seeds.categories)
+    for attribute, known in (
+        ("persona", personas),
+        ("employment_type", [e.employment_type for e in seeds.employment_types]),
+    ):
+        checks.check_values("seeds/segments.csv", attribute, seeds.segments, known)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     file = f"{folder}/seasonality.csv"
     checks.check_unique(file, "calendar_month", seeds.seasonality)

@@ -62,6 +62,12 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _each_once(names: list[str]) -> list[str]:
+    if len(set(names)) < len(names):
+        raise ValueError("give each name only once")
+    return names
+
+
 def _extra_column(value: str) -> str:
     table, dot, column = value.partition(".")
     known = {t.name: t for t in POPULATION_TABLES}
@@ -88,8 +94,10 @@ class Settings(BaseModel):
     synthetic_customers: int = Field(ge=50, le=10_000_000)
     population: Annotated[str, AfterValidator(_known_population)]
     simulate_transactions: bool
-    campaigns: list[str] = Field(max_length=MOST_CAMPAIGNS)
-    scenarios: list[str]
+    campaigns: Annotated[list[str], AfterValidator(_each_once)] = Field(
+        max_length=MOST_CAMPAIGNS
+    )
+    scenarios: Annotated[list[str], AfterValidator(_each_once)]
     ctgan_epochs: int = Field(ge=1, le=10_000)
     ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
     ctgan_learning_rate: float = Field(gt=0, lt=1)

@@ -36,12 +36,12 @@ held as (
             {% for text in texts %}
                 when '{{ text }}' then accounts.{{ text }}
             {% endfor %}
-        end as text,
+        end as held_text,
         case segments.attribute
             {% for number in numbers %}
                 when '{{ number }}' then accounts.{{ number }}::double
             {% endfor %}
-        end as number,
+        end as held_number,
         try_cast(segments.value as double) as limit_number
 
     from accounts
@@ -58,12 +58,12 @@ fulfilled as (
     from held
     where
         case operator
-            when '=' then coalesce(number = limit_number, text = value)
-            when '<>' then coalesce(number <> limit_number, text <> value)
-            when '<' then number < limit_number
-            when '<=' then number <= limit_number
-            when '>' then number > limit_number
-            when '>=' then number >= limit_number
+            when '=' then coalesce(held_number = limit_number, held_text = value)
+            when '<>' then coalesce(held_number <> limit_number, held_text <> value)
+            when '<' then held_number < limit_number
+            when '<=' then held_number <= limit_number
+            when '>' then held_number > limit_number
+            when '>=' then held_number >= limit_number
         end
     group by customer_id, segment
     having count(*) = max(conditions)

@@ -1,4 +1,6 @@
--- Grain: one row per change of a scenario that is lived, in the order of the seed's names.
+-- Grain: one row per change of a scenario that is lived.
+{% set names = var('scenarios') %}
+
 with
 
 scenarios as (
@@ -11,9 +13,14 @@ lived as (
 
     select *
     from scenarios
-    where scenario in ('{{ var("scenarios") | join("', '") }}')
+    where
+        scenario in (
+            {% for name in names %}
+                '{{ name }}',
+            {% endfor %}
+            ''
+        )
 
 )
 
 select * from lived
-order by scenario, parameter, applies_to, month_from

@@ -74,9 +74,7 @@ final as (
         )::decimal(18, 2) as balance_delta
 
     from joined
-    group by scenario, grouping sets (
-        (persona, month), (persona), (month), ()
-    )
+    group by scenario, cube(persona, month)
 
 )
 

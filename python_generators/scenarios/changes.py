@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from python_generators.behavior.from_seeds import parameters_from_records
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.world import Conditions, month_factors
-from python_generators.errors import InputError
 from python_generators.seed_rows import ScenarioChange
 from python_generators.settings import plain_remedy
 
@@ -60,8 +59,21 @@ _ECONOMY = (
     "deposit_lift",
     "sip_lift",
 )
-_MONTHS = ("policy_rate", "spending_factor", "price_level")
+_MONTHS = {  # and how far they may go
+    "policy_rate": (0, 1),
+    "spending_factor": (0.1, 10),
+    "price_level": (0.1, 10),
+}
 PARAMETERS = (*_PERSONAS, *_EMPLOYMENT_TYPES, *_ECONOMY, *_MONTHS)
+
+
+class OutOfRangeError(Exception):
+    """A parameter that changes have brought where it may not be."""
+
+    def __init__(self, parameter: str, value: object, remedy: str) -> None:
+        """Remember what is wrong, and how to mend it."""
+        super().__init__(f"{parameter}: {value!r}: {remedy}")
+        self.parameter, self.value, self.remedy = parameter, value, remedy
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ def _in_column(rows: Sequence[Record], change: ScenarioChange) -> list[Record]:
         return changed
     # Loans are priced over the policy rate.
     return [
-        {**new, "loan_rate": old["loan_rate"] + new[column] - old[column]}
+        {**new, "loan_rate": float(old["loan_rate"]) + new[column] - float(old[column])}
         for old, new in zip(rows, changed, strict=True)
     ]
 
@@ -125,7 +137,7 @@ def _in_row(rows: Sequence[Record], change: ScenarioChange) -> list[Record]:
 
 
 def world(seeds: SeedRecords, changes: Sequence[ScenarioChange]) -> list[Conditions]:
-    """The months of customers to whom all of the changes apply.
+    """The months of customers to whom all of the changes apply, in whatever order.
 
     Months with the same changes share their parameters; no change leaves the very
     numbers of the seeds.
@@ -135,12 +147,12 @@ def world(seeds: SeedRecords, changes: Sequence[ScenarioChange]) -> list[Conditi
         changes: What the scenario changes for them, and when.
 
     Raises:
-        InputError: a change brings a parameter out of its range.
+        OutOfRangeError: together they bring a parameter where it may not be.
     """
     conditions: dict[date, Conditions] = {}
-    for on, days in _spans(seeds.months, changes):
+    for on, days in _spans(seeds.months, sorted(changes, key=repr)):
         records = seeds.changed(on)
-        parameters = _within_range(records, on)
+        parameters = _within_range(records)
         conditions.update(
             (factors.month, Conditions(factors, parameters))
             for factors in month_factors(records.months, parameters)
@@ -160,26 +172,19 @@ def _spans(
     yield from spans.items()
 
 
-def _within_range(
-    records: SeedRecords, changes: Sequence[ScenarioChange]
-) -> Parameters:
-    for name, value, remedy in _crossed(records):
-        raise InputError(SCENARIOS_FILE, _blamed(name, changes), value, remedy)
+def _within_range(records: SeedRecords) -> Parameters:
+    for crossed in _crossed(records):
+        raise crossed
     try:
         return records.parameters()
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        blamed = _blamed(str(fault["loc"][0]), changes)
-        remedy = plain_remedy(fault["msg"])
-        raise InputError(SCENARIOS_FILE, blamed, fault["input"], remedy) from None
+        name, remedy = str(fault["loc"][0]), plain_remedy(fault["msg"])
+        raise OutOfRangeError(name, fault["input"], remedy) from None
 
 
-def _blamed(name: str, changes: Sequence[ScenarioChange]) -> str:
-    return " + ".join(dict.fromkeys(f"{c.scenario}.{name}" for c in changes))
-
-
-def _crossed(records: SeedRecords) -> Iterator[tuple[str, float, str]]:
-    """What no rule of a single column sees: ranges that cross, months below zero."""
+def _crossed(records: SeedRecords) -> Iterator[OutOfRangeError]:
+    """What no rule of a single column sees: ranges that cross, months out of reason."""
     for rows, kinds in (
         (records.personas, ("spending", "investment")),
         (records.employment_types, ("raise",)),
@@ -188,8 +193,10 @@ def _crossed(records: SeedRecords) -> Iterator[tuple[str, float, str]]:
             for kind in kinds:
                 low, high = row[f"{kind}_low"], row[f"{kind}_high"]
                 if low > high:
-                    yield f"{kind}_low", low, f"keep it at most {kind}_high: {high}"
+                    remedy = f"keep it at most {kind}_high: {high}"
+                    yield OutOfRangeError(f"{kind}_low", low, remedy)
     for row in records.months:
-        for name in _MONTHS:
-            if row[name] < 0:
-                yield name, row[name], "keep it at or above 0"
+        for name, (least, most) in _MONTHS.items():
+            if not least <= row[name] <= most:
+                remedy = f"keep it from {least} to {most}"
+                yield OutOfRangeError(name, row[name], remedy)

@@ -1,6 +1,7 @@
 """What must hold of scenarios before anything runs: names known, months simulated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import Any
 
 from python_generators.audiences import check_audience
@@ -10,12 +11,15 @@ from python_generators.errors import InputError
 from python_generators.scenarios.changes import (
     PARAMETERS,
     SCENARIOS_FILE,
+    OutOfRangeError,
     SeedRecords,
     world,
 )
 from python_generators.seed_rows import ScenarioChange, SeedRow
 from python_generators.seeds import Seeds
 from python_generators.settings import PROJECT_FILE, Settings
+
+BASELINE = "baseline"  # the scenario that changes nothing
 
 
 def check_scenarios(settings: Settings, seeds: Seeds) -> None:
@@ -26,6 +30,7 @@ def check_scenarios(settings: Settings, seeds: Seeds) -> None:
     """
     for line, change in enumerate(seeds.scenarios, start=2):
         _check_change(line, change, seeds)
+        _check_clashes(line, change, seeds)
     known = dict.fromkeys(change.scenario for change in seeds.scenarios)
     for name in settings.scenarios:
         if name not in known:
@@ -62,14 +67,56 @@ def _check_horizon(line: int, change: ScenarioChange, settings: Settings) -> Non
             raise InputError(f"{SCENARIOS_FILE}:{line}", column, month, remedy)
 
 
+def _check_clashes(line: int, change: ScenarioChange, seeds: Seeds) -> None:
+    """What is changed twice at a time is changed in one way, in any order the same."""
+    for other in seeds.scenarios[: line - 2]:
+        same = (other.scenario, other.parameter) == (change.scenario, change.parameter)
+        if not same or _never_meet(other.applies_to, change.applies_to):
+            continue
+        mixed = other.operation != change.operation or change.operation == "set"
+        if mixed and _overlap(other, change):
+            remedy = f"{change.parameter} is {other.operation} in these months already"
+            where = f"{SCENARIOS_FILE}:{line}"
+            raise InputError(where, "operation", change.operation, remedy)
+
+
+def _overlap(one: ScenarioChange, other: ScenarioChange) -> bool:
+    starts = max(one.month_from or "", other.month_from or "")
+    ends = [change.month_to for change in (one, other) if change.month_to]
+    return not ends or starts <= min(ends)
+
+
+def _never_meet(one: str, other: str) -> bool:
+    """Whether two audiences are of two personas, or of two employment types."""
+    kind = one.partition(":")[0]
+    exclusive = kind in ("persona", "employment") and other.startswith(f"{kind}:")
+    return exclusive and one != other
+
+
 def _check_ranges(settings: Settings, seeds: Seeds) -> None:
-    """Try each audience's changes, with those for all, on the market's parameters."""
+    """Try the changes of all audiences that can meet on the market's parameters."""
     records = records_of(settings, seeds)
+    lines = {change: line for line, change in enumerate(seeds.scenarios, start=2)}
     for name in settings.scenarios:
         changes = [change for change in seeds.scenarios if change.scenario == name]
-        for audience in dict.fromkeys(change.applies_to for change in changes):
-            mine = [c for c in changes if c.applies_to in ("all", audience)]
-            world(records, mine)
+        for group in _groups([change.applies_to for change in changes]):
+            mine = [change for change in changes if change.applies_to in group]
+            try:
+                world(records, mine)
+            except OutOfRangeError as error:
+                guilty = [c for c in mine if c.parameter == error.parameter] or mine
+                where = f"{SCENARIOS_FILE}:{lines[guilty[-1]]}"
+                field = f"{name}.{error.parameter}"
+                raise InputError(where, field, error.value, error.remedy) from None
+
+
+def _groups(audiences: Iterable[str]) -> Iterator[set[str]]:
+    """Every set of the audiences that one customer can be in."""
+    named = list(dict.fromkeys(audiences))
+    for size in range(1, len(named) + 1):
+        for group in combinations(named, size):
+            if not any(_never_meet(*pair) for pair in combinations(group, 2)):
+                yield set(group)
 
 
 def records_of(settings: Settings, seeds: Seeds) -> SeedRecords:

@@ -1,6 +1,9 @@
 -- Months whose amount is not that of the month before (at first, the opening one) plus
--- what changed it, to the paisa.
-{% test carries_over(model, column, change, opening_model, opening) %}
+-- what changed it, to the paisa. `world` is the column that tells worlds apart, if the
+-- model holds more than one.
+{% test carries_over(
+    model, column, change, opening_model, opening, world=none
+) %}
 
 with
 
@@ -9,6 +12,7 @@ months as (
     select
         customer_id,
         month,
+        {{ world ~ ',' if world else '' }}
         {{ column }} as carried,
         {{ change }} as change
 
@@ -36,6 +40,7 @@ left join months as previous
     on
         months.customer_id = previous.customer_id
         and months.month = (previous.month + interval 1 month)::date
+        {{ 'and months.' ~ world ~ ' = previous.' ~ world if world else '' }}
 left join openings
     on months.customer_id = openings.customer_id
 where

@@ -99,6 +99,15 @@ FAULTS = {
     "assert_financial_behavior_is_rebuilt_from_the_ledger": (
         "delete from marts.ledger_entries " + _ENTRY.format("true")
     ),
+    "assert_scenario_impact_is_the_difference": _first(
+        "scenario_impact",
+        "income_delta = income_delta + 0.01, savings_delta = savings_delta + 0.01",
+    ),
+    "assert_scenario_summary_adds_up": _gone("scenario_summary"),
+    "assert_scenarios_leave_alone_whom_they_do_not_reach": _first(
+        "scenario_impact", "balance_delta = 0.01", "scenario = 'baseline'"
+    ),
+    "assert_scenarios_live_every_month": _gone("scenario_financial_behavior"),
     "assert_transactions_are_what_was_simulated": _first(
         "transactions", "amount = amount + 0.01"
     ),
@@ -108,6 +117,9 @@ FAULTS = {
     "assert_the_ledger_tells_each_month": (
         "update marts.ledger_entries set category = 'Bonus' "
         + _ENTRY.format("category = 'Regular pay'")
+    ),
+    "balance_is_previous_balance_plus_savings_in_any_scenario": _first(
+        "scenario_financial_behavior", "balance = balance + 0.01"
     ),
     "balance_is_previous_balance_plus_savings": _first(
         "financial_behavior", "balance = balance + 0.01"
@@ -128,6 +140,9 @@ FAULTS = {
     "no_money_moves_before_joining": _JOINS_LATE,
     "no_part_of_money_moves_before_joining": _JOINS_LATE,
     "no_posting_before_joining": _JOINS_LATE,
+    "deltas_add_up_as_money_does": _first(
+        "scenario_impact", "savings_delta = savings_delta + 0.01"
+    ),
     "no_transaction_before_the_customer_joined": _JOINS_LATE,
     "overdraft_is_used_as_far_as_the_balance_is_below_zero": _first(
         "customer_months", "overdraft_used = overdraft_used + 0.01"
@@ -136,6 +151,12 @@ FAULTS = {
     "portfolio_months_tells_the_months_of_all_who_hold": _gone("portfolio_months"),
     "repaid_is_interest_or_principal": _first(
         "loan_schedule", "loan_repayment = loan_repayment + 0.01"
+    ),
+    "savings_are_what_the_month_left_in_any_scenario": _first(
+        "scenario_financial_behavior", "savings = savings + 0.01"
+    ),
+    "scenario_financial_behavior_is_what_was_simulated": _first(
+        "scenario_financial_behavior", "persona = 'Nobody'"
     ),
     "savings_are_what_the_month_left": _first(
         "financial_behavior", "savings = savings - 0.01"

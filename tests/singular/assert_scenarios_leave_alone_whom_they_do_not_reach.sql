@@ -1,0 +1,49 @@
+-- Rows in which a scenario moves a paisa of a customer to whom none of its changes
+-- applies, or before the first of them is on. The baseline changes nothing anywhere.
+with
+
+changes as (
+
+    select
+        scenario,
+        applies_to,
+        coalesce(month_from, '') as month_from
+
+    from {{ ref('int_scenarios__changes') }}
+    where not (operation = 'multiply' and value = 1)
+
+),
+
+reached as (
+
+    select
+        changes.scenario,
+        audiences.customer_id,
+        min(changes.month_from) as month_from
+
+    from changes
+    inner join {{ ref('int_customers__audiences') }} as audiences
+        on changes.applies_to = audiences.audience
+    group by changes.scenario, audiences.customer_id
+
+)
+
+select impact.*
+from {{ ref('scenario_impact') }} as impact
+left join reached
+    on
+        impact.scenario = reached.scenario
+        and impact.customer_id = reached.customer_id
+where
+    (
+        reached.month_from is null
+        or strftime(impact.month, '%Y-%m') < reached.month_from
+    )
+    and (
+        impact.income_delta <> 0
+        or impact.spending_delta <> 0
+        or impact.savings_delta <> 0
+        or impact.investments_delta <> 0
+        or impact.loan_repayment_delta <> 0
+        or impact.balance_delta <> 0
+    )

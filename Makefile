@@ -21,8 +21,8 @@ export DBT_PROFILES_DIR := .
 RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)')
 OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
 
-.PHONY: help run test setup generate build expect publish site scenario bench compat \
-	lint clean
+.PHONY: help run test setup generate build expect publish site scenario contest bench \
+	compat lint clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,7 +68,12 @@ scenario: setup  ## a what-if on the present build: make scenario NAME=rate_hike
 		assert_generation_matches_vars || exit 1; \
 	$(BIN)/python -m pages scenario --target $(TARGET) --name '$(NAME)'
 
-bench: setup  ## what the money engine costs, at up to ten million customers
+contest: setup  ## score POLICY=list.csv or query.sql by the profit it truly makes
+	@$(BIN)/python -m contest --policy '$(POLICY)' \
+		$(if $(CAMPAIGN),--campaign '$(CAMPAIGN)') $(if $(BUDGET),--budget '$(BUDGET)')
+
+bench: setup  ## whether estimates find the truth, and what the money engine costs
+	@$(BIN)/python -m benchmarks.experiments --scale $(BENCH_SCALE)
 	@$(BIN)/python -m benchmarks.engine --scale $(BENCH_SCALE)
 
 compat: setup  ## open the published file with older DuckDB releases

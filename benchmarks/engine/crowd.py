@@ -20,8 +20,12 @@ TABLE = "customers"
 
 
 def people(settings: Settings, seeds: Seeds) -> pd.DataFrame:
-    """One row a person of the base: the columns of int_behavior__customers_in_paise."""
-    base = make_base(settings, seeds)["customers"]
+    """One row a person of the base, as the engine reads them."""
+    return as_the_engine_reads(make_base(settings, seeds)["customers"], seeds)
+
+
+def as_the_engine_reads(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
+    """The columns of int_behavior__customers_in_paise, but for conversions."""
     terms = {row.employment_type: row.overdraft_share for row in seeds.employment_types}
     limit = base["income"] * base["employment_type"].map(terms) / 12
     who = pd.DataFrame(

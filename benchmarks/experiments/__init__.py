@@ -1,0 +1,1 @@
+"""Whether estimates find the truth: ``make bench`` replicates campaigns and counts."""

@@ -1,0 +1,1 @@
+"""USE: the targeting contest. A list of customers is scored on the sealed truth."""

@@ -1,0 +1,141 @@
+"""A policy: whom to contact, the most urgent first, as a CSV file or a query."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from contest.files import DATABASE, first_line, opened
+from python_generators.errors import InputError
+
+KEY = "customer_id"
+_WHOLE = re.compile(r"[0-9]{1,18}")
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Customers to contact.
+
+    Attributes:
+        file: As the user gave it.
+        sha256: Of the file's bytes.
+        customers: Ids, in order of priority.
+        places: Where each stands, for messages: ``file:line``, or a row of the answer.
+    """
+
+    file: str
+    sha256: str
+    customers: tuple[int, ...]
+    places: tuple[str, ...]
+
+
+def read_policy(path: Path, folder: Path, most: int) -> Policy:
+    """The policy that a file holds.
+
+    Args:
+        path: A ``.csv`` with the column ``customer_id``, or a ``.sql`` with one query
+            that gives it; other columns are ignored.
+        folder: Where the publication is that the query reads.
+        most: Customers there are; a query's answer is read one row further at most.
+
+    Raises:
+        InputError: naming the file and line, and what to do.
+    """
+    file = path.as_posix()
+    readers = {".csv": _csv_rows, ".sql": _query_rows}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        remedy = "give POLICY=<a .csv file or a .sql file>"
+        raise InputError("command line", "POLICY", str(path), remedy)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        remedy = "give a file that can be read"
+        raise InputError(file, "file", error.strerror, remedy) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        remedy = "save the file as UTF-8 text"
+        raise InputError(file, "file", "not text", remedy) from None
+    found: dict[int, str] = {}
+    for place, customer in reader(text, file, folder, most):
+        if customer in found:
+            remedy = f"listed already ({found[customer]}); list each customer once"
+            raise InputError(place, KEY, customer, remedy)
+        found[customer] = place
+    if not found:
+        raise InputError(file, "rows", 0, "list at least one customer")
+    digest = hashlib.sha256(content).hexdigest()
+    return Policy(file, digest, tuple(found), tuple(found.values()))
+
+
+def _csv_rows(
+    text: str, file: str, _folder: Path, _most: int
+) -> Iterator[tuple[str, int]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        if header.count(KEY) != 1:
+            given = _cut(",".join(header))
+            remedy = f"give a CSV file with one column {KEY}"
+            raise InputError(f"{file}:1", "header", given, remedy)
+        column = header.index(KEY)
+        for cells in reader:
+            place = f"{file}:{reader.line_num}"
+            if len(cells) != len(header):
+                remedy = f"give {len(header)} fields, as the header does"
+                raise InputError(place, "fields", len(cells), remedy)
+            if not _WHOLE.fullmatch(cells[column]):
+                remedy = "give a whole number such as 23"
+                raise InputError(place, KEY, _cut(cells[column]), remedy)
+            yield place, int(cells[column])
+    except csv.Error as error:
+        remedy = "close the quotes, or double those inside a text"
+        raise InputError(
+            f"{file}:{reader.line_num}", "row", str(error), remedy
+        ) from None
+
+
+def _query_rows(
+    text: str, file: str, folder: Path, most: int
+) -> Iterator[tuple[str, int]]:
+    with opened(folder, DATABASE) as connection:
+        try:
+            answer = connection.execute(_one_query(connection, text, file))
+            names = [name for name, *_ in answer.description or ()]
+            if names.count(KEY) != 1:
+                remedy = f"select one column {KEY}"
+                raise InputError(file, "columns", _cut(",".join(names)), remedy)
+            rows = answer.fetchmany(most + 1)
+        except duckdb.Error as error:
+            remedy = "give one query that reads the schema marts and nothing else"
+            raise InputError(file, "query", first_line(error), remedy) from None
+    column = names.index(KEY)
+    for number, row in enumerate(rows, 1):
+        customer = row[column]
+        place = f"{file} row {number}"
+        if not isinstance(customer, int) or isinstance(customer, bool):
+            remedy = "give whole numbers such as 23"
+            raise InputError(place, KEY, customer, remedy)
+        yield place, customer
+
+
+def _one_query(
+    connection: duckdb.DuckDBPyConnection, text: str, file: str
+) -> duckdb.Statement:
+    statements = connection.extract_statements(text)
+    kinds = [statement.type.name for statement in statements]
+    if kinds != ["SELECT"]:
+        given = " ".join(kinds) or "nothing"
+        raise InputError(file, "query", given, "give exactly one SELECT")
+    return statements[0]
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "..."

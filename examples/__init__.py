@@ -1,0 +1,1 @@
+"""From a question to its answer, on what was published: docs/experiments.md."""

@@ -1,0 +1,1 @@
+"""What a campaign did, estimated from the observed world alone: pure statistics."""

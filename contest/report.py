@@ -106,7 +106,7 @@ def _line(
         f"{conversions:+.1f}",
         _money(profit, symbol),
         _money(contest.scores[ORACLE].profit - profit, symbol),
-        "" if share is None else f"{share:.1%}",
+        "" if share is None else "loses" if share < 0 else f"{share:.1%}",
     )
     line = f"{name:<22}" + "".join(f"{cell:>{_WIDTH}}" for cell in cells)
     return line.rstrip()

@@ -11,43 +11,42 @@ import pandas as pd
 from contest.files import DATABASE, TRUTH, opened, shown
 from python_generators.errors import InputError
 from python_generators.experiments.effects import Effect, cuped
-from python_generators.experiments.trial import Trial
+from python_generators.experiments.results import trial_of
 
 METRICS = ("converted", "profit")
-BEFORE = ("income_before", "spending_before", "balance_before")
 
 _OBSERVED = """
     with before as (
         select
-            months.customer_id,
-            avg(months.income)::double as income_before,
-            avg(months.spending)::double as spending_before,
-            avg(months.balance)::double as balance_before
-        from marts.financial_behavior as months
-        inner join marts.campaigns as campaigns
-            on
-                campaigns.campaign = $campaign
-                and months.month < campaigns.month
-                and months.month >= campaigns.month - interval 3 months
-        group by months.customer_id
+            customer_id,
+            avg(lived.income)::double as income_before,
+            avg(lived.spending)::double as spending_before,
+            avg(lived.investments)::double as investments_before,
+            avg(lived.loan_repayment)::double as loan_repayment_before,
+            avg(lived.balance)::double as balance_before,
+            avg(months.loan_outstanding)::double as loan_outstanding_before
+        from marts.financial_behavior as lived
+        inner join marts.customer_months as months using (customer_id, month)
+        inner join marts.campaigns as campaigns on
+            campaigns.campaign = $campaign
+            and lived.month < campaigns.month
+            and lived.month >= campaigns.month - interval 3 month
+        group by customer_id
     )
 
     select
-        assignments.customer_id,
         customers.persona,
         assignments.is_treated,
         assignments.treated_probability::double as treated_probability,
         outcomes.converted::double as converted,
         outcomes.profit::double as profit,
-        coalesce(income_before, 0) as income_before,
-        coalesce(spending_before, 0) as spending_before,
-        coalesce(balance_before, 0) as balance_before
+        before.*
     from marts.campaign_assignments as assignments
     inner join marts.campaign_outcomes as outcomes using (campaign, customer_id)
     inner join marts.customers as customers using (customer_id)
-    left join before using (customer_id)
+    inner join before using (customer_id)
     where campaign = $campaign and horizon_months = $horizon_months
-    order by assignments.customer_id
+    order by customer_id
 """
 _ARMS_COMPARED = """
     select method, estimate, ci_low, ci_high
@@ -60,6 +59,9 @@ _TRUE_DIFFERENCES = """
     select
         customer_id,
         converted_if_treated::double - converted_if_control::double as converted,
+        (spending_if_treated - spending_if_control)::double as spending,
+        (margin_if_treated - margin_if_control)::double as margin,
+        (cost_if_treated - cost_if_control)::double as cost,
         (profit_if_treated - profit_if_control)::double as profit
     from truth.campaign_potential_outcomes
     where campaign = $campaign and horizon_months = $horizon_months
@@ -109,33 +111,26 @@ class Question:
 
 
 def customers(question: Question) -> pd.DataFrame:
-    """A row a customer of either arm: persona, arm, METRICS and the months BEFORE."""
+    """A row a customer of either arm: persona, arm, METRICS and the months before."""
     return question.ask(DATABASE, _OBSERVED)
 
 
 def effects(observed: pd.DataFrame, metric: str) -> dict[str, Effect]:
     """What a contact changes on average, by persona, from what was observed."""
     return {
-        str(persona): cuped(_trial(frame), frame[metric].to_numpy(np.float64))
+        str(persona): cuped(trial_of(frame), frame[metric].to_numpy(np.float64))
         for persona, frame in observed.groupby("persona")
     }
 
 
-def _trial(frame: pd.DataFrame) -> Trial:
-    return Trial(
-        treated=frame["is_treated"].to_numpy(np.bool_),
-        probability=frame["treated_probability"].to_numpy(np.float64),
-        covariates=frame[list(BEFORE)].to_numpy(np.float64),
-    )
+def true_differences(question: Question, observed: pd.DataFrame) -> pd.DataFrame:
+    """What a contact truly changes for each customer, from the sealed file."""
+    truth = question.ask(TRUTH, _TRUE_DIFFERENCES)
+    return truth.merge(observed[["customer_id", "persona"]], on="customer_id")
 
 
-def true_effects(
-    question: Question, observed: pd.DataFrame, metric: str
-) -> dict[str, float]:
-    """What a contact truly changes on average, by persona, from the sealed file."""
-    truth = question.ask(TRUTH, _TRUE_DIFFERENCES).merge(
-        observed[["customer_id", "persona"]]
-    )
+def true_effects(truth: pd.DataFrame, metric: str) -> dict[str, float]:
+    """What a contact truly changes on average, by persona."""
     means = truth.groupby("persona")[metric].mean()
     return {str(persona): float(mean) for persona, mean in means.items()}
 
@@ -154,3 +149,11 @@ def true_effect(question: Question, metric: str) -> float:
     """The mean effect on all customers of the campaign, from the sealed file."""
     answer = question.ask(TRUTH, _TRUE_EFFECT, {"metric": metric})
     return float(answer.to_numpy(np.float64)[0, 0])
+
+
+def numbers(effect: Effect) -> tuple[float, float, float]:
+    """Estimate and interval; without an interval, the estimate thrice."""
+    middle = effect.estimate if effect.estimate is not None else float("nan")
+    low = effect.ci_low if effect.ci_low is not None else middle
+    high = effect.ci_high if effect.ci_high is not None else middle
+    return middle, low, high

@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-from matplotlib.axes import Axes
+import pandas as pd
+from matplotlib.ticker import PercentFormatter
 
 from contest.files import manifest
 from examples.evidence import (
@@ -14,16 +14,20 @@ from examples.evidence import (
     arms_compared,
     customers,
     effects,
+    numbers,
+    true_differences,
     true_effect,
     true_effects,
 )
-from pages.style import PERSONA_COLORS, currency, finish, house_style
+from examples.picture import Panel, draw
+from pages.style import currency
 from python_generators.errors import EXIT_BAD_INPUT, InputError
 from python_generators.experiments.effects import Effect
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT
 
 CAMPAIGN, MONTHS = "festive_cashback", 3  # the horizon ends with the year
+ASKED = "Spender"
 AIMED, AIMED_MONTHS = "investor_targeted", 6
 AIMED_METRIC = "investments"
 PICTURE = Path("docs") / "visuals" / "festive_cashback.png"
@@ -31,7 +35,6 @@ _NAMES = {
     "difference_in_means": "the arms' means",
     "inverse_propensity": "weighted by the known chances",
 }
-_GREY = "#52525b"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,8 +73,8 @@ def observed(folder: Path, symbol: str) -> str:
         f"{'profit':>30}",
     ]
     for persona, profit in profits.items():
-        shares = [_share(x) for x in _numbers(conversions[persona])]
-        money = [_money(x, symbol) for x in _numbers(profit)]
+        shares = [_share(x) for x in numbers(conversions[persona])]
+        money = [_money(x, symbol) for x in numbers(profit)]
         lines.append(
             f"{persona:<12}{contacted[persona]:>10,}{alone[persona]:>8,}"
             f"{_interval(shares):>28}{_interval(money):>30}  {_verdict(profit)}"
@@ -82,7 +85,7 @@ def observed(folder: Path, symbol: str) -> str:
         f"{AIMED}: what a call added to {AIMED_METRIC} in {AIMED_MONTHS} months",
     ]
     for method, name in _NAMES.items():
-        money = [_money(x, symbol) for x in _numbers(aimed[method])]
+        money = [_money(x, symbol) for x in numbers(aimed[method])]
         lines.append(f"  {name:<32}{_interval(money)}")
     return "\n".join(lines)
 
@@ -92,7 +95,8 @@ def truth(folder: Path, symbol: str, picture: Path) -> str:
     question = Question(folder, CAMPAIGN, MONTHS)
     people = customers(question)
     found = {m: effects(people, m) for m in ("converted", "profit")}
-    true = {m: true_effects(question, people, m) for m in found}
+    changed = true_differences(question, people)
+    true = {m: true_effects(changed, m) for m in found}
     counts = people["persona"].value_counts()
     lines = [
         f"{CAMPAIGN}: the truth, after {MONTHS} months",
@@ -106,6 +110,7 @@ def truth(folder: Path, symbol: str, picture: Path) -> str:
             f"{_money(profit, symbol):>19}"
             f"{_money(profit * counts[persona], symbol):>24}"
         )
+    lines += ["", _bill(changed, symbol)]
     aimed = Question(folder, AIMED, AIMED_MONTHS)
     estimates, effect = (
         arms_compared(aimed, AIMED_METRIC),
@@ -115,59 +120,37 @@ def truth(folder: Path, symbol: str, picture: Path) -> str:
         "",
         f"{AIMED}: a call truly added {_money(effect, symbol)} of {AIMED_METRIC}",
     ]
-    with house_style():
-        figure, (shares, money, arms) = plt.subplots(
-            1, 3, figsize=(11, 3.6), layout="constrained"
-        )
-        _beside(shares, found["converted"], true["converted"])
-        shares.set_title("Conversions a contact")
-        shares.yaxis.set_major_formatter(lambda value, _: f"{value:+.0%}")
-        _beside(money, found["profit"], true["profit"])
-        money.set_title(f"Profit a contact, {MONTHS} months")
-        money.yaxis.set_major_formatter(currency(symbol))
-        named = {_NAMES[m].replace(" by", "\nby"): estimates[m] for m in _NAMES}
-        _beside(arms, named, dict.fromkeys(named, effect))
-        arms.set_title(f"A targeted campaign: {AIMED_METRIC}")
-        arms.yaxis.set_major_formatter(currency(symbol))
-        shares.legend(loc="upper left")
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        finish(figure, "A festive cashback: what was estimated, and the truth", picture)
-    plt.close(figure)
+    named = {_NAMES[m].replace(" by", "\nby"): estimates[m] for m in _NAMES}
+    shares, money = PercentFormatter(1, decimals=0), currency(symbol)
+    panels = (
+        Panel("Conversions a contact", found["converted"], true["converted"], shares),
+        Panel(
+            f"Profit a contact, {MONTHS} months", found["profit"], true["profit"], money
+        ),
+        Panel(
+            f"A targeted campaign: {AIMED_METRIC}",
+            named,
+            dict.fromkeys(named, effect),
+            money,
+        ),
+    )
+    draw(panels, picture)
     return "\n".join(lines)
 
 
-def _beside(
-    axes: Axes, estimates: Mapping[str, Effect], true: Mapping[str, float]
-) -> None:
-    """Each estimate with its interval, and the truth as a ring on it."""
-    for place, (name, effect) in enumerate(estimates.items()):
-        middle, low, high = _numbers(effect)
-        color = PERSONA_COLORS.get(name, _GREY)
-        axes.vlines(place, low, high, color=color, linewidth=3)
-        axes.plot(
-            place, middle, "o", color=color, label="" if place else "estimate, 95%"
-        )
-        axes.plot(
-            place,
-            true[name],
-            "D",
-            markersize=9,
-            markerfacecolor="none",
-            markeredgecolor="black",
-            label="" if place else "truth",
-        )
-    axes.axhline(0, color="#a1a1aa", linewidth=1)
-    axes.set_xticks(range(len(estimates)), list(estimates))
-    axes.margins(x=0.15, y=0.15)
-    axes.grid(visible=False, axis="x")
-
-
-def _numbers(effect: Effect) -> tuple[float, float, float]:
-    """Estimate and interval; without an interval, the estimate thrice."""
-    middle = effect.estimate if effect.estimate is not None else float("nan")
-    low = effect.ci_low if effect.ci_low is not None else middle
-    high = effect.ci_high if effect.ci_high is not None else middle
-    return middle, low, high
+def _bill(changed: pd.DataFrame, symbol: str) -> str:
+    """What those of ASKED who convert only if contacted bring and cost."""
+    won = changed[(changed["persona"] == ASKED) & (changed["converted"] > 0)]
+    if won.empty:
+        return f"No {ASKED} was won."
+    spending, margin, cost = (
+        _money(float(won[column].mean()), symbol)
+        for column in ("spending", "margin", "cost")
+    )
+    return (
+        f"{len(won):,} {ASKED}s were won: each spent {spending}, earned the bank "
+        f"{margin} and cost it {cost}"
+    )
 
 
 def _interval(texts: Sequence[str]) -> str:
@@ -176,7 +159,7 @@ def _interval(texts: Sequence[str]) -> str:
 
 
 def _verdict(effect: Effect) -> str:
-    _, low, high = _numbers(effect)
+    _, low, high = numbers(effect)
     return "pays" if low > 0 else "loses" if high < 0 else "cannot be told"
 
 

@@ -1,6 +1,8 @@
 """The small world from nothing to published, in a copy of the project."""
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -396,3 +398,38 @@ def test_own_data_at_its_oddest_runs_from_files_to_published(
     with duckdb.connect(str(made.root / "build" / "finmark_ci.duckdb")) as build:
         kept = build.execute("select count(*) from raw_base.extra_values").fetchall()
     assert kept == [(120,)]
+
+
+GUIDE = (PROJECT_ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^```sh\n(.+)\n```$", GUIDE, flags=re.MULTILINE)
+
+
+def _at_ci(command: str) -> list[str]:
+    """A command of the guide as this test can run it: small, in this environment."""
+    program, *arguments = shlex.split(command)
+    if program == ".venv/bin/python":
+        return [sys.executable, *arguments]
+    installed = ["-o", ".venv/.installed", f"BIN={BIN}", "SCALE=ci"]
+    return [program, *installed, *arguments]
+
+
+def test_the_guided_example_runs_as_it_is_written(world: World) -> None:
+    first, *others = COMMANDS
+    assert first == "make run"  # which is how this world was made
+    assert len(others) == 4
+    build = world.root / "build"
+    made = {
+        "observed": (None, "investor_targeted: what a call added to investments"),
+        "truth": (world.root / "docs/visuals/festive_cashback.png", "were won"),
+        "contest": (build / "contest_consumer_loan_offer.json", "random lists"),
+        "scenario": (None, "What festive_cashback adds"),
+    }
+    for command, (what, (path, told)) in zip(others, made.items(), strict=True):
+        assert what in command
+        if path is not None:
+            path.unlink(missing_ok=True)
+        done = world.run(*_at_ci(command))
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        assert told in done.stdout
+        if path is not None:
+            assert path.stat().st_size > 1_000

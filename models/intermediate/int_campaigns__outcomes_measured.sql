@@ -1,5 +1,7 @@
 -- Grain: one row per campaign, customer of either arm, horizon and world: the one that
 -- is observed, and for those whose conversion hangs on the arm that of the other arm.
+{{ config(materialized='table') }}
+
 with
 
 observed as (
@@ -92,11 +94,11 @@ outcomes_measured as (
         earned.customer_id,
         horizons.horizon_months,
         earned.is_flipped,
-        sum(earned.savings_paise) as deposits_paise,
-        sum(earned.spending_paise) as spending_paise,
-        sum(earned.investments_paise) as investments_paise,
-        sum(earned.loan_drawn_paise) as loan_drawn_paise,
-        sum(earned.margin_paise) as margin_paise
+        sum(earned.savings_paise)::bigint as deposits_paise,
+        sum(earned.spending_paise)::bigint as spending_paise,
+        sum(earned.investments_paise)::bigint as investments_paise,
+        sum(earned.loan_drawn_paise)::bigint as loan_drawn_paise,
+        sum(earned.margin_paise)::bigint as margin_paise
 
     from earned
     inner join horizons

@@ -121,6 +121,10 @@ FAULTS = {
         "update marts.campaign_events set event_date = '2025-06-15' "
         "where campaign = 'placebo'"
     ),
+    "assert_outcomes_of_the_other_arm_are_rebuilt_from_its_months": (
+        "update intermediate.int_campaigns__outcomes_measured "
+        "set margin_paise = margin_paise + 1"
+    ),
     "assert_the_observed_outcome_is_that_of_the_arm": _first(
         "campaign_outcomes", "converted = not converted"
     ),

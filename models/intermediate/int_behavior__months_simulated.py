@@ -6,7 +6,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.behavior.arrow import BATCH_ROWS, simulate_stream
-from python_generators.behavior.from_seeds import parameters_from_records
+from python_generators.behavior.from_records import parameters_from_records
 
 
 def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from python_generators.behavior.from_seeds import parameters_from_records
+from python_generators.behavior.from_records import parameters_from_records
 from python_generators.campaigns.arrow import BATCH_ROWS, flipped_stream
 
 

@@ -1,7 +1,5 @@
 -- Grain: one row per campaign, customer of either arm, horizon and world: the one that
 -- is observed, and for those whose conversion hangs on the arm that of the other arm.
-{{ config(materialized='table') }}
-
 with
 
 observed as (

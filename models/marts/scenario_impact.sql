@@ -21,8 +21,10 @@ final as (
         (worlds.income - behavior.income)::decimal(18, 2) as income_delta,
         (worlds.spending - behavior.spending)::decimal(18, 2) as spending_delta,
         (worlds.savings - behavior.savings)::decimal(18, 2) as savings_delta,
-        (worlds.investments - behavior.investments)::decimal(18, 2) as investments_delta,
-        (worlds.loan_repayment - behavior.loan_repayment)::decimal(18, 2) as loan_repayment_delta,
+        (worlds.investments - behavior.investments)::decimal(18, 2)
+            as investments_delta,
+        (worlds.loan_repayment - behavior.loan_repayment)::decimal(18, 2)
+            as loan_repayment_delta,
         (worlds.balance - behavior.balance)::decimal(18, 2) as balance_delta
 
     from worlds

@@ -1,7 +1,6 @@
 """The engine's parameters from the seeds: shares to fixed point, money to paise."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +34,6 @@ from python_generators.seed_rows import (
     SeedRow,
 )
 
-Record = Mapping[str, Any]
-
 PAISE = 100  # a currency unit
 _UNBOUNDED = 1 << 30  # a share that no month reaches
 
@@ -69,40 +66,6 @@ def engine_parameters(
         terms=_terms(economy, population),
         offers=_offers(list(campaigns), effects, [p.persona for p in personas]),
     )
-
-
-def parameters_from_records(
-    personas: Iterable[Record],
-    employment_types: Iterable[Record],
-    categories: Iterable[Record],
-    economy: Iterable[Record],
-    population: Iterable[Record],
-    campaigns: Iterable[Record],
-    campaign_effects: Iterable[Record],
-) -> Parameters:
-    """The same from the seeds' records, as dbt's tables give them."""
-
-    def named(rows: Iterable[Record]) -> dict[str, float]:
-        return {row["parameter"]: row["value"] for row in rows}
-
-    return engine_parameters(
-        [Persona.model_validate(row) for row in personas],
-        [EmploymentType.model_validate(row) for row in employment_types],
-        [Category.model_validate(row) for row in categories],
-        EconomyParameters.model_validate(named(economy)),
-        PopulationParameters.model_validate(named(population)),
-        _in_place(campaigns),
-        [CampaignEffect.model_validate(row) for row in campaign_effects],
-    )
-
-
-def _in_place(campaigns: Iterable[Record]) -> list[Campaign]:
-    """The campaigns in the order of their bits."""
-    ordered = sorted(campaigns, key=lambda row: row["place"])
-    known = Campaign.model_fields
-    return [
-        Campaign.model_validate({name: row[name] for name in known}) for row in ordered
-    ]
 
 
 def _integers(values: Iterable[int]) -> Integers:

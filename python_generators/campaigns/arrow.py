@@ -33,6 +33,21 @@ RESPONSES_SCHEMA = pa.schema(
         ("event_date", pa.date32()),
     ]
 )
+# Of a month as the engine writes it: what outcomes are made of, and its laws.
+FLIPPED_COLUMNS = [
+    "customer_id",
+    "month",
+    "income_paise",
+    "spending_paise",
+    "savings_paise",
+    "investments_paise",
+    "loan_repayment_paise",
+    "loan_interest_paise",
+    "loan_drawn_paise",
+    "loan_outstanding_paise",
+    "balance_paise",
+    "spending_by_category_paise",
+]
 
 
 def respond_stream(
@@ -138,7 +153,9 @@ def _rows(
 
 def flipped_schema(parameters: Parameters) -> pa.Schema:
     """The columns of a month in the world of a campaign's other arm."""
-    return behavior.schema(parameters).insert(0, pa.field("campaign", pa.string()))
+    columns = behavior.schema(parameters)
+    kept = [columns.field(name) for name in FLIPPED_COLUMNS]
+    return pa.schema([("campaign", pa.string()), *kept])
 
 
 def flipped_stream(
@@ -167,7 +184,7 @@ def flipped_stream(
             campaign = batch.column("campaign").cast(pa.string())
             customers = behavior.read_customers(batch, parameters)
             for month in behavior.lived(customers, world, random_seed):
-                values = [campaign, *month.columns]
-                yield pa.RecordBatch.from_arrays(values, schema=columns)
+                kept = month.select(FLIPPED_COLUMNS).columns
+                yield pa.RecordBatch.from_arrays([campaign, *kept], schema=columns)
 
     return pa.RecordBatchReader.from_batches(columns, results())

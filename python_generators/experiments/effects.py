@@ -145,7 +145,9 @@ def _regressed(trial: Trial, outcome: Floats, known: Floats, weights: Floats) ->
         return Effect()
     treated = trial.treated.astype(float)[:, None]
     design = np.hstack([np.ones_like(treated), treated, known, treated * known])
-    fit = WLS(outcome, design, weights=weights).fit(cov_type=COVARIANCE, use_t=True)
+    fit = WLS(outcome, design, weights=weights).fit(
+        method="qr", cov_type=COVARIANCE, use_t=True
+    )
     low, high = fit.conf_int(alpha=ALPHA)[1]
     found = (fit.params[1], fit.bse[1], low, high, fit.pvalues[1])
     return Effect(*(float(value) for value in found))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from python_generators.experiments.checks import adjusted, sample_ratio_mismatch
 from python_generators.experiments.effects import EVERY_METHOD
@@ -52,11 +53,14 @@ def estimates(observed: Any) -> pa.Table:  # noqa: ANN401 - dbt hands a relation
         A table of ``SCHEMA``; null is what the data cannot tell. The p-values of one
         method, over all campaigns, metrics and horizons, are one family.
     """
-    rows = [
-        row
-        for campaign, horizon, frame in _campaigns(observed)
-        for row in campaign_rows(campaign, horizon, frame)
-    ]
+    with threadpool_limits(
+        limits=1
+    ):  # small matrices: threads only wait for each other
+        rows = [
+            row
+            for campaign, horizon, frame in _campaigns(observed)
+            for row in campaign_rows(campaign, horizon, frame)
+        ]
     return pa.Table.from_pylist(list(_finished(rows)), schema=SCHEMA)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from python_generators.behavior.from_seeds import parameters_from_records
+from python_generators.behavior.from_records import parameters_from_records
 from python_generators.behavior.parameters import Parameters
 from python_generators.behavior.world import Conditions, month_factors
 from python_generators.seed_rows import ScenarioChange

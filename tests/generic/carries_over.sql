@@ -2,7 +2,7 @@
 -- what changed it, to the paisa. `world` is the column that tells worlds apart, if the
 -- model holds more than one.
 {% test carries_over(
-    model, column, change, opening_model, opening, world=none
+    model, column, change, opening_model, opening, world='true'
 ) %}
 
 with
@@ -12,7 +12,7 @@ months as (
     select
         customer_id,
         month,
-        {{ world ~ ',' if world else '' }}
+        {{ world }} as world,
         {{ column }} as carried,
         {{ change }} as change
 
@@ -40,7 +40,7 @@ left join months as previous
     on
         months.customer_id = previous.customer_id
         and months.month = (previous.month + interval 1 month)::date
-        {{ 'and months.' ~ world ~ ' = previous.' ~ world if world else '' }}
+        and months.world = previous.world
 left join openings
     on months.customer_id = openings.customer_id
 where

@@ -24,24 +24,32 @@ class Laws:
     def amounts(self) -> list[tuple[str, str, str, str]]:
         """Schema, table, column and type of all money and units in tables.
 
-        What the scorecard measures on a sample of people is no part of the ledger.
+        What the scorecard measures on a sample of people, and what experiments
+        estimate, is no part of the ledger.
         """
         return self._connection.execute(
             "select schema_name, table_name, column_name, data_type "
             "from duckdb_columns() inner join duckdb_tables() "
             "using (database_name, schema_name, table_name) "
-            "where schema_name in ('marts', 'intermediate') "
+            "where schema_name in ('marts', 'intermediate', 'truth') "
             "and table_name not like 'int_anchors__%' "
+            "and table_name <> 'campaign_summary' "
             "and (data_type in ('DECIMAL(18,2)', 'DECIMAL(18,3)') "
             "or column_name like '%_paise' or column_name = 'portfolio_units') "
             "order by all"
         ).fetchall()
 
     def broken_by(self, fault: str, law: str | None = None) -> str | None:
-        """The first law (or the given one) that the fault breaks; it is undone."""
+        """The first law (or the given one) that the fault breaks; it is undone.
+
+        A contract that does not take the fault is a law as well.
+        """
         self._connection.execute("begin")
         try:
-            self._connection.execute(fault)
+            try:
+                self._connection.execute(fault)
+            except duckdb.ConstraintException as refused:
+                return str(refused) if law is None else None
             for name in self.queries if law is None else [law]:
                 query = f"from ({self.queries[name]}) limit 1"
                 if self._connection.execute(query).fetchone() is not None:
@@ -88,6 +96,34 @@ FAULTS = {
     "a_transaction_id_stands_once": (
         "insert into marts.transactions from marts.transactions limit 1"
     ),
+    "a_likelier_arm_converts_whoever_the_other_converts": (
+        "update intermediate.int_campaigns__responses set converted_if_control = true, "
+        "converted_if_treated = false where conversion_probability_if_treated "
+        "> conversion_probability_if_control"
+    ),
+    "assert_arms_part_in_the_campaigns_month": (
+        "update intermediate.int_campaigns__months_flipped "
+        "set balance_paise = balance_paise + 1 where month = '2025-01-01'"
+    ),
+    "assert_assigned_customers_are_in_the_audience": (
+        "update marts.campaigns set audience = 'segment:nobody'"
+    ),
+    "assert_campaign_outcomes_are_rebuilt_from_the_months": _first(
+        "campaign_outcomes", "margin = margin + 0.01, profit = profit + 0.01"
+    ),
+    "assert_each_assigned_customer_has_every_horizon": _gone("campaign_outcomes"),
+    "assert_events_of_campaigns_are_their_contacts": _first(
+        "campaign_events",
+        "response = 'Clicked'",
+        "response = 'Converted' and campaign > ''",
+    ),
+    "assert_nobody_is_contacted_twice_in_a_month": (
+        "update marts.campaign_events set event_date = '2025-06-15' "
+        "where campaign = 'placebo'"
+    ),
+    "assert_the_observed_outcome_is_that_of_the_arm": _first(
+        "campaign_outcomes", "converted = not converted"
+    ),
     "an_entrys_number_says_its_month": (
         "update marts.ledger_entries set entry_id = entry_id + 100 "
         + _ENTRY.format("true")
@@ -121,6 +157,17 @@ FAULTS = {
     "balance_is_previous_balance_plus_savings_in_any_scenario": _first(
         "scenario_financial_behavior", "balance = balance + 0.01"
     ),
+    "balance_is_previous_balance_plus_savings_in_the_other_arm": (
+        "update intermediate.int_campaigns__months_flipped "
+        "set balance_paise = balance_paise + 1 where month = '2025-12-01'"
+    ),
+    "borrowed_is_principal_paid_and_owed_in_the_other_arm": (
+        "update intermediate.int_campaigns__months_flipped "
+        "set loan_interest_paise = loan_interest_paise + 1"
+    ),
+    "campaign_outcomes_are_what_was_lived": _first(
+        "campaign_outcomes", "deposits = deposits + 0.01"
+    ),
     "balance_is_previous_balance_plus_savings": _first(
         "financial_behavior", "balance = balance + 0.01"
     ),
@@ -149,6 +196,7 @@ FAULTS = {
     ),
     "parts_make_wholes": _first("customer_months", "fees = fees + 0.01"),
     "portfolio_months_tells_the_months_of_all_who_hold": _gone("portfolio_months"),
+    "profit_is_margin_less_cost": _first("campaign_outcomes", "cost = cost + 0.01"),
     "repaid_is_interest_or_principal": _first(
         "loan_schedule", "loan_repayment = loan_repayment + 0.01"
     ),
@@ -158,10 +206,18 @@ FAULTS = {
     "scenario_financial_behavior_is_what_was_simulated": _first(
         "scenario_financial_behavior", "persona = 'Nobody'"
     ),
+    "savings_are_what_the_month_left_in_the_other_arm": (
+        "update intermediate.int_campaigns__months_flipped "
+        "set income_paise = income_paise + 1"
+    ),
     "savings_are_what_the_month_left": _first(
         "financial_behavior", "savings = savings - 0.01"
     ),
     "the_loan_schedule_tells_the_months_of_all_who_owe": _gone("loan_schedule"),
+    "uplift_is_the_difference_of_the_arms": (
+        "update truth.customer_uplift "
+        "set incremental_profit = incremental_profit + 0.01"
+    ),
     "units_are_bought_at_nav": _first(
         "portfolio_months", "units_bought = units_bought + 0.001"
     ),
@@ -170,6 +226,10 @@ FAULTS = {
     ),
     "units_times_nav_is_the_portfolios_value": _first(
         "portfolio_months", "portfolio_value = portfolio_value + 0.01"
+    ),
+    "who_converts_in_both_arms_or_in_none_lives_the_same_months": (
+        "update truth.campaign_potential_outcomes "
+        "set spending_if_control = spending_if_control + 0.01"
     ),
     "what_was_owed_is_paid_or_still_owed": _first(
         "loan_schedule", "opening_principal = opening_principal + 0.01"

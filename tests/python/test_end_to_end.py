@@ -197,6 +197,69 @@ def test_published_schemas_hold_tables_only(world: World) -> None:
     assert sorted(kinds) == [("marts", "BASE TABLE"), ("quality", "BASE TABLE")]
 
 
+def test_the_answers_are_published_apart_and_agree_with_what_was_seen(
+    world: World,
+) -> None:
+    folder = world.root / "published"
+    with duckdb.connect() as connection:
+        for name in ("finmark", "truth"):
+            connection.execute(f"attach '{folder}/{name}.duckdb' (read_only)")
+        tables = connection.execute(
+            "select database_name, schema_name, table_name from duckdb_tables()"
+        ).fetchall()
+        answers = {table for name, _, table in tables if name == "truth"}
+        assert {schema for name, schema, _ in tables if name == "truth"} == {"main"}
+        assert answers >= {"campaign_potential_outcomes", "customer_uplift"}
+        assert not answers & {table for name, _, table in tables if name != "truth"}
+        words = """
+            select column_name, comment from duckdb_columns()
+            where database_name = 'truth' and column_name not in (
+                select column_name from duckdb_columns()
+                where table_name in ('campaign_outcomes', 'campaign_results')
+            )
+        """
+        (told,) = connection.execute(
+            f"""
+            select count(*) from duckdb_columns() as shown
+            where database_name = 'finmark' and exists (
+                from ({words}) as sealed
+                where
+                    sealed.column_name = shown.column_name
+                    or sealed.comment = shown.comment
+            )
+            """
+        ).fetchall()
+        assert told == (0,)
+        (rows, unlike) = connection.execute(
+            """
+            select
+                count(*),
+                count(*) filter (
+                    seen.profit <> if(
+                        arms.is_treated, both.profit_if_treated, both.profit_if_control
+                    )
+                )
+            from finmark.marts.campaign_outcomes as seen
+            inner join finmark.marts.campaign_assignments as arms
+                using (campaign, customer_id)
+            inner join truth.campaign_potential_outcomes as both
+                using (campaign, customer_id, horizon_months)
+            """
+        ).fetchall()[0]
+        assert rows > 10_000
+        assert unlike == 0
+        ordered = connection.execute(
+            "select event_id, customer_id, event_date "
+            "from finmark.marts.campaign_events "
+            "where campaign is not null order by rowid"
+        ).fetchall()
+        numbers = [
+            10**15 + customer * 10**6 + day.year * 100 + day.month
+            for _, customer, day in ordered
+        ]
+        assert [event for event, *_ in ordered] == sorted(numbers) == numbers
+
+
 def test_a_second_run_makes_nothing_anew(world: World) -> None:
     before = world.manifest()
     printed = world.everything()

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.engine.report import DOCS
 from benchmarks.experiments.__main__ import measure
 from benchmarks.experiments.designs import GOAL, design
 from benchmarks.experiments.laboratory import METRICS, Laboratory
 from benchmarks.experiments.report import (
     BEGIN,
-    DOCS,
     END,
     RESULTS,
     documented,

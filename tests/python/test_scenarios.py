@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from python_generators.__main__ import main
 from python_generators.behavior.arrow import simulate_stream
+from python_generators.behavior.rates import Flags, Integers
 from python_generators.errors import InputError
 from python_generators.scenarios.arrow import AMOUNTS, scenario_stream
 from python_generators.scenarios.changes import PARAMETERS, SeedRecords, world
@@ -55,34 +56,35 @@ def customers(records: SeedRecords) -> pa.RecordBatch:
 
 def lived(
     customers: pa.RecordBatch, records: SeedRecords, changes: Iterable[ScenarioChange]
-) -> dict[str, np.ndarray]:
+) -> dict[str, Integers]:
     """The amounts of the scenario, of shape (customers, months)."""
     rows = [c.model_dump() for c in changes]
     batches = [customers.slice(0, 100), customers.slice(100)]
     return shaped(scenario_stream(batches, records, rows, SEED))
 
 
-def baseline(customers: pa.RecordBatch, records: SeedRecords) -> dict[str, np.ndarray]:
+def baseline(customers: pa.RecordBatch, records: SeedRecords) -> dict[str, Integers]:
     parameters = records.parameters()
     return shaped(simulate_stream([customers], records.months, parameters, SEED))
 
 
-def shaped(reader: pa.RecordBatchReader) -> dict[str, np.ndarray]:
+def shaped(reader: pa.RecordBatchReader) -> dict[str, Integers]:
     order = [("customer_id", "ascending"), ("month", "ascending")]
     rows = reader.read_all().sort_by(order)
-    amounts = ((a, np.array(rows[a].to_pylist(), dtype=np.int64)) for a in AMOUNTS)
-    return {a: values.reshape(PEOPLE, -1) for a, values in amounts}
+    flat = {a: np.array(rows[a].to_pylist(), dtype=np.int64) for a in AMOUNTS}
+    return {amount: flat[amount].reshape(PEOPLE, -1) for amount in AMOUNTS}
 
 
 def difference(
     customers: pa.RecordBatch, records: SeedRecords, *changes: ScenarioChange
-) -> dict[str, np.ndarray]:
+) -> dict[str, Integers]:
     ours, theirs = lived(customers, records, changes), baseline(customers, records)
     return {amount: ours[amount] - theirs[amount] for amount in AMOUNTS}
 
 
-def touched(delta: dict[str, np.ndarray]) -> np.ndarray:
-    return np.any([d != 0 for d in delta.values()], axis=0)
+def touched(delta: dict[str, Integers]) -> Flags:
+    hit: Flags = np.any([d != 0 for d in delta.values()], axis=0)
+    return hit
 
 
 def test_a_change_that_changes_nothing_is_the_baseline(

@@ -1,26 +1,22 @@
--- Customers whom more than one campaign of a month contacts.
+-- Customers whom campaigns that ran contacted more than once in a month.
 with
 
-assignments as (
+events as (
 
-    select * from {{ ref('campaign_assignments') }}
-    where is_treated
+    select
+        customer_id,
+        date_trunc('month', event_date) as month
 
-),
-
-campaigns as (
-
-    select * from {{ ref('campaigns_run') }}
+    from {{ ref('campaign_events') }}
+    where campaign is not null
 
 )
 
 select
-    campaigns.month,
-    assignments.customer_id,
+    month,
+    customer_id,
     count(*) as contacts
 
-from assignments
-inner join campaigns
-    on assignments.campaign = campaigns.campaign
-group by campaigns.month, assignments.customer_id
+from events
+group by month, customer_id
 having count(*) > 1

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from python_generators import seed_checks as checks
 from python_generators import seed_parameters as parameters
 from python_generators import seed_rows as rows
+from python_generators import trial_rows
 from python_generators.errors import InputError
 from python_generators.settings import PROJECT_ROOT, plain_remedy
 
@@ -54,10 +55,10 @@ class Seeds:
     seasonality: tuple[rows.Season, ...]
     festivals: tuple[rows.Festival, ...]
     anchors: tuple[rows.Anchor, ...]
-    campaigns: tuple[rows.Campaign, ...]
-    campaign_effects: tuple[rows.CampaignEffect, ...]
-    segments: tuple[rows.SegmentCondition, ...]
-    scenarios: tuple[rows.ScenarioChange, ...]
+    campaigns: tuple[trial_rows.Campaign, ...]
+    campaign_effects: tuple[trial_rows.CampaignEffect, ...]
+    segments: tuple[trial_rows.SegmentCondition, ...]
+    scenarios: tuple[trial_rows.ScenarioChange, ...]
     digest: str  # of what the generators read, so not of anchors and campaigns
 
 
@@ -96,12 +97,12 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         seasonality=files.table(f"{folder}/seasonality.csv", rows.Season),
         festivals=files.table(f"{folder}/festivals.csv", rows.Festival),
         anchors=_anchors(market, root),
-        campaigns=unread.table(f"{folder}/campaigns.csv", rows.Campaign),
+        campaigns=unread.table(f"{folder}/campaigns.csv", trial_rows.Campaign),
         campaign_effects=unread.table(
-            f"{folder}/campaign_effects.csv", rows.CampaignEffect
+            f"{folder}/campaign_effects.csv", trial_rows.CampaignEffect
         ),
-        segments=unread.table("seeds/segments.csv", rows.SegmentCondition),
-        scenarios=unread.table("seeds/scenarios.csv", rows.ScenarioChange),
+        segments=unread.table("seeds/segments.csv", trial_rows.SegmentCondition),
+        scenarios=unread.table("seeds/scenarios.csv", trial_rows.ScenarioChange),
         digest=files.digest(),
     )
     _check(seeds, folder)

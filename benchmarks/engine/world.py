@@ -28,7 +28,7 @@ TARGET_PATH = PROJECT_ROOT / "target" / TARGET
 SCALE = "ci"
 # The marts, all they are made of, and the tests that need no more than these.
 # One world: others are as many rows again each, and their tables have keys.
-VARS = {"campaigns": [], "scenarios": []}
+VARS: Mapping[str, list[str]] = {"campaigns": [], "scenarios": []}
 SELECTED = ("+path:models/marts", "--indirect-selection", "buildable")
 # each table and its own number
 _GROWN = (

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from python_generators.seed_rows import Campaign, CampaignEffect
 from python_generators.seeds import Seeds
+from python_generators.trial_rows import Campaign, CampaignEffect
 
 NAME, GOAL = "sip_offer", "investments"
 MONTH = "2025-04"  # three months before it, twelve from it on

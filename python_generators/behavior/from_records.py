@@ -7,12 +7,11 @@ from python_generators.behavior.from_seeds import engine_parameters
 from python_generators.behavior.parameters import Parameters
 from python_generators.seed_parameters import EconomyParameters, PopulationParameters
 from python_generators.seed_rows import (
-    Campaign,
-    CampaignEffect,
     Category,
     EmploymentType,
     Persona,
 )
+from python_generators.trial_rows import Campaign, CampaignEffect
 
 Record = Mapping[str, Any]
 

@@ -26,13 +26,12 @@ from python_generators.behavior.rates import (
 from python_generators.behavior.world import month_number
 from python_generators.seed_parameters import EconomyParameters, PopulationParameters
 from python_generators.seed_rows import (
-    Campaign,
-    CampaignEffect,
     Category,
     EmploymentType,
     Persona,
     SeedRow,
 )
+from python_generators.trial_rows import Campaign, CampaignEffect
 
 PAISE = 100  # a currency unit
 _UNBOUNDED = 1 << 30  # a share that no month reaches

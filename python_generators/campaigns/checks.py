@@ -7,9 +7,9 @@ from python_generators import seed_checks
 from python_generators.audiences import check_audience
 from python_generators.economy.calendar import add_months
 from python_generators.errors import InputError
-from python_generators.seed_rows import Campaign
 from python_generators.seeds import STEP_SHARES, Seeds
 from python_generators.settings import MARKETS_FOLDER, PROJECT_FILE, Settings
+from python_generators.trial_rows import Campaign
 
 _Numbered = Sequence[tuple[int, Campaign]]  # with the line in the file
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from python_generators.behavior.world import EPOCH
-from python_generators.seed_rows import Campaign, CampaignEffect
+from python_generators.trial_rows import Campaign, CampaignEffect
 
 Floats = npt.NDArray[np.float64]
 

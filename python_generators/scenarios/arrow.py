@@ -13,7 +13,7 @@ from python_generators.behavior.people import Customers
 from python_generators.behavior.rates import Flags, Integers
 from python_generators.behavior.world import Conditions
 from python_generators.scenarios.changes import SeedRecords, world
-from python_generators.seed_rows import ScenarioChange
+from python_generators.trial_rows import ScenarioChange
 
 # Of a month as the engine writes it: the mart's columns, and what its laws need.
 AMOUNTS = (

@@ -15,9 +15,10 @@ from python_generators.scenarios.changes import (
     SeedRecords,
     world,
 )
-from python_generators.seed_rows import ScenarioChange, SeedRow
+from python_generators.seed_rows import SeedRow
 from python_generators.seeds import Seeds
 from python_generators.settings import PROJECT_FILE, Settings
+from python_generators.trial_rows import ScenarioChange
 
 BASELINE = "baseline"  # the scenario that changes nothing
 

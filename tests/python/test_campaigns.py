@@ -32,9 +32,9 @@ from python_generators.campaigns.responses import respond
 from python_generators.economy.month_factors import make_month_factors
 from python_generators.errors import InputError
 from python_generators.populations import Population
-from python_generators.seed_rows import Campaign
 from python_generators.seeds import Seeds, load_seeds
 from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.trial_rows import Campaign
 
 MANY = 60_000
 SEED = 42

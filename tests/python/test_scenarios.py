@@ -19,9 +19,9 @@ from python_generators.errors import InputError
 from python_generators.scenarios.arrow import AMOUNTS, scenario_stream
 from python_generators.scenarios.changes import PARAMETERS, SeedRecords, world
 from python_generators.scenarios.checks import check_scenarios, records_of
-from python_generators.seed_rows import ScenarioChange
 from python_generators.seeds import Seeds
 from python_generators.settings import Settings
+from python_generators.trial_rows import ScenarioChange
 from tests.python.test_behavior import crowd, record
 
 SEED = 42

@@ -308,8 +308,8 @@ create table marts.customer_months as
     select customer_id, month, 0::decimal(18, 2) as loan_arrears
     from marts.financial_behavior;
 create table marts.loan_schedule as
-    select customer_id, month, loan_repayment from marts.financial_behavior
-    where loan_repayment > 0;
+    select customer_id, month, loan_repayment, 0::decimal(18, 2) as loan_drawn
+    from marts.financial_behavior where loan_repayment > 0;
 create table marts.portfolio_months as
     select customer_id, month, investments as lump_sum from marts.financial_behavior
     where investments > 0;

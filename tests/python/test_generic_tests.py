@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, dict[str, object]] = {
         "change": "savings",
         "opening_model": "customers",
         "opening": "account_balance",
+        "world": "true",
     },
     "agrees_with": {
         "compare_model": "retold",
@@ -64,7 +65,7 @@ ARGUMENTS: dict[str, dict[str, object]] = {
         "day": "month",
         "event": "savings <> 0",
     },
-    "loan_is_repaid_within_limits": {"opening_model": "customers"},
+    "loan_is_repaid_within_limits": {"opening_model": "customers", "world": "true"},
     "balance_within_overdraft": {"limit_model": "customers"},
     "transactions_add_up": {
         "model": "tickets",

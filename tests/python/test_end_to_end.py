@@ -238,13 +238,13 @@ def test_the_answers_are_published_apart_and_agree_with_what_was_seen(
                 count(*),
                 count(*) filter (
                     seen.profit <> if(
-                        arms.is_treated, lives.profit_if_treated, lives.profit_if_control
+                        arms.is_treated, two.profit_if_treated, two.profit_if_control
                     )
                 )
             from finmark.marts.campaign_outcomes as seen
             inner join finmark.marts.campaign_assignments as arms
                 using (campaign, customer_id)
-            inner join truth.campaign_potential_outcomes as lives
+            inner join truth.campaign_potential_outcomes as two
                 using (campaign, customer_id, horizon_months)
             """
         ).fetchall()[0]

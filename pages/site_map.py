@@ -1,0 +1,23 @@
+"""The pages of the site, and what lies beside them: one list for every menu.
+
+Addresses are relative to the folder of the page that links to them, so that the site
+opens from a disk as it does from a server.
+"""
+
+SITE_PAGES = (
+    ("Dashboard", "index.html"),
+    ("Scorecard", "scorecard.html"),
+    ("Dictionary", "dictionary.html"),
+    ("dbt docs", "dbt/index.html"),
+    ("Lineage", "lineage/index.html"),
+    ("Data Docs", "gx/index.html"),
+)
+"""Title and address of each page, from the site's own folder."""
+
+DOWNLOADS = (
+    ("DuckDB", "../finmark.duckdb"),
+    ("Parquet", "../parquet/"),
+    ("CSV", "../csv/"),
+    ("Manifest", "../manifest.json"),
+)
+"""What was published beside the site, from the site's own folder."""

@@ -125,6 +125,11 @@ class ScenarioChange(SeedRow):
             return value + self.value
         return value * self.value if self.operation == "multiply" else self.value
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it leaves any value as it is."""
+        return (self.operation, self.value) in (("add", 0), ("multiply", 1))
+
     def is_on(self, month: date) -> bool:
         """Whether the change holds in the month that begins with this day."""
         text = f"{month:%Y-%m}"

@@ -1,6 +1,7 @@
 """The engine's parameters from the seeds: shares to fixed point, money to paise."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -108,7 +109,9 @@ def _personas(rows: Sequence[Persona]) -> Personas:
 def _employments(rows: Sequence[EmploymentType]) -> Employments:
     return Employments(
         names=tuple(r.employment_type for r in rows),
-        pay=np.stack([_pay_quantiles(r) for r in rows]),
+        pay=np.stack(
+            [_pay_quantiles(r.no_income_probability, r.income_volatility) for r in rows]
+        ),
         job_loss=_integers(chance(r.job_loss_probability) for r in rows),
         job_return=_integers(chance(r.job_return_probability) for r in rows),
         raise_month=_integers(r.raise_month or 0 for r in rows),
@@ -119,14 +122,17 @@ def _employments(rows: Sequence[EmploymentType]) -> Employments:
     )
 
 
-def _pay_quantiles(row: EmploymentType) -> npt.NDArray[np.int32]:
-    """Quantiles of a month's pay: no income, else lognormal; their mean is one."""
+@lru_cache
+def _pay_quantiles(idle: float, volatility: float) -> npt.NDArray[np.int32]:
+    """Quantiles of a month's pay: no income, else lognormal; their mean is one.
+
+    Kept, because worlds that differ elsewhere share them.
+    """
     count = 1 << PAY_BITS
     uniform = (np.arange(count) + 0.5) / count
-    idle = row.no_income_probability
     paid = np.clip((uniform - idle) / (1 - idle), 0, 1)
-    if row.income_volatility:
-        spread = np.sqrt(np.log1p(row.income_volatility**2))
+    if volatility:
+        spread = np.sqrt(np.log1p(volatility**2))
         levels = lognorm.ppf(np.clip(paid, 1e-9, 1 - 1e-9), spread)
     else:
         levels = np.ones(count)

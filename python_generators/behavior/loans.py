@@ -88,6 +88,8 @@ def borrow(
 def reprice(state: State, before: int, after: int, terms: Terms) -> State:
     """Instalments when the rate of all loans moves: the term stays as it was.
 
+    An instalment never vanishes: it stays a paisa at least.
+
     Args:
         state: What the month begins with.
         before: The rate until now, a month's.
@@ -95,7 +97,8 @@ def reprice(state: State, before: int, after: int, terms: Terms) -> State:
         terms: Terms of the loan.
     """
     ratio = rate(annuity_share(after, terms) / annuity_share(before, terms))
-    return replace(state, instalment=share_of(state.instalment, ratio))
+    moved = share_of(state.instalment, ratio)
+    return replace(state, instalment=np.maximum(moved, np.minimum(state.instalment, 1)))
 
 
 def unpaid_instalments(

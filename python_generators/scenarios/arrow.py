@@ -27,15 +27,17 @@ AMOUNTS = (
     "loan_outstanding_paise",
     "balance_paise",
 )
+_NAME = pa.dictionary(pa.int8(), pa.string())
 SCHEMA = pa.schema(
     [
-        ("scenario", pa.string()),
+        ("scenario", _NAME),
         ("customer_id", pa.int64()),
         ("month", pa.date32()),
-        ("persona", pa.string()),
+        ("persona", _NAME),
         *((amount, pa.int64()) for amount in AMOUNTS),
     ]
 )
+_FROM_ENGINE = SCHEMA.names[1:]
 
 
 def scenario_stream(
@@ -45,6 +47,9 @@ def scenario_stream(
     random_seed: int,
 ) -> pa.RecordBatchReader:
     """The months of all customers in every scenario, a batch at a time.
+
+    Whom a scenario does not reach lives the world as it is, so those months are lived
+    once and handed out to every scenario.
 
     Args:
         batches: As ``behavior.arrow.simulate_stream`` takes them, with the column
@@ -57,21 +62,32 @@ def scenario_stream(
         A reader of ``SCHEMA``, a row for each scenario, customer and month.
     """
     scenarios = _by_scenario(changes)
+    names = pa.array(scenarios, pa.string())
     parameters = seeds.parameters()
     worlds: dict[tuple[ScenarioChange, ...], list[Conditions]] = {}
+
+    def months(
+        customers: Customers, changes: tuple[ScenarioChange, ...]
+    ) -> Iterator[pa.RecordBatch]:
+        if changes not in worlds:
+            worlds[changes] = world(seeds, changes)
+        return lived(customers, worlds[changes], random_seed)
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
             customers = read_customers(batch, parameters)
-            for name, listed in scenarios.items():
-                cohorts = _cohorts(batch, listed)
-                for code in np.unique(cohorts):
-                    mine = tuple(c for bit, c in enumerate(listed) if code >> bit & 1)
-                    if mine not in worlds:
-                        worlds[mine] = world(seeds, mine)
-                    group = _some(customers, cohorts == code)
-                    for rows in lived(group, worlds[mine], random_seed):
-                        yield _named(name, rows)
+            masks = [_masks(batch, listed) for listed in scenarios.values()]
+            spared = np.any([mask == 0 for mask in masks], axis=0)
+            if spared.any():
+                spared_by = [_positions(mask[spared] == 0) for mask in masks]
+                for rows in months(_some(customers, spared), ()):
+                    for code, chosen in enumerate(spared_by):
+                        yield _named(code, names, rows, chosen)
+            for code, listed in enumerate(scenarios.values()):
+                for mask in np.unique(masks[code][masks[code] > 0]):
+                    mine = tuple(c for bit, c in enumerate(listed) if mask >> bit & 1)
+                    for rows in months(_some(customers, masks[code] == mask), mine):
+                        yield _named(code, names, rows, None)
 
     return pa.RecordBatchReader.from_batches(SCHEMA, results())
 
@@ -79,14 +95,17 @@ def scenario_stream(
 def _by_scenario(
     changes: Iterable[Mapping[str, Any]],
 ) -> dict[str, list[ScenarioChange]]:
+    """Each scenario's changes; none where they leave every number as it is."""
     found: dict[str, list[ScenarioChange]] = {}
     for row in changes:
         change = ScenarioChange.model_validate(row)
-        found.setdefault(change.scenario, []).append(change)
+        listed = found.setdefault(change.scenario, [])
+        if not change.is_idle:
+            listed.append(change)
     return found
 
 
-def _cohorts(batch: pa.RecordBatch, changes: Sequence[ScenarioChange]) -> Integers:
+def _masks(batch: pa.RecordBatch, changes: Sequence[ScenarioChange]) -> Integers:
     """A mask a customer: bit c is set where change c applies; shape (n,)."""
     audiences = batch.column("audiences")
     named, owners = audiences.flatten(), pc.list_parent_indices(audiences).to_numpy()
@@ -104,9 +123,18 @@ def _some(customers: Customers, who: Flags) -> Customers:
     return replace(customers, **columns)
 
 
-def _named(scenario: str, rows: pa.RecordBatch) -> pa.RecordBatch:
-    names = pa.array([scenario] * rows.num_rows, pa.string())
-    persona = rows.column("persona").cast(pa.string())
-    amounts = [rows.column(amount) for amount in AMOUNTS]
-    keys = [rows.column("customer_id"), rows.column("month")]
-    return pa.RecordBatch.from_arrays([names, *keys, persona, *amounts], schema=SCHEMA)
+def _positions(who: Flags) -> pa.Array | None:
+    """Where they are; None when all are meant."""
+    return None if who.all() else pa.array(np.flatnonzero(who))
+
+
+def _named(
+    code: int, names: pa.Array, rows: pa.RecordBatch, chosen: pa.Array | None
+) -> pa.RecordBatch:
+    """The chosen rows (None: all) under a scenario's name."""
+    rows = rows.select(_FROM_ENGINE)
+    if chosen is not None:
+        rows = rows.take(chosen)
+    codes = pa.array(np.full(rows.num_rows, code, np.int8))
+    name = pa.DictionaryArray.from_arrays(codes, names)
+    return pa.RecordBatch.from_arrays([name, *rows.columns], schema=SCHEMA)

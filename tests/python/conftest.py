@@ -1,6 +1,7 @@
 """What the tests share: the project's settings and seeds, and a small base."""
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from python_generators.base.population import make_base
 from python_generators.behavior.from_seeds import engine_parameters
@@ -8,6 +9,10 @@ from python_generators.behavior.parameters import Parameters
 from python_generators.populations import Population
 from python_generators.seeds import Seeds, load_seeds
 from python_generators.settings import Settings, load_settings, resolve_vars
+
+# The same cases on each run: what fails, fails for everybody.
+hypothesis_settings.register_profile("fixed", derandomize=True)
+hypothesis_settings.load_profile("fixed")
 
 LONGEST = ("test_end_to_end.py", "test_fidelity_controls.py", "test_hma_learning.py")
 

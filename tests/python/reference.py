@@ -121,7 +121,7 @@ def live(
         if month.loan_rate != loan_rate:
             now = share_due(month.loan_rate, t.loan_tenor)
             ratio = now / share_due(loan_rate, t.loan_tenor)
-            instalment = part(instalment, round(ratio * ONE))
+            instalment = max(part(instalment, round(ratio * ONE)), min(instalment, 1))
             loan_rate = month.loan_rate
         first_day = month.month.toordinal() - 719163  # days since 1970
         due_dates.append(first_day + t.emi_day - 1)
@@ -208,8 +208,9 @@ def live(
             share = part(low + part(typical, spot), month.spending_factor)
             share = min(max(share, low), low + width)
             weights = weights_of(account, month, parameters, seed)
-            essential = sum(weights[i] for i in needed)
-            essential_share = essential * ONE // max(sum(weights), 1)
+            essential = max(sum(weights[i] for i in needed), 1)
+            optional = max(sum(weights[i] for i in wanted), 1)
+            essential_share = essential * ONE // (essential + optional)
             if income > 0:
                 spending = part(income, share)
                 needs = part(spending, essential_share)

@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -61,15 +61,14 @@ accounts = st.builds(
     conversions=st.integers(0, 7),
 )
 shares = st.floats(-0.5, 0.5).map(rate)
-levers = st.fixed_dictionaries(
-    {
-        "pay_factor": st.floats(0, 2).map(rate),
-        "wants_lift": shares,
-        "cashback_share": st.floats(0, 0.5).map(rate),
-        "deposit_lift": shares,
-        "sip_lift": shares,
-    }
-)
+LEVERS = {
+    "pay_factor": st.floats(0, 2).map(rate),
+    "wants_lift": shares,
+    "cashback_share": st.floats(0, 0.5).map(rate),
+    "deposit_lift": shares,
+    "sip_lift": shares,
+}
+levers = st.fixed_dictionaries(LEVERS)
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +207,23 @@ def test_loans_and_portfolios_close_for_anybody(
     assert (lived.credit_score <= 900).all()
 
 
+TINY_LOAN = Account(
+    customer_id=1,
+    persona=0,
+    employment=0,
+    income=84,
+    loan=10,
+    balance=0,
+    overdraft_limit=0,
+    credit_score=300,
+    joined=0,
+    category_weights=[0] * CATEGORIES,
+)
+UNPAID = dict.fromkeys(LEVERS, 0)
+
+
 @given(people=st.lists(accounts, min_size=1, max_size=5), moved=levers)
+@example(people=[TINY_LOAN], moved=UNPAID)
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_a_second_opinion_agrees_to_the_paisa(
     parameters: Parameters, people: list[Account], moved: dict[str, int]

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from expectations.content import relation_content
 from expectations.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites import behavior_is_visible
 from python_generators.seeds import load_seeds
@@ -64,21 +65,23 @@ class World:
         options = ["--target", "ci", "--vars", self.vars()]
         return self.run(sys.executable, "-m", "expectations", verb, *options)
 
-    def dbt_build(self) -> subprocess.CompletedProcess[str]:
-        options = ["--warn-error", "--target", "ci", "--vars", self.vars()]
+    def generate(self) -> subprocess.CompletedProcess[str]:
+        return self.python("python_generators", "generate")
+
+    def dbt_build(self, *given: str) -> subprocess.CompletedProcess[str]:
+        options = ["--warn-error", "--target", "ci", "--vars", self.vars(), *given]
         return self.run(str(BIN / "dbt"), "build", "--profiles-dir", ".", *options)
 
     def everything(self) -> str:
         """Run all steps; what they printed."""
-        steps = [
-            self.python("python_generators", "generate"),
-            self.dbt_build(),
-            self.audit(),
-            self.publish(),
-        ]
-        for step in steps:
-            assert step.returncode == 0, step.stdout[-3000:] + step.stderr[-3000:]
-        return "".join(step.stdout for step in steps)
+        steps = (self.generate, self.dbt_build, self.audit, self.publish)
+        return "".join(_good(step()) for step in steps)
+
+    def untested(self) -> str:
+        """Generate and build, without the tests; what was printed."""
+        kinds = ("test", "unit_test")
+        left_out = [f"--exclude-resource-type={kind}" for kind in kinds]
+        return _good(self.generate()) + _good(self.dbt_build(*left_out))
 
     def change(self, sql: str) -> None:
         with duckdb.connect(str(self.root / "build" / "finmark_ci.duckdb")) as build:
@@ -91,6 +94,11 @@ class World:
 
     def manifest(self) -> bytes:
         return (self.root / "published" / "manifest.json").read_bytes()
+
+
+def _good(step: subprocess.CompletedProcess[str]) -> str:
+    assert step.returncode == 0, step.stdout[-3000:] + step.stderr[-3000:]
+    return step.stdout
 
 
 def _copy(to: Path) -> Path:
@@ -122,6 +130,7 @@ GIVEN = {
         "base_dir": OWN_DATA,
         "base_extra_columns": ["customers.branch", "customers.Notes (free)"],
         "population": "base",
+        "scenarios": [],
         "synthetic_customers": 200,
         "ctgan_epochs": 1,
     },
@@ -142,7 +151,8 @@ def making(
             world = World(_copy(tmp_path_factory.mktemp(name)), json.dumps(GIVEN[name]))
             if name == "own":
                 write(world.root / OWN_DATA, odd_files())
-            begun[name] = (world, pool.submit(world.everything))
+            steps = world.untested if name == "clone" else world.everything
+            begun[name] = (world, pool.submit(steps))
         yield begun
 
 
@@ -264,14 +274,20 @@ def test_the_answers_are_published_apart_and_agree_with_what_was_seen(
 
 def test_a_second_run_makes_nothing_anew(world: World) -> None:
     before = world.manifest()
-    printed = world.everything()
+    printed = _good(world.generate())
     made = [line for line in printed.splitlines() if line.endswith(" made")]
     assert made == []
+    _good(world.publish())  # the verdict still holds for what is there
     assert world.manifest() == before
 
 
 def test_another_clone_gives_the_same_bytes(world: World, clone: World) -> None:
-    assert json.loads(clone.manifest()) == json.loads(world.manifest())
+    published = json.loads(world.manifest())
+    build = clone.root / "build" / "finmark_ci.duckdb"
+    with duckdb.connect(str(build), read_only=True) as connection:
+        for name, wanted in {**published["tables"], **published["sealed"]}.items():
+            found = asdict(relation_content(connection, name))
+            assert found == {key: wanted[key] for key in found}, name
 
 
 def test_pictures_are_drawn(world: World) -> None:

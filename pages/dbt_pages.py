@@ -14,12 +14,25 @@ from python_generators.settings import PROJECT_ROOT, Settings
 from python_generators.warehouse import build_file
 
 ARTIFACTS = PROJECT_ROOT / "build" / "dbt_docs"
-# dbt's search puts descriptions and code into the page as HTML; see "Pages" in
-# docs/decisions.md. Its text is escaped at the door.
-_SEARCH = "n.highlight=function(t){"
-_ESCAPED = (
-    _SEARCH + 't=String(t??"").replace(/&/g,"&amp;").replace(/</g,"&lt;")'
-    '.replace(/>/g,"&gt;");'
+# What in dbt's page is mended: its search puts descriptions and code into the page as
+# HTML, so its text is escaped at the door; two addresses are templates until filled;
+# on a phone the menu stands over the content, not beside it.
+_PHONE = """<style>@media (max-width: 48rem) {
+.app { flex-direction: column; min-width: 0 !important; }
+.app-menu { flex: 0 0 34vh !important; width: 100% !important;
+  max-width: none !important; }
+.app-content { flex: 1 1 0 !important; min-height: 0; width: 100%; }
+.app-details .panel { overflow-x: auto; }
+}</style></head>"""
+_MENDED = (
+    (
+        "n.highlight=function(t){",
+        "n.highlight=function(t){"
+        't=String(t??"").replace(/&/g,"&amp;").replace(/</g,"&lt;").replace(/>/g,"&gt;");',
+    ),
+    ("""href="${require('./assets/favicons/favicon.ico')}\"""", 'href="data:,"'),
+    ('xlink:href="{{ getIcon(', 'ng-attr-href="{{ getIcon('),
+    ("</head>", _PHONE),
 )
 
 
@@ -91,10 +104,10 @@ def docs_page(
     for old, new in (
         ('"MANIFEST.JSON INLINE DATA"', _inline(manifest)),
         ('"CATALOG.JSON INLINE DATA"', _inline(catalog)),
-        (_SEARCH, _ESCAPED),
+        *_MENDED,
     ):
-        if page.count(old) != 1:
-            raise DbtError(f"dbt's page has not one {old}: look at pages/dbt_pages.py")
+        if old not in page:
+            raise DbtError(f"dbt's page has no {old}: look at pages/dbt_pages.py")
         page = page.replace(old, new)
     return sealed(page)
 

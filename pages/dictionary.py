@@ -1,8 +1,9 @@
 """The data dictionary: what each table and column means, as the published file says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,8 @@ from expectations.exports import parquet_file
 from pages.published import Published
 from pages.render import render, sealed
 from python_generators.errors import InputError
+
+Row = Mapping[Hashable, Any]  # of a query, by its columns' names
 
 _TABLES = """
 select schema_name as schema, table_name as name, comment, estimated_size as rows
@@ -92,13 +95,14 @@ def read_tables(published: Published) -> list[Table]:
     ]
 
 
-def _of(rows: pd.DataFrame, table: Mapping[str, str]) -> pd.DataFrame:
+def _of(rows: pd.DataFrame, table: Row) -> pd.DataFrame:
     is_its = (rows["schema"] == table["schema"]) & (rows["table_name"] == table["name"])
-    return rows[is_its]
+    found: pd.DataFrame = rows[is_its]
+    return found
 
 
 def _table(
-    row: Mapping[str, str],
+    row: Row,
     places: Mapping[tuple[str, str], Place],
     columns: pd.DataFrame,
     keys: pd.DataFrame,

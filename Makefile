@@ -57,7 +57,7 @@ publish: setup  ## let out what passed the audit
 	@vars="$(RESOLVED)" || exit 2; \
 	$(BIN)/python -m expectations publish --target $(TARGET) --vars "$$vars"
 
-site: setup  ## the pictures and the scorecard people open
+site: setup  ## the pages people open: published/site/index.html
 	$(BIN)/python -m pages build $(OPTIONS)
 
 scenario: setup  ## a what-if on the present build: make scenario NAME=rate_hike_200bp

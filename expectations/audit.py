@@ -19,6 +19,7 @@ from expectations.offline_docs import make_offline
 from expectations.outcome import Outcome, outcome_of
 from expectations.suites import Suite, all_suites
 from expectations.verdict import (
+    DOCS_FOLDER,
     Build,
     forget_verdict,
     open_build,
@@ -31,7 +32,6 @@ from python_generators.settings import Settings
 from python_generators.warehouse import build_file
 
 HISTORY_FOLDER = "build/audit_history"
-DOCS_FOLDER = "build/data_docs"
 RUNS_KEPT = 20
 _RUN = re.compile(r"run-(\d{5})-[0-9a-f]{12}")
 

@@ -23,6 +23,7 @@ from python_generators.tables import BASE, CUSTOMERS, GENERATION_RUNS, RAW
 from python_generators.warehouse import build_file
 
 VERDICT_FILE = "build/audit.json"
+DOCS_FOLDER = "build/data_docs"
 _LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

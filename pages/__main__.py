@@ -1,4 +1,4 @@
-"""The command line of the pictures, the scorecard and the summary."""
+"""The command line of the site and the summary."""
 
 import argparse
 import sys
@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from pages.published import PUBLISHED, Published
 from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
 
-VISUALS = PROJECT_ROOT / "docs" / "visuals"
+EXIT_FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a verb; 0 when good, 2 on bad input, told in one line."""
+    """Run a verb; 0 when good, 1 when dbt failed, 2 on bad input, told in one line."""
     options = _parser().parse_args(arguments)
     try:
         if options.verb == "scenario":
@@ -24,20 +23,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings(resolve_vars(options.scale, options.vars))
         published = Published(PUBLISHED, settings)
         if options.verb == "build":
-            from pages.scorecard import write_scorecard
-            from pages.visuals import draw_all
+            return _build(published, options.target)
+        from pages.summary import summary
 
-            symbol = load_seeds(settings.market).settings.currency_symbol
-            made = [*draw_all(published, symbol, VISUALS), write_scorecard(published)]
-            for path in made:
-                print(path.relative_to(PROJECT_ROOT))
-        else:
-            from pages.summary import summary
-
-            print(summary(published))
+        print(summary(published))
     except InputError as error:
         print(error, file=sys.stderr)
         return EXIT_BAD_INPUT
+    return 0
+
+
+def _build(published: Published, target: str) -> int:
+    from pages.around import surround
+    from pages.dbt_pages import DbtError
+    from pages.site_folder import SITE, new_site
+
+    version = published.pinned()  # before a folder is made beside it
+    try:
+        with new_site(published.folder) as site:
+            made = surround(version, target, site)
+    except DbtError as error:
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
+    for path in made:
+        if path.is_relative_to(site):
+            print(
+                (published.folder / SITE / path.relative_to(site)).relative_to(
+                    PROJECT_ROOT
+                )
+            )
     return 0
 
 
@@ -49,12 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "verb",
         choices=["build", "summary", "scenario"],
-        help="build: draw docs/visuals and write build/site; "
+        help="build: draw docs/visuals and write published/site; "
         "summary: print what was published; "
         "scenario: print what a what-if changes in the target's build",
     )
     parser.add_argument(
-        "--target", default="dev", help="whose build the scenario is in (default: dev)"
+        "--target", default="dev", help="a target of profiles.yml (default: dev)"
     )
     parser.add_argument("--name", default="", help="the scenario to print")
     parser.add_argument("--scale", default="full", help="a scale of dbt_project.yml")

@@ -1,7 +1,10 @@
 """Reads what was published, as any BI tool would: read-only, nothing private."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -30,6 +33,23 @@ class Published:
         if not path.exists():
             raise InputError("published/finmark.duckdb", "file", "missing", "make run")
         return path
+
+    @property
+    def version(self) -> str:
+        """The name of the version: a hash of its manifest."""
+        text = (self.folder / "manifest.json").read_bytes()
+        return hashlib.sha256(text).hexdigest()[:12]
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was published, as its manifest tells it."""
+        text = (self.folder / "manifest.json").read_text(encoding="utf-8")
+        manifest: dict[str, Any] = json.loads(text)
+        return manifest
+
+    def pinned(self) -> "Published":
+        """The version that is on now, whatever is published after."""
+        return Published(self.database.resolve().parent, self.settings)
 
     def query(self, sql: str) -> pd.DataFrame:
         """The answer of the published database."""

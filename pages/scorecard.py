@@ -6,15 +6,13 @@ from math import inf
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pages.published import Published
+from pages.render import render
 from pages.scorecard_words import HEADLINES, METRICS, POPULATIONS, PROPERTIES, Words
 from python_generators.fidelity.limits import Limit, limit_of
-from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.settings import Settings
 
-SITE = PROJECT_ROOT / "build" / "site"
-TEMPLATES = Path(__file__).parent / "templates"
 ANCHORS = "quality.anchor_scorecard"
 WORST = 6  # columns shown of each population
 FEW = 1_000  # customers of a base in which luck alone goes beyond the limits
@@ -68,7 +66,7 @@ class Section:
     worst: Sequence[Mapping[str, str]]
 
 
-def write_scorecard(published: Published, path: Path = SITE / "scorecard.html") -> Path:
+def write_scorecard(published: Published, path: Path) -> Path:
     """Write the page from what was published."""
     anchors = None
     if published.has(ANCHORS):
@@ -78,8 +76,8 @@ def write_scorecard(published: Published, path: Path = SITE / "scorecard.html") 
         published.query("from quality.column_fidelity"),
         anchors,
         published.settings,
+        published.version,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
 
@@ -89,6 +87,7 @@ def scorecard(
     columns: pd.DataFrame,
     anchors: pd.DataFrame | None,
     settings: Settings,
+    version: str = "",
 ) -> str:
     """The page's HTML: no script, nothing from the network, all data escaped.
 
@@ -97,19 +96,15 @@ def scorecard(
         columns: ``quality.column_fidelity``.
         anchors: ``quality.anchor_scorecard``, where there is one.
         settings: Of the run.
+        version: The published version that they are of, where there is one.
     """
     found = set(scores["population"])
     populations = [p for p in POPULATIONS if p in found]
     populations += sorted(found.difference(POPULATIONS))
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("scorecard.html.j2").render(
+    return render(
+        "scorecard.html.j2",
         settings=settings,
+        version=version,
         is_small=settings.base_customers < FEW,
         populations=[_title(p) for p in populations],
         headlines=list(_headlines(scores, populations)),

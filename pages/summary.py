@@ -44,11 +44,9 @@ def summary(published: Published) -> str:
     lines += [
         "",
         "where",
+        "  published/site/index.html     open it in a browser: all there is to see",
         "  published/finmark.duckdb      open it with any BI tool",
         "  published/parquet, csv        the same tables as files",
-        "  build/data_docs/index.html    what was audited",
-        "  build/site/scorecard.html     how good the copies are, every score",
-        "  docs/visuals                  pictures",
     ]
     return "\n".join(line.rstrip() for line in lines)
 

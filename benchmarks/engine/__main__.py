@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.documents import write_docs
 from benchmarks.engine.crowd import people
 from benchmarks.engine.measure import machine
 from benchmarks.engine.parts import PARTS, SIZES, Bench
-from benchmarks.engine.report import RESULTS, met, table, write_docs
+from benchmarks.engine.report import BLOCK, RESULTS, met, table
 from benchmarks.engine.world import WORLD_PARTS
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
     if path == RESULTS:
-        write_docs(results)
+        write_docs(BLOCK, table(results))
     return 0 if small or met(results) else 1
 
 

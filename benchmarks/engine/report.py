@@ -7,8 +7,7 @@ from benchmarks.engine.designs import MONTHS
 from python_generators.settings import PROJECT_ROOT
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "engine.json"
-DOCS = PROJECT_ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- engine: begin -->", "<!-- engine: end -->"
+BLOCK = "engine"  # of docs/benchmarks.md
 FLOOR_LIMIT, FLOOR_AIM = 2.0, 1.3
 STEP_LIMIT = 3.0
 ORIGINAL_LIMIT, ORIGINAL_AIM = 100.0, 300.0
@@ -127,16 +126,3 @@ def _cost(name: str, case: Mapping[str, Any]) -> str:
         f"| {case['cpu']:.2f} | {speed:,.0f} | {case['memory_mib']:,} "
         f"| {case['file_mib']:,} |"
     )
-
-
-def documented(text: str) -> str:
-    """The block between the markers of a page."""
-    return text.partition(BEGIN)[2].partition(END)[0].strip()
-
-
-def write_docs(results: Results) -> None:
-    """Put the table between the markers of docs/benchmarks.md."""
-    before, _, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    block = f"{BEGIN}\n{table(results)}\n{END}"
-    DOCS.write_text(before + block + after, encoding="utf-8")

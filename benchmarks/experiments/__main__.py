@@ -14,9 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks.documents import write_docs
 from benchmarks.experiments.designs import DESIGNS
 from benchmarks.experiments.laboratory import Laboratory
-from benchmarks.experiments.report import RESULTS, met, table, write_docs
+from benchmarks.experiments.report import BLOCK, RESULTS, met, table
 from benchmarks.experiments.study import study
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
     if path == RESULTS:
-        write_docs(results)
+        write_docs(BLOCK, table(results))
     return 0 if met(results) else 1
 
 

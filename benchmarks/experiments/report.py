@@ -5,13 +5,13 @@ from typing import Any
 
 from scipy.stats import binom
 
-from benchmarks.engine.report import DOCS, Results, Verdict
+from benchmarks.engine.report import Results, Verdict
 from benchmarks.experiments.designs import GOAL
 from python_generators.experiments.effects import ALPHA, ON_TREATED
 from python_generators.settings import PROJECT_ROOT
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "experiments.json"
-BEGIN, END = "<!-- experiments: begin -->", "<!-- experiments: end -->"
+BLOCK = "experiments"  # of docs/benchmarks.md
 COVERED = (181 / 200, 197 / 200)  # of intervals of 95%
 REJECTED = (0.02, 0.09)  # of campaigns without an effect
 POOLED_ERROR = 0.10
@@ -130,16 +130,3 @@ def table(results: Results) -> str:
             f"| {width:,.{digits}f} | {width / first:.2f} |"
         )
     return "\n".join(lines)
-
-
-def documented(text: str) -> str:
-    """The block between the markers of a page."""
-    return text.partition(BEGIN)[2].partition(END)[0].strip()
-
-
-def write_docs(results: Results) -> None:
-    """Put the table between the markers of docs/benchmarks.md."""
-    before, _, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    block = f"{BEGIN}\n{table(results)}\n{END}"
-    DOCS.write_text(before + block + after, encoding="utf-8")

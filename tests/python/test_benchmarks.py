@@ -7,11 +7,12 @@ import duckdb
 import pandas as pd
 import pytest
 
+from benchmarks.documents import documented, write_docs
 from benchmarks.engine import __main__ as command
 from benchmarks.engine.crowd import PARTS, people, write_crowd
 from benchmarks.engine.designs import MONTHS
 from benchmarks.engine.original import simulate_as_the_original
-from benchmarks.engine.report import DOCS, RESULTS, documented, table, verdicts
+from benchmarks.engine.report import BLOCK, RESULTS, table, verdicts
 from python_generators.seeds import Seeds
 from python_generators.settings import Settings
 
@@ -19,7 +20,17 @@ from python_generators.settings import Settings
 def test_the_docs_tell_what_was_measured() -> None:
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
     assert results["scale"] == "full"
-    assert documented(DOCS.read_text(encoding="utf-8")) == table(results)
+    assert documented(BLOCK) == table(results)
+
+
+def test_a_block_is_replaced_and_the_rest_of_the_page_stays(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("a\n<!-- x: begin -->\nold\n<!-- x: end -->\nb\n")
+    write_docs("x", "new", page)
+    assert page.read_text() == "a\n<!-- x: begin -->\nnew\n<!-- x: end -->\nb\n"
+    assert documented("x", page) == "new"
+    with pytest.raises(ValueError, match="not one block 'y'"):
+        write_docs("y", "new", page)
 
 
 def test_a_small_benchmark_runs(tmp_path: Path) -> None:

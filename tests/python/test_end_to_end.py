@@ -17,6 +17,7 @@ import pytest
 from expectations.content import relation_content
 from expectations.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites import behavior_is_visible
+from pages.site_map import DOWNLOADS, SITE_PAGES
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
 from tests.python.laws import FAULTS as LAW_FAULTS
@@ -290,12 +291,24 @@ def test_another_clone_gives_the_same_bytes(world: World, clone: World) -> None:
             assert found == {key: wanted[key] for key in found}, name
 
 
-def test_pictures_are_drawn(world: World) -> None:
+def test_the_site_is_made(world: World) -> None:
+    results = "target/run_results.json"
+    before = (world.root / results).read_bytes()
     done = world.python("pages", "build")
     assert done.returncode == 0, done.stderr
-    for name in done.stdout.splitlines():
+    printed = done.stdout.splitlines()
+    for name in printed:
         assert (world.root / name).stat().st_size > 10_000
-    assert "financial_behavior" in world.python("pages", "summary").stdout
+    site = world.root / "published" / "site"
+    assert {f"published/site/{address}" for _, address in SITE_PAGES} <= set(printed)
+    for _, address in DOWNLOADS:  # as a browser resolves them, link or no link
+        assert (site.parent / address.removeprefix("../")).exists()
+    for page in (site / address for _, address in SITE_PAGES):
+        assert str(world.root) not in page.read_text(encoding="utf-8")
+    lineage = (site / "lineage" / "index.html").read_text(encoding="utf-8")
+    assert "window.colibriTelemetry = false" in lineage
+    assert (world.root / results).read_bytes() == before
+    assert "published/site/index.html" in world.python("pages", "summary").stdout
 
 
 FAULTS = {

@@ -1,0 +1,127 @@
+"""Keep the figures of the run that is published, for README to be held to.
+
+    make run && .venv/bin/python -m benchmarks.full_run
+
+Writes benchmarks/results/run_<market>.json, or run_own.json of a run on own files. Only
+a full run is kept: a small one says nothing of what README tells.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pages.published import PUBLISHED, Published
+from python_generators.errors import EXIT_BAD_INPUT, InputError
+from python_generators.settings import (
+    PROJECT_ROOT,
+    Settings,
+    load_settings,
+    resolve_vars,
+)
+
+RESULTS = PROJECT_ROOT / "benchmarks" / "results"
+SIZES = ("base_customers", "synthetic_customers", "ctgan_epochs", "tvae_epochs")
+KEPT = ("market", "population", "random_seed", "months", *SIZES)
+MONTHS = "months"  # what anchors of the simulated months begin with
+DIGITS = 6  # README's three are then rounded once
+
+_CUSTOMERS = "customers"
+SCORES = {
+    "quality, three tables": ("all_tables", "quality_default", "Overall"),
+    "quality, three tables, legacy": ("all_tables", "quality_legacy", "Overall"),
+    "quality, customers": (_CUSTOMERS, "quality_default", "Overall"),
+    "quality, customers, legacy": (_CUSTOMERS, "quality_legacy", "Overall"),
+    "classifier's AUC, customers": (_CUSTOMERS, "c2st_auc", "auc"),
+    "classifier's AUC, transactions": ("transactions", "c2st_auc", "auc"),
+    "classifier's AUC, customers with children": (
+        "customers_with_children",
+        "c2st_auc",
+        "auc",
+    ),
+    "worst customers column, KS distance": (
+        _CUSTOMERS,
+        "column_distance",
+        "max_ks_distance",
+    ),
+    "share without a loan, error": (
+        _CUSTOMERS,
+        "zero_mass_error",
+        "existing_loan_balance",
+    ),
+    "largest Spearman drift": (_CUSTOMERS, "correlation_drift", "max_spearman"),
+    "loan model, AUC kept": (_CUSTOMERS, "utility", "loan_presence:kept"),
+    "saver model, AUC kept": (_CUSTOMERS, "utility", "high_saver:kept"),
+    "click model, AUC kept": ("all_tables", "utility", "campaign_click:kept"),
+    "nearer to the base than to strangers": (
+        _CUSTOMERS,
+        "privacy",
+        "closer_to_train_share",
+    ),
+    "membership attack, AUC": (_CUSTOMERS, "privacy", "membership_auc"),
+}
+"""What README calls a score, and its scope, metric and property."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the figures; 0 when kept, 2 when nothing fit to keep is published."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    folder: Path = parser.parse_args(arguments).results
+    full = load_settings(resolve_vars("full", "{}"))
+    try:
+        figures = figures_of(Published(PUBLISHED, full).pinned())
+        require_full(figures["settings"], full)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return EXIT_BAD_INPUT
+    path = folder / f"run_{figures['name']}.json"
+    path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(path.name)
+    return 0
+
+
+def figures_of(published: Published) -> dict[str, Any]:
+    """What README tells of a run; JSON's own types."""
+    manifest = published.manifest
+    settings = manifest["settings"]
+    scores = published.query(
+        "select population, scope, metric, property, "
+        "score, no_model, ceiling, original from quality.fidelity_scorecard "
+        f"where (scope, metric, property) in {tuple(SCORES.values())} order by all"
+    ).round(DIGITS)
+    anchors = published.query(
+        "select population, split_part(metric, ':', 1) = "
+        f"'{MONTHS}' as of_months, used_for_fit, "
+        "count_if(passed)::integer as met, count(*)::integer as count "
+        "from quality.anchor_scorecard group by all order by all"
+    )
+    return {
+        "name": "own" if settings["base_dir"] else settings["market"],
+        "version": published.version,
+        "settings": {name: settings[name] for name in KEPT},
+        "libraries": manifest["versions"],
+        "rows": {name: table["rows"] for name, table in manifest["tables"].items()},
+        "scores": json.loads(scores.to_json(orient="records")),
+        "anchors": json.loads(anchors.to_json(orient="records")),
+    }
+
+
+def require_full(settings: dict[str, Any], full: Settings) -> None:
+    """Nothing, when the run was of full size.
+
+    Raises:
+        InputError: it was smaller, or larger, than the project's own settings.
+    """
+    for name in SIZES[1:]:  # own files have as many customers as they have
+        if settings[name] != getattr(full, name):
+            remedy = f"figures are kept of {getattr(full, name)}: make run"
+            raise InputError(
+                "published/manifest.json", f"settings.{name}", settings[name], remedy
+            )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,79 @@
+"""All that stands beside the dashboard in the site, linked by relative addresses."""
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
+from pages.dbt_pages import describe, write_dbt_docs, write_lineage
+from pages.dictionary import write_dictionary
+from pages.published import Published
+from pages.scorecard import write_scorecard
+from pages.visuals import draw_all
+from python_generators.errors import InputError
+from python_generators.seeds import load_seeds
+from python_generators.settings import PROJECT_ROOT
+
+VISUALS = PROJECT_ROOT / "docs" / "visuals"
+
+
+def surround(published: Published, target: str, site: Path) -> list[Path]:
+    """Fill the site with everything but the dashboard.
+
+    Args:
+        published: What was published; everything is drawn from this version.
+        target: The target of profiles.yml whose build it was.
+        site: The folder of the site, which is there.
+
+    Returns:
+        The pages and pictures, wherever they are.
+
+    Raises:
+        InputError: the last audit was of another build than the one published.
+    """
+    require_audited(published, PROJECT_ROOT)
+    with ThreadPoolExecutor(1) as beside:
+        described = beside.submit(describe, target, published.settings)
+        symbol = load_seeds(published.settings.market).settings.currency_symbol
+        pictures = draw_all(published, symbol, VISUALS)
+        made = [
+            write_scorecard(published, site / "scorecard.html"),
+            write_dictionary(published, site / "dictionary.html"),
+            copy_data_docs(PROJECT_ROOT, site),
+        ]
+        artifacts = described.result()
+    made += [write_dbt_docs(artifacts, site), write_lineage(artifacts, site)]
+    (site / "visuals").mkdir()
+    for picture in pictures:
+        shutil.copyfile(picture, site / "visuals" / picture.name)
+    return [*made, *pictures]
+
+
+def require_audited(published: Published, root: Path) -> None:
+    """Nothing, when Data Docs tell of the very tables that were published.
+
+    Raises:
+        InputError: they tell of others, or of none.
+    """
+    path = root / VERDICT_FILE
+    try:
+        verdict = json.loads(path.read_text(encoding="utf-8"))
+        audited = {name: table["sha256"] for name, table in verdict["tables"].items()}
+    except (OSError, ValueError, KeyError):
+        raise InputError(
+            VERDICT_FILE, "file", "missing or unreadable", "make run"
+        ) from None
+    for name, table in published.manifest["tables"].items():
+        if audited.get(name) != table["sha256"]:
+            remedy = "the audit saw another version than the published one: make run"
+            raise InputError(VERDICT_FILE, "tables", name, remedy)
+
+
+def copy_data_docs(root: Path, site: Path) -> Path:
+    """Every expectation and its result, as the audit wrote them."""
+    source = root / DOCS_FOLDER
+    if not (source / "index.html").is_file():
+        raise InputError(DOCS_FOLDER, "file", "index.html", "missing: make expect")
+    shutil.copytree(source, site / "gx")
+    return site / "gx" / "index.html"

@@ -1,0 +1,143 @@
+"""What dbt knows of the project, as pages: its docs, and the lineage of columns."""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pages.render import sealed
+from python_generators.errors import InputError
+from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.warehouse import build_file
+
+ARTIFACTS = PROJECT_ROOT / "build" / "dbt_docs"
+# What in dbt's page is mended: its search puts descriptions and code into the page as
+# HTML, so its text is escaped at the door; two addresses are templates until filled;
+# on a phone the menu stands over the content, not beside it.
+_PHONE = """<style>@media (max-width: 48rem) {
+.app { flex-direction: column; min-width: 0 !important; }
+.app-menu { flex: 0 0 34vh !important; width: 100% !important;
+  max-width: none !important; }
+.app-content { flex: 1 1 0 !important; min-height: 0; width: 100%; }
+.app-details .panel { overflow-x: auto; }
+}</style></head>"""
+_MENDED = (
+    (
+        "n.highlight=function(t){",
+        "n.highlight=function(t){"
+        't=String(t??"").replace(/&/g,"&amp;").replace(/</g,"&lt;").replace(/>/g,"&gt;");',
+    ),
+    ("""href="${require('./assets/favicons/favicon.ico')}\"""", 'href="data:,"'),
+    ('xlink:href="{{ getIcon(', 'ng-attr-href="{{ getIcon('),
+    ("</head>", _PHONE),
+)
+
+
+class DbtError(Exception):
+    """Why dbt could not describe the project; its text ends with what dbt said."""
+
+
+def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
+    """Let dbt describe the project and the build into a folder of its own.
+
+    dbt's own ``target/`` is left alone: ``dbt docs generate`` would put results there
+    that say of tests which did not run that they passed.
+
+    Raises:
+        InputError: there is no build to describe.
+        DbtError: dbt failed.
+    """
+    build = build_file(target)
+    if not build.is_file():
+        raise InputError(
+            build.relative_to(PROJECT_ROOT), "file", "missing", "make build"
+        )
+    values = settings.model_dump(mode="json")
+    values["first_month"] = f"{settings.first_month:%Y-%m}"  # as vars write it
+    done = subprocess.run(
+        [
+            *(str(Path(sys.executable).with_name("dbt")), "--quiet"),
+            *("docs", "generate", "--target", target, "--vars", json.dumps(values)),
+            *("--profiles-dir", str(PROJECT_ROOT), "--target-path", str(folder)),
+        ],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise DbtError(f"dbt docs generate failed: {done.stdout}{done.stderr}".strip())
+    return folder
+
+
+def write_dbt_docs(artifacts: Path, site: Path) -> Path:
+    """Write dbt's documentation as one page that needs nothing else."""
+    page = docs_page(
+        (artifacts / "index.html").read_text(encoding="utf-8"),
+        _read(artifacts / "manifest.json"),
+        _read(artifacts / "catalog.json"),
+    )
+    path = site / "dbt" / "index.html"
+    path.parent.mkdir()
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def docs_page(
+    template: str, manifest: Mapping[str, Any], catalog: Mapping[str, Any]
+) -> str:
+    """Put the data into the page as ``--static`` does it, but so that data stays data.
+
+    Args:
+        template: dbt's own index.html.
+        manifest: What dbt knows of the project.
+        catalog: What dbt found in the build.
+    """
+    nodes = {**manifest.get("nodes", {}), **manifest.get("disabled", {})}
+    for node in nodes.values():
+        for one in node if isinstance(node, list) else [node]:
+            one.pop("root_path", None)  # where the project lies on this machine
+    page = template
+    for old, new in (
+        ('"MANIFEST.JSON INLINE DATA"', _inline(manifest)),
+        ('"CATALOG.JSON INLINE DATA"', _inline(catalog)),
+        *_MENDED,
+    ):
+        if old not in page:
+            raise DbtError(f"dbt's page has no {old}: look at pages/dbt_pages.py")
+        page = page.replace(old, new)
+    return sealed(page)
+
+
+def write_lineage(artifacts: Path, site: Path) -> Path:
+    """Write which column comes from which, as one page, by dbt-colibri."""
+    from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
+    from dbt_colibri.report.generator import DbtColibriReportGenerator
+
+    # It logs each column that it cannot follow; docs/decisions.md tells which.
+    logging.getLogger("colibri").setLevel(logging.CRITICAL)
+    found = DbtColumnLineageExtractor(
+        str(artifacts / "manifest.json"), str(artifacts / "catalog.json")
+    )
+    folder = site / "lineage"
+    DbtColibriReportGenerator(found, disable_telemetry=True).generate_report(
+        output_dir=str(folder)
+    )
+    for path in folder.glob("*.json"):
+        path.unlink()
+    page = folder / "index.html"
+    page.write_text(sealed(page.read_text(encoding="utf-8")), encoding="utf-8")
+    return page
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _inline(content: Mapping[str, Any]) -> str:
+    """JSON that can stand in a script: no text of it can end the script."""
+    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,141 @@
+"""The data dictionary: what each table and column means, as the published file says."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from expectations.exports import parquet_file
+from pages.published import Published
+from pages.render import render, sealed
+from python_generators.errors import InputError
+
+Row = Mapping[Hashable, Any]  # of a query, by its columns' names
+
+_TABLES = """
+select schema_name as schema, table_name as name, comment, estimated_size as rows
+from duckdb_tables() where not internal
+order by name <> 'financial_behavior', schema, name
+"""
+_COLUMNS = """
+select schema_name as schema, table_name, column_name as name, data_type as type,
+    is_nullable as nullable, comment
+from duckdb_columns() where not internal order by column_index
+"""
+_KEYS = """
+select schema_name as schema, table_name, constraint_type as kind,
+    constraint_column_names as columns, referenced_table as parent
+from duckdb_constraints() where constraint_type in ('PRIMARY KEY', 'FOREIGN KEY')
+order by parent, columns
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it is shown."""
+
+    name: str
+    type: str
+    nullable: bool
+    comment: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A table's name, and where in the page it stands."""
+
+    name: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Table(Place):
+    """A table as it is shown."""
+
+    schema: str
+    comment: str
+    rows: int
+    file: str
+    key: Sequence[str]
+    parents: Sequence[tuple[Sequence[str], Place]]
+    columns: Sequence[Column]
+
+
+def write_dictionary(published: Published, path: Path) -> Path:
+    """Write the page from the published file.
+
+    Raises:
+        InputError: a table or a column of it is not described.
+    """
+    tables = read_tables(published)
+    page = render(
+        "dictionary.html.j2",
+        version=published.version,
+        tables=tables,
+        column_count=sum(len(table.columns) for table in tables),
+    )
+    path.write_text(sealed(page), encoding="utf-8", newline="\n")
+    return path
+
+
+def read_tables(published: Published) -> list[Table]:
+    """The tables of the published file, the mart first."""
+    tables, columns, keys = map(published.query, (_TABLES, _COLUMNS, _KEYS))
+    places = {
+        (row["schema"], row["name"]): Place(
+            row["name"], f"{row['schema']}.{row['name']}"
+        )
+        for row in tables.to_dict("records")
+    }
+    return [
+        _table(row, places, _of(columns, row), _of(keys, row))
+        for row in tables.to_dict("records")
+    ]
+
+
+def _of(rows: pd.DataFrame, table: Row) -> pd.DataFrame:
+    is_its = (rows["schema"] == table["schema"]) & (rows["table_name"] == table["name"])
+    found: pd.DataFrame = rows[is_its]
+    return found
+
+
+def _table(
+    row: Row,
+    places: Mapping[tuple[str, str], Place],
+    columns: pd.DataFrame,
+    keys: pd.DataFrame,
+) -> Table:
+    place = places[row["schema"], row["name"]]
+    primary = keys[keys["kind"] == "PRIMARY KEY"]["columns"]
+    foreign = keys[keys["kind"] == "FOREIGN KEY"]
+    return Table(
+        name=place.name,
+        anchor=place.anchor,
+        schema=row["schema"],
+        comment=_described(row["comment"], place.anchor),
+        rows=int(row["rows"]),
+        file=parquet_file(place.anchor),
+        key=list(primary.iloc[0]) if len(primary) else [],
+        parents=[
+            (list(one["columns"]), places[row["schema"], one["parent"]])
+            for one in foreign.to_dict("records")
+        ],
+        columns=[
+            Column(
+                one["name"],
+                one["type"],
+                bool(one["nullable"]),
+                _described(one["comment"], f"{place.anchor}.{one['name']}"),
+            )
+            for one in columns.to_dict("records")
+        ],
+    )
+
+
+def _described(comment: str | None, name: str) -> str:
+    if not isinstance(comment, str) or not comment.strip():
+        remedy = "describe it beside its model, then make run"
+        raise InputError("published/finmark.duckdb", name, "not described", remedy)
+    return comment.strip()

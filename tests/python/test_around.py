@@ -1,0 +1,370 @@
+"""The pages around the dashboard: data stays text, and no reader sees half a site."""
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from expectations.versions import PARTS, Versions
+from pages.around import copy_data_docs, require_audited
+from pages.dbt_pages import DbtError, docs_page, write_lineage
+from pages.dictionary import write_dictionary
+from pages.published import Published
+from pages.render import sealed
+from pages.site_folder import new_site
+from pages.site_map import SITE_PAGES
+from python_generators.errors import InputError
+from python_generators.settings import Settings
+from tests.python.browser import Browser, Page, browser
+
+SCRIPT = "<script>window.hacked = 1</script>"
+IMAGE = "<img src=x onerror='window.hacked = 2'>"
+CLOSER = "</script><script>window.hacked = 3</script>"
+HOSTILE = f"{SCRIPT} {IMAGE} {CLOSER}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def published(tmp_path: Path, settings: Settings) -> Published:
+    """Two tables with hostile comments, as publish would leave them."""
+    folder = tmp_path / "published"
+    folder.mkdir()
+    with duckdb.connect(str(folder / "finmark.duckdb")) as database:
+        database.execute("create schema marts")
+        database.execute(
+            "create table marts.people (id integer primary key, name text)"
+        )
+        database.execute(
+            "create table marts.visits (id integer references marts.people (id), "
+            "wet boolean)"
+        )
+        database.execute("insert into marts.people values (1, 'x'), (2, 'y')")
+        for what, comment in {
+            "table marts.people": "One row per person: who they are.",
+            "column marts.people.id": "The person's number; see `name`.",
+            "column marts.people.name": HOSTILE,
+            "table marts.visits": f"One row per visit. {HOSTILE}",
+            "column marts.visits.id": "Who came.",
+            "column marts.visits.wet": "Whether it rained.",
+        }.items():
+            text = comment.replace("'", "''")
+            database.execute(f"comment on {what} is '{text}'")
+    tables = {"marts.people": {"sha256": "a"}, "marts.visits": {"sha256": "b"}}
+    (folder / "manifest.json").write_text(json.dumps({"tables": tables}))
+    return Published(folder, settings)
+
+
+def opened(
+    chromium: Browser, path: Path, ready: str = "true", width: int = 1440
+) -> Page:
+    page = chromium.page(width)
+    page.open(path.as_uri(), ready)
+    return page
+
+
+def is_harmless(page: Page) -> None:
+    """Nothing of the data ran, nothing went out, nothing was complained of."""
+    assert page.evaluate("window.hacked === undefined")
+    assert page.external == []
+    assert page.errors == []
+
+
+def text_of(page: Page) -> str:
+    text = page.evaluate("document.body.innerText")
+    assert isinstance(text, str)
+    return text
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_dictionary_tells_what_the_published_file_says(
+    published: Published, chromium: Browser, width: int
+) -> None:
+    path = write_dictionary(published, published.folder / "dictionary.html")
+    page = opened(chromium, path, width=width)
+    text = text_of(page)
+    assert published.version in text
+    assert text.count(SCRIPT) == text.count(IMAGE) == 2
+    assert text.count(CLOSER) == 2
+    assert "2 tables, 4 columns" in text
+    assert "id of people" in text
+    assert "boolean, may be empty" in text
+    assert page.evaluate("[...document.querySelectorAll('td code')].length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    links = page.evaluate("[...document.links].map(a => a.getAttribute('href'))")
+    assert {address for _, address in SITE_PAGES} <= set(links)
+    inside = [link[1:] for link in links if link.startswith("#")]
+    assert len(inside) == 3
+    for anchor in inside:
+        assert page.evaluate(f"document.getElementById('{anchor}') !== null")
+    is_harmless(page)
+
+
+def test_the_dictionary_is_searched_by_any_words(
+    published: Published, chromium: Browser
+) -> None:
+    path = write_dictionary(published, published.folder / "dictionary.html")
+    page = opened(chromium, path)
+
+    def found(words: str) -> tuple[str, int]:
+        page.evaluate(
+            "(() => { const box = document.getElementById('find'); "
+            f"box.value = {json.dumps(words)}; "
+            "box.dispatchEvent(new Event('input')); })()"
+        )
+        told = page.evaluate("document.querySelector('output').textContent")
+        return told, page.evaluate(
+            "[...document.querySelectorAll('tbody tr')]"
+            ".filter(row => row.offsetParent !== null).length"
+        )
+
+    assert found("") == ("", 4)
+    assert found("RAINED whether") == ("1 columns of 1 tables", 1)
+    assert found("people") == ("2 columns of 1 tables", 2)
+    assert found("no such word") == ("0 columns of 0 tables", 0)
+    assert "Nothing here" in text_of(page)
+    is_harmless(page)
+
+
+def test_a_column_without_a_description_is_refused(published: Published) -> None:
+    with duckdb.connect(str(published.database)) as database:
+        database.execute("comment on column marts.visits.wet is null")
+    with pytest.raises(InputError, match=r"marts\.visits\.wet: 'not described'"):
+        write_dictionary(published, published.folder / "dictionary.html")
+
+
+def manifest() -> dict[str, Any]:
+    """What dbt knows of a project of one model, all of it hostile."""
+    column = {"name": "id", "description": HOSTILE, "data_type": "integer"}
+    node = {
+        "unique_id": "model.toy.people",
+        "resource_type": "model",
+        "name": "people",
+        "alias": "people",
+        "package_name": "toy",
+        "root_path": "/home/somebody/toy",
+        "path": "people.sql",
+        "original_file_path": "models/people.sql",
+        "fqn": ["toy", "people"],
+        "database": "toy",
+        "schema": "marts",
+        "language": "sql",
+        "description": HOSTILE,
+        "raw_code": f"select 1 as id, '{HOSTILE}' as name",
+        "compiled_code": f"select 1 as id, '{HOSTILE}' as name",
+        "columns": {"id": column, "name": {**column, "name": "name"}},
+        "config": {"materialized": "table", "enabled": True, "meta": {}, "tags": []},
+        "depends_on": {"nodes": [], "macros": []},
+        "docs": {"show": True},
+        "refs": [],
+        "tags": [HOSTILE],
+        "meta": {},
+        "constraints": [],
+        "relation_name": '"toy"."marts"."people"',
+        "access": "public",
+    }
+    overview = {
+        "name": "__overview__",
+        "package_name": "dbt",
+        "block_contents": HOSTILE,
+    }
+    empty = ("sources", "exposures", "metrics", "semantic_models", "saved_queries")
+    return {
+        **{name: {} for name in (*empty, "macros", "groups", "unit_tests", "disabled")},
+        "metadata": {
+            "adapter_type": "duckdb",
+            "project_name": "toy",
+            "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
+            "dbt_version": "1.11.16",
+        },
+        "nodes": {"model.toy.people": node},
+        "docs": {"doc.dbt.__overview__": overview},
+        "parent_map": {"model.toy.people": []},
+        "child_map": {"model.toy.people": []},
+    }
+
+
+def catalog() -> dict[str, Any]:
+    columns = {
+        name: {"name": name, "type": kind, "index": place, "comment": HOSTILE}
+        for place, (name, kind) in enumerate(
+            (("id", "INTEGER"), ("name", "VARCHAR")), 1
+        )
+    }
+    table = {
+        "metadata": {
+            "type": "BASE TABLE",
+            "schema": "marts",
+            "name": "people",
+            "database": "toy",
+            "comment": HOSTILE,
+            "owner": None,
+        },
+        "columns": columns,
+        "stats": {},
+        "unique_id": "model.toy.people",
+    }
+    return {"metadata": {}, "nodes": {"model.toy.people": table}, "sources": {}}
+
+
+def test_dbts_docs_show_hostile_texts_as_texts(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    template = files("dbt.task.docs").joinpath("index.html").read_text(encoding="utf-8")
+    html = docs_page(template, manifest(), catalog())
+    assert "/home/somebody" not in html
+    path = tmp_path / "index.html"
+    path.write_text(html, encoding="utf-8")
+    page = chromium.page()
+    page.open(
+        f"{path.as_uri()}#!/model/model.toy.people", "document.querySelector('h1')"
+    )
+    page.wait_for("document.body.innerText.includes('Columns')")
+    text = text_of(page)
+    assert SCRIPT in text
+    assert IMAGE in text
+    assert CLOSER in text
+    page.evaluate(
+        "(() => { const box = document.getElementById('search'); box.focus(); "
+        "box.value = 'hacked'; box.dispatchEvent(new Event('input')); "
+        "box.dispatchEvent(new Event('change')); })()"
+    )
+    page.wait_for("document.querySelector('.search-result-match') !== null")
+    assert "<img src=x onerror=" in text_of(page)
+    assert page.evaluate("document.querySelector('.results img') === null")
+    is_harmless(page)
+
+
+def test_a_page_of_dbt_that_changed_is_not_mended_blindly() -> None:
+    with pytest.raises(DbtError, match="look at pages/dbt_pages"):
+        docs_page("<html><head></head></html>", manifest(), catalog())
+
+
+def test_the_lineage_shows_hostile_texts_as_texts(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    for name, content in (("manifest", manifest()), ("catalog", catalog())):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+    path = write_lineage(tmp_path, tmp_path)
+    assert sorted(p.name for p in path.parent.iterdir()) == ["index.html"]
+    page = opened(chromium, path, "document.body.innerText.includes('onerror')")
+    assert text_of(page).count(HOSTILE) == 3  # of the table and of its two columns
+    is_harmless(page)
+
+
+def test_a_script_that_came_with_data_does_not_run(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    html = "<html><head></head><body><script>window.own = 1</script></body></html>"
+    page = sealed(html).replace("</body>", f"{SCRIPT}{IMAGE}</body>")
+    path = tmp_path / "index.html"
+    path.write_text(page)
+    shown = opened(chromium, path)
+    assert shown.evaluate("window.own === 1")
+    assert shown.evaluate("window.hacked === undefined")
+    with pytest.raises(ValueError, match="without a head"):
+        sealed("<p>no head</p>")
+
+
+def write_site(published: Path, text: str) -> None:
+    with new_site(published) as site:
+        (site / "index.html").write_text(text)
+        if text == "half":
+            raise RuntimeError("a step failed")
+
+
+def sites(published: Path) -> list[str]:
+    folders = [path for path in (published / "sites").iterdir() if path.is_dir()]
+    return [(folder / "index.html").read_text() for folder in folders]
+
+
+def test_the_last_good_site_stays_until_the_next_is_whole(tmp_path: Path) -> None:
+    index = tmp_path / "site" / "index.html"
+    write_site(tmp_path, "first")
+    with new_site(tmp_path) as site:
+        assert list(site.iterdir()) == []
+        assert index.read_text() == "first"
+    write_site(tmp_path, "second")
+    with pytest.raises(RuntimeError):
+        write_site(tmp_path, "half")
+    assert index.read_text() == "second"
+    assert sites(tmp_path) == ["second"]
+
+
+def test_a_first_site_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError):
+        write_site(tmp_path, "half")
+    assert not (tmp_path / "site").exists()
+    assert sites(tmp_path) == []
+
+
+def test_a_folder_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    with pytest.raises(InputError, match="not made by make site"):
+        write_site(tmp_path, "mine")
+
+
+def test_publishing_leaves_the_site_alone(tmp_path: Path) -> None:
+    """It stays, of the version that it names, until the next site replaces it."""
+
+    def publish(text: str) -> None:
+        def write(staging: Path) -> None:
+            for part in PARTS:
+                (staging / part).write_text(text)
+
+        with versions.locked():
+            assert versions.obstacles() == []
+            versions.release(text, write, lambda step: None)
+
+    versions = Versions(tmp_path)
+    publish("v0")
+    write_site(tmp_path, "drawn from v0")
+    for number in range(1, 5):
+        publish(f"v{number}")
+    assert (tmp_path / "manifest.json").read_text() == "v4"
+    assert (tmp_path / "site" / "index.html").read_text() == "drawn from v0"
+    kept = {path.name for path in (tmp_path / "versions").iterdir()}
+    assert kept == {"v2", "v3", "v4"}
+    write_site(tmp_path, "drawn from v4")
+    assert sites(tmp_path) == ["drawn from v4"]
+
+
+def test_data_docs_of_another_build_are_not_put_beside_this_version(
+    published: Published, tmp_path: Path
+) -> None:
+    def audited(**hashes: str) -> None:
+        tables = {f"marts.{name}": {"sha256": text} for name, text in hashes.items()}
+        (tmp_path / "build" / "audit.json").write_text(json.dumps({"tables": tables}))
+
+    (tmp_path / "build" / "data_docs").mkdir(parents=True)
+    with pytest.raises(InputError, match="missing or unreadable"):
+        require_audited(published, tmp_path)
+    audited(people="a", visits="b", more="c")
+    require_audited(published, tmp_path)
+    audited(people="a", visits="of a later build")
+    with pytest.raises(InputError, match=r"marts\.visits.*another version"):
+        require_audited(published, tmp_path)
+    with pytest.raises(InputError, match="make expect"):
+        copy_data_docs(tmp_path, tmp_path)
+    (tmp_path / "build" / "data_docs" / "index.html").write_text("audited")
+    assert copy_data_docs(tmp_path, tmp_path).read_text() == "audited"
+
+
+def test_pages_are_drawn_from_one_version_whatever_is_published_meanwhile(
+    published: Published, tmp_path: Path
+) -> None:
+    link = tmp_path / "current"
+    link.symlink_to(published.folder)
+    pinned = Published(link, published.settings).pinned()
+    link.unlink()
+    link.symlink_to(tmp_path)
+    assert pinned.has("marts.people")
+    assert pinned.version == published.version

@@ -174,7 +174,15 @@ def test_a_python_model_is_a_doorway(path: Path) -> None:
     assert (function.end_lineno or 0) - function.lineno < 20
 
 
-ROOMS = ["python_generators", "models", "expectations", "pages", "contest", "examples"]
+ROOMS = [
+    "python_generators",
+    "models",
+    "expectations",
+    "pages",
+    "contest",
+    "examples",
+    "integration",
+]
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -1,0 +1,1 @@
+"""Tools of others on what was published, each in an environment of its own."""

@@ -1,1 +1,1 @@
-"""The published data in tools that people have: each in an environment of its own."""
+"""Tools of others on what was published, each in an environment of its own."""

@@ -1,33 +1,80 @@
-"""Virtual environments of tools that cannot share the project's own."""
+"""Environments of tools that FinMark itself does not need, kept in build/environments."""
 
 import hashlib
 import subprocess
 import sys
+import venv
+from collections.abc import Sequence
 from pathlib import Path
 
+from python_generators.errors import InputError
 from python_generators.settings import PROJECT_ROOT
 
 ENVIRONMENTS = PROJECT_ROOT / "build" / "environments"
+_LOCKS = PROJECT_ROOT / "integration"
 
 
-def environment(tool: str) -> Path:
-    """The ``bin`` folder of a tool's environment, installed from its lock when it changed.
+def environment(name: str) -> Path:
+    """The ``bin`` folder of the environment that integration/requirements-NAME.txt locks.
+
+    Raises:
+        InputError: pip could not install it.
+    """
+    lock = _LOCKS / f"requirements-{name}.txt"
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return environment_of(name, [line for line in lines if not line.startswith("#")])
+
+
+def environment_of(name: str, requirements: Sequence[str]) -> Path:
+    """The ``bin`` folder of an environment of these packages and no others.
+
+    It is made once, and anew when the requirements have changed.
 
     Args:
-        tool: Which ``integration/requirements-<tool>.txt`` to install.
+        name: What it is called in build/environments.
+        requirements: Every package with its version, as pip takes them.
+
+    Raises:
+        InputError: pip could not install them.
     """
-    lock = PROJECT_ROOT / "integration" / f"requirements-{tool}.txt"
-    folder = ENVIRONMENTS / tool
-    installed = folder / "installed"
-    content = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if not installed.exists() or installed.read_text(encoding="utf-8") != content:
-        print(f"Installing {tool} into {folder.relative_to(PROJECT_ROOT)}", flush=True)
-        _run(sys.executable, "-m", "venv", "--clear", str(folder))
-        install = ("-m", "pip", "install", "--quiet", "--no-deps", "--requirement")
-        _run(str(folder / "bin" / "python"), *install, str(lock))
-        installed.write_text(content, encoding="utf-8")
+    folder = ENVIRONMENTS / name
+    wanted = "\n".join([sys.version, *requirements])
+    key = hashlib.sha256(wanted.encode()).hexdigest()
+    stamp = folder / "installed"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != key:
+        print(f"environment: installing {name} once", file=sys.stderr)
+        venv.create(folder, clear=True, with_pip=True, symlinks=True)
+        pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
+        found = run([*pip, "--no-deps", *requirements])
+        if found.returncode:
+            told = [line for line in found.stderr.splitlines() if "ERROR" in line]
+            remedy = f"pip could not install it: {' '.join(told)[:300]}"
+            raise InputError(folder.relative_to(PROJECT_ROOT), "pip", name, remedy)
+        stamp.write_text(key, encoding="utf-8")
     return folder / "bin"
 
 
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True)
+def published_file() -> Path:
+    """The published DuckDB file, by the name that tools open.
+
+    Raises:
+        InputError: nothing has been published yet.
+    """
+    path = PROJECT_ROOT / "published" / "finmark.duckdb"
+    if not path.exists():
+        raise InputError("published/finmark.duckdb", "file", "missing", "make run")
+    return path
+
+
+def run(
+    command: Sequence[str | Path], text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder, and keep what it says."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=PROJECT_ROOT,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -21,12 +21,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m integration.superset")
     parser.add_argument("--port", type=int, default=8088)
     parser.add_argument("--home", type=Path, default=HOME, help="Superset's own data")
+    parser.add_argument("--published", type=Path, default=PUBLISHED)
     options = parser.parse_args()
-    file = PUBLISHED / "finmark.duckdb"
+    file = options.published / "finmark.duckdb"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if not file.exists():
-            raise InputError("published/finmark.duckdb", "file", "missing", "make run")
+            raise InputError(file, "file", "missing", "make run")
         if not is_free(options.port):
             raise InputError("make superset", "PORT", options.port, "is in use")
         serve(options.home.resolve(), options.port, file)

@@ -88,7 +88,9 @@ class Superset:
             method, self._address(f"api/v1/{path}"), timeout=_SECONDS, **what
         )
         if not answer.ok:
-            raise Refused(f"{method} {path}: {answer.status_code}: {answer.text[:1000]}")
+            raise Refused(
+                f"{method} {path}: {answer.status_code}: {answer.text[:1000]}"
+            )
         return answer.json()
 
     def _address(self, path: str) -> str:

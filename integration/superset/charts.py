@@ -4,23 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-PERSONA_COLORS = {
+COLORS = {
     "Saver": "#0f766e",
     "Investor": "#4f46e5",
     "Risk-Taker": "#b45309",
     "Spender": "#be123c",
+    "spending_rate": "#be123c",
+    "savings_rate": "#0f766e",
+    "investment_rate": "#4f46e5",
+    "repayment_rate": "#b45309",
+    "low": "#a1a1aa",
+    "uplift": "#4f46e5",
+    "high": "#a1a1aa",
 }
 _UPLIFT = """\
 select
-    summary.campaign,
+    campaigns.campaign,
     results.ci_low,
     results.estimate,
     results.ci_high
-from marts.campaign_summary as summary
+from marts.campaigns as campaigns
 inner join marts.campaign_results as results
-    on summary.campaign = results.campaign
-    and summary.horizon_months = results.horizon_months
-    and summary.method = results.method
+    on campaigns.campaign = results.campaign
+    and results.method = case campaigns.assignment
+        when 'targeted' then 'inverse_propensity' else 'cuped'
+    end
 where results.metric = 'converted' and results.horizon_months = 1
 """
 
@@ -30,7 +38,7 @@ class Dataset:
     """A table of the published file, or a query over some."""
 
     name: str
-    metrics: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, tuple[str, str]]  # by name: SQL, and what people read
     sql: str | None = None
 
 
@@ -78,27 +86,27 @@ class Chart:
         }
 
 
-def _share(column: str) -> str:
-    return f"sum({column}) / sum(income)"
+def _share(column: str, title: str) -> tuple[str, str]:
+    return f"sum({column}) / sum(income)", title
 
 
 DATASETS = (
     Dataset(
         "financial_behavior",
         {
-            "average_balance": "avg(balance)",
-            "savings_rate": _share("savings"),
-            "spending_rate": _share("spending"),
-            "investment_rate": _share("investments"),
-            "repayment_rate": _share("loan_repayment"),
+            "average_balance": ("avg(balance)", "Average balance"),
+            "savings_rate": _share("savings", "Savings"),
+            "spending_rate": _share("spending", "Spending"),
+            "investment_rate": _share("investments", "Investments"),
+            "repayment_rate": _share("loan_repayment", "Loan repayment"),
         },
     ),
     Dataset(
         "campaign_uplift",
         {
-            "low": "min(ci_low)",
-            "uplift": "min(estimate)",
-            "high": "min(ci_high)",
+            "low": ("min(ci_low)", "95%, low"),
+            "uplift": ("min(estimate)", "Estimate"),
+            "high": ("min(ci_high)", "95%, high"),
         },
         sql=_UPLIFT,
     ),
@@ -139,6 +147,11 @@ CHARTS = (
         "campaign_uplift",
         "campaign",
         ("low", "uplift", "high"),
-        options={"markerSize": 10, "y_axis_format": ".1%"},
+        options={
+            "markerSize": 10,
+            "y_axis_format": ".0%",
+            "xAxisLabelInterval": "0",
+            "xAxisLabelRotation": 45,
+        },
     ),
 )

@@ -15,11 +15,14 @@ SQLALCHEMY_DATABASE_URI = f"sqlite:///{_HOME / 'superset.db'}"
 SQLLAB_BACKEND_PERSISTENCE = False
 APP_NAME = "FinMark"
 
+# All charts at once, not as they are scrolled to: there are four.
+FEATURE_FLAGS = {"DASHBOARD_VIRTUALIZATION": False}
+
 # Charts are asked anew each time: a new version shows at once.
 DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 
-# Superset's own list lets pages call hosts of tiles, fonts and its telemetry.
+# Superset's own list lets its pages call hosts of tiles, fonts and telemetry.
 TALISMAN_ENABLED = True
 TALISMAN_CONFIG = {
     "content_security_policy": {

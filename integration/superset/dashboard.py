@@ -5,13 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from integration.superset.api import Superset
-from integration.superset.charts import (
-    CHARTS,
-    DATASETS,
-    PERSONA_COLORS,
-    Chart,
-    Dataset,
-)
+from integration.superset.charts import CHARTS, COLORS, DATASETS, Chart, Dataset
 
 TITLE, SLUG = "FinMark", "finmark"
 CONNECTION = {
@@ -44,7 +38,7 @@ def make_dashboard(superset: Superset, file: Path) -> str:
     dashboard = superset.upsert("dashboard", "slug", named)
     charts = [_chart(superset, c, datasets[c.dataset], dashboard) for c in CHARTS]
     metadata = {
-        "label_colors": PERSONA_COLORS,
+        "label_colors": COLORS,
         "native_filter_configuration": [_personas(datasets["financial_behavior"])],
     }
     body = {"position_json": _layout(charts), "json_metadata": json.dumps(metadata)}
@@ -84,9 +78,9 @@ def _dataset(superset: Superset, database: int, dataset: Dataset) -> int:
     there = superset.get(f"dataset/{number}")["result"]["metrics"]
     ids = {metric["metric_name"]: metric["id"] for metric in there}
     metrics = [
-        {"metric_name": name, "expression": expression}
+        {"metric_name": name, "expression": expression, "verbose_name": title}
         | ({"id": ids[name]} if name in ids else {})
-        for name, expression in dataset.metrics.items()
+        for name, (expression, title) in dataset.metrics.items()
     ]
     body = {"database_id": database, **where, **sql, "metrics": metrics}
     superset.put(f"dataset/{number}?override_columns=true", body)

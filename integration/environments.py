@@ -1,4 +1,4 @@
-"""Environments of tools that FinMark itself does not need, kept in build/environments."""
+"""Environments of tools that FinMark itself does not need, in build/environments."""
 
 import hashlib
 import subprocess
@@ -15,7 +15,7 @@ _LOCKS = PROJECT_ROOT / "integration"
 
 
 def environment(name: str) -> Path:
-    """The ``bin`` folder of the environment that integration/requirements-NAME.txt locks.
+    """The ``bin`` folder of the environment that requirements-NAME.txt locks.
 
     Raises:
         InputError: pip could not install it.
@@ -67,7 +67,7 @@ def published_file() -> Path:
 
 
 def run(
-    command: Sequence[str | Path], text: str | None = None
+    command: Sequence[object], text: str | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in the project's folder, and keep what it says."""
     return subprocess.run(

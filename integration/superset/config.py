@@ -52,6 +52,6 @@ def DB_CONNECTION_MUTATOR(  # noqa: N802 - Superset's name
     DuckDB gives a process that has a file open the same file again, by its path. So the
     link is resolved for each query: another version has another path.
     """
-    if False:
+    if uri.get_backend_name() == "duckdb":
         uri = uri.set(database=str(Path(uri.database).resolve()))
     return uri, params

@@ -49,7 +49,7 @@ def make_dashboard(superset: Superset, file: Path) -> str:
 def connect(superset: Superset, file: Path) -> int:
     """The connection to the published file; its id.
 
-    The file's name is kept as a link: which version it means is asked at each query.
+    The name stays a link: each query opens what it means by then.
     """
     name = file.parent.resolve() / file.name
     return superset.upsert(

@@ -22,7 +22,7 @@ RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$
 OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
 
 .PHONY: help run test setup generate build expect publish site scenario contest bench \
-	compat lint clean
+	metrics mcp compat integration lint clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -76,16 +76,17 @@ bench: setup  ## whether estimates find the truth, and what the money engine cos
 	@$(BIN)/python -m benchmarks.experiments --scale $(BENCH_SCALE)
 	@$(BIN)/python -m benchmarks.engine --scale $(BENCH_SCALE)
 
-compat: setup  ## open the published file with older DuckDB releases
-	@for version in 1.2.2 1.4.4 1.5.6; do \
-		folder=$$(mktemp -d) && $(PYTHON) -m venv $$folder \
-		&& $$folder/bin/python -m pip install --quiet duckdb==$$version \
-		&& $$folder/bin/python -c "import duckdb; \
-	connection = duckdb.connect('published/finmark.duckdb', read_only=True); \
-	count = connection.execute('select count(*), sum(balance) from marts.financial_behavior').fetchone(); \
-	print('duckdb', duckdb.__version__, 'reads', count[0], 'rows')" \
-		|| exit 1; rm -rf $$folder; \
-	done
+metrics: setup  ## check and list the metrics, or ask: make metrics QUERY='--metrics income'
+	@$(BIN)/python -m integration.metrics $(QUERY)
+
+mcp: setup  ## how an AI agent reads the published file, and can do nothing else
+	@$(BIN)/python -m integration.agents
+
+compat: setup  ## open what was published with older DuckDB releases and Parquet readers
+	@$(BIN)/python -m integration.compat
+
+integration: setup  ## test other people's tools on what was published
+	$(BIN)/python -m pytest tests/integration
 
 lint: setup  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .

@@ -49,6 +49,9 @@ class Versions:
         shutil.rmtree(self._folder / _NEW, ignore_errors=True)
         for link in self._links():
             _new(link).unlink(missing_ok=True)
+            # A writer that dies may leave this beside the link, and DuckDB before 1.5
+            # would add it to every later version.
+            link.with_name(f"{link.name}.wal").unlink(missing_ok=True)
 
     def obstacles(self) -> list[str]:
         """The names here that are no links of ours, which publishing would destroy."""

@@ -111,6 +111,7 @@ FAULTS = {
     "assert_campaign_outcomes_are_rebuilt_from_the_months": _first(
         "campaign_outcomes", "margin = margin + 0.01, profit = profit + 0.01"
     ),
+    "assert_days_make_the_months": _gone("days"),
     "assert_each_assigned_customer_has_every_horizon": _gone("campaign_outcomes"),
     "assert_events_of_campaigns_are_their_contacts": _first(
         "campaign_events",
@@ -128,6 +129,7 @@ FAULTS = {
     "assert_the_observed_outcome_is_that_of_the_arm": _first(
         "campaign_outcomes", "converted = not converted"
     ),
+    "campaign_conversions_are_those_of_the_arms": _gone("campaign_conversions"),
     "an_entrys_number_says_its_month": (
         "update marts.ledger_entries set entry_id = entry_id + 100 "
         + _ENTRY.format("true")

@@ -1,4 +1,4 @@
-"""The benchmark of the engine works, and the docs tell what it measured."""
+"""The benchmarks work, and the docs tell what the engine's measured."""
 
 import json
 from pathlib import Path
@@ -7,11 +7,13 @@ import duckdb
 import pandas as pd
 import pytest
 
+from benchmarks import readers
 from benchmarks.engine import __main__ as command
 from benchmarks.engine.crowd import PARTS, people, write_crowd
 from benchmarks.engine.designs import MONTHS
 from benchmarks.engine.original import simulate_as_the_original
 from benchmarks.engine.report import DOCS, RESULTS, documented, table, verdicts
+from expectations.versions import VERSIONS_KEPT
 from python_generators.seeds import Seeds
 from python_generators.settings import Settings
 
@@ -78,3 +80,26 @@ def test_a_crowd_is_the_same_people_under_new_numbers(
         ).fetchall()
     assert (count, first, last, different) == (250, 1, 250, 250)
     assert twins == 150
+
+
+def test_readers_meet_no_error_and_no_mixture_while_it_is_published() -> None:
+    found = readers.measure(publishes=8, readers=2, reads=40)
+    bad = ("errors", "mixed", "stale", "publisher_failed")
+    assert not any(found[name] for name in bad), found["faults"]
+    assert found["reads"] == 40
+    assert found["versions_left"] == VERSIONS_KEPT
+
+
+def test_a_read_of_two_versions_or_an_old_one_is_counted() -> None:
+    tally = readers.Tally()
+    tally.add(2, [2, 3])
+    tally.add(3, [2, 2])
+    tally.add(3, [3, 3])
+    assert (tally.reads, tally.mixed, tally.stale) == (3, 1, 1)
+
+
+def test_the_full_measurement_of_readers_found_nothing_wrong() -> None:
+    found = json.loads(readers.RESULTS.read_text(encoding="utf-8"))
+    assert (found["publishes"], found["readers"], found["reads"]) == (500, 8, 10_000)
+    assert (found["errors"], found["mixed"], found["stale"]) == (0, 0, 0)
+    assert not found["publisher_failed"]

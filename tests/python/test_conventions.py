@@ -8,8 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import dbt_common.events  # noqa: F401 (dbt's modules import each other; this first)
 import pytest
 import yaml
+from dbt.contracts.graph.unparsed import UnparsedMetric, UnparsedSemanticModel
+from dbt_common.dataclass_schema import ValidationError
 from jsonschema import Draft7Validator
 
 from python_generators.settings import PROJECT_ROOT
@@ -51,12 +54,30 @@ def _faults(validator: Draft7Validator, content: Any) -> list[str]:  # noqa: ANN
 )
 def test_property_files_follow_dbts_schema(path: Path) -> None:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    _check_metrics(content)
     assert _faults(_validator("resources/latest.json"), content) == []
+
+
+def _check_metrics(content: dict[str, Any]) -> None:
+    """Hold metrics to the spec of dbt-core 1.11; the schema knows only the next."""
+    for semantic_model in content.get("semantic_models", []):
+        UnparsedSemanticModel.validate(semantic_model)
+    for metric in content.pop("metrics", []):
+        UnparsedMetric.validate(metric)
+        assert metric["description"]
 
 
 def test_the_schema_check_can_fail() -> None:
     misplaced = {"models": [{"name": "x", "materialized": "table"}]}
     assert _faults(_validator("resources/latest.json"), misplaced) != []
+    metric = {"name": "x", "label": "x", "description": "x", "type": "simple"}
+    _check_metrics({"metrics": [{**metric, "type_params": {"measure": "x"}}]})
+    for wrong in (
+        {**metric, "measure": "x"},
+        {**metric, "type_params": {"measur": "x"}},
+    ):
+        with pytest.raises(ValidationError):
+            _check_metrics({"metrics": [wrong]})
 
 
 def test_the_project_file_follows_dbts_schema() -> None:
@@ -153,7 +174,15 @@ def test_a_python_model_is_a_doorway(path: Path) -> None:
     assert (function.end_lineno or 0) - function.lineno < 20
 
 
-ROOMS = ["python_generators", "models", "expectations", "pages", "contest", "examples"]
+ROOMS = [
+    "python_generators",
+    "models",
+    "expectations",
+    "pages",
+    "contest",
+    "examples",
+    "integration",
+]
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -296,6 +296,15 @@ def test_publishing_the_same_again_changes_nothing(world: World) -> None:
     assert everything_in(world.published) == before
 
 
+def test_a_writers_remains_beside_the_file_are_swept(world: World) -> None:
+    publish_world(world)
+    remains = [world.published / f"{n}.duckdb.wal" for n in ("finmark", "truth")]
+    for path in remains:
+        path.write_bytes(b"left by a writer that died")
+    assert publish_world(world).was_there
+    assert not any(path.exists() for path in remains)
+
+
 def test_a_damaged_version_is_published_anew(world: World) -> None:
     first = publish_world(world)
     damaged = first.version / "parquet" / "months.parquet"

@@ -1,0 +1,84 @@
+"""Ask dbt's metrics of the published file, with MetricFlow's command mf.
+
+    python -m integration.metrics
+    python -m integration.metrics --metrics savings_rate --group-by metric_time__month
+
+mf knows a dbt project by its folder: integration/metricflow is one, whose metrics dbt
+parses from this project and whose database is the published file, opened read-only.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from integration.environments import environment, published_file, run
+from python_generators.errors import EXIT_BAD_INPUT, InputError
+from python_generators.settings import PROJECT_ROOT
+
+PROJECT = PROJECT_ROOT / "integration" / "metricflow"
+_PARSED = PROJECT / "target" / "semantic_manifest.json"
+
+
+def parse() -> None:
+    """Let dbt tell MetricFlow the metrics, unless nothing changed since it did.
+
+    Raises:
+        InputError: dbt does not understand them.
+    """
+    written = [PROJECT_ROOT / "dbt_project.yml", *PROJECT.glob("*.yml")]
+    written += (PROJECT_ROOT / "models").rglob("*.yml")
+    newest = max(path.stat().st_mtime for path in written)
+    if _PARSED.exists() and _PARSED.stat().st_mtime > newest:
+        return
+    dbt = [environment("metrics") / "dbt", "--quiet", "--warn-error"]
+    dbt += ["--log-path", PROJECT / "logs"]
+    options = ["--profiles-dir", PROJECT, "--profile", "published"]
+    parsed = run([*dbt, "parse", *options, "--target-path", _PARSED.parent])
+    if parsed.returncode:
+        remedy = (parsed.stdout + parsed.stderr).strip() or "dbt parse fails"
+        raise InputError("models/semantic", "metrics", "not parsed", remedy)
+
+
+def mf(arguments: Sequence[object]) -> subprocess.CompletedProcess[str]:
+    """Run ``mf`` with these arguments; what it says is kept.
+
+    Raises:
+        InputError: nothing is published, or the metrics are not understood.
+    """
+    published_file()
+    parse()
+    return subprocess.run(
+        [str(part) for part in (environment("metrics") / "mf", *arguments)],
+        cwd=PROJECT,
+        env={**os.environ, "DBT_PROFILES_DIR": ".", "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def main(query: Sequence[str]) -> int:
+    """Answer a query; without one, check all metrics and list them.
+
+    Returns:
+        0 when it went well, 1 when mf refused, 2 on bad input, told in one line.
+    """
+    asked = (
+        [["query", *query]] if query else [["validate-configs"], ["list", "metrics"]]
+    )
+    try:
+        for arguments in asked:
+            said = mf(arguments)
+            print(said.stdout.strip())
+            if said.returncode:
+                print(said.stderr.strip(), file=sys.stderr)
+                return 1
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return EXIT_BAD_INPUT
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

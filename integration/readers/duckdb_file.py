@@ -1,0 +1,21 @@
+"""What a DuckDB of any version reads in a file: rows by table, sum of balances."""
+
+import json
+import sys
+
+import duckdb
+
+connection = duckdb.connect(sys.argv[1], read_only=True)
+tables = connection.execute(
+    "select schema_name || '.' || table_name from duckdb_tables() order by 1"
+).fetchall()
+balance = connection.execute("select sum(balance) from marts.financial_behavior")
+found = {
+    "version": duckdb.__version__,
+    "balance": str(balance.fetchall()[0][0]),
+    "rows": {
+        table: connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+        for (table,) in tables
+    },
+}
+print(json.dumps(found))

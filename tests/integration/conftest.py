@@ -1,0 +1,17 @@
+"""Tests of other people's tools on what was published: make integration."""
+
+from pathlib import Path
+
+import pytest
+
+from integration.environments import published_file
+from python_generators.errors import EXIT_BAD_INPUT, InputError
+
+
+@pytest.fixture(scope="session", autouse=True)
+def published() -> Path:
+    """The published file; without one there is nothing to test."""
+    try:
+        return published_file()
+    except InputError as error:
+        pytest.exit(str(error), EXIT_BAD_INPUT)

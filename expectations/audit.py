@@ -74,7 +74,7 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
     _build_docs(context, len(suites), root)
     found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
     failures = {outcome.name: outcome.count for outcome in found.critical_failures}
-    write_verdict(build, failures, root)
+    write_verdict(build, failures, root, outcomes)
     return found
 
 

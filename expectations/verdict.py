@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from expectations.content import (
     contents,
     table_names,
 )
+from expectations.outcome import Outcome
 from python_generators.errors import InputError
 from python_generators.settings import Settings
 from python_generators.tables import BASE, CUSTOMERS, GENERATION_RUNS, RAW
@@ -107,16 +108,31 @@ def _as_generated(
     return settings.model_copy(update={"base_customers": stamps[0][1]})
 
 
-def write_verdict(build: Build, failures: Mapping[str, int], root: Path) -> None:
+def write_verdict(
+    build: Build,
+    failures: Mapping[str, int],
+    root: Path,
+    outcomes: Sequence[Outcome] = (),
+) -> None:
     """Keep the verdict beside the build.
 
     Args:
         build: What was audited.
         failures: The critical expectations that failed, and how many rows broke each.
         root: The project root.
+        outcomes: What became of every expectation, for those who show it.
     """
     verdict = {
         "digest": build.digest,
+        "expectations": [
+            {
+                "name": outcome.name,
+                "question": outcome.question,
+                "severity": outcome.severity,
+                "success": outcome.success,
+            }
+            for outcome in outcomes
+        ],
         "failures": dict(failures),
         "passed": not failures,
         "tables": as_json(build.tables),

@@ -137,6 +137,16 @@ FAULTS = {
     "assert_credit_scores_stay_on_the_markets_scale": _first(
         "customer_months", "credit_score = 1"
     ),
+    "assert_dashboard_counts_add_up": _first("dashboard_balances", "customers = 99999"),
+    "assert_dashboard_months_add_up": _first(
+        "dashboard_months", "balance = balance + 0.01"
+    ),
+    "assert_dashboard_scenarios_add_up": _first(
+        "dashboard_scenarios", "income_delta = income_delta + 0.01"
+    ),
+    "assert_dashboard_spending_adds_up": _first(
+        "dashboard_spending", "amount = amount + 0.01"
+    ),
     "assert_every_entry_balances": _gone("ledger_entries"),
     "assert_financial_behavior_is_rebuilt_from_the_ledger": (
         "delete from marts.ledger_entries " + _ENTRY.format("true")

@@ -30,9 +30,10 @@ LAYERS = {
     "marts": 2,
     "quality": 2,
     "experiments": 3,
-    "truth": 4,
+    "dashboard": 4,
+    "truth": 5,
 }
-DOCUMENTED = ("marts", "quality", "experiments", "truth")
+DOCUMENTED = ("marts", "quality", "experiments", "dashboard", "truth")
 
 
 @cache

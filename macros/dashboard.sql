@@ -1,0 +1,29 @@
+{% macro personas_assigned(customers, key) -%}
+    select
+        {{ customers }}.{{ key | join(', ' ~ customers ~ '.') }},
+        arg_min(personas.persona, personas.assign_order) as persona
+
+    from {{ customers }}
+    inner join personas
+        on
+            {{ customers }}.savings_rate >= personas.min_savings_rate
+            and {{ customers }}.credit_score <= personas.max_credit_score
+    group by {{ customers }}.{{ key | join(', ' ~ customers ~ '.') }}
+{%- endmacro %}
+
+{% macro log_bin(amount, bins_a_decade) -%}
+    (
+        case when {{ amount }} < 0 then -1 else 1 end
+        * floor(
+            round({{ bins_a_decade }} * log10(1 + abs({{ amount }}::double) / 1000), 6)
+        )
+        - case when {{ amount }} < 0 then 1 else 0 end
+    )::integer
+{%- endmacro %}
+
+{% macro log_edge(bin, bins_a_decade) -%}
+    (
+        sign({{ bin }})
+        * round(1000 * (pow(10, abs({{ bin }}) / {{ bins_a_decade }}.0) - 1))
+    )::double
+{%- endmacro %}

@@ -1,0 +1,82 @@
+-- Grain: one row per customer of the populations that the dashboard shows, by what it
+-- filters by. Own data may hold thousands of cities: the rare ones stand together.
+with
+
+customers as (
+
+    select * from {{ ref('int_anchors__customers') }}
+    where population in ('base', 'ctgan', 'hma', '{{ var("population") }}')
+
+),
+
+personas as (
+
+    select * from {{ ref('personas') }}
+
+),
+
+assigned as (
+
+    {{ personas_assigned('customers', ['population', 'customer_id']) }}
+
+),
+
+cities as (
+
+    select
+        city,
+        row_number() over (order by count(*) desc, city) as place
+
+    from customers
+    group by city
+
+),
+
+employment_types as (
+
+    select
+        employment_type,
+        row_number() over (order by count(*) desc, employment_type) as place
+
+    from customers
+    group by employment_type
+
+),
+
+joined as (
+
+    select
+        -- key
+        customers.population,
+        customers.customer_id,
+
+        -- what is filtered by
+        assigned.persona,
+        case when cities.place <= 12 then customers.city else 'Other' end as city,
+        case
+            when employment_types.place <= 6 then customers.employment_type
+            else 'Other'
+        end as employment_type,
+        customers.population = '{{ var("population") }}' as is_simulated,
+
+        -- what is shown of them
+        customers.age,
+        customers.income,
+        customers.credit_score,
+        customers.savings_rate,
+        customers.existing_loan_balance,
+        customers.account_balance
+
+    from customers
+    inner join assigned
+        on
+            customers.population = assigned.population
+            and customers.customer_id = assigned.customer_id
+    inner join cities
+        on customers.city = cities.city
+    inner join employment_types
+        on customers.employment_type = employment_types.employment_type
+
+)
+
+select * from joined

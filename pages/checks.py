@@ -1,0 +1,97 @@
+"""What the build's own checks found: dbt's tests and the audit's expectations."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_generators.errors import InputError
+
+RUN_RESULTS = "build/run_results.json"
+VERDICT = "build/audit.json"
+STATUSES = ("passed", "warned", "failed", "not run")
+"""What may become of a check, the good first."""
+
+_OF_DBT = {
+    "pass": "passed",
+    "success": "passed",
+    "warn": "warned",
+    "fail": "failed",
+    "error": "failed",
+    "skipped": "not run",
+}
+_KINDS = {"test": "Data tests by dbt", "unit_test": "Unit tests by dbt"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a build, and what became of it."""
+
+    group: str
+    name: str
+    status: str
+
+
+def read_checks(root: Path, target: str) -> list[Check]:
+    """Every check of the target's build, those that did not pass first.
+
+    Args:
+        root: The project root, where ``make build`` and ``make expect`` left results.
+        target: The target of profiles.yml that was built.
+
+    Raises:
+        InputError: a file is missing, unreadable, of another target, or tells of
+            another command than ``dbt build``, such as ``dbt docs generate``, whose
+            tests read as passed though none ran.
+    """
+    checks = [*_dbt_tests(root, target), *_expectations(root, target)]
+    return sorted(
+        checks, key=lambda c: (-STATUSES.index(c.status), c.group, c.name.lower())
+    )
+
+
+def _dbt_tests(root: Path, target: str) -> Iterator[Check]:
+    found = _read(root, RUN_RESULTS, "make build")
+    given = found.get("args") or {}
+    if given.get("which") != "build":
+        remedy = "only a build runs the tests: run make build"
+        raise InputError(RUN_RESULTS, "args.which", given.get("which"), remedy)
+    if given.get("target") != target:
+        remedy = f"the target asked for is {target}: run make build"
+        raise InputError(RUN_RESULTS, "args.target", given.get("target"), remedy)
+    for result in found.get("results", []):
+        kind, _, *names = str(result["unique_id"]).split(".")
+        if kind not in _KINDS:
+            continue
+        if (status := _OF_DBT.get(result["status"])) is None:
+            remedy = "a status that dbt 1.11 does not have: run make build"
+            raise InputError(RUN_RESULTS, "status", result["status"], remedy)
+        name = names[-1] if kind == "unit_test" else names[0]
+        yield Check(_KINDS[kind], name.replace("_", " "), status)
+
+
+def _expectations(root: Path, target: str) -> Iterator[Check]:
+    found = _read(root, VERDICT, "make expect")
+    if found.get("target") != target:
+        remedy = f"the target asked for is {target}: run make expect"
+        raise InputError(VERDICT, "target", found.get("target"), remedy)
+    if "expectations" not in found:
+        raise InputError(VERDICT, "expectations", "missing", "run make expect")
+    for outcome in found["expectations"]:
+        status = "passed"
+        if not outcome["success"]:
+            status = "warned" if outcome["severity"] == "warning" else "failed"
+        group = str(outcome["question"]).replace("_", " ").capitalize()
+        yield Check(group, outcome["name"], status)
+
+
+def _read(root: Path, name: str, remedy: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads((root / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        remedy = f"run {remedy}"
+        raise InputError(name, "file", "missing or unreadable", remedy) from None
+    if not isinstance(found, dict):
+        raise InputError(name, "file", "not an object", f"run {remedy}")
+    return found

@@ -1,0 +1,138 @@
+"""The dashboard: one page that holds its data, its script and the libraries it needs."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pages.checks import read_checks
+from pages.dashboard_data import dashboard_data
+from pages.dashboard_lives import LIVES
+from pages.dashboard_proofs import PROOFS
+from pages.dashboard_shapes import Chart, Choice, Section
+from pages.dashboard_trials import TRIALS
+from pages.published import Published
+from pages.site_map import DOWNLOADS, SITE_PAGES
+from python_generators.seeds import load_seeds
+
+_PAGES = Path(__file__).parent
+_LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+_FILTERS = {
+    "persona": "Persona",
+    "employment_type": "Employment",
+    "city": "City",
+}
+_UNSAFE = str.maketrans(
+    {c: f"\\u{ord(c):04x}" for c in ("<", ">", "&", "\u2028", "\u2029")}
+)
+
+
+def write_dashboard(published: Published, target: str, site: Path) -> Path:
+    """Write the dashboard as the site's first page.
+
+    Args:
+        published: What was published; the build's checks lie beside it.
+        target: The target of profiles.yml that was published.
+        site: The folder of the site.
+
+    Raises:
+        InputError: nothing is published, or the build's checks are missing, of another
+            target or of no build.
+    """
+    checks = read_checks(published.folder.parent, target)
+    symbol = load_seeds(published.settings.market).settings.currency_symbol
+    page = dashboard(published, dashboard_data(published, symbol, checks))
+    site.mkdir(parents=True, exist_ok=True)
+    path = site / "index.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def dashboard(published: Published, data: Mapping[str, Any]) -> str:
+    """The page's HTML: nothing from the network, all data escaped.
+
+    Args:
+        published: What was published, for its settings.
+        data: Of ``dashboard_data``.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(_PAGES / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    sections = list(_sections(data))
+    charts = {c.id: asdict(c) for section in sections for c in section.charts}
+    scripts = [*_libraries(), _asset("dashboard.js")]
+    return environment.get_template("dashboard.html.j2").render(
+        settings=published.settings,
+        pages=SITE_PAGES,
+        downloads=DOWNLOADS,
+        sections=sections,
+        filters=_FILTERS,
+        choices=data["choices"],
+        style=Markup(_asset("dashboard.css")),  # noqa: S704 - ours, not data
+        scripts=[Markup(script) for script in scripts],  # noqa: S704
+        hashes=" ".join(map(_hash, scripts)),
+        data=Markup(as_json(data)),  # noqa: S704 - escaped there
+        charts=Markup(as_json(charts)),  # noqa: S704
+    )
+
+
+def as_json(value: object) -> str:
+    """JSON that may stand in a page's script element, whatever texts it holds."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_UNSAFE)
+
+
+def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
+    """The sections, empty where the data has nothing for them."""
+    for section in (*LIVES, *TRIALS, *PROOFS):
+        needed = section.needs.split(".") if section.needs else []
+        if needed and not reduce(lambda part, key: part[key], needed, data):
+            yield replace(section, charts=())
+        else:
+            charts = [_with_choices(chart, data) for chart in section.charts]
+            yield replace(section, charts=charts)
+
+
+def _with_choices(chart: Chart, data: Mapping[str, Any]) -> Chart:
+    """The chart with the choices that only the data knows."""
+    return replace(
+        chart, choices=[replace(c, options=_options(c, data)) for c in chart.choices]
+    )
+
+
+def _options(choice: Choice, data: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    if choice.name != "population":
+        return choice.options
+    found = {anchor["population"] for anchor in data["anchors"]}
+    known = [name for name in data["populations"] if name in found]
+    names = [*known, *sorted(found.difference(known))]
+    names.sort(key=lambda name: name != data["simulated"])
+    return [
+        (name, data["populations"].get(name, name.replace("_", " "))) for name in names
+    ]
+
+
+def _libraries() -> Iterator[str]:
+    for name in _LIBRARIES:
+        yield (_PAGES / "vendor" / name).read_text(encoding="utf-8")
+
+
+def _asset(name: str) -> str:
+    return (_PAGES / "assets" / name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    """What the page's policy allows to run: this script and no other."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,0 +1,238 @@
+"""What the dashboard knows: small tables of counts and sums, packed for the page.
+
+Every row belongs to a cell, a persona in a city with a kind of employment, so that the
+page filters by adding up the rows of the cells that are chosen, and aggregates nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pages.checks import STATUSES, Check
+from pages.dashboard_colors import colors_of
+from pages.published import Published
+from pages.scorecard_words import HEADLINES, POPULATIONS
+from pages.style import PERSONA_COLORS, POPULATION_COLORS, POPULATION_NAMES
+
+CELL = ["persona", "city", "employment_type"]
+_FIGURES = 7  # significant figures of sums that are no counts and no paise
+
+# Tables of the mart: what each column holds besides the cell. Money is in paise.
+_PEOPLE = "customers, borrowers, past_due_30, past_due_90, overdrawn, credit_score_sum"
+_MONEY = (
+    "income",
+    "spending",
+    "savings",
+    "investments",
+    "loan_repayment",
+    "balance",
+    "portfolio_value",
+    "loan_outstanding",
+)
+_DELTAS = ("income", "spending", "savings", "investments", "loan_repayment", "balance")
+_WEIGHED = ("w", "wx", "ww", "wwx", "wwxx")
+
+
+def _paise(names: Sequence[str]) -> str:
+    return ", ".join(f"({name} * 100)::bigint as {name}" for name in names)
+
+
+_TABLES = {
+    "months": f"select {{cell}}, month, {_PEOPLE}, {_paise(_MONEY)} "
+    "from marts.dashboard_months",
+    "balances": "select {cell}, month, balance_from, balance_to, customers "
+    "from marts.dashboard_balances",
+    "spending": f"select {{cell}}, category, {_paise(['amount'])}, transaction_count "
+    "from marts.dashboard_spending",
+    "spreads": "select {cell}, population, measure, value_from, value_to, customers "
+    "from marts.dashboard_spreads",
+    "correlations": "select {cell}, population, column_a, column_b, customers, "
+    "rank_a_sum, rank_b_sum, product_sum from marts.dashboard_correlations",
+    "responses": "select {cell}, campaign, response, contacts "
+    "from marts.dashboard_responses",
+    # What the campaign was for, besides who converted and what the bank earned.
+    "effects": "select {cell}, campaign, horizon_months, is_treated, "
+    "case when metric = goal then 'goal' else metric end as metric, customers, "
+    f"{', '.join(_WEIGHED)} from marts.dashboard_effects "
+    "inner join marts.campaigns using (campaign) "
+    "where metric in ('converted', 'profit', goal)",
+    "scenarios": "select scenario, {cell}, month, "
+    f"{_paise([f'{name}_delta' for name in _DELTAS])} "
+    "from marts.dashboard_scenarios where scenario <> 'baseline'",
+}
+
+
+def dashboard_data(
+    published: Published, symbol: str, checks: Sequence[Check]
+) -> dict[str, Any]:
+    """Everything that the page's script reads, ready to be written as JSON.
+
+    Args:
+        published: What was published.
+        symbol: The market's sign of money.
+        checks: What became of the build's checks.
+    """
+    frames = {
+        name: published.query(sql.format(cell=", ".join(CELL)) + " order by all")
+        for name, sql in _TABLES.items()
+    }
+    cells = pd.concat([frame[CELL] for frame in frames.values()]).drop_duplicates()
+    choices = {
+        "persona": _in_order(cells["persona"], PERSONA_COLORS),
+        "city": _by_size(frames["months"], cells, "city"),
+        "employment_type": _by_size(frames["months"], cells, "employment_type"),
+    }
+    codes = [cells[name].map(choices[name].index) for name in CELL]
+    cells = cells.assign(**dict(zip(CELL, codes, strict=True))).reset_index(drop=True)
+    place = {key: n for n, key in enumerate(cells.itertuples(index=False, name=None))}
+    names = _in_order(frames["spreads"]["population"], POPULATION_COLORS)
+    populations = {name: POPULATION_NAMES.get(name, name) for name in names}
+    scores = list(_scores(published))
+    scenarios = sorted(set(frames["scenarios"]["scenario"]))
+    return {
+        "symbol": symbol,
+        "choices": choices,
+        "cells": {name: cells[name].tolist() for name in CELL},
+        "months": [f"{m:%b %Y}" for m in sorted(set(frames["months"]["month"]))],
+        "simulated": published.settings.population,
+        "populations": populations,
+        "tables": {
+            name: dict(_packed(_by_cell(frame, choices, place)))
+            for name, frame in frames.items()
+        },
+        "campaigns": _records(published, _CAMPAIGNS),
+        "readings": _records(published, _READINGS),
+        "scores": scores,
+        "distances": _records(
+            published,
+            "select population, table_name, column_name, distance "
+            "from quality.column_fidelity order by all",
+        ),
+        "anchors": _records(
+            published,
+            "select population, anchor_id, metric, target, tolerance, actual, passed, "
+            "used_for_fit from quality.anchor_scorecard order by all",
+        ),
+        "checks": list(_counted(checks)),
+        "colors": colors_of(
+            choices["persona"],
+            list(populations.values()),
+            [name.replace("_", " ") for name in scenarios],
+            list(dict.fromkeys(score["who"] for score in scores)),
+        ),
+    }
+
+
+_CAMPAIGNS = (
+    "select campaign, strftime(month, '%b %Y') as month, audience, channel, offer, "
+    "goal, assignment from marts.campaigns order by month, campaign"
+)
+# The estimate to believe: what was known before is taken out, or the aim weighed out.
+_READINGS = """
+select
+    campaigns.campaign,
+    results.metric = campaigns.goal as is_goal,
+    results.metric,
+    results.horizon_months,
+    results.estimate,
+    results.ci_low,
+    results.ci_high,
+    summary.cost::double as cost,
+    summary.incremental_profit::double as profit,
+    summary.incremental_profit_low::double as profit_low,
+    summary.incremental_profit_high::double as profit_high
+from marts.campaigns as campaigns
+inner join marts.campaign_results as results
+    on
+        campaigns.campaign = results.campaign
+        and results.method = if(
+            campaigns.assignment = 'randomised', 'cuped', 'inverse_propensity'
+        )
+        and results.metric in ('converted', 'profit', campaigns.goal)
+inner join marts.campaign_summary as summary
+    on
+        results.campaign = summary.campaign
+        and results.horizon_months = summary.horizon_months
+order by all
+"""
+
+
+def _by_size(months: pd.DataFrame, cells: pd.DataFrame, name: str) -> list[str]:
+    """The values of a column, those of most customers first."""
+    people = months.groupby(name)["customers"].sum()
+    return sorted(set(cells[name]), key=lambda value: (-people.get(value, 0), value))
+
+
+def _in_order(values: "pd.Series[str]", known: Mapping[str, str]) -> list[str]:
+    """Known names in their order, then the others by name."""
+    found = set(values)
+    return [v for v in known if v in found] + sorted(found.difference(known))
+
+
+def _by_cell(
+    frame: pd.DataFrame,
+    choices: Mapping[str, Sequence[str]],
+    place: Mapping[tuple[int, ...], int],
+) -> pd.DataFrame:
+    codes = [frame[name].map(choices[name].index) for name in CELL]
+    cell = [place[key] for key in zip(*codes, strict=True)]
+    return frame.drop(columns=CELL).assign(cell=cell)
+
+
+def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
+    """Each column as a list of numbers, or as what it holds and where."""
+    for name in frame:
+        column = frame[name]
+        if name in _WEIGHED:
+            yield str(name), [float(f"{value:.{_FIGURES}g}") for value in column]
+        elif pd.api.types.is_integer_dtype(column):
+            yield str(name), column.tolist()
+        else:
+            if pd.api.types.is_datetime64_any_dtype(column):
+                column = column.dt.strftime("%b %Y")
+            codes, values = pd.factorize(column)
+            yield str(name), {"values": values.tolist(), "codes": codes.tolist()}
+
+
+def _records(published: Published, sql: str) -> list[dict[str, Any]]:
+    frame = published.query(sql).astype(object)
+    records: list[dict[str, Any]] = frame.where(frame.notna(), None).to_dict("records")
+    return records
+
+
+def _scores(published: Published) -> Iterator[dict[str, Any]]:
+    """The scorecard's headlines: the copies, no model, the ceiling, the original's."""
+    rows = _records(published, "from quality.fidelity_scorecard order by all")
+    for (scope, metric, part), label in HEADLINES.items():
+        key = (scope, metric, part)
+        found = {
+            row["population"]: row
+            for row in rows
+            if (row["scope"], row["metric"], row["property"]) == key
+        }
+        told: dict[str, Any] = {}
+        for name in ("hma", "ctgan"):
+            who = POPULATIONS[name].title
+            told[who] = found.get(name, {}).get("score")
+            told[f"Original {who}"] = found.get(name, {}).get("original")
+        for who, name in (("No model", "no_model"), ("Ceiling", "ceiling")):
+            told[who] = next((row[name] for row in found.values()), None)
+        ideal = next((row["ideal"] for row in found.values()), None)
+        for who, value in told.items():
+            if value is not None:
+                yield {"label": label, "who": who, "value": value, "ideal": ideal}
+
+
+def _counted(checks: Sequence[Check]) -> Iterator[dict[str, Any]]:
+    """How many checks of each group ended how, and the names of those not passed."""
+    for group in dict.fromkeys(check.group for check in checks):
+        for status in STATUSES:
+            names = [c.name for c in checks if (c.group, c.status) == (group, status)]
+            if names:
+                yield {
+                    "group": group,
+                    "status": status,
+                    "checks": len(names),
+                    "names": names if status != "passed" else [],
+                }

@@ -1,0 +1,147 @@
+"""The dashboard's sections on how far its numbers can be trusted."""
+
+from pages.dashboard_shapes import (
+    DISTRIBUTION,
+    PAIRS,
+    SCORES,
+    Chart,
+    Choice,
+    Section,
+    bars,
+    color,
+    columns,
+    name,
+    number,
+)
+
+_MEASURES = [
+    ("income", "Yearly income"),
+    ("age", "Age"),
+    ("credit_score", "Credit score"),
+    ("savings_rate", "Stated savings rate"),
+    ("existing_loan_balance", "Loan they come with"),
+    ("account_balance", "Opening balance"),
+]
+
+PROOFS = [
+    Section(
+        "fidelity",
+        "Fidelity",
+        "How close the synthetic customers are to the base they were learned from.",
+        [
+            Chart(
+                "distributions",
+                "Distributions",
+                "Shares of each population's chosen customers.",
+                columns("bin:From; population:Population; share:Share:share"),
+                DISTRIBUTION,
+                [Choice("measure", "Of", _MEASURES)],
+            ),
+            Chart(
+                "gaps",
+                "Furthest columns",
+                "The largest gap between the base's and the copy's cumulative shares, "
+                "on the bins shown, of the chosen customers; 0 is alike.",
+                columns(
+                    "measure:Column; population:Population; gap:Gap:number; "
+                    "whole:All customers, exact:number"
+                ),
+                {
+                    **PAIRS,
+                    "encoding": {
+                        **PAIRS["encoding"],
+                        "y": name("measure", axis={"labelLimit": 190, "grid": True}),
+                        "x": number("gap", "number", "largest gap"),
+                    },
+                },
+            ),
+            Chart(
+                "correlations",
+                "Correlations",
+                "Of ranks within the whole population, over the chosen customers.",
+                columns(
+                    "pair:Columns; population:Population; "
+                    "correlation:Correlation:number"
+                ),
+                PAIRS,
+            ),
+            Chart(
+                "scores",
+                "Scorecard",
+                "The copies beside a copy with no model, the ceiling (fresh people "
+                "made as the base was) and the original project's files. Quality and AUC "
+                "kept are best at 1, a classifier and an attack at 0.5, distance and "
+                "drift at 0.",
+                columns("label:Score; who:Of; value:Score:number; ideal:Ideal:number"),
+                SCORES,
+                whole_run="a score is of a whole population",
+            ),
+        ],
+    ),
+    Section(
+        "anchors",
+        "Realism anchors",
+        "Published statistics of the real world, and how near each population comes. "
+        "Those not used for fitting are the test.",
+        [
+            Chart(
+                "anchors",
+                "Anchors met",
+                "Within tolerance, of those measured. The scorecard has each with its "
+                "source.",
+                columns("row:Population; result:Result; anchors:Anchors:count"),
+                bars(
+                    {"step": 30},
+                    number("anchors", "count", "anchors"),
+                    name("row", axis={"labelLimit": 190}),
+                    color=color("result", "results"),
+                ),
+                whole_run="an anchor is a statistic of a whole population",
+            ),
+            Chart(
+                "misses",
+                "Furthest from their anchors",
+                "Error in tolerances: between -1 and 1 is within. The twelve furthest "
+                "of the chosen population.",
+                columns(
+                    "anchor:Anchor; target:Target:number; actual:Actual:number; "
+                    "error:Error in tolerances:number; used:Used for fitting"
+                ),
+                {
+                    "height": {"step": 24},
+                    "mark": {"type": "bar", "cornerRadiusEnd": 3},
+                    "encoding": {
+                        "y": name("anchor", axis={"labelLimit": 190}),
+                        "x": number("error", "number", "error, in tolerances"),
+                        "color": color("used", "fitted"),
+                    },
+                },
+                [Choice("population", "Of", [("@populations", "")])],
+                whole_run="an anchor is a statistic of a whole population",
+            ),
+        ],
+        needs="anchors",
+        without="This market has no anchors.",
+    ),
+    Section(
+        "checks",
+        "Data quality",
+        "What the build's own tests and the audit found before anything was published.",
+        [
+            Chart(
+                "checks",
+                "Checks of this build",
+                "dbt's tests and Great Expectations' expectations by what they ask.",
+                columns("group:Asked; status:Result; checks:Checks:count; names:Which"),
+                bars(
+                    {"step": 28},
+                    number("checks", "count", "checks"),
+                    name("group", axis={"labelLimit": 230}),
+                    color=color("status", "statuses"),
+                ),
+                wide=True,
+                whole_run="a check is of all rows",
+            ),
+        ],
+    ),
+]

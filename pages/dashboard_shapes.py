@@ -1,0 +1,234 @@
+"""The shapes of the dashboard's charts, in Vega-Lite, and what a chart is made of.
+
+The rows of a chart are made by the function of the same id in ``assets/dashboard.js``;
+names that begin with ``@`` stand for domains and colors that the page fills in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Spec = Mapping[str, Any]
+Height = int | Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a chart's rows: in its table, its tooltip and on its axes."""
+
+    field: str
+    title: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A menu of one chart, besides the filters of the page."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart with its words, its table and the shape of its picture."""
+
+    id: str
+    title: str
+    about: str
+    columns: Sequence[Column]
+    spec: Spec
+    choices: Sequence[Choice] = ()
+    wide: bool = False
+    whole_run: str = ""
+    """Why the filters do not act on it; empty where they do."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page."""
+
+    id: str
+    title: str
+    about: str
+    charts: Sequence[Chart]
+    needs: str = ""
+    """The list of the data without which there is nothing to show."""
+    without: str = ""
+    """What the section says then."""
+    tiles: Sequence[tuple[str, str]] = field(default=())
+
+
+_AXES: Mapping[str, Spec] = {
+    "money": {"labelExpr": "money(datum.value)"},
+    "share": {"format": ".0%"},
+    "told": {"labelExpr": "@told"},
+    "count": {"format": "~s"},
+    "number": {"format": "~g"},
+}
+
+
+def number(name: str, kind: str, title: str | None = None, **more: object) -> Spec:
+    """A channel of numbers, with an axis for their kind."""
+    axis = {"tickCount": 5, **_AXES[kind]}
+    return {"field": name, "type": "quantitative", "title": title, "axis": axis, **more}
+
+
+def name(name: str, **more: object) -> Spec:
+    """A channel of names, in the order of the rows."""
+    return {"field": name, "type": "nominal", "title": None, "sort": None, **more}
+
+
+MONTH: Spec = {
+    "field": "month",
+    "type": "ordinal",
+    "title": None,
+    "sort": None,
+    "axis": {
+        "labelAngle": 0,
+        "labelOverlap": True,
+        "labelExpr": "slice(datum.label, 0, 3)",
+    },
+}
+
+
+def color(name: str, colors: str, **more: object) -> Spec:
+    """The color channel of names whose domain and colors the page knows."""
+    scale = {"domain": f"@{colors}", "range": f"@{colors}"}
+    return {"field": name, "type": "nominal", "title": None, "scale": scale, **more}
+
+
+PERSONA = color("persona", "personas")
+LEFT = {"labelLimit": 150, "labelPadding": 6}
+
+
+def columns(text: str) -> list[Column]:
+    """Columns written as ``field:Title:kind``, parted by semicolons."""
+    parts = [part.strip().split(":") for part in text.split(";")]
+    return [Column(*part) for part in parts]
+
+
+def bars(height: Height, x: Spec, y: Spec, **encoding: Spec) -> Spec:
+    """Bars."""
+    mark = {"type": "bar", "cornerRadiusEnd": 3}
+    return {"height": height, "mark": mark, "encoding": {"x": x, "y": y, **encoding}}
+
+
+def lines(y: Spec, color: Spec) -> Spec:
+    """Lines with a point a month."""
+    return {
+        "height": 260,
+        "mark": {"type": "line", "point": {"size": 30}, "strokeWidth": 2.5},
+        "encoding": {"x": MONTH, "y": y, "color": color},
+    }
+
+
+def interval(height: Height, y: Spec, x: Spec, low: str, high: str) -> Spec:
+    """Dots with their intervals, a row each, beside a line at nothing."""
+    return {
+        "height": height,
+        "encoding": {"y": y},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeDash": [4, 3], "opacity": 0.7},
+                "encoding": {"x": {"datum": 0}, "y": None},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55},
+                "encoding": {"x": {**x, "field": low}, "x2": {"field": high}},
+            },
+            {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+             "encoding": {"x": x}},
+        ],
+    }  # fmt: skip
+
+
+TREND: Spec = {
+    "height": 300,
+    "encoding": {"x": MONTH, "color": PERSONA},
+    "layer": [
+        {
+            "mark": {"type": "area", "opacity": 0.12},
+            "encoding": {
+                "y": number("low", "money", "mean balance; band: P10 to P90"),
+                "y2": {"field": "high"},
+            },
+        },
+        {
+            "mark": {"type": "line", "point": {"size": 30}, "strokeWidth": 2.5},
+            "encoding": {"y": number("mean", "money")},
+        },
+    ],
+}
+SPREAD: Spec = {
+    "height": {"step": 44},
+    "encoding": {"y": name("persona", axis=LEFT), "color": color(
+        "persona", "personas", legend=None)},
+    "layer": [
+        {
+            "mark": {"type": "rule", "strokeWidth": 2},
+            "encoding": {
+                "x": number("p10", "number", None, scale={"zero": False},
+                             ),
+                "x2": {"field": "p90"},
+            },
+        },
+        {
+            "mark": {"type": "bar", "size": 16, "opacity": 0.45, "cornerRadius": 3},
+            "encoding": {"x": {"field": "p25", "type": "quantitative"},
+                         "x2": {"field": "p75"}},
+        },
+        {
+            "mark": {"type": "tick", "size": 24, "thickness": 3},
+            "encoding": {"x": {"field": "p50", "type": "quantitative"}},
+        },
+    ],
+}  # fmt: skip
+STAGES: Spec = {
+    "height": {"step": 30},
+    "mark": {"type": "bar", "cornerRadiusEnd": 3},
+    "encoding": {
+        "y": name("campaign", axis=LEFT),
+        "x": number("share", "share", "of those contacted", stack=None),
+        "color": color("stage", "stages"),
+        "order": {"field": "depth", "type": "quantitative"},
+    },
+}
+DISTRIBUTION: Spec = {
+    "height": 280,
+    "mark": {"type": "line", "interpolate": "step", "strokeWidth": 2.5},
+    "encoding": {
+        "x": {
+            "field": "bin",
+            "type": "ordinal",
+            "sort": None,
+            "title": None,
+            "axis": {"labelAngle": 0, "labelOverlap": True},
+        },
+        "y": number("share", "share", "of customers"),
+        "color": color("population", "populations"),
+    },
+}
+PAIRS: Spec = {
+    "height": {"step": 22},
+    "mark": {"type": "point", "filled": True, "size": 80, "opacity": 0.9},
+    "encoding": {
+        "y": name("pair", axis={"labelLimit": 190, "grid": True}),
+        "x": number("correlation", "number", "Spearman correlation"),
+        "color": color("population", "populations"),
+        "shape": {"field": "population", "type": "nominal", "title": None,
+                  "scale": {"domain": "@populations"}},
+    },
+}  # fmt: skip
+SCORES: Spec = {
+    "height": {"step": 26},
+    "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.9},
+    "encoding": {
+        "y": name("label", axis={"labelLimit": 190, "grid": True}),
+        "x": number("value", "number", "score", scale={"domain": [0, 1]}),
+        "color": color("who", "judges"),
+        "shape": {"field": "who", "type": "nominal", "title": None,
+                  "scale": {"domain": "@judges"}},
+    },
+}  # fmt: skip

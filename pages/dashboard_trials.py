@@ -1,0 +1,135 @@
+"""The dashboard's sections on campaigns and what-ifs."""
+
+from pages.dashboard_shapes import (
+    LEFT,
+    STAGES,
+    Chart,
+    Choice,
+    Section,
+    bars,
+    color,
+    columns,
+    interval,
+    lines,
+    name,
+    number,
+)
+
+_FLOWS = [
+    ("income", "Pay"),
+    ("spending", "Spending"),
+    ("savings", "Savings"),
+    ("investments", "Investments"),
+    ("loan_repayment", "Loan repayment"),
+]
+TRIALS = [
+    Section(
+        "campaigns",
+        "Campaigns",
+        "Who responded, and what the campaign changed: the treated against controls "
+        "chosen by known chances.",
+        [
+            Chart(
+                "funnel",
+                "How far contacts got",
+                "Of those contacted: who opened, clicked, converted. The first row is "
+                "what was learned from before the simulation.",
+                columns(
+                    "campaign:Campaign; stage:Reached; share:Of contacts:share; "
+                    "contacts:Contacts:count"
+                ),
+                STAGES,
+            ),
+            Chart(
+                "uplift",
+                "What it changed, a customer",
+                "Dot: the effect on the chosen customers by inverse propensity; line: "
+                "its 95% interval. At nothing it might be luck.",
+                columns(
+                    "campaign:Campaign; told:Effect; told_low:From; told_high:To; "
+                    "treated:Treated:count; controls:Controls:count; "
+                    "told_whole:All, adjusted"
+                ),
+                interval(
+                    {"step": 40},
+                    name("campaign", axis=LEFT),
+                    number("estimate", "told"),
+                    "low",
+                    "high",
+                ),
+                [
+                    Choice(
+                        "metric",
+                        "Of",
+                        [
+                            ("converted", "Conversion"),
+                            ("goal", "What it was for"),
+                            ("profit", "Profit"),
+                        ],
+                    ),
+                    Choice(
+                        "horizon",
+                        "After",
+                        [
+                            ("3", "3 months"),
+                            ("1", "1 month"),
+                            ("6", "6 months"),
+                            ("12", "12 months"),
+                        ],
+                    ),
+                ],
+            ),
+            Chart(
+                "profit",
+                "Profit of the whole campaign",
+                "What it brought less what it cost, over the longest horizon, with its "
+                "95% interval.",
+                columns(
+                    "campaign:Campaign; months:Months:count; cost:Cost:money; "
+                    "estimate:Profit:money; low:From:money; high:To:money"
+                ),
+                interval(
+                    {"step": 36},
+                    name("campaign", axis=LEFT),
+                    number("estimate", "money"),
+                    "low",
+                    "high",
+                ),
+                wide=True,
+                whole_run="its estimate takes out what was known of each customer, "
+                "which cannot be added up",
+            ),
+        ],
+        needs="campaigns",
+        without="No campaign runs in this world: the var campaigns is empty.",
+    ),
+    Section(
+        "scenarios",
+        "What if",
+        "The same people with the same luck in another world, less the world as it is.",
+        [
+            Chart(
+                "paths",
+                "What it does to balances",
+                "A customer's balance, on average, less that of the world as it is.",
+                columns("scenario:Scenario; month:Month; value:Change:money"),
+                lines(number("value", "money"), color("scenario", "scenarios")),
+            ),
+            Chart(
+                "impact",
+                "What it does over all months",
+                "A customer's total, on average.",
+                columns("scenario:Scenario; value:Change:money"),
+                bars(
+                    {"step": 40},
+                    number("value", "money"),
+                    name("scenario", axis=LEFT),
+                    color=color("scenario", "scenarios", legend=None),
+                ),
+                [Choice("flow", "Of", [*_FLOWS[1:], _FLOWS[0]])],
+            ),
+        ],
+        needs="tables.scenarios.cell",
+        without="No what-if is lived in this world: the var scenarios is empty.",
+    ),
+]

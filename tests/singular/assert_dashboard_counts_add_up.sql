@@ -1,0 +1,163 @@
+-- What the dashboard counts and is not counted alike in the tables that it is made of.
+with
+
+shown as (
+
+    select
+        'balances of ' || persona || ' in ' || month as counted,
+        sum(customers)::double as found
+
+    from {{ ref('dashboard_balances') }}
+    group by persona, month
+
+    union all
+
+    select
+        'spread of ' || measure || ' of ' || population as counted,
+        sum(customers)::double as found
+
+    from {{ ref('dashboard_spreads') }}
+    where measure not like '%_share'
+    group by population, measure
+
+    union all
+
+    select
+        'correlations of ' || column_a || ' of ' || population as counted,
+        sum(customers)::double as found
+
+    from {{ ref('dashboard_correlations') }}
+    where column_a = column_b
+    group by population, column_a
+
+    union all
+
+    select
+        'responses ' || response || ' to ' || campaign as counted,
+        sum(contacts)::double as found
+
+    from {{ ref('dashboard_responses') }}
+    group by campaign, response
+
+    union all
+
+    select
+        'customers of ' || campaign || ' after ' || horizon_months || ' ' || metric
+            as counted,
+        sum(customers)::double as found
+
+    from {{ ref('dashboard_effects') }}
+    group by campaign, horizon_months, metric
+
+),
+
+columns_shown as (
+
+    select
+        unnest([
+            'age',
+            'income',
+            'credit_score',
+            'savings_rate',
+            'existing_loan_balance',
+            'account_balance'
+        ]) as measure
+
+),
+
+years_shown as (
+
+    select unnest(['monthly_pay', 'last_credit_score']) as measure
+
+),
+
+metrics_shown as (
+
+    select
+        unnest([
+            'converted', 'deposits', 'spending', 'investments', 'loan_drawn', 'profit'
+        ]) as metric
+
+),
+
+populations as (
+
+    select
+        population,
+        count(*)::double as customers
+
+    from {{ ref('int_anchors__customers') }}
+    where population in ('base', 'ctgan', 'hma', '{{ var("population") }}')
+    group by population
+
+),
+
+counted as (
+
+    select
+        'balances of ' || persona || ' in ' || month as counted,
+        count(*)::double as found
+
+    from {{ ref('financial_behavior') }}
+    group by persona, month
+
+    union all
+
+    select
+        'spread of ' || measures.measure || ' of ' || populations.population as counted,
+        populations.customers as found
+
+    from populations
+    cross join columns_shown as measures
+
+    union all
+
+    select
+        'spread of ' || measures.measure || ' of {{ var("population") }}' as counted,
+        populations.customers as found
+
+    from populations
+    cross join years_shown as measures
+    where populations.population = '{{ var("population") }}'
+
+    union all
+
+    select
+        'correlations of ' || measures.measure || ' of ' || populations.population
+            as counted,
+        populations.customers as found
+
+    from populations
+    cross join columns_shown as measures
+
+    union all
+
+    select
+        'responses ' || response || ' to ' || coalesce(campaign, 'before') as counted,
+        count(*)::double as found
+
+    from {{ ref('campaign_events') }}
+    group by coalesce(campaign, 'before'), response
+
+    union all
+
+    select
+        'customers of ' || outcomes.campaign || ' after ' || outcomes.horizon_months
+        || ' ' || metrics.metric as counted,
+        count(*)::double as found
+
+    from {{ ref('campaign_outcomes') }} as outcomes
+    cross join metrics_shown as metrics
+    group by outcomes.campaign, outcomes.horizon_months, metrics.metric
+
+)
+
+select
+    coalesce(shown.counted, counted.counted) as counted,
+    shown.found,
+    counted.found as expected
+
+from shown
+full join counted
+    on shown.counted = counted.counted
+where shown.found is distinct from counted.found

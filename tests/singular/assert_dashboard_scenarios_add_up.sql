@@ -1,0 +1,48 @@
+-- Scenarios and months in which dashboard_scenarios is not what the marts add up to.
+{% set columns = ['income', 'spending', 'savings', 'investments', 'loan_repayment',
+    'balance'] %}
+with
+
+shown as (
+
+    select
+        scenario,
+        month,
+        {% for column in columns %}
+            sum({{ column }}_delta) as {{ column }}_delta,
+        {% endfor %}
+        sum(customers) as customers
+
+    from {{ ref('dashboard_scenarios') }}
+    group by scenario, month
+
+),
+
+told as (
+
+    select
+        scenario,
+        month,
+        {% for column in columns %}
+            sum({{ column }}_delta) as {{ column }}_delta,
+        {% endfor %}
+        count(*) as customers
+
+    from {{ ref('scenario_impact') }}
+    group by scenario, month
+
+)
+
+(
+    select * from shown
+    except
+    select * from told
+)
+
+union all
+
+(
+    select * from told
+    except
+    select * from shown
+)

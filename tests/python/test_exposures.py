@@ -10,20 +10,25 @@ import yaml
 from python_generators.settings import PROJECT_ROOT
 
 PUBLIC = ("marts", "quality", "experiments", "dashboard")
-NAMED = re.compile(r"\b(?:marts|quality)\.(\w+)|parquet[/\\](\w+)\.parquet")
+NAMED = re.compile(
+    r"\b(?:marts|quality)\.(\w+)|parquet[/\\](\w+)\.parquet|ref\('(\w+)'\)"
+)
 # Where a page's or a tool's own SQL is; the recipes of docs/bi.md are looked up there.
 SOURCES = {
     "dashboard": "pages/dashboard*.py",
     "scorecard": "pages/scorecard.py",
     "pictures": "pages/visuals.py",
     "contest": "contest/*.py",
+    "metrics": "models/semantic/*.yml",
 }
 
 
 @cache
 def _exposures() -> dict[str, dict[str, Any]]:
     text = (PROJECT_ROOT / "models" / "_exposures.yml").read_text(encoding="utf-8")
-    return {exposure["name"]: exposure for exposure in yaml.safe_load(text)["exposures"]}
+    return {
+        exposure["name"]: exposure for exposure in yaml.safe_load(text)["exposures"]
+    }
 
 
 @cache
@@ -53,11 +58,14 @@ def _tools() -> dict[str, str]:
 
 def _depends_on(name: str) -> set[str]:
     references = _exposures()[name]["depends_on"]
-    return {reference.removeprefix("ref('").removesuffix("')") for reference in references}
+    return {
+        reference.removeprefix("ref('").removesuffix("')") for reference in references
+    }
 
 
 def _models_named(text: str) -> set[str]:
-    return {_public()[first or second] for first, second in NAMED.findall(text)}
+    names = {"".join(groups) for groups in NAMED.findall(text)}
+    return {_public().get(name, name) for name in names}
 
 
 @pytest.mark.parametrize("name", _exposures())

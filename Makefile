@@ -7,6 +7,7 @@ SCALE ?= full
 VARS ?= {}
 BENCH_SCALE ?= full
 NAME ?=
+PORT ?= 8088
 TARGET := $(if $(filter ci,$(SCALE)),ci,dev)
 
 BIN := .venv/bin
@@ -22,7 +23,7 @@ RESOLVED = $$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$
 OPTIONS = --target $(TARGET) --scale $(SCALE) --vars '$(VARS)'
 
 .PHONY: help run test setup generate build expect publish site scenario contest bench \
-	metrics mcp compat integration lint clean
+	metrics mcp compat superset integration lint clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -88,6 +89,9 @@ mcp: setup  ## how an AI agent reads the published file, and can do nothing else
 
 compat: setup  ## open what was published with older DuckDB releases and Parquet readers
 	@$(BIN)/python -m integration.compat
+
+superset: setup  ## a dashboard in Apache Superset, until Ctrl-C
+	@$(BIN)/python -m integration.superset --port $(PORT)
 
 integration: setup  ## test other people's tools on what was published
 	$(BIN)/python -m pytest tests/integration

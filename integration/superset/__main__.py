@@ -1,0 +1,55 @@
+"""`python -m integration.superset`: one command to a dashboard in Superset."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from integration.superset.api import Superset
+from integration.superset.dashboard import make_dashboard
+from integration.superset.server import USER, Server, is_free
+from pages.published import PUBLISHED
+from python_generators.errors import InputError
+from python_generators.settings import PROJECT_ROOT
+
+HOME = PROJECT_ROOT / "build" / "superset"
+
+
+def main() -> None:
+    """Set up, start, show where it is, and run until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m integration.superset")
+    parser.add_argument("--port", type=int, default=8088)
+    parser.add_argument("--home", type=Path, default=HOME, help="Superset's own data")
+    parser.add_argument("--published", type=Path, default=PUBLISHED)
+    options = parser.parse_args()
+    file = options.published / "finmark.duckdb"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        if not file.exists():
+            raise InputError(file, "file", "missing", "make run")
+        if not is_free(options.port):
+            raise InputError("make superset", "PORT", options.port, "is in use")
+        serve(options.home.resolve(), options.port, file)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("\nStopped.")
+
+
+def serve(home: Path, port: int, file: Path) -> None:
+    """Run Superset on the file until somebody stops it."""
+    server = Server(home)
+    server.prepare()
+    print("Starting Superset", flush=True)
+    with server.running(port) as url:
+        page = make_dashboard(Superset(url, USER, server.password), file)
+        print(f"Dashboard  {url}{page}")
+        print(f"Log in as  {USER}, password {server.password}")
+        print("Ctrl-C stops it.", flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

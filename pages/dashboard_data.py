@@ -7,6 +7,7 @@ page filters by adding up the rows of the cells that are chosen, and aggregates 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pages.checks import STATUSES, Check
@@ -16,7 +17,7 @@ from pages.scorecard_words import HEADLINES, POPULATIONS
 from pages.style import PERSONA_COLORS, POPULATION_COLORS, POPULATION_NAMES
 
 CELL = ["persona", "city", "employment_type"]
-_FIGURES = 7  # significant figures of sums that are no counts and no paise
+_FIGURES = 6  # significant figures of sums that are no counts and no paise
 
 # Tables of the mart: what each column holds besides the cell. Money is in paise.
 _PEOPLE = "customers, borrowers, past_due_30, past_due_90, overdrawn, credit_score_sum"
@@ -41,11 +42,12 @@ def _paise(names: Sequence[str]) -> str:
 _TABLES = {
     "months": f"select {{cell}}, month, {_PEOPLE}, {_paise(_MONEY)} "
     "from marts.dashboard_months",
-    "balances": "select {cell}, month, balance_from, balance_to, customers "
+    "balances": "select {cell}, month, [balance_from, balance_to] as bin, customers "
     "from marts.dashboard_balances",
     "spending": f"select {{cell}}, category, {_paise(['amount'])}, transaction_count "
     "from marts.dashboard_spending",
-    "spreads": "select {cell}, population, measure, value_from, value_to, customers "
+    "spreads": "select {cell}, population, measure, [value_from, value_to] as bin, "
+    "customers "
     "from marts.dashboard_spreads",
     "correlations": "select {cell}, population, column_a, column_b, customers, "
     "rank_a_sum, rank_b_sum, product_sum from marts.dashboard_correlations",
@@ -94,9 +96,12 @@ def dashboard_data(
         "symbol": symbol,
         "choices": choices,
         "cells": {name: cells[name].tolist() for name in CELL},
+        "market": published.settings.market,
         "months": [f"{m:%b %Y}" for m in sorted(set(frames["months"]["month"]))],
         "simulated": published.settings.population,
         "populations": populations,
+        "scenarios": scenarios,
+        "names": POPULATION_NAMES,
         "tables": {
             name: dict(_packed(_by_cell(frame, choices, place)))
             for name, frame in frames.items()
@@ -119,7 +124,7 @@ def dashboard_data(
             choices["persona"],
             list(populations.values()),
             [name.replace("_", " ") for name in scenarios],
-            list(dict.fromkeys(score["who"] for score in scores)),
+            [who for who in _judges() if who in {score["who"] for score in scores}],
         ),
     }
 
@@ -177,7 +182,7 @@ def _by_cell(
 ) -> pd.DataFrame:
     codes = [frame[name].map(choices[name].index) for name in CELL]
     cell = [place[key] for key in zip(*codes, strict=True)]
-    return frame.drop(columns=CELL).assign(cell=cell)
+    return frame.drop(columns=CELL).assign(cell=np.array(cell, dtype=np.int64))
 
 
 def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
@@ -191,14 +196,16 @@ def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
         else:
             if pd.api.types.is_datetime64_any_dtype(column):
                 column = column.dt.strftime("%b %Y")
+            elif name == "bin":
+                column = column.map(tuple)
             codes, values = pd.factorize(column)
             yield str(name), {"values": values.tolist(), "codes": codes.tolist()}
 
 
 def _records(published: Published, sql: str) -> list[dict[str, Any]]:
     frame = published.query(sql).astype(object)
-    records: list[dict[str, Any]] = frame.where(frame.notna(), None).to_dict("records")
-    return records
+    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
+    return [dict(zip(frame.columns, row, strict=True)) for row in rows]
 
 
 def _scores(published: Published) -> Iterator[dict[str, Any]]:
@@ -211,17 +218,23 @@ def _scores(published: Published) -> Iterator[dict[str, Any]]:
             for row in rows
             if (row["scope"], row["metric"], row["property"]) == key
         }
-        told: dict[str, Any] = {}
-        for name in ("hma", "ctgan"):
-            who = POPULATIONS[name].title
-            told[who] = found.get(name, {}).get("score")
-            told[f"Original {who}"] = found.get(name, {}).get("original")
-        for who, name in (("No model", "no_model"), ("Ceiling", "ceiling")):
-            told[who] = next((row[name] for row in found.values()), None)
-        ideal = next((row["ideal"] for row in found.values()), None)
-        for who, value in told.items():
-            if value is not None:
-                yield {"label": label, "who": who, "value": value, "ideal": ideal}
+        for who, (name, column) in _judges().items():
+            row = found.get(name) or next(iter(found.values()), None)
+            if row is None or (name and name not in found) or row[column] is None:
+                continue
+            score = {"label": label, "who": who, "value": row[column]}
+            yield {**score, "ideal": row["ideal"]}
+
+
+def _judges() -> dict[str, tuple[str, str]]:
+    """Who is scored, by title: in whose rows (empty: in anybody's) and which column."""
+    copies = {POPULATIONS[name].title: name for name in ("hma", "ctgan")}
+    return {
+        **{title: (name, "score") for title, name in copies.items()},
+        "No model": ("", "no_model"),
+        "Ceiling": ("", "ceiling"),
+        **{f"Original {title}": (name, "original") for title, name in copies.items()},
+    }
 
 
 def _counted(checks: Sequence[Check]) -> Iterator[dict[str, Any]]:

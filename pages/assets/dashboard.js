@@ -73,7 +73,7 @@ const sign = (value) => (value < 0 ? "\u2212" : "");
 const KINDS = {
   text: (value) => String(value),
   money: (value) => sign(value) + DATA.symbol + short(value),
-  share: (value) => (100 * value).toFixed(1) + "%",
+  share: (value) => sign(value) + Math.abs(100 * value).toFixed(1) + "%",
   points: (value) => (value < 0 ? "\u2212" : "+") + Math.abs(100 * value).toFixed(1) + " pp",
   count: (value) => Math.round(value).toLocaleString("en"),
   number: (value) => String(Number(Number(value).toPrecision(4))).replace("-", "\u2212"),
@@ -84,16 +84,17 @@ const MEASURES = { income: "money", existing_loan_balance: "money", account_bala
   monthly_pay: "money", age: "number", credit_score: "number", last_credit_score: "number",
   savings_rate: "share", spending_share: "share", saving_share: "share",
   investment_share: "share" };
+const COLUMNS = { age: "age", income: "income", credit_score: "credit", savings_rate: "savings",
+  existing_loan_balance: "loan", account_balance: "balance" };
 const EFFECTS = { converted: "points", goal: "money", profit: "money" };
 /* The kind of number in a chart whose menu decides it. */
 const kindOf = (id, choice) =>
   id === "uplift" ? EFFECTS[choice.metric] : MEASURES[choice.measure];
 const words = (name) => name.replaceAll("_", " ");
-const title = (name) => words(name).replace(/^./, (letter) => letter.toUpperCase());
 
 const MONEY = ["income", "spending", "savings", "investments", "loan_repayment"];
-const spread = (where, keys) => add("spreads", [...keys, "value_from", "value_to"],
-  ["customers"], where).map((row) => ({ ...row, from: row.value_from, to: row.value_to }));
+const binned = (rows) => rows.map((row) => ({ ...row, from: row.bin[0], to: row.bin[1] }));
+const spread = (where, keys) => binned(add("spreads", [...keys, "bin"], ["customers"], where));
 const people = (key) => byPersona(add("months", [key, "persona"], ["customers"],
   { month: LAST }).filter((row) => row.customers));
 /* Customers of each population by bin, as shares; empty bins are told too. */
@@ -129,10 +130,8 @@ const ROWS = {
     .map(([persona, bins]) => ({ persona, p10: quantile(bins, 0.1), p25: quantile(bins, 0.25),
       p50: quantile(bins, 0.5), p75: quantile(bins, 0.75), p90: quantile(bins, 0.9) }))),
   balance: () => {
-    const bins = add("balances", ["persona", "month", "balance_from", "balance_to"],
-      ["customers"]).map((row) => ({ ...row, from: row.balance_from, to: row.balance_to,
-      key: row.persona + "\u0000" + row.month }));
-    const spreads = grouped(bins, "key");
+    const spreads = grouped(binned(add("balances", ["persona", "month", "bin"], ["customers"]))
+      .map((row) => ({ ...row, key: row.persona + "\u0000" + row.month })), "key");
     return byPersona(byMonth(add("months", ["persona", "month"], ["customers", "balance"])
       .map((row) => {
         const own = spreads.get(row.persona + "\u0000" + row.month);
@@ -215,15 +214,19 @@ const ROWS = {
   paths: () => {
     const customers = new Map(add("months", ["month"], ["customers"])
       .map((row) => [row.month, row.customers]));
-    return byMonth(add("scenarios", ["scenario", "month"], ["balance_delta"]).map((row) => ({
-      scenario: words(row.scenario), month: row.month,
-      value: row.balance_delta / 100 / customers.get(row.month) })));
+    const changes = new Map(add("scenarios", ["scenario", "month"], ["balance_delta"])
+      .map((row) => [row.scenario + row.month, row.balance_delta / 100]));
+    return DATA.scenarios.flatMap((scenario) => [...customers].map(([month, people]) => ({
+      scenario: words(scenario), month,
+      value: (changes.get(scenario + month) || 0) / people })));
   },
   impact: ({ flow }) => {
     const name = `${flow}_delta`;
     const { customers } = one(add("months", [], ["customers"], { month: LAST }), ["customers"]);
-    return add("scenarios", ["scenario"], [name]).map((row) => ({
-      scenario: words(row.scenario), value: row[name] / 100 / customers }));
+    const changes = new Map(add("scenarios", ["scenario"], [name])
+      .map((row) => [row.scenario, row[name] / 100]));
+    return customers ? DATA.scenarios.map((scenario) => ({ scenario: words(scenario),
+      value: (changes.get(scenario) || 0) / customers })) : [];
   },
   distributions: ({ measure }) => shares(measure),
   gaps: () => CHARTS.distributions.choices[0].options.flatMap(([measure, label]) => {
@@ -247,7 +250,7 @@ const ROWS = {
     const own = new Map(rows.filter((row) => row.column_a === row.column_b)
       .map((row) => [row.population + row.column_a, covariance(row)]));
     return told(rows.filter((row) => row.column_a !== row.column_b).map((row) => ({
-      pair: `${words(row.column_a)} \u2013 ${words(row.column_b)}`,
+      pair: `${COLUMNS[row.column_a]} \u2013 ${COLUMNS[row.column_b]}`,
       population: DATA.populations[row.population],
       correlation: ratio(covariance(row), Math.sqrt(own.get(row.population + row.column_a)
         * own.get(row.population + row.column_b))) })), "correlation")
@@ -257,7 +260,7 @@ const ROWS = {
   anchors: () => {
     const found = new Map();
     for (const { population, used_for_fit, passed } of DATA.anchors) {
-      const name = DATA.populations[population] || words(population);
+      const name = DATA.names[population] || words(population);
       const row = `${name}, ${used_for_fit ? "fitted" : "not fitted"}`;
       const result = passed ? "Met" : "Missed";
       const key = row + "\u0000" + result;
@@ -269,7 +272,7 @@ const ROWS = {
   },
   misses: ({ population }) => DATA.anchors
     .filter((row) => row.population === population && row.tolerance > 0)
-    .map((row) => ({ anchor: words(row.anchor_id), target: row.target, actual: row.actual,
+    .map((row) => ({ anchor: words(row.anchor_id.replace(`${DATA.market}_`, "")), target: row.target, actual: row.actual,
       error: (row.actual - row.target) / row.tolerance,
       used: row.used_for_fit ? "fitted" : "not fitted" }))
     .sort((a, b) => Math.abs(b.error) - Math.abs(a.error)).slice(0, 12),
@@ -319,20 +322,21 @@ const filled = (part, id) => {
 const choiceOf = (id) => Object.fromEntries(
   [...document.querySelectorAll(`select[data-chart="${id}"]`)]
     .map((menu) => [menu.name, menu.value]));
-const look = () => {
+const look = (width) => {
   const style = getComputedStyle(root), ink = style.getPropertyValue("--ink").trim();
   const soft = style.getPropertyValue("--soft").trim();
   const line = style.getPropertyValue("--line").trim();
   const narrow = root.clientWidth < 640;
   return {
     font: style.getPropertyValue("--font").trim(), background: "transparent",
+    padding: { left: 2, right: 18, top: 2, bottom: 2 },
     view: { stroke: null }, rule: { color: soft },
     axis: { labelColor: soft, titleColor: soft, titleFontWeight: "normal", labelFontSize: 12,
       titleFontSize: 12, gridColor: line, domain: false, tickColor: line,
-      labelLimit: narrow ? 110 : 230 },
+      labelLimit: narrow ? 150 : 230 },
     axisDiscrete: { grid: false, ticks: false },
     legend: { orient: "top", title: null, labelColor: ink, labelFontSize: 12, symbolSize: 110,
-      symbolStrokeWidth: 0, columns: narrow ? 3 : 6, columnPadding: 14, offset: 6 },
+      columns: Math.max(2, Math.floor(width / 130)), columnPadding: 14, offset: 6 },
   };
 };
 const tooltip = (chart) => chart.columns.map((column) =>
@@ -352,9 +356,9 @@ const spoken = (id, rows) => {
 };
 const draw = async (id) => {
   const chart = CHARTS[id], spec = withTooltip(filled(chart.spec, id), tooltip(chart));
-  const label = { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" },
-    data: { name: "rows", values: current[id] }, config: look() };
   const place = document.getElementById(`chart-${id}`);
+  const label = { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" },
+    data: { name: "rows", values: current[id] }, config: look(place.clientWidth) };
   if (views[id]) views[id].finalize();
   views[id] = (await vegaEmbed(place, label, { mode: "vega-lite", actions: false,
     renderer: "svg", tooltip: { theme: theme() } })).view;
@@ -421,9 +425,9 @@ const filtered = async () => {
 const start = async () => {
   for (const [kind, words_] of Object.entries(KINDS)) vega.expressionFunction(kind, words_);
   for (const menu of document.querySelectorAll("select[data-chart]")) {
-    menu.addEventListener("change", async () => {
+    menu.addEventListener("change", () => {
       compute(menu.dataset.chart);
-      await draw(menu.dataset.chart);
+      ready = draw(menu.dataset.chart);
     });
   }
   for (const details of document.querySelectorAll("figure details"))
@@ -448,9 +452,11 @@ const start = async () => {
   system.addEventListener("change", () => { name(); redraw(); });
   name();
   choose();
+  /* One chart at a time, so that the page answers meanwhile. */
   for (const id of Object.keys(CHARTS)) {
     compute(id);
     await draw(id);
+    await new Promise((resolve) => { setTimeout(resolve); });
   }
 };
 let ready = start().then(() => { root.dataset.ready = "true"; });

@@ -4,27 +4,20 @@ import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-from expectations.versions import PARTS, Versions
 from pages.around import copy_data_docs, require_audited
 from pages.dbt_pages import DbtError, docs_page, write_lineage
 from pages.dictionary import write_dictionary
 from pages.published import Published
 from pages.render import sealed
-from pages.site_folder import new_site
 from pages.site_map import SITE_PAGES
 from python_generators.errors import InputError
 from python_generators.settings import Settings
 from tests.python.browser import Browser, Page, browser
-
-SCRIPT = "<script>window.hacked = 1</script>"
-IMAGE = "<img src=x onerror='window.hacked = 2'>"
-CLOSER = "</script><script>window.hacked = 3</script>"
-HOSTILE = f"{SCRIPT} {IMAGE} {CLOSER}"
+from tests.python.hostile import CLOSER, HOSTILE, IMAGE, SCRIPT, catalog, manifest
 
 
 @pytest.fixture(scope="module")
@@ -141,80 +134,6 @@ def test_a_column_without_a_description_is_refused(published: Published) -> None
         write_dictionary(published, published.folder / "dictionary.html")
 
 
-def manifest() -> dict[str, Any]:
-    """What dbt knows of a project of one model, all of it hostile."""
-    column = {"name": "id", "description": HOSTILE, "data_type": "integer"}
-    node = {
-        "unique_id": "model.toy.people",
-        "resource_type": "model",
-        "name": "people",
-        "alias": "people",
-        "package_name": "toy",
-        "root_path": "/home/somebody/toy",
-        "path": "people.sql",
-        "original_file_path": "models/people.sql",
-        "fqn": ["toy", "people"],
-        "database": "toy",
-        "schema": "marts",
-        "language": "sql",
-        "description": HOSTILE,
-        "raw_code": f"select 1 as id, '{HOSTILE}' as name",
-        "compiled_code": f"select 1 as id, '{HOSTILE}' as name",
-        "columns": {"id": column, "name": {**column, "name": "name"}},
-        "config": {"materialized": "table", "enabled": True, "meta": {}, "tags": []},
-        "depends_on": {"nodes": [], "macros": []},
-        "docs": {"show": True},
-        "refs": [],
-        "tags": [HOSTILE],
-        "meta": {},
-        "constraints": [],
-        "relation_name": '"toy"."marts"."people"',
-        "access": "public",
-    }
-    overview = {
-        "name": "__overview__",
-        "package_name": "dbt",
-        "block_contents": HOSTILE,
-    }
-    empty = ("sources", "exposures", "metrics", "semantic_models", "saved_queries")
-    return {
-        **{name: {} for name in (*empty, "macros", "groups", "unit_tests", "disabled")},
-        "metadata": {
-            "adapter_type": "duckdb",
-            "project_name": "toy",
-            "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
-            "dbt_version": "1.11.16",
-        },
-        "nodes": {"model.toy.people": node},
-        "docs": {"doc.dbt.__overview__": overview},
-        "parent_map": {"model.toy.people": []},
-        "child_map": {"model.toy.people": []},
-    }
-
-
-def catalog() -> dict[str, Any]:
-    columns = {
-        name: {"name": name, "type": kind, "index": place, "comment": HOSTILE}
-        for place, (name, kind) in enumerate(
-            (("id", "INTEGER"), ("name", "VARCHAR")), 1
-        )
-    }
-    table = {
-        "metadata": {
-            "type": "BASE TABLE",
-            "schema": "marts",
-            "name": "people",
-            "database": "toy",
-            "comment": HOSTILE,
-            "owner": None,
-        },
-        "columns": columns,
-        "stats": {},
-        "unique_id": "model.toy.people",
-    }
-    return {"metadata": {}, "nodes": {"model.toy.people": table}, "sources": {}}
-
-
 def test_dbts_docs_show_hostile_texts_as_texts(
     chromium: Browser, tmp_path: Path
 ) -> None:
@@ -272,69 +191,6 @@ def test_a_script_that_came_with_data_does_not_run(
     assert shown.evaluate("window.hacked === undefined")
     with pytest.raises(ValueError, match="without a head"):
         sealed("<p>no head</p>")
-
-
-def write_site(published: Path, text: str) -> None:
-    with new_site(published) as site:
-        (site / "index.html").write_text(text)
-        if text == "half":
-            raise RuntimeError("a step failed")
-
-
-def sites(published: Path) -> list[str]:
-    folders = [path for path in (published / "sites").iterdir() if path.is_dir()]
-    return [(folder / "index.html").read_text() for folder in folders]
-
-
-def test_the_last_good_site_stays_until_the_next_is_whole(tmp_path: Path) -> None:
-    index = tmp_path / "site" / "index.html"
-    write_site(tmp_path, "first")
-    with new_site(tmp_path) as site:
-        assert list(site.iterdir()) == []
-        assert index.read_text() == "first"
-    write_site(tmp_path, "second")
-    with pytest.raises(RuntimeError):
-        write_site(tmp_path, "half")
-    assert index.read_text() == "second"
-    assert sites(tmp_path) == ["second"]
-
-
-def test_a_first_site_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError):
-        write_site(tmp_path, "half")
-    assert not (tmp_path / "site").exists()
-    assert sites(tmp_path) == []
-
-
-def test_a_folder_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    with pytest.raises(InputError, match="not made by make site"):
-        write_site(tmp_path, "mine")
-
-
-def test_publishing_leaves_the_site_alone(tmp_path: Path) -> None:
-    """It stays, of the version that it names, until the next site replaces it."""
-
-    def publish(text: str) -> None:
-        def write(staging: Path) -> None:
-            for part in PARTS:
-                (staging / part).write_text(text)
-
-        with versions.locked():
-            assert versions.obstacles() == []
-            versions.release(text, write, lambda step: None)
-
-    versions = Versions(tmp_path)
-    publish("v0")
-    write_site(tmp_path, "drawn from v0")
-    for number in range(1, 5):
-        publish(f"v{number}")
-    assert (tmp_path / "manifest.json").read_text() == "v4"
-    assert (tmp_path / "site" / "index.html").read_text() == "drawn from v0"
-    kept = {path.name for path in (tmp_path / "versions").iterdir()}
-    assert kept == {"v2", "v3", "v4"}
-    write_site(tmp_path, "drawn from v4")
-    assert sites(tmp_path) == ["drawn from v4"]
 
 
 def test_data_docs_of_another_build_are_not_put_beside_this_version(

@@ -101,6 +101,12 @@ def test_the_page_needs_nothing_but_itself(settings: Settings) -> None:
     assert all(a["tabindex"] == "0" for a in page.all("div") if "role" in a)
 
 
+def test_the_page_names_the_version_it_was_drawn_from(settings: Settings) -> None:
+    text = Page(scorecard(scores(), columns(), None, settings, "0123abcd")).text
+    assert "version 0123abcd" in text
+    assert "version" not in Page(scorecard(scores(), columns(), None, settings)).text
+
+
 def test_data_is_escaped(settings: Settings) -> None:
     html = scorecard(
         scores(population=EVIL, metric=EVIL, property=EVIL, scope=EVIL),

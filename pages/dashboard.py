@@ -21,6 +21,7 @@ from pages.dashboard_trials import TRIALS
 from pages.published import Published
 from pages.site_map import DOWNLOADS, SITE_PAGES
 from python_generators.seeds import load_seeds
+from python_generators.settings import PROJECT_ROOT
 
 _PAGES = Path(__file__).parent
 _LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
@@ -34,19 +35,22 @@ _UNSAFE = str.maketrans(
 )
 
 
-def write_dashboard(published: Published, target: str, site: Path) -> Path:
+def write_dashboard(
+    published: Published, target: str, site: Path, root: Path = PROJECT_ROOT
+) -> Path:
     """Write the dashboard as the site's first page.
 
     Args:
-        published: What was published; the build's checks lie beside it.
+        published: What was published.
         target: The target of profiles.yml that was published.
         site: The folder of the site.
+        root: Where ``make build`` and ``make expect`` left what they found.
 
     Raises:
         InputError: nothing is published, or the build's checks are missing, of another
             target or of no build.
     """
-    checks = read_checks(published.folder.parent, target)
+    checks = read_checks(root, target)
     symbol = load_seeds(published.settings.market).settings.currency_symbol
     page = dashboard(published, dashboard_data(published, symbol, checks))
     site.mkdir(parents=True, exist_ok=True)

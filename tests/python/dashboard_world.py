@@ -130,7 +130,7 @@ def write_world(raw: Raw, root: Path, settings: Settings, has_trials: bool) -> P
             connection.execute(f"create table marts.{name.stem} as {query}")
     write_results(root)
     published = Published(root / "published", settings)
-    return write_dashboard(published, "ci", root / "published" / "site")
+    return write_dashboard(published, "ci", root / "published" / "site", root)
 
 
 def write_results(root: Path, which: str = "build", target: str = "ci") -> None:

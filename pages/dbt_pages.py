@@ -96,10 +96,12 @@ def docs_page(
         manifest: What dbt knows of the project.
         catalog: What dbt found in the build.
     """
-    nodes = {**manifest.get("nodes", {}), **manifest.get("disabled", {})}
-    for node in nodes.values():
-        for one in node if isinstance(node, list) else [node]:
-            one.pop("root_path", None)  # where the project lies on this machine
+    nodes = [*manifest["nodes"].values()]
+    for disabled in manifest["disabled"].values():
+        nodes += disabled
+    for node in nodes:
+        for where in ("root_path", "compiled_path"):  # on this very machine
+            node.pop(where, None)
     page = template
     for old, new in (
         ('"MANIFEST.JSON INLINE DATA"', _inline(manifest)),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -130,9 +131,7 @@ def _month(value: Any) -> str:
     """The page has moments in milliseconds; texts stay."""
     if isinstance(value, str):
         return value
-    return str(
-        duckdb.sql(f"select strftime(epoch_ms({value}), '%Y-%m')").fetchall()[0][0]
-    )
+    return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m}"
 
 
 def test_the_dashboard_shows_four_charts_with_the_right_numbers(

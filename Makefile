@@ -104,4 +104,4 @@ lint: setup  ## ruff, mypy, sqlfluff
 	$(BIN)/sqlfluff lint --templater jinja --disable-progress-bar macros tests/generic
 
 clean:  ## remove what the commands made, but not published/
-	rm -rf target logs build/* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf target logs integration/metricflow/{target,logs} build/* .mypy_cache .ruff_cache .pytest_cache

@@ -58,6 +58,12 @@ def mf(arguments: Sequence[object]) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _without_spinners(text: str) -> str:
+    """What mf says, without the lines that only turn a wheel."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "\n".join(line for line in lines if not "⠀" <= line[0] <= "⣿")
+
+
 def main(query: Sequence[str]) -> int:
     """Answer a query; without one, check all metrics and list them.
 
@@ -70,7 +76,7 @@ def main(query: Sequence[str]) -> int:
     try:
         for arguments in asked:
             said = mf(arguments)
-            print(said.stdout.strip())
+            print(_without_spinners(said.stdout))
             if said.returncode:
                 print(said.stderr.strip(), file=sys.stderr)
                 return 1

@@ -1,4 +1,4 @@
-"""The dashboard: one page that holds its data, its script and the libraries it needs."""
+"""The dashboard: one page that holds its data, its script and its libraries."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pages.checks import read_checks
+from pages.checks import STATUSES, read_checks
 from pages.dashboard_data import dashboard_data
 from pages.dashboard_lives import LIVES
 from pages.dashboard_proofs import PROOFS
@@ -24,6 +24,7 @@ from python_generators.seeds import load_seeds
 
 _PAGES = Path(__file__).parent
 _LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+_SCRIPT = ("sums", "rows", "page")
 _FILTERS = {
     "persona": "Persona",
     "employment_type": "Employment",
@@ -71,7 +72,7 @@ def dashboard(published: Published, data: Mapping[str, Any]) -> str:
     )
     sections = list(_sections(data))
     charts = {c.id: asdict(c) for section in sections for c in section.charts}
-    scripts = [*_libraries(), _asset("dashboard.js")]
+    scripts = [*_libraries(), _script()]
     return environment.get_template("dashboard.html.j2").render(
         settings=published.settings,
         pages=SITE_PAGES,
@@ -100,8 +101,19 @@ def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
         if needed and not reduce(lambda part, key: part[key], needed, data):
             yield replace(section, charts=())
         else:
+            if section.id == "checks":
+                section = replace(section, about=f"{section.about} {_verdict(data)}")
             charts = [_with_choices(chart, data) for chart in section.charts]
             yield replace(section, charts=charts)
+
+
+def _verdict(data: Mapping[str, Any]) -> str:
+    """How many checks ended how, in a sentence."""
+    counts = dict.fromkeys(STATUSES, 0)
+    for row in data["checks"]:
+        counts[row["status"]] += row["checks"]
+    parts = (f"{count} {status}" for status, count in counts.items())
+    return f"Of {sum(counts.values())} checks: {', '.join(parts)}."
 
 
 def _with_choices(chart: Chart, data: Mapping[str, Any]) -> Chart:
@@ -112,6 +124,9 @@ def _with_choices(chart: Chart, data: Mapping[str, Any]) -> Chart:
 
 
 def _options(choice: Choice, data: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    if choice.name == "horizon":
+        lived = set(map(str, data["tables"]["effects"]["horizon_months"]))
+        return [option for option in choice.options if option[0] in lived]
     if choice.name != "population":
         return choice.options
     found = {anchor["population"] for anchor in data["anchors"]}
@@ -126,6 +141,12 @@ def _options(choice: Choice, data: Mapping[str, Any]) -> Sequence[tuple[str, str
 def _libraries() -> Iterator[str]:
     for name in _LIBRARIES:
         yield (_PAGES / "vendor" / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The page's own script, whose names nobody else sees."""
+    parts = "".join(_asset(f"dashboard_{part}.js") for part in _SCRIPT)
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
 
 
 def _asset(name: str) -> str:

@@ -7,6 +7,7 @@ page filters by adding up the rows of the cells that are chosen, and aggregates 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pages.checks import STATUSES, Check
@@ -16,7 +17,7 @@ from pages.scorecard_words import HEADLINES, POPULATIONS
 from pages.style import PERSONA_COLORS, POPULATION_COLORS, POPULATION_NAMES
 
 CELL = ["persona", "city", "employment_type"]
-_FIGURES = 7  # significant figures of sums that are no counts and no paise
+_FIGURES = 6  # significant figures of sums that are no counts and no paise
 
 # Tables of the mart: what each column holds besides the cell. Money is in paise.
 _PEOPLE = "customers, borrowers, past_due_30, past_due_90, overdrawn, credit_score_sum"
@@ -30,22 +31,27 @@ _MONEY = (
     "portfolio_value",
     "loan_outstanding",
 )
-_DELTAS = ("income", "spending", "savings", "investments", "loan_repayment", "balance")
+_DELTAS = ("income", "spending", "savings", "investments", "loan_repayment")
 _WEIGHED = ("w", "wx", "ww", "wwx", "wwxx")
 
 
-def _paise(names: Sequence[str]) -> str:
-    return ", ".join(f"({name} * 100)::bigint as {name}" for name in names)
+def _paise(amounts: Sequence[str], names: Sequence[str] = ()) -> str:
+    """Amounts in paise, under their own names or others."""
+    return ", ".join(
+        f"({amount} * 100)::bigint as {name}"
+        for amount, name in zip(amounts, names or amounts, strict=True)
+    )
 
 
 _TABLES = {
     "months": f"select {{cell}}, month, {_PEOPLE}, {_paise(_MONEY)} "
     "from marts.dashboard_months",
-    "balances": "select {cell}, month, balance_from, balance_to, customers "
+    "balances": "select {cell}, month, [balance_from, balance_to] as bin, customers "
     "from marts.dashboard_balances",
     "spending": f"select {{cell}}, category, {_paise(['amount'])}, transaction_count "
     "from marts.dashboard_spending",
-    "spreads": "select {cell}, population, measure, value_from, value_to, customers "
+    "spreads": "select {cell}, population, measure, [value_from, value_to] as bin, "
+    "customers "
     "from marts.dashboard_spreads",
     "correlations": "select {cell}, population, column_a, column_b, customers, "
     "rank_a_sum, rank_b_sum, product_sum from marts.dashboard_correlations",
@@ -57,9 +63,12 @@ _TABLES = {
     f"{', '.join(_WEIGHED)} from marts.dashboard_effects "
     "inner join marts.campaigns using (campaign) "
     "where metric in ('converted', 'profit', goal)",
-    "scenarios": "select scenario, {cell}, month, "
-    f"{_paise([f'{name}_delta' for name in _DELTAS])} "
+    "scenarios": f"select scenario, {{cell}}, month, {_paise(['balance_delta'])} "
     "from marts.dashboard_scenarios where scenario <> 'baseline'",
+    # The page shows flows over all months only.
+    "scenario_flows": "select scenario, {cell}, "
+    f"{_paise([f'sum({name}_delta)' for name in _DELTAS], _DELTAS)} "
+    "from marts.dashboard_scenarios where scenario <> 'baseline' group by all",
 }
 
 
@@ -94,9 +103,12 @@ def dashboard_data(
         "symbol": symbol,
         "choices": choices,
         "cells": {name: cells[name].tolist() for name in CELL},
+        "market": published.settings.market,
         "months": [f"{m:%b %Y}" for m in sorted(set(frames["months"]["month"]))],
         "simulated": published.settings.population,
         "populations": populations,
+        "scenarios": scenarios,
+        "names": POPULATION_NAMES,
         "tables": {
             name: dict(_packed(_by_cell(frame, choices, place)))
             for name, frame in frames.items()
@@ -119,7 +131,7 @@ def dashboard_data(
             choices["persona"],
             list(populations.values()),
             [name.replace("_", " ") for name in scenarios],
-            list(dict.fromkeys(score["who"] for score in scores)),
+            [who for who in _judges() if who in {score["who"] for score in scores}],
         ),
     }
 
@@ -177,7 +189,7 @@ def _by_cell(
 ) -> pd.DataFrame:
     codes = [frame[name].map(choices[name].index) for name in CELL]
     cell = [place[key] for key in zip(*codes, strict=True)]
-    return frame.drop(columns=CELL).assign(cell=cell)
+    return frame.drop(columns=CELL).assign(cell=np.array(cell, dtype=np.int64))
 
 
 def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
@@ -185,20 +197,28 @@ def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
     for name in frame:
         column = frame[name]
         if name in _WEIGHED:
-            yield str(name), [float(f"{value:.{_FIGURES}g}") for value in column]
+            yield str(name), [_rounded(value) for value in column]
         elif pd.api.types.is_integer_dtype(column):
             yield str(name), column.tolist()
         else:
             if pd.api.types.is_datetime64_any_dtype(column):
                 column = column.dt.strftime("%b %Y")
+            elif name == "bin":
+                column = column.map(tuple)
             codes, values = pd.factorize(column)
             yield str(name), {"values": values.tolist(), "codes": codes.tolist()}
 
 
+def _rounded(value: float) -> float:
+    """The first figures, without a point where there is nothing behind it."""
+    figures = float(f"{value:.{_FIGURES}g}")
+    return int(figures) if figures.is_integer() else figures
+
+
 def _records(published: Published, sql: str) -> list[dict[str, Any]]:
     frame = published.query(sql).astype(object)
-    records: list[dict[str, Any]] = frame.where(frame.notna(), None).to_dict("records")
-    return records
+    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
+    return [dict(zip(frame.columns, row, strict=True)) for row in rows]
 
 
 def _scores(published: Published) -> Iterator[dict[str, Any]]:
@@ -211,17 +231,23 @@ def _scores(published: Published) -> Iterator[dict[str, Any]]:
             for row in rows
             if (row["scope"], row["metric"], row["property"]) == key
         }
-        told: dict[str, Any] = {}
-        for name in ("hma", "ctgan"):
-            who = POPULATIONS[name].title
-            told[who] = found.get(name, {}).get("score")
-            told[f"Original {who}"] = found.get(name, {}).get("original")
-        for who, name in (("No model", "no_model"), ("Ceiling", "ceiling")):
-            told[who] = next((row[name] for row in found.values()), None)
-        ideal = next((row["ideal"] for row in found.values()), None)
-        for who, value in told.items():
-            if value is not None:
-                yield {"label": label, "who": who, "value": value, "ideal": ideal}
+        for who, (name, column) in _judges().items():
+            row = found.get(name) or next(iter(found.values()), None)
+            if row is None or (name and name not in found) or row[column] is None:
+                continue
+            score = {"label": label, "who": who, "value": row[column]}
+            yield {**score, "ideal": row["ideal"]}
+
+
+def _judges() -> dict[str, tuple[str, str]]:
+    """Who is scored, by title: in whose rows (empty: in anybody's) and which column."""
+    copies = {POPULATIONS[name].title: name for name in ("hma", "ctgan")}
+    return {
+        **{title: (name, "score") for title, name in copies.items()},
+        "No model": ("", "no_model"),
+        "Ceiling": ("", "ceiling"),
+        **{f"Original {title}": (name, "original") for title, name in copies.items()},
+    }
 
 
 def _counted(checks: Sequence[Check]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The dashboard's sections on who the customers are and how they live."""
 
 from pages.dashboard_shapes import (
+    BINS,
     LEFT,
     PERSONA,
     SPREAD,
@@ -69,13 +70,7 @@ LIVES = [
                 columns("bin:Age; persona:Persona; customers:Customers:count"),
                 bars(
                     240,
-                    {
-                        "field": "bin",
-                        "type": "ordinal",
-                        "title": None,
-                        "sort": None,
-                        "axis": {"labelAngle": 0, "labelOverlap": True},
-                    },
+                    BINS,
                     number("customers", "count", "customers"),
                     color=PERSONA,
                 ),
@@ -151,7 +146,7 @@ LIVES = [
                 "Parts of pay; together they are all of it.",
                 columns("persona:Persona; flow:Flow; share:Of pay:share"),
                 bars(
-                    {"step": 48},
+                    270,
                     number("share", "share", "of pay"),
                     name("persona", axis=LEFT),
                     color=color("flow", "uses"),

@@ -2,14 +2,14 @@
 
 from pages.dashboard_shapes import (
     DISTRIBUTION,
-    PAIRS,
-    SCORES,
+    LEFT,
     Chart,
     Choice,
     Section,
     bars,
     color,
     columns,
+    dots,
     name,
     number,
 )
@@ -22,6 +22,9 @@ _MEASURES = [
     ("existing_loan_balance", "Loan they come with"),
     ("account_balance", "Opening balance"),
 ]
+
+# With every gap at nothing there would be no axis.
+_FROM_NOTHING = {"domain": {"unionWith": [0, 0.1]}}
 
 PROOFS = [
     Section(
@@ -46,14 +49,13 @@ PROOFS = [
                     "measure:Column; population:Population; gap:Gap:number; "
                     "whole:All customers, exact:number"
                 ),
-                {
-                    **PAIRS,
-                    "encoding": {
-                        **PAIRS["encoding"],
-                        "y": name("measure", axis={"labelLimit": 190, "grid": True}),
-                        "x": number("gap", "number", "largest gap"),
-                    },
-                },
+                dots(
+                    40,
+                    "measure",
+                    number("gap", "number", "largest gap", scale=_FROM_NOTHING),
+                    "population",
+                    "populations",
+                ),
             ),
             Chart(
                 "correlations",
@@ -63,17 +65,29 @@ PROOFS = [
                     "pair:Columns; population:Population; "
                     "correlation:Correlation:number"
                 ),
-                PAIRS,
+                dots(
+                    24,
+                    "pair",
+                    number("correlation", "number", "Spearman correlation"),
+                    "population",
+                    "populations",
+                ),
             ),
             Chart(
                 "scores",
                 "Scorecard",
                 "The copies beside a copy with no model, the ceiling (fresh people "
-                "made as the base was) and the original project's files. Quality and AUC "
-                "kept are best at 1, a classifier and an attack at 0.5, distance and "
-                "drift at 0.",
+                "made as the base was) and the original project's files. Quality and "
+                "AUC kept are best at 1, a classifier and an attack at 0.5, distance "
+                "and drift at 0.",
                 columns("label:Score; who:Of; value:Score:number; ideal:Ideal:number"),
-                SCORES,
+                dots(
+                    30,
+                    "label",
+                    number("value", "number", "score", scale={"domainMax": 1}),
+                    "who",
+                    "judges",
+                ),
                 whole_run="a score is of a whole population",
             ),
         ],
@@ -93,7 +107,7 @@ PROOFS = [
                 bars(
                     {"step": 30},
                     number("anchors", "count", "anchors"),
-                    name("row", axis={"labelLimit": 190}),
+                    name("row", axis=LEFT),
                     color=color("result", "results"),
                 ),
                 whole_run="an anchor is a statistic of a whole population",
@@ -111,7 +125,7 @@ PROOFS = [
                     "height": {"step": 24},
                     "mark": {"type": "bar", "cornerRadiusEnd": 3},
                     "encoding": {
-                        "y": name("anchor", axis={"labelLimit": 190}),
+                        "y": name("anchor", axis=LEFT),
                         "x": number("error", "number", "error, in tolerances"),
                         "color": color("used", "fitted"),
                     },
@@ -136,7 +150,7 @@ PROOFS = [
                 bars(
                     {"step": 28},
                     number("checks", "count", "checks"),
-                    name("group", axis={"labelLimit": 230}),
+                    name("group", axis=LEFT),
                     color=color("status", "statuses"),
                 ),
                 wide=True,

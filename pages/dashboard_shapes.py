@@ -1,6 +1,6 @@
 """The shapes of the dashboard's charts, in Vega-Lite, and what a chart is made of.
 
-The rows of a chart are made by the function of the same id in ``assets/dashboard.js``;
+The rows of a chart are made by the function of its id in ``assets/dashboard_rows.js``;
 names that begin with ``@`` stand for domains and colors that the page fills in.
 """
 
@@ -65,7 +65,7 @@ _AXES: Mapping[str, Spec] = {
     "share": {"format": ".0%"},
     "told": {"labelExpr": "@told"},
     "count": {"format": "~s"},
-    "number": {"format": "~g"},
+    "number": {"labelExpr": "number(datum.value)"},
 }
 
 
@@ -87,7 +87,8 @@ MONTH: Spec = {
     "sort": None,
     "axis": {
         "labelAngle": 0,
-        "labelOverlap": True,
+        "labelOverlap": "greedy",
+        "labelSeparation": 8,
         "labelExpr": "slice(datum.label, 0, 3)",
     },
 }
@@ -100,7 +101,15 @@ def color(name: str, colors: str, **more: object) -> Spec:
 
 
 PERSONA = color("persona", "personas")
-LEFT = {"labelLimit": 150, "labelPadding": 6}
+BINS: Spec = {
+    "field": "bin",
+    "type": "ordinal",
+    "title": None,
+    "sort": None,
+    "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 8},
+}
+LEFT = {"labelPadding": 6}
+GRID = {"labelPadding": 6, "grid": True}
 
 
 def columns(text: str) -> list[Column]:
@@ -110,8 +119,10 @@ def columns(text: str) -> list[Column]:
 
 
 def bars(height: Height, x: Spec, y: Spec, **encoding: Spec) -> Spec:
-    """Bars."""
-    mark = {"type": "bar", "cornerRadiusEnd": 3}
+    """Bars, which stay slim when there are few."""
+    mark: dict[str, Any] = {"type": "bar", "cornerRadiusEnd": 3}
+    if y["type"] == "nominal":
+        mark["height"] = {"expr": "min(38, 0.9 * bandwidth('y'))"}
     return {"height": height, "mark": mark, "encoding": {"x": x, "y": y, **encoding}}
 
 
@@ -124,29 +135,36 @@ def lines(y: Spec, color: Spec) -> Spec:
     }
 
 
-def interval(height: Height, y: Spec, x: Spec, low: str, high: str) -> Spec:
-    """Dots with their intervals, a row each, beside a line at nothing."""
+def interval(height: Height, x: Spec) -> Spec:
+    """Dots with their intervals, a campaign each, beside a line at nothing."""
+    ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}}
+    accent = {"value": "@accent"}
     return {
         "height": height,
-        "encoding": {"y": y},
+        "encoding": {"y": name("campaign", axis=GRID)},
         "layer": [
             {
-                "mark": {"type": "rule", "strokeDash": [4, 3], "opacity": 0.7},
+                "mark": {"type": "rule", "strokeDash": [4, 3]},
                 "encoding": {"x": {"datum": 0}, "y": None},
             },
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55},
-                "encoding": {"x": {**x, "field": low}, "x2": {"field": high}},
+                "mark": {"type": "rule", "strokeWidth": 4, "opacity": 0.5},
+                "encoding": {**ends, "color": accent},
             },
-            {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
-             "encoding": {"x": x}},
+            {
+                "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
+                "encoding": {"x": x, "color": accent},
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 TREND: Spec = {
     "height": 300,
-    "encoding": {"x": MONTH, "color": PERSONA},
+    "encoding": {
+        "x": MONTH,
+        "color": color("persona", "personas", legend={"symbolOpacity": 1}),
+    },
     "layer": [
         {
             "mark": {"type": "area", "opacity": 0.12},
@@ -162,29 +180,29 @@ TREND: Spec = {
     ],
 }
 SPREAD: Spec = {
-    "height": {"step": 44},
-    "encoding": {"y": name("persona", axis=LEFT), "color": color(
-        "persona", "personas", legend=None)},
+    "height": {"step": 62},
+    "encoding": {
+        "y": name("persona", axis=LEFT),
+        "color": color("persona", "personas", legend=None),
+    },
     "layer": [
         {
             "mark": {"type": "rule", "strokeWidth": 2},
             "encoding": {
-                "x": number("p10", "number", None, scale={"zero": False},
-                             ),
+                "x": number("p10", "told", scale={"zero": False}),
                 "x2": {"field": "p90"},
             },
         },
         {
-            "mark": {"type": "bar", "size": 16, "opacity": 0.45, "cornerRadius": 3},
-            "encoding": {"x": {"field": "p25", "type": "quantitative"},
-                         "x2": {"field": "p75"}},
+            "mark": {"type": "bar", "size": 18, "opacity": 0.45, "cornerRadius": 3},
+            "encoding": {"x": number("p25", "told"), "x2": {"field": "p75"}},
         },
         {
-            "mark": {"type": "tick", "size": 24, "thickness": 3},
-            "encoding": {"x": {"field": "p50", "type": "quantitative"}},
+            "mark": {"type": "tick", "size": 28, "thickness": 3},
+            "encoding": {"x": number("p50", "told")},
         },
     ],
-}  # fmt: skip
+}
 STAGES: Spec = {
     "height": {"step": 30},
     "mark": {"type": "bar", "cornerRadiusEnd": 3},
@@ -199,36 +217,28 @@ DISTRIBUTION: Spec = {
     "height": 280,
     "mark": {"type": "line", "interpolate": "step", "strokeWidth": 2.5},
     "encoding": {
-        "x": {
-            "field": "bin",
-            "type": "ordinal",
-            "sort": None,
-            "title": None,
-            "axis": {"labelAngle": 0, "labelOverlap": True},
-        },
+        "x": BINS,
         "y": number("share", "share", "of customers"),
         "color": color("population", "populations"),
+        "strokeDash": {
+            "field": "population",
+            "type": "nominal",
+            "scale": {"domain": "@populations", "range": [[1, 0], [7, 4], [2, 3]]},
+        },
     },
 }
-PAIRS: Spec = {
-    "height": {"step": 22},
-    "mark": {"type": "point", "filled": True, "size": 80, "opacity": 0.9},
-    "encoding": {
-        "y": name("pair", axis={"labelLimit": 190, "grid": True}),
-        "x": number("correlation", "number", "Spearman correlation"),
-        "color": color("population", "populations"),
-        "shape": {"field": "population", "type": "nominal", "title": None,
-                  "scale": {"domain": "@populations"}},
-    },
-}  # fmt: skip
-SCORES: Spec = {
-    "height": {"step": 26},
-    "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.9},
-    "encoding": {
-        "y": name("label", axis={"labelLimit": 190, "grid": True}),
-        "x": number("value", "number", "score", scale={"domain": [0, 1]}),
-        "color": color("who", "judges"),
-        "shape": {"field": "who", "type": "nominal", "title": None,
-                  "scale": {"domain": "@judges"}},
-    },
-}  # fmt: skip
+
+
+def dots(step: int, y: str, x: Spec, who: str, known: str) -> Spec:
+    """A row of dots each, told apart by color and by shape."""
+    shape = {"type": "nominal", "title": None, "scale": {"domain": f"@{known}"}}
+    return {
+        "height": {"step": step},
+        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.9},
+        "encoding": {
+            "y": name(y, axis=GRID),
+            "x": x,
+            "color": color(who, known),
+            "shape": {"field": who, **shape},
+        },
+    }

@@ -50,13 +50,7 @@ TRIALS = [
                     "treated:Treated:count; controls:Controls:count; "
                     "told_whole:All, adjusted"
                 ),
-                interval(
-                    {"step": 40},
-                    name("campaign", axis=LEFT),
-                    number("estimate", "told"),
-                    "low",
-                    "high",
-                ),
+                interval({"step": 40}, number("estimate", "told")),
                 [
                     Choice(
                         "metric",
@@ -88,13 +82,7 @@ TRIALS = [
                     "campaign:Campaign; months:Months:count; cost:Cost:money; "
                     "estimate:Profit:money; low:From:money; high:To:money"
                 ),
-                interval(
-                    {"step": 36},
-                    name("campaign", axis=LEFT),
-                    number("estimate", "money"),
-                    "low",
-                    "high",
-                ),
+                interval({"step": 36}, number("estimate", "money")),
                 wide=True,
                 whole_run="its estimate takes out what was known of each customer, "
                 "which cannot be added up",
@@ -121,7 +109,7 @@ TRIALS = [
                 "A customer's total, on average.",
                 columns("scenario:Scenario; value:Change:money"),
                 bars(
-                    {"step": 40},
+                    240,
                     number("value", "money"),
                     name("scenario", axis=LEFT),
                     color=color("scenario", "scenarios", legend=None),

@@ -1,0 +1,255 @@
+"""What each chart of the dashboard must show, computed from raw rows with pandas alone.
+
+Every function takes the raw rows of the customers who are chosen and gives numbers by
+the words that tell the chart's rows apart.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tests.python.dashboard_world import (
+    CAMPAIGNS,
+    CATEGORIES,
+    MONTHS,
+    PEOPLE,
+    SCENARIOS,
+    Raw,
+)
+
+Numbers = dict[tuple[str, ...], float]
+FLOWS = {
+    "income": "Pay",
+    "spending": "Spending",
+    "savings": "Savings",
+    "investments": "Investments",
+    "loan_repayment": "Loan repayment",
+}
+TITLES = {"base": "base", "ctgan": "CTGAN", "hma": "HMA"}
+STAGES = ("Ignored", "Opened", "Clicked", "Converted")
+SHORT = {
+    "age": "age",
+    "income": "income",
+    "credit_score": "credit",
+    "savings_rate": "savings",
+    "existing_loan_balance": "loan",
+    "account_balance": "balance",
+}
+
+
+def choose(raw: Raw, **chosen: str) -> Raw:
+    """The rows of the people whose columns are as chosen, with the people's columns."""
+    people = raw.people
+    for column, value in chosen.items():
+        people = people[people[column] == value]
+    own = people.loc[
+        people["population"] == "hma",
+        ["customer_id", "persona", "city", "employment_type"],
+    ]
+
+    def of(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.drop(columns="persona", errors="ignore").merge(own)
+
+    return Raw(
+        people,
+        *(of(f) for f in (raw.months, raw.postings, raw.events, raw.outcomes,
+                          raw.impact)),
+    )  # fmt: skip
+
+
+def _month(month: str) -> str:
+    return f"{pd.Timestamp(month):%b %Y}"
+
+
+def _own(raw: Raw) -> pd.DataFrame:
+    return raw.people[raw.people["population"] == "hma"]
+
+
+def _people_by(raw: Raw, column: str) -> Numbers:
+    return _numbers(_own(raw).groupby([column, "persona"]).size())
+
+
+def _numbers(series: "pd.Series[Any]") -> Numbers:
+    return {
+        tuple(map(str, key if isinstance(key, tuple) else (key,))): float(value)
+        for key, value in series.items()
+    }
+
+
+def _long(table: pd.DataFrame) -> Numbers:
+    """A table of a line each and a column a flow."""
+    return {
+        (str(line), FLOWS[str(flow)]): float(value)
+        for flow, column in table.items()
+        for line, value in column.items()
+    }
+
+
+def ages(raw: Raw) -> Numbers:
+    own = _own(raw)
+    low = own["age"] // 2 * 2
+    names = low.astype(str) + "\u2013" + (low + 1).astype(str)
+    return _numbers(own.groupby([names, own["persona"]]).size())
+
+
+def behavior(raw: Raw) -> Numbers:
+    means = raw.months.groupby("persona")[list(FLOWS)].mean()
+    return _long(means)
+
+
+def shares(raw: Raw) -> Numbers:
+    sums = raw.months.groupby("persona")[list(FLOWS)].sum()
+    parts = sums.drop(columns="income").div(sums["income"], axis=0)
+    return _long(parts)
+
+
+def _by_month(raw: Raw, column: str) -> "pd.Series[Any]":
+    months = raw.months.assign(month=raw.months["month"].map(_month))
+    found: pd.Series[Any] = months.groupby(["persona", "month"])[column].mean()
+    return found
+
+
+def owed(raw: Raw) -> Numbers:
+    months = raw.months[raw.months["loan_outstanding"] > 0]
+    return _numbers(_by_month(Raw(raw.people, months, *_rest(raw)), "loan_outstanding"))
+
+
+def _rest(raw: Raw) -> tuple[pd.DataFrame, ...]:
+    return (raw.postings, raw.events, raw.outcomes, raw.impact)
+
+
+def late(raw: Raw) -> Numbers:
+    found: Numbers = {}
+    for month in MONTHS:
+        rows = raw.months[raw.months["month"] == month]
+        borrowers = (rows["loan_outstanding"] > 0).sum()
+        for kind, part, whole in (
+            ("30 days late", rows["days_past_due"] >= 30, borrowers),
+            ("90 days late", rows["days_past_due"] >= 90, borrowers),
+            ("Overdrawn", rows["balance"] < 0, len(rows)),
+        ):
+            found[_month(month), kind] = part.sum() / whole
+    return found
+
+
+def monthly(raw: Raw) -> Numbers:
+    means = raw.months.groupby(raw.months["month"].map(_month))[list(FLOWS)].mean()
+    return _long(means)
+
+
+def categories(raw: Raw) -> Numbers:
+    sums = raw.postings.groupby("category")["amount"].sum()
+    assert set(sums.index) == set(CATEGORIES)
+    return _numbers(sums / len(raw.months))
+
+
+def funnel(raw: Raw) -> Numbers:
+    found: Numbers = {}
+    events = raw.events.fillna({"campaign": "before"})
+    for campaign, rows in events.groupby("campaign"):
+        depth = rows["response"].map(STAGES.index)
+        for n, stage in enumerate(("Contacted", *STAGES[1:])):
+            found[str(campaign), stage] = float((depth >= n).mean())
+    return found
+
+
+def uplift(raw: Raw) -> Numbers:
+    found: Numbers = {}
+    for campaign in CAMPAIGNS:
+        rows = raw.outcomes[raw.outcomes["campaign"] == campaign]
+        means = []
+        for is_treated in (True, False):
+            arm = rows[rows["is_treated"] == is_treated]
+            chance = arm["treated_probability"]
+            weight = 1 / (chance if is_treated else 1 - chance)
+            means.append(np.average(arm["converted"], weights=weight))
+        found[(campaign,)] = float(means[0] - means[1])
+    return found
+
+
+def paths(raw: Raw) -> Numbers:
+    impact = raw.impact.assign(month=raw.impact["month"].map(_month))
+    means = impact.groupby(["scenario", "month"])["balance_delta"].mean()
+    return _numbers(means.drop("baseline"))
+
+
+def impact(raw: Raw) -> Numbers:
+    sums = raw.impact.groupby("scenario")["spending_delta"].sum()
+    assert set(sums.index) == set(SCENARIOS)
+    return _numbers((sums / len(_own(raw))).drop("baseline"))
+
+
+def _correlations(raw: Raw, whole: Raw) -> Numbers:
+    found: Numbers = {}
+    for population in PEOPLE:
+        everybody = whole.people[whole.people["population"] == population]
+        ranks = everybody[list(SHORT)].rank()
+        chosen = raw.people[raw.people["population"] == population]["customer_id"]
+        ours = ranks[everybody["customer_id"].isin(chosen)]
+        names = list(SHORT)
+        for n, one in enumerate(names):
+            for other in names[n + 1 :]:
+                pair = f"{SHORT[one]} \u2013 {SHORT[other]}"
+                value = np.corrcoef(ours[one], ours[other])[0, 1]
+                found[pair, TITLES[population]] = float(value)
+    return found
+
+
+def _quantiles(raw: Raw) -> Numbers:
+    years = raw.months.groupby(["persona", "customer_id"])[["savings", "income"]].sum()
+    saved = years["savings"] / years["income"]
+    return _numbers(saved.groupby("persona").median())
+
+
+def _ages_of(raw: Raw) -> dict[str, "pd.Series[Any]"]:
+    return {
+        TITLES[str(name)]: (rows["age"] // 2 * 2).value_counts(normalize=True).sort_index()
+        for name, rows in raw.people.groupby("population")
+    }
+
+
+def distributions(raw: Raw) -> Numbers:
+    return {
+        (str(low), name): float(share)
+        for name, shares_ in _ages_of(raw).items()
+        for low, share in shares_.items()
+    }
+
+
+def gaps(raw: Raw) -> Numbers:
+    found = pd.DataFrame(_ages_of(raw)).fillna(0).cumsum()
+    return {
+        ("Age", name): float((found[name] - found["base"]).abs().max())
+        for name in ("CTGAN", "HMA")
+    }
+
+
+# By chart: the columns that tell rows apart, the number, and how near it must be.
+Expected = Callable[[Raw, Raw], Numbers]
+CHARTS: Mapping[str, tuple[tuple[str, ...], str, Expected, float]] = {
+    "cities": (("city", "persona"), "customers", lambda r, _: _people_by(r, "city"), 0),
+    "employment": (("employment_type", "persona"), "customers",
+                   lambda r, _: _people_by(r, "employment_type"), 0),
+    "ages": (("bin", "persona"), "customers", lambda r, _: ages(r), 0),
+    "behavior": (("persona", "flow"), "value", lambda r, _: behavior(r), 1e-6),
+    "spread": (("persona",), "p50", lambda r, _: _quantiles(r), 0.05),
+    "balance": (("persona", "month"), "mean",
+                lambda r, _: _numbers(_by_month(r, "balance")), 1e-6),
+    "shares": (("persona", "flow"), "share", lambda r, _: shares(r), 1e-9),
+    "categories": (("category",), "value", lambda r, _: categories(r), 1e-6),
+    "monthly": (("month", "flow"), "value", lambda r, _: monthly(r), 1e-6),
+    "owed": (("persona", "month"), "value", lambda r, _: owed(r), 1e-6),
+    "late": (("month", "kind"), "share", lambda r, _: late(r), 1e-9),
+    "credit": (("persona", "month"), "value",
+               lambda r, _: _numbers(_by_month(r, "credit_score")), 1e-9),
+    "funnel": (("campaign", "stage"), "share", lambda r, _: funnel(r), 1e-9),
+    "uplift": (("campaign",), "estimate", lambda r, _: uplift(r), 1e-4),
+    "paths": (("scenario", "month"), "value", lambda r, _: paths(r), 1e-6),
+    "impact": (("scenario",), "value", lambda r, _: impact(r), 1e-6),
+    "distributions": (("bin", "population"), "share",
+                      lambda r, _: distributions(r), 1e-9),
+    "gaps": (("measure", "population"), "gap", lambda r, _: gaps(r), 1e-9),
+    "correlations": (("pair", "population"), "correlation", _correlations, 0.01),
+}  # fmt: skip

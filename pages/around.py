@@ -7,10 +7,7 @@ from pathlib import Path
 
 from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
 from pages.dbt_pages import describe, write_dbt_docs, write_lineage
-from pages.dictionary import write_dictionary
 from pages.published import Published
-from pages.scorecard import write_scorecard
-from pages.visuals import draw_all
 from python_generators.errors import InputError
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT
@@ -35,6 +32,11 @@ def surround(published: Published, target: str, site: Path) -> list[Path]:
     require_audited(published, PROJECT_ROOT)
     with ThreadPoolExecutor(1) as beside:
         described = beside.submit(describe, target, published.settings)
+        # Imported while dbt is at work, which takes longest.
+        from pages.dictionary import write_dictionary
+        from pages.scorecard import write_scorecard
+        from pages.visuals import draw_all
+
         symbol = load_seeds(published.settings.market).settings.currency_symbol
         pictures = draw_all(published, symbol, VISUALS)
         made = [

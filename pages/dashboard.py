@@ -25,6 +25,7 @@ from python_generators.settings import PROJECT_ROOT
 
 _PAGES = Path(__file__).parent
 _LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+_SCRIPT = ("sums", "rows", "page")
 _FILTERS = {
     "persona": "Persona",
     "employment_type": "Employment",
@@ -75,7 +76,7 @@ def dashboard(published: Published, data: Mapping[str, Any]) -> str:
     )
     sections = list(_sections(data))
     charts = {c.id: asdict(c) for section in sections for c in section.charts}
-    scripts = [*_libraries(), _asset("dashboard.js")]
+    scripts = [*_libraries(), _script()]
     return environment.get_template("dashboard.html.j2").render(
         settings=published.settings,
         pages=SITE_PAGES,
@@ -144,6 +145,12 @@ def _options(choice: Choice, data: Mapping[str, Any]) -> Sequence[tuple[str, str
 def _libraries() -> Iterator[str]:
     for name in _LIBRARIES:
         yield (_PAGES / "vendor" / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The page's own script, whose names nobody else sees."""
+    parts = "".join(_asset(f"dashboard_{part}.js") for part in _SCRIPT)
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
 
 
 def _asset(name: str) -> str:

@@ -31,12 +31,16 @@ _MONEY = (
     "portfolio_value",
     "loan_outstanding",
 )
-_DELTAS = ("income", "spending", "savings", "investments", "loan_repayment", "balance")
+_DELTAS = ("income", "spending", "savings", "investments", "loan_repayment")
 _WEIGHED = ("w", "wx", "ww", "wwx", "wwxx")
 
 
-def _paise(names: Sequence[str]) -> str:
-    return ", ".join(f"({name} * 100)::bigint as {name}" for name in names)
+def _paise(amounts: Sequence[str], names: Sequence[str] = ()) -> str:
+    """Amounts in paise, under their own names or others."""
+    return ", ".join(
+        f"({amount} * 100)::bigint as {name}"
+        for amount, name in zip(amounts, names or amounts, strict=True)
+    )
 
 
 _TABLES = {
@@ -59,9 +63,12 @@ _TABLES = {
     f"{', '.join(_WEIGHED)} from marts.dashboard_effects "
     "inner join marts.campaigns using (campaign) "
     "where metric in ('converted', 'profit', goal)",
-    "scenarios": "select scenario, {cell}, month, "
-    f"{_paise([f'{name}_delta' for name in _DELTAS])} "
+    "scenarios": f"select scenario, {{cell}}, month, {_paise(['balance_delta'])} "
     "from marts.dashboard_scenarios where scenario <> 'baseline'",
+    # The page shows flows over all months only.
+    "scenario_flows": "select scenario, {cell}, "
+    f"{_paise([f'sum({name}_delta)' for name in _DELTAS], _DELTAS)} "
+    "from marts.dashboard_scenarios where scenario <> 'baseline' group by all",
 }
 
 
@@ -190,7 +197,7 @@ def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
     for name in frame:
         column = frame[name]
         if name in _WEIGHED:
-            yield str(name), [float(f"{value:.{_FIGURES}g}") for value in column]
+            yield str(name), [_rounded(value) for value in column]
         elif pd.api.types.is_integer_dtype(column):
             yield str(name), column.tolist()
         else:
@@ -200,6 +207,12 @@ def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
                 column = column.map(tuple)
             codes, values = pd.factorize(column)
             yield str(name), {"values": values.tolist(), "codes": codes.tolist()}
+
+
+def _rounded(value: float) -> float:
+    """The first figures, without a point where there is nothing behind it."""
+    figures = float(f"{value:.{_FIGURES}g}")
+    return int(figures) if figures.is_integer() else figures
 
 
 def _records(published: Published, sql: str) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The shapes of the dashboard's charts, in Vega-Lite, and what a chart is made of.
 
-The rows of a chart are made by the function of the same id in ``assets/dashboard.js``;
+The rows of a chart are made by the function of its id in ``assets/dashboard_rows.js``;
 names that begin with ``@`` stand for domains and colors that the page fills in.
 """
 
@@ -119,8 +119,10 @@ def columns(text: str) -> list[Column]:
 
 
 def bars(height: Height, x: Spec, y: Spec, **encoding: Spec) -> Spec:
-    """Bars."""
-    mark = {"type": "bar", "cornerRadiusEnd": 3}
+    """Bars, which stay slim when there are few."""
+    mark: dict[str, Any] = {"type": "bar", "cornerRadiusEnd": 3}
+    if y["type"] == "nominal":
+        mark["height"] = {"expr": "min(38, 0.9 * bandwidth('y'))"}
     return {"height": height, "mark": mark, "encoding": {"x": x, "y": y, **encoding}}
 
 

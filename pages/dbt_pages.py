@@ -44,7 +44,8 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
     """Let dbt describe the project and the build into a folder of its own.
 
     dbt's own ``target/`` is left alone: ``dbt docs generate`` would put results there
-    that say of tests which did not run that they passed.
+    that say of tests which did not run that they passed. Tests are told of but not
+    compiled, which would take a fifth of the time.
 
     Raises:
         InputError: there is no build to describe.
@@ -62,6 +63,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
             *(str(Path(sys.executable).with_name("dbt")), "--quiet"),
             *("docs", "generate", "--target", target, "--vars", json.dumps(values)),
             *("--profiles-dir", str(PROJECT_ROOT), "--target-path", str(folder)),
+            *("--exclude", "resource_type:test", "resource_type:unit_test"),
         ],
         cwd=PROJECT_ROOT,
         capture_output=True,
@@ -96,10 +98,12 @@ def docs_page(
         manifest: What dbt knows of the project.
         catalog: What dbt found in the build.
     """
-    nodes = {**manifest.get("nodes", {}), **manifest.get("disabled", {})}
-    for node in nodes.values():
-        for one in node if isinstance(node, list) else [node]:
-            one.pop("root_path", None)  # where the project lies on this machine
+    nodes = [*manifest["nodes"].values()]
+    for disabled in manifest["disabled"].values():
+        nodes += disabled
+    for node in nodes:
+        for where in ("root_path", "compiled_path"):  # on this very machine
+            node.pop(where, None)
     page = template
     for old, new in (
         ('"MANIFEST.JSON INLINE DATA"', _inline(manifest)),

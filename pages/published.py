@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,16 @@ PUBLISHED = PROJECT_ROOT / "published"
 
 @dataclass(frozen=True)
 class Published:
-    """The published folder of one run."""
+    """The published folder of one run, or one version in it."""
 
     folder: Path
     settings: Settings
+    pin: Path | None = None
+
+    @property
+    def place(self) -> Path:
+        """Where files are read: the pinned version, or whichever is on."""
+        return self.pin or self.folder
 
     @property
     def database(self) -> Path:
@@ -29,7 +35,7 @@ class Published:
         Raises:
             InputError: nothing has been published yet.
         """
-        path = self.folder / "finmark.duckdb"
+        path = self.place / "finmark.duckdb"
         if not path.exists():
             raise InputError("published/finmark.duckdb", "file", "missing", "make run")
         return path
@@ -37,19 +43,19 @@ class Published:
     @property
     def version(self) -> str:
         """The name of the version: a hash of its manifest."""
-        text = (self.folder / "manifest.json").read_bytes()
+        text = (self.place / "manifest.json").read_bytes()
         return hashlib.sha256(text).hexdigest()[:12]
 
     @property
     def manifest(self) -> dict[str, Any]:
         """What was published, as its manifest tells it."""
-        text = (self.folder / "manifest.json").read_text(encoding="utf-8")
+        text = (self.place / "manifest.json").read_text(encoding="utf-8")
         manifest: dict[str, Any] = json.loads(text)
         return manifest
 
     def pinned(self) -> "Published":
         """The version that is on now, whatever is published after."""
-        return Published(self.database.resolve().parent, self.settings)
+        return replace(self, pin=self.database.resolve().parent)
 
     def query(self, sql: str) -> pd.DataFrame:
         """The answer of the published database."""
@@ -71,5 +77,5 @@ class Published:
             "customers" if population == "base" else f"customers_{population}_{count}"
         )
         return pd.read_csv(
-            self.folder / "csv" / f"{name}.csv", parse_dates=["joined_date"]
+            self.place / "csv" / f"{name}.csv", parse_dates=["joined_date"]
         )

@@ -24,7 +24,8 @@ def main() -> None:
     parser.add_argument("--published", type=Path, default=PUBLISHED)
     options = parser.parse_args()
     file = options.published / "finmark.duckdb"
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a shell may have put SIGINT off
+        signal.signal(stop, signal.default_int_handler)
     try:
         if not file.exists():
             raise InputError(file, "file", "missing", "make run")

@@ -43,7 +43,7 @@ class Superset:
     @property
     def cookies(self) -> dict[str, str]:
         """What a browser needs to be this user."""
-        return self._session.cookies.get_dict()
+        return {cookie.name: cookie.value or "" for cookie in self._session.cookies}
 
     def get(self, path: str, query: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
         """The answer to a GET below ``api/v1/``; the query is sent as its ``q``."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,16 @@ from integration.superset.server import free_port, is_free
 from pages.published import PUBLISHED
 from python_generators.settings import PROJECT_ROOT
 from tests.integration.superset_charts import CHARTS_SHOWN, EXPECTED, KEEP_ANSWERS
-from tests.python.browser import Browser, browser
+from tests.python.browser import Browser, Page, browser
 
 PERSONAS = ("Saver", "Spender", "Investor", "Risk-Taker")
 MINUTES = 15 * 60  # to install, prepare and start on a slow machine
 TOLD = re.compile(r"Dashboard +(\S+)\nLog in as +(\w+), password (\S+)\n")
+# The filter as Superset writes it into an address.
+ONLY_SAVERS = (
+    "(NATIVE_FILTER-persona:(id:NATIVE_FILTER-persona,ownState:(),extraFormData:(filters:"
+    "!((col:persona,op:IN,val:!(Saver)))),filterState:(value:!(Saver))))"
+)
 # Reads the version of now for seconds: a filter on numbers made as they are counted.
 SLOW = """
     select count(*) as n from (from marts.months limit 1) as one, range(600000000)
@@ -130,21 +136,13 @@ def _month(value: Any) -> str:
     """The page has moments in milliseconds; texts stay."""
     if isinstance(value, str):
         return value
-    return str(
-        duckdb.sql(f"select strftime(epoch_ms({value}), '%Y-%m')").fetchall()[0][0]
-    )
+    return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m}"
 
 
 def test_the_dashboard_shows_four_charts_with_the_right_numbers(
     running: Running, chromium: Browser
 ) -> None:
-    page = chromium.page(1440, 1200)
-    for name, value in running.superset.cookies.items():
-        page.call("Network.setCookie", name=name, value=value, url=running.page)
-    page.call("Page.addScriptToEvaluateOnNewDocument", source=KEEP_ANSWERS)
-    page.open(running.page)
-    shown = "document.querySelectorAll('[data-test-chart-name] canvas').length === 4"
-    page.wait_for(f"{shown} && Object.keys(window.answers).length === 4", 120)
+    page = _opened(running, chromium)
     _until(lambda: all(map(_is_drawn, CHARTS, repeat(page.evaluate(CHARTS_SHOWN)))))
     charts, answers = page.evaluate(CHARTS_SHOWN), page.evaluate("window.answers")
     assert set(charts) == set(EXPECTED) == {chart.title for chart in CHARTS}
@@ -155,6 +153,33 @@ def test_the_dashboard_shows_four_charts_with_the_right_numbers(
         assert got == pytest.approx(expected, rel=1e-9), chart.title
     assert page.external == []
     assert page.errors == []
+
+
+def test_the_filter_by_persona_reaches_the_charts_that_have_personas(
+    running: Running, chromium: Browser
+) -> None:
+    page = _opened(running, chromium, f"?native_filters={ONLY_SAVERS}")
+    charts, answers = page.evaluate(CHARTS_SHOWN), page.evaluate("window.answers")
+    for chart in CHARTS:
+        got = _got(answers[charts[chart.title]["number"]], chart.axis)
+        expected = {
+            names: value
+            for names, value in running.numbers(chart.title).items()
+            if chart.axis == "campaign" or "Saver" in names
+        }
+        assert got == pytest.approx(expected, rel=1e-9), chart.title
+
+
+def _opened(running: Running, chromium: Browser, query: str = "") -> Page:
+    """The dashboard in a browser, when its four charts are there with their data."""
+    page = chromium.page(1440, 1200)
+    for name, value in running.superset.cookies.items():
+        page.call("Network.setCookie", name=name, value=value, url=running.page)
+    page.call("Page.addScriptToEvaluateOnNewDocument", source=KEEP_ANSWERS)
+    page.open(running.page + query)
+    shown = "document.querySelectorAll('[data-test-chart-name] canvas').length === 4"
+    page.wait_for(f"{shown} && Object.keys(window.answers).length === 4", 120)
+    return page
 
 
 def _is_drawn(chart: Chart, shown: dict[str, dict[str, list[int]]]) -> bool:

@@ -18,6 +18,7 @@ def manifest() -> dict[str, Any]:
         "alias": "people",
         "package_name": "toy",
         "root_path": "/home/somebody/toy",
+        "compiled_path": "/home/somebody/toy/target/people.sql",
         "path": "people.sql",
         "original_file_path": "models/people.sql",
         "fqn": ["toy", "people"],
@@ -45,7 +46,7 @@ def manifest() -> dict[str, Any]:
     }
     empty = ("sources", "exposures", "metrics", "semantic_models", "saved_queries")
     return {
-        **{name: {} for name in (*empty, "macros", "groups", "unit_tests", "disabled")},
+        **{name: {} for name in (*empty, "macros", "groups", "unit_tests")},
         "metadata": {
             "adapter_type": "duckdb",
             "project_name": "toy",
@@ -53,6 +54,8 @@ def manifest() -> dict[str, Any]:
             "dbt_version": "1.11.16",
         },
         "nodes": {"model.toy.people": node},
+        # as a seed of another market, which bears the same name
+        "disabled": {"model.toy.people": [{**node}]},
         "docs": {"doc.dbt.__overview__": overview},
         "parent_map": {"model.toy.people": []},
         "child_map": {"model.toy.people": []},

@@ -223,4 +223,5 @@ def test_pages_are_drawn_from_one_version_whatever_is_published_meanwhile(
     link.unlink()
     link.symlink_to(tmp_path)
     assert pinned.has("marts.people")
+    assert pinned.folder == link
     assert pinned.version == published.version

@@ -52,6 +52,7 @@ class Shown:
     def open(self, width: int = 1440, dark: bool = False, bare: bool = False) -> Page:
         page = self.browser.page(width, 900, dark)
         page.open((self.bare if bare else self.page).as_uri(), READY)
+        page.evaluate("dashboard.ready()")
         return page
 
 

@@ -34,16 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(published: Published, target: str) -> int:
-    from pages.around import surround
-    from pages.dashboard import write_dashboard
     from pages.dbt_pages import DbtError
+    from pages.site import fill_site
     from pages.site_folder import SITE, new_site
 
     version = published.pinned()  # before a folder is made beside it
     try:
         with new_site(published.folder) as site:
-            first = write_dashboard(version, target, site)
-            made = [first, *surround(version, target, site)]
+            made = fill_site(version, target, site)
     except DbtError as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED

@@ -1,4 +1,4 @@
-"""All that stands beside the dashboard in the site, linked by relative addresses."""
+"""All that stands in the site, linked by relative addresses."""
 
 import json
 import shutil
@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
+from pages.dashboard import write_dashboard
 from pages.dbt_pages import describe, write_dbt_docs, write_lineage
 from pages.published import Published
 from python_generators.errors import InputError
@@ -15,8 +16,8 @@ from python_generators.settings import PROJECT_ROOT
 VISUALS = PROJECT_ROOT / "docs" / "visuals"
 
 
-def surround(published: Published, target: str, site: Path) -> list[Path]:
-    """Fill the site with everything but the dashboard.
+def fill_site(published: Published, target: str, site: Path) -> list[Path]:
+    """Fill the site with its pages and pictures, the dashboard first.
 
     Args:
         published: What was published; everything is drawn from this version.
@@ -40,6 +41,7 @@ def surround(published: Published, target: str, site: Path) -> list[Path]:
         symbol = load_seeds(published.settings.market).settings.currency_symbol
         pictures = draw_all(published, symbol, VISUALS)
         made = [
+            write_dashboard(published, target, site),
             write_scorecard(published, site / "scorecard.html"),
             write_dictionary(published, site / "dictionary.html"),
             copy_data_docs(PROJECT_ROOT, site),

@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pages.around import copy_data_docs, require_audited
 from pages.dbt_pages import DbtError, docs_page, write_lineage
 from pages.dictionary import write_dictionary
 from pages.published import Published
 from pages.render import sealed
+from pages.site import copy_data_docs, require_audited
 from pages.site_map import SITE_PAGES
 from python_generators.errors import InputError
 from python_generators.settings import Settings

@@ -1,5 +1,3 @@
-{{ config(alias='campaigns') }}
-
 with
 
 campaigns as (

@@ -205,7 +205,9 @@ def _quantiles(raw: Raw) -> Numbers:
 
 def _ages_of(raw: Raw) -> dict[str, "pd.Series[Any]"]:
     return {
-        TITLES[str(name)]: (rows["age"] // 2 * 2).value_counts(normalize=True).sort_index()
+        TITLES[str(name)]: (rows["age"] // 2 * 2)
+        .value_counts(normalize=True)
+        .sort_index()
         for name, rows in raw.people.groupby("population")
     }
 

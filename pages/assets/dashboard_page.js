@@ -190,6 +190,7 @@ const start = async () => {
     if (n >= seen) await new Promise((resolve) => { requestIdleCallback(resolve); });
     await show(id);
   }
+  root.dataset.drawn = "true";
 };
 const started = start();
 /* For tests: what is drawn, and when it is. */

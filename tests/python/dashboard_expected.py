@@ -169,6 +169,22 @@ def uplift(raw: Raw) -> Numbers:
     return found
 
 
+def half_widths(raw: Raw) -> Numbers:
+    """Of 95% intervals of the conversions' effects, robust to unequal variances."""
+    found: Numbers = {}
+    for campaign in CAMPAIGNS:
+        rows = raw.outcomes[raw.outcomes["campaign"] == campaign]
+        variance = 0.0
+        for is_treated in (True, False):
+            arm = rows[rows["is_treated"] == is_treated]
+            chance = arm["treated_probability"]
+            weight = 1 / (chance if is_treated else 1 - chance)
+            apart = arm["converted"] - np.average(arm["converted"], weights=weight)
+            variance += float((weight**2 * apart**2).sum() / weight.sum() ** 2)
+        found[(campaign,)] = 1.96 * variance**0.5
+    return found
+
+
 def paths(raw: Raw) -> Numbers:
     impact = raw.impact.assign(month=raw.impact["month"].map(_month))
     means = impact.groupby(["scenario", "month"])["balance_delta"].mean()

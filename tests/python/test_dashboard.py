@@ -16,7 +16,7 @@ from pages.dashboard_trials import TRIALS
 from pages.site_map import DOWNLOADS, SITE_PAGES
 from python_generators.settings import PROJECT_ROOT, Settings
 from tests.python.browser import CHROMIUM, Browser, Page, browser
-from tests.python.dashboard_expected import CHARTS, choose
+from tests.python.dashboard_expected import CHARTS, choose, half_widths
 from tests.python.dashboard_world import (
     CITIES,
     CLOSER,
@@ -166,6 +166,17 @@ def test_every_chart_shows_the_chosen(
         if chart == "gaps":
             found = {key: v for key, v in found.items() if key[0] == "Age"}
         assert found == pytest.approx(wanted, rel=max(near, 1e-9), abs=near), chart
+
+
+def test_an_effects_interval_is_of_the_chosen(shown: Shown, page: Page) -> None:
+    for chosen in ({}, FILTERS[0]):
+        pick(page, **chosen)
+        found = {
+            (row["campaign"],): (row["high"] - row["low"]) / 2
+            for row in rows(page, "uplift")
+        }
+        expected = half_widths(choose(shown.raw, **chosen))
+        assert found == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_filter_changes_every_tile_and_chart(shown: Shown, page: Page) -> None:

@@ -36,9 +36,10 @@ def _public() -> dict[str, str]:
     """The public models by the names of their tables."""
     found = {}
     for folder in PUBLIC:
-        for path in (PROJECT_ROOT / "models" / folder).glob("*.sql"):
-            alias = re.search(r"alias='(\w+)'", path.read_text(encoding="utf-8"))
-            found[alias[1] if alias else path.stem] = path.stem
+        for path in (PROJECT_ROOT / "models" / folder).glob("_*__models.yml"):
+            for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+                table = model.get("config", {}).get("alias", model["name"])
+                found[table] = model["name"]
     return found
 
 

@@ -25,7 +25,7 @@ MADE = {
     *(f"published/parquet/{table}.parquet" for table in PUBLIC),
     *("published", "published/current", "published/csv/customers.csv"),
     *("build/finmark.duckdb", "build/data_docs/index.html"),
-    *("build/superset", "build/environments/superset"),
+    *("build/superset", "build/environments", "build/environments/superset"),
 }
 PATH = re.compile(r"[\w.-]+/[\w./-]*")
 each_page = pytest.mark.parametrize("page", PAGES, ids=[p.path.name for p in PAGES])

@@ -46,12 +46,12 @@ setup: .venv/.installed  ## the virtual environment, from the lock
 generate: setup  ## make the raw tables
 	$(BIN)/python -m python_generators generate $(OPTIONS)
 
-build: setup  ## dbt build: shape and test; what became of each test is kept
+build: setup  ## dbt build: shape and test; what dbt knew and found is kept
 	@vars="$(RESOLVED)" || exit 2; \
-	rm -f target/run_results.json build/run_results.json; \
+	rm -f target/run_results.json build/run_results.json build/manifest.json; \
 	$(BIN)/dbt build --warn-error --target $(TARGET) --vars "$$vars"; code=$$?; \
 	if [ -f target/run_results.json ]; then \
-		cp target/run_results.json build/run_results.json || exit 1; \
+		cp target/run_results.json target/manifest.json build/ || exit 1; \
 	fi; exit $$code
 
 expect: setup  ## audit what was built with Great Expectations

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from python_generators.settings import PROJECT_ROOT, Settings
 from python_generators.warehouse import build_file
 
 ARTIFACTS = PROJECT_ROOT / "build" / "dbt_docs"
+MANIFEST = "build/manifest.json"
 # What in dbt's page is mended: its search puts descriptions and code into the page as
 # HTML, so its text is escaped at the door; two addresses are templates until filled;
 # on a phone the menu stands over the content, not beside it.
@@ -41,14 +43,13 @@ class DbtError(Exception):
 
 
 def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
-    """Let dbt describe the project and the build into a folder of its own.
+    """What dbt knew when it built, and what it finds in the build, in one folder.
 
     dbt's own ``target/`` is left alone: ``dbt docs generate`` would put results there
-    that say of tests which did not run that they passed. Tests are told of but not
-    compiled, which would take a fifth of the time.
+    that say of tests which did not run that they passed.
 
     Raises:
-        InputError: there is no build to describe.
+        InputError: there is no build to describe, or not what dbt knew of it.
         DbtError: dbt failed.
     """
     build = build_file(target)
@@ -56,6 +57,9 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
         raise InputError(
             build.relative_to(PROJECT_ROOT), "file", "missing", "make build"
         )
+    known = PROJECT_ROOT / MANIFEST
+    if not known.is_file():
+        raise InputError(MANIFEST, "file", "missing", "make build")
     values = settings.model_dump(mode="json")
     values["first_month"] = f"{settings.first_month:%Y-%m}"  # as vars write it
     done = subprocess.run(
@@ -63,7 +67,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
             *(str(Path(sys.executable).with_name("dbt")), "--quiet"),
             *("docs", "generate", "--target", target, "--vars", json.dumps(values)),
             *("--profiles-dir", str(PROJECT_ROOT), "--target-path", str(folder)),
-            *("--exclude", "resource_type:test", "resource_type:unit_test"),
+            "--no-compile",  # the build has compiled everything
         ],
         cwd=PROJECT_ROOT,
         capture_output=True,
@@ -72,6 +76,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
     )
     if done.returncode != 0:
         raise DbtError(f"dbt docs generate failed: {done.stdout}{done.stderr}".strip())
+    shutil.copyfile(known, folder / "manifest.json")
     return folder
 
 

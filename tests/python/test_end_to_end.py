@@ -71,7 +71,11 @@ class World:
 
     def dbt_build(self, *given: str) -> subprocess.CompletedProcess[str]:
         options = ["--warn-error", "--target", "ci", "--vars", self.vars(), *given]
-        return self.run(str(BIN / "dbt"), "build", "--profiles-dir", ".", *options)
+        done = self.run(str(BIN / "dbt"), "build", "--profiles-dir", ".", *options)
+        for name in ("run_results.json", "manifest.json"):  # as make build keeps them
+            if (self.root / "target" / name).exists():
+                shutil.copy(self.root / "target" / name, self.root / "build")
+        return done
 
     def everything(self) -> str:
         """Run all steps; what they printed."""

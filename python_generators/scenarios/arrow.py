@@ -12,7 +12,11 @@ from python_generators.behavior.arrow import lived, read_customers
 from python_generators.behavior.people import Customers
 from python_generators.behavior.rates import Flags, Integers
 from python_generators.behavior.world import Conditions
-from python_generators.scenarios.changes import SeedRecords, world
+from python_generators.scenarios.changes import (
+    SeedRecords,
+    is_of_its_own_row,
+    world,
+)
 from python_generators.trial_rows import ScenarioChange
 
 # Of a month as the engine writes it: the mart's columns, and what its laws need.
@@ -106,13 +110,16 @@ def _by_scenario(
 
 
 def _masks(batch: pa.RecordBatch, changes: Sequence[ScenarioChange]) -> Integers:
-    """A mask a customer: bit c is set where change c applies; shape (n,)."""
+    """A mask a customer: bit c is set where change c is in their world; shape (n,)."""
     audiences = batch.column("audiences")
     named, owners = audiences.flatten(), pc.list_parent_indices(audiences).to_numpy()
     masks = np.zeros(batch.num_rows, dtype=np.int64)
     for bit, change in enumerate(changes):
         hit = pc.equal(named, change.applies_to).to_numpy(zero_copy_only=False)
         masks[owners[hit]] |= 1 << bit
+    # Changes that keep to their rows share one world, and so do whom they reach.
+    shared = sum(1 << bit for bit, c in enumerate(changes) if is_of_its_own_row(c))
+    masks[masks & shared > 0] |= shared
     return masks
 
 

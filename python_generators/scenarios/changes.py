@@ -64,6 +64,11 @@ _MONTHS = {  # and how far they may go
     "spending_factor": (0.1, 10),
     "price_level": (0.1, 10),
 }
+# Kinds of audiences that are rows of a seed: the row's key, and what else it holds.
+_ROWS = {
+    "persona": ("persona", _PERSONAS),
+    "employment": ("employment_type", _EMPLOYMENT_TYPES),
+}
 PARAMETERS = (*_PERSONAS, *_EMPLOYMENT_TYPES, *_ECONOMY, *_MONTHS)
 
 
@@ -113,10 +118,24 @@ class SeedRecords:
         return replace(self, months=_in_column(self.months, change))
 
 
+def is_of_its_own_row(change: ScenarioChange) -> bool:
+    """Whether it changes only the seed's row of those it applies to.
+
+    Others may live in the same world, since nothing of theirs is changed.
+    """
+    kind = change.applies_to.partition(":")[0]
+    return change.parameter in _ROWS.get(kind, ((), ()))[1]
+
+
 def _in_column(rows: Sequence[Record], change: ScenarioChange) -> list[Record]:
     column = change.parameter
+    kind, _, name = change.applies_to.partition(":")
+    own = _ROWS[kind][0] if is_of_its_own_row(change) else None
     changed: list[Record] = [
-        {**row, column: change.changed(float(row[column]))} for row in rows
+        {**row, column: change.changed(float(row[column]))}
+        if own is None or row[own] == name
+        else row
+        for row in rows
     ]
     if column != "policy_rate":
         return changed

@@ -130,6 +130,25 @@ def test_changes_end_but_what_they_did_to_the_balance_stays(
     assert delta["balance_paise"][:, -1].sum() < 0
 
 
+def test_changes_of_two_personas_share_a_world_and_reach_their_own(
+    customers: pa.RecordBatch, records: SeedRecords
+) -> None:
+    saver = change("spending_high", "multiply", 0.9, applies_to="persona:Saver")
+    spender = change("spending_high", "multiply", 0.95, applies_to="persona:Spender")
+    both = lived(customers, records, [saver, spender])
+    one, other = (lived(customers, records, [c]) for c in (saver, spender))
+    plain = baseline(customers, records)
+    persona = np.array(customers["persona"].to_pylist())
+    for amount, found in both.items():
+        assert (found == one[amount])[persona == "Saver"].all()
+        assert (found == other[amount])[persona == "Spender"].all()
+        others = ~np.isin(persona, ["Saver", "Spender"])
+        assert (found == plain[amount])[others].all()
+    hit = touched({a: both[a] - plain[a] for a in AMOUNTS}).any(axis=1)
+    assert hit[persona == "Saver"].any()
+    assert hit[persona == "Spender"].any()
+
+
 SIGNS = [
     (change("policy_rate", "add", 0.02), "loan_repayment_paise", 1),
     (change("policy_rate", "add", 0.02), "loan_interest_paise", 1),

@@ -53,7 +53,7 @@ def engine(target: str, scale: str) -> dict[str, Any]:
     with duckdb.connect(str(build_file(target)), read_only=True) as build:
         batches = build.sql(f"from {_CUSTOMERS}").to_arrow_table().to_batches()
     batches = pa.Table.from_batches(batches).to_batches(max_chunksize=BATCH_ROWS)
-    parameters, seed = records.parameters(), settings.random_seed
+    parameters, seed = records.parameters, settings.random_seed
 
     def baseline() -> pa.RecordBatchReader:
         return simulate_stream(batches, records.months, parameters, seed)

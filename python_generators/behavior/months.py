@@ -76,17 +76,17 @@ def simulate(
         world: The months, in order; a longer horizon keeps earlier months.
         random_seed: The project's seed.
     """
-    parameters = world[0].parameters
-    person = settle(customers, parameters, random_seed)
-    state = open_accounts(person, parameters.terms)
-    loan_rate = parameters.terms.loan_rate
+    personas, terms = world[0].parameters.personas, world[0].parameters.terms
+    person = settle(customers, personas, random_seed)
+    state = open_accounts(person, terms)
+    loan_rate = terms.loan_rate
     for conditions in world:
-        if conditions.parameters is not parameters:
-            parameters = conditions.parameters
-            person = settle(customers, parameters, random_seed)
-        month = conditions.factors
+        if conditions.parameters.personas is not personas:
+            personas = conditions.parameters.personas
+            person = settle(customers, personas, random_seed)
+        month, terms = conditions.factors, conditions.parameters.terms
         if month.loan_rate != loan_rate:
-            state = loans.reprice(state, loan_rate, month.loan_rate, parameters.terms)
+            state = loans.reprice(state, loan_rate, month.loan_rate, terms)
             loan_rate = month.loan_rate
         flows, after = _live(person, state, conditions, random_seed)
         joined = customers.joined <= month.first_day

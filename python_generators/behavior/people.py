@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from python_generators.behavior.parameters import Parameters, Terms
+from python_generators.behavior.parameters import Personas, Terms
 from python_generators.behavior.rates import ONE, Flags, Integers, rate, share_of
 from python_generators.behavior.world import HABIT_STREAM, place
 from python_generators.randomness import Words, customer_words, draw, stream_key
@@ -31,7 +31,7 @@ class Customers:
 
 @dataclass(frozen=True)
 class Person:
-    """What stays a customer's while the parameters stay; shape (n,)."""
+    """What stays a customer's while the personas stay; shape (n,)."""
 
     customers: Customers
     words: Words  # the start of all draws
@@ -73,9 +73,9 @@ class State:
         )
 
 
-def settle(customers: Customers, parameters: Parameters, random_seed: int) -> Person:
+def settle(customers: Customers, personas: Personas, random_seed: int) -> Person:
     """What stays theirs: habits and ranges."""
-    personas, code = parameters.personas, customers.persona
+    code = customers.persona
     usual = customers.income // 12
     words = customer_words(customers.customer_id)
     habit = draw(words, stream_key(random_seed, 0, HABIT_STREAM))

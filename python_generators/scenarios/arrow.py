@@ -67,7 +67,7 @@ def scenario_stream(
     """
     scenarios = _by_scenario(changes)
     names = pa.array(scenarios, pa.string())
-    parameters = seeds.parameters()
+    parameters = seeds.parameters
     worlds: dict[tuple[ScenarioChange, ...], list[Conditions]] = {}
 
     def months(

@@ -1,8 +1,9 @@
 """A scenario's changes, applied to the seeds' records and read by their own rules."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -94,10 +95,11 @@ class SeedRecords:
     campaign_effects: Sequence[Record]
     months: Sequence[Record]
 
+    @cached_property
     def parameters(self) -> Parameters:
         """The engine's parameters."""
-        tables = {name: rows for name, rows in vars(self).items() if name != "months"}
-        return parameters_from_records(**tables)
+        names = [f.name for f in fields(self) if f.name != "months"]
+        return parameters_from_records(**{name: getattr(self, name) for name in names})
 
     def changed(self, changes: Iterable[ScenarioChange]) -> "SeedRecords":
         """The records after the changes, one after the other."""
@@ -172,6 +174,10 @@ def world(seeds: SeedRecords, changes: Sequence[ScenarioChange]) -> list[Conditi
     for on, days in _spans(seeds.months, sorted(changes, key=repr)):
         records = seeds.changed(on)
         parameters = _within_range(records)
+        if (
+            records.personas is seeds.personas
+        ):  # the very object: people need not change
+            parameters = replace(parameters, personas=seeds.parameters.personas)
         conditions.update(
             (factors.month, Conditions(factors, parameters))
             for factors in month_factors(records.months, parameters)
@@ -195,7 +201,7 @@ def _within_range(records: SeedRecords) -> Parameters:
     for crossed in _crossed(records):
         raise crossed
     try:
-        return records.parameters()
+        return records.parameters
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         name, remedy = str(fault["loc"][0]), plain_remedy(fault["msg"])

@@ -62,7 +62,7 @@ class Section:
 
 _AXES: Mapping[str, Spec] = {
     "money": {"labelExpr": "money(datum.value)"},
-    "share": {"format": ".0%"},
+    "share": {"format": ".1~%"},
     "told": {"labelExpr": "@told"},
     "count": {"format": "~s"},
     "number": {"labelExpr": "number(datum.value)"},

@@ -83,9 +83,13 @@ def scenario_stream(
             masks = [_masks(batch, listed) for listed in scenarios.values()]
             spared = np.any([mask == 0 for mask in masks], axis=0)
             if spared.any():
-                spared_by = [_positions(mask[spared] == 0) for mask in masks]
+                spared_by = {
+                    code: _positions(mask[spared] == 0)
+                    for code, mask in enumerate(masks)
+                    if not mask.all()
+                }
                 for rows in months(_some(customers, spared), ()):
-                    for code, chosen in enumerate(spared_by):
+                    for code, chosen in spared_by.items():
                         yield _named(code, names, rows, chosen)
             for code, listed in enumerate(scenarios.values()):
                 for mask in np.unique(masks[code][masks[code] > 0]):

@@ -80,7 +80,10 @@ def scenario_stream(
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
             customers = read_customers(batch, parameters)
-            masks = [_masks(batch, listed) for listed in scenarios.values()]
+            members = _members(batch, scenarios.values())
+            masks = [
+                _masks(batch.num_rows, members, listed) for listed in scenarios.values()
+            ]
             spared = np.any([mask == 0 for mask in masks], axis=0)
             if spared.any():
                 spared_by = {
@@ -113,14 +116,29 @@ def _by_scenario(
     return found
 
 
-def _masks(batch: pa.RecordBatch, changes: Sequence[ScenarioChange]) -> Integers:
+def _members(
+    batch: pa.RecordBatch, scenarios: Iterable[Sequence[ScenarioChange]]
+) -> dict[str, Flags]:
+    """Who is in each audience that the changes are for; shape (n,)."""
+    lists = batch.column("audiences")
+    named = lists.flatten().dictionary_encode()
+    owners = pc.list_parent_indices(lists).to_numpy()
+    places = named.indices.to_numpy()
+    code = {name: place for place, name in enumerate(named.dictionary.to_pylist())}
+    found: dict[str, Flags] = {}
+    for audience in {change.applies_to for listed in scenarios for change in listed}:
+        found[audience] = np.zeros(batch.num_rows, dtype=np.bool_)
+        found[audience][owners[places == code.get(audience, -1)]] = True
+    return found
+
+
+def _masks(
+    count: int, members: Mapping[str, Flags], changes: Sequence[ScenarioChange]
+) -> Integers:
     """A mask a customer: bit c is set where change c is in their world; shape (n,)."""
-    audiences = batch.column("audiences")
-    named, owners = audiences.flatten(), pc.list_parent_indices(audiences).to_numpy()
-    masks = np.zeros(batch.num_rows, dtype=np.int64)
+    masks = np.zeros(count, dtype=np.int64)
     for bit, change in enumerate(changes):
-        hit = pc.equal(named, change.applies_to).to_numpy(zero_copy_only=False)
-        masks[owners[hit]] |= 1 << bit
+        masks |= members[change.applies_to].astype(np.int64) << bit
     # Changes that keep to their rows share one world, and so do whom they reach.
     shared = sum(1 << bit for bit, c in enumerate(changes) if is_of_its_own_row(c))
     masks[masks & shared > 0] |= shared

@@ -1,7 +1,5 @@
 """The dashboard: one page that holds its data, its script and its libraries."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -9,7 +7,6 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pages.checks import STATUSES, read_checks
@@ -19,7 +16,8 @@ from pages.dashboard_proofs import PROOFS
 from pages.dashboard_shapes import Chart, Choice, Section
 from pages.dashboard_trials import TRIALS
 from pages.published import Published
-from pages.site_map import DOWNLOADS, SITE_PAGES
+from pages.render import render, sealed
+from pages.site_map import DOWNLOADS
 from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT
 
@@ -67,29 +65,22 @@ def dashboard(published: Published, data: Mapping[str, Any]) -> str:
         published: What was published, for its settings.
         data: Of ``dashboard_data``.
     """
-    environment = Environment(
-        loader=FileSystemLoader(_PAGES / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     sections = list(_sections(data))
     charts = {c.id: asdict(c) for section in sections for c in section.charts}
     scripts = [*_libraries(), _script()]
-    return environment.get_template("dashboard.html.j2").render(
+    page = render(
+        "dashboard.html.j2",
         settings=published.settings,
-        pages=SITE_PAGES,
         downloads=DOWNLOADS,
         sections=sections,
         filters=_FILTERS,
         choices=data["choices"],
         style=Markup(_asset("dashboard.css")),  # noqa: S704 - ours, not data
         scripts=[Markup(script) for script in scripts],  # noqa: S704
-        hashes=" ".join(map(_hash, scripts)),
         data=Markup(as_json(data)),  # noqa: S704 - escaped there
         charts=Markup(as_json(charts)),  # noqa: S704
     )
+    return sealed(page, evaluates=True)
 
 
 def as_json(value: object) -> str:
@@ -155,9 +146,3 @@ def _script() -> str:
 
 def _asset(name: str) -> str:
     return (_PAGES / "assets" / name).read_text(encoding="utf-8")
-
-
-def _hash(script: str) -> str:
-    """What the page's policy allows to run: this script and no other."""
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

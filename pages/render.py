@@ -25,7 +25,7 @@ def render(template: str, **values: object) -> str:
     return environment.get_template(template).render(site_pages=SITE_PAGES, **values)
 
 
-def sealed(html: str) -> str:
+def sealed(html: str, evaluates: bool = False) -> str:
     """The page with a policy by which nothing is loaded and nothing foreign runs.
 
     Its inline scripts are named by their hashes, so a script that came in with data
@@ -33,12 +33,14 @@ def sealed(html: str) -> str:
 
     Args:
         html: The whole page, whose scripts are all its own.
+        evaluates: Whether its scripts make code of their own, as Vega does.
     """
     digests = {
         base64.b64encode(hashlib.sha256(found[2].encode()).digest()).decode()
         for found in _SCRIPT.finditer(html)
     }
-    scripts = " ".join(f"'sha256-{digest}'" for digest in sorted(digests)) or "'none'"
+    allowed = [f"'sha256-{digest}'" for digest in sorted(digests)]
+    scripts = " ".join(allowed + ["'unsafe-eval'"] * evaluates) or "'none'"
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; "
         "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"

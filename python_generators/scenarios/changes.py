@@ -174,9 +174,7 @@ def world(seeds: SeedRecords, changes: Sequence[ScenarioChange]) -> list[Conditi
     for on, days in _spans(seeds.months, sorted(changes, key=repr)):
         records = seeds.changed(on)
         parameters = _within_range(records)
-        if (
-            records.personas is seeds.personas
-        ):  # the very object: people need not change
+        if records.personas is seeds.personas:  # then people need not settle anew
             parameters = replace(parameters, personas=seeds.parameters.personas)
         conditions.update(
             (factors.month, Conditions(factors, parameters))

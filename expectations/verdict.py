@@ -129,6 +129,7 @@ def write_verdict(
             {
                 "name": outcome.name,
                 "question": outcome.question,
+                "table": outcome.table,
                 "severity": outcome.severity,
                 "success": outcome.success,
             }

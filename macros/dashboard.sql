@@ -27,3 +27,9 @@
         * round(1000 * (pow(10, abs({{ bin }}) / {{ bins_a_decade }}.0) - 1))
     )::double
 {%- endmacro %}
+
+{% macro tables_of_customers() -%}
+    customers financial_behavior customer_months portfolio_months loan_schedule
+    ledger_entries transactions campaign_assignments campaign_events campaign_outcomes
+    campaign_conversions scenario_financial_behavior scenario_impact
+{%- endmacro %}

@@ -9,6 +9,7 @@ from typing import Any
 from python_generators.errors import InputError
 
 RUN_RESULTS = "build/run_results.json"
+MANIFEST = "build/manifest.json"
 VERDICT = "build/audit.json"
 STATUSES = ("passed", "warned", "failed", "not run")
 """What may become of a check, the good first."""
@@ -31,6 +32,8 @@ class Check:
     group: str
     name: str
     status: str
+    tables: tuple[str, ...] = ()
+    """Whose rows it went through, as ``schema.name``; a unit test's are none."""
 
 
 def read_checks(root: Path, target: str) -> list[Check]:
@@ -41,8 +44,8 @@ def read_checks(root: Path, target: str) -> list[Check]:
         target: The target of profiles.yml that was built.
 
     Raises:
-        InputError: a file is missing, unreadable, of another target, or tells of
-            another command than ``dbt build``, such as ``dbt docs generate``, whose
+        InputError: a file is missing, unreadable, of another target or build, or tells
+            of another command than ``dbt build``, such as ``dbt docs generate``, whose
             tests read as passed though none ran.
     """
     checks = [*_dbt_tests(root, target), *_expectations(root, target)]
@@ -60,15 +63,28 @@ def _dbt_tests(root: Path, target: str) -> Iterator[Check]:
     if given.get("target") != target:
         remedy = f"the target asked for is {target}: run make build"
         raise InputError(RUN_RESULTS, "args.target", given.get("target"), remedy)
+    nodes = _read(root, MANIFEST, "make build").get("nodes", {})
     for result in found.get("results", []):
-        kind, _, *names = str(result["unique_id"]).split(".")
+        unique_id = str(result["unique_id"])
+        kind, _, *names = unique_id.split(".")
         if kind not in _KINDS:
             continue
         if (status := _OF_DBT.get(result["status"])) is None:
             remedy = "a status that dbt 1.11 does not have: run make build"
             raise InputError(RUN_RESULTS, "status", result["status"], remedy)
         name = names[-1] if kind == "unit_test" else names[0]
-        yield Check(_KINDS[kind], name.replace("_", " "), status)
+        tables = _tables_read(nodes, unique_id) if kind == "test" else ()
+        yield Check(_KINDS[kind], name.replace("_", " "), status, tables)
+
+
+def _tables_read(nodes: Mapping[str, Any], unique_id: str) -> tuple[str, ...]:
+    if unique_id not in nodes:
+        raise InputError(
+            MANIFEST, "nodes", unique_id, "of another build: run make build"
+        )
+    read = (nodes[name] for name in nodes[unique_id]["depends_on"]["nodes"]
+            if name in nodes)  # fmt: skip
+    return tuple(f"{node['schema']}.{node['alias']}" for node in read)
 
 
 def _expectations(root: Path, target: str) -> Iterator[Check]:
@@ -83,7 +99,7 @@ def _expectations(root: Path, target: str) -> Iterator[Check]:
         if not outcome["success"]:
             status = "warned" if outcome["severity"] == "warning" else "failed"
         group = str(outcome["question"]).replace("_", " ").capitalize()
-        yield Check(group, outcome["name"], status)
+        yield Check(group, outcome["name"], status, (outcome["table"],))
 
 
 def _read(root: Path, name: str, remedy: str) -> Mapping[str, Any]:

@@ -23,7 +23,7 @@ from python_generators.settings import PROJECT_ROOT
 
 _PAGES = Path(__file__).parent
 _LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
-_SCRIPT = ("sums", "rows", "page")
+_SCRIPT = ("sums", "measures", "rows", "page")
 _FILTERS = {
     "persona": "Persona",
     "employment_type": "Employment",
@@ -66,7 +66,10 @@ def dashboard(published: Published, data: Mapping[str, Any]) -> str:
         data: Of ``dashboard_data``.
     """
     sections = list(_sections(data))
-    charts = {c.id: asdict(c) for section in sections for c in section.charts}
+    shown = {
+        "charts": {c.id: asdict(c) for section in sections for c in section.charts},
+        "facts": {f.id: asdict(f) for section in sections for f in section.facts},
+    }
     scripts = [*_libraries(), _script()]
     page = render(
         "dashboard.html.j2",
@@ -78,7 +81,7 @@ def dashboard(published: Published, data: Mapping[str, Any]) -> str:
         style=Markup(_asset("dashboard.css")),  # noqa: S704 - ours, not data
         scripts=[Markup(script) for script in scripts],  # noqa: S704
         data=Markup(as_json(data)),  # noqa: S704 - escaped there
-        charts=Markup(as_json(charts)),  # noqa: S704
+        shown=Markup(as_json(shown)),  # noqa: S704
     )
     return sealed(page, evaluates=True)
 
@@ -94,7 +97,7 @@ def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
     for section in (*LIVES, *TRIALS, *PROOFS):
         needed = section.needs.split(".") if section.needs else []
         if needed and not reduce(lambda part, key: part[key], needed, data):
-            yield replace(section, charts=())
+            yield replace(section, charts=(), facts=())
         else:
             if section.id == "checks":
                 section = replace(section, about=f"{section.about} {_verdict(data)}")
@@ -105,7 +108,7 @@ def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
 def _verdict(data: Mapping[str, Any]) -> str:
     """How many checks ended how, in a sentence."""
     counts = dict.fromkeys(STATUSES, 0)
-    for row in data["checks"]:
+    for row in data["facts"]["checks"]:
         counts[row["status"]] += row["checks"]
     parts = (f"{count} {status}" for status, count in counts.items())
     return f"Of {sum(counts.values())} checks: {', '.join(parts)}."
@@ -125,12 +128,8 @@ def _options(choice: Choice, data: Mapping[str, Any]) -> Sequence[tuple[str, str
     if choice.name != "population":
         return choice.options
     found = {anchor["population"] for anchor in data["anchors"]}
-    known = [name for name in data["populations"] if name in found]
-    names = [*known, *sorted(found.difference(known))]
-    names.sort(key=lambda name: name != data["simulated"])
-    return [
-        (name, data["populations"].get(name, name.replace("_", " "))) for name in names
-    ]
+    titles = [(n, title) for n, title in data["populations"].items() if n in found]
+    return sorted(titles, key=lambda option: option[0] != data["simulated"])
 
 
 def _libraries() -> Iterator[str]:

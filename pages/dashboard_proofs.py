@@ -1,7 +1,9 @@
 """The dashboard's sections on how far its numbers can be trusted."""
 
+from pages.dashboard_facts import CHECKS, SCORES
 from pages.dashboard_shapes import (
     DISTRIBUTION,
+    GRID,
     LEFT,
     Chart,
     Choice,
@@ -74,35 +76,35 @@ PROOFS = [
                 ),
             ),
             Chart(
-                "scores",
-                "Scorecard",
-                "The copies beside a copy with no model, the ceiling (fresh people "
-                "made as the base was) and the original project's files. Quality and "
-                "AUC kept are best at 1, a classifier and an attack at 0.5, distance "
-                "and drift at 0.",
+                "likeness",
+                "Scores of the chosen",
+                "Beside a copy with no model and the ceiling, fresh people made as the "
+                "base was; read from bins and ranks. Columns and pairs are best at 1, "
+                "a gap and a drift at 0.",
                 columns("label:Score; who:Of; value:Score:number; ideal:Ideal:number"),
                 dots(
-                    30,
+                    40,
                     "label",
                     number("value", "number", "score", scale={"domainMax": 1}),
                     "who",
                     "judges",
                 ),
-                whole_run="a score is of a whole population",
             ),
         ],
+        facts=[SCORES],
     ),
     Section(
         "anchors",
         "Realism anchors",
         "Published statistics of the real world, and how near each population comes. "
-        "Those not used for fitting are the test.",
+        "Those not used for fitting are the test. A target is of everybody: held "
+        "against a part of the customers, it is a comparison and no test.",
         [
             Chart(
                 "anchors",
                 "Anchors met",
-                "Within tolerance, of those measured. The scorecard has each with its "
-                "source.",
+                "Within tolerance, of those measured on the chosen customers. The "
+                "scorecard has each with its source.",
                 columns("row:Population; result:Result; anchors:Anchors:count"),
                 bars(
                     {"step": 30},
@@ -110,13 +112,12 @@ PROOFS = [
                     name("row", axis=LEFT),
                     color=color("result", "results"),
                 ),
-                whole_run="an anchor is a statistic of a whole population",
             ),
             Chart(
                 "misses",
                 "Furthest from their anchors",
                 "Error in tolerances: between -1 and 1 is within. The twelve furthest "
-                "of the chosen population.",
+                "of the chosen customers; medians of a part are read from bins.",
                 columns(
                     "anchor:Anchor; target:Target:number; actual:Actual:number; "
                     "error:Error in tolerances:number; used:Used for fitting"
@@ -131,7 +132,6 @@ PROOFS = [
                     },
                 },
                 [Choice("population", "Of", [("@populations", "")])],
-                whole_run="an anchor is a statistic of a whole population",
             ),
         ],
         needs="anchors",
@@ -143,19 +143,26 @@ PROOFS = [
         "What the build's own tests and the audit found before anything was published.",
         [
             Chart(
-                "checks",
-                "Checks of this build",
-                "dbt's tests and Great Expectations' expectations by what they ask.",
-                columns("group:Asked; status:Result; checks:Checks:count; names:Which"),
-                bars(
-                    {"step": 28},
-                    number("checks", "count", "checks"),
-                    name("group", axis=LEFT),
-                    color=color("status", "statuses"),
+                "rows",
+                "Rows that were checked",
+                "Of the chosen customers, by table: each row went through all of the "
+                "table's checks. The color is how the worst of them ended.",
+                columns(
+                    "table:Table; rows:Rows:count; checks:Checks of the table:count; "
+                    "status:Result; names:Which"
                 ),
+                {
+                    "height": {"step": 26},
+                    "mark": {"type": "point", "filled": True, "size": 110},
+                    "encoding": {
+                        "y": name("table", axis=GRID),
+                        "x": number("rows", "count", "rows", scale={"type": "log"}),
+                        "color": color("status", "statuses"),
+                    },
+                },
                 wide=True,
-                whole_run="a check is of all rows",
             ),
         ],
+        facts=[CHECKS],
     ),
 ]

@@ -41,8 +41,16 @@ class Chart:
     spec: Spec
     choices: Sequence[Choice] = ()
     wide: bool = False
-    whole_run: str = ""
-    """Why the filters do not act on it; empty where they do."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A table of what is so of the whole run, whoever is chosen."""
+
+    id: str
+    title: str
+    about: str
+    columns: Sequence[Column]
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ class Section:
     without: str = ""
     """What the section says then."""
     tiles: Sequence[tuple[str, str]] = field(default=())
+    facts: Sequence[Facts] = field(default=())
 
 
 _AXES: Mapping[str, Spec] = {

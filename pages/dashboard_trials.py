@@ -1,5 +1,6 @@
 """The dashboard's sections on campaigns and what-ifs."""
 
+from pages.dashboard_facts import RESULTS
 from pages.dashboard_shapes import (
     LEFT,
     STAGES,
@@ -75,21 +76,21 @@ TRIALS = [
             ),
             Chart(
                 "profit",
-                "Profit of the whole campaign",
-                "What it brought less what it cost, over the longest horizon, with its "
-                "95% interval.",
+                "What it earned on those who got it",
+                "Of the chosen customers, over the longest horizon: what it brought "
+                "less what it cost, by inverse propensity, with its 95% interval.",
                 columns(
-                    "campaign:Campaign; months:Months:count; cost:Cost:money; "
-                    "estimate:Profit:money; low:From:money; high:To:money"
+                    "campaign:Campaign; months:Months:count; treated:Treated:count; "
+                    "controls:Controls:count; estimate:Profit:money; low:From:money; "
+                    "high:To:money"
                 ),
                 interval({"step": 36}, number("estimate", "money")),
                 wide=True,
-                whole_run="its estimate takes out what was known of each customer, "
-                "which cannot be added up",
             ),
         ],
         needs="campaigns",
         without="No campaign runs in this world: the var campaigns is empty.",
+        facts=[RESULTS],
     ),
     Section(
         "scenarios",

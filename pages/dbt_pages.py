@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pages.checks import MANIFEST
 from pages.render import sealed
 from python_generators.errors import InputError
 from python_generators.settings import PROJECT_ROOT, Settings
 from python_generators.warehouse import build_file
 
 ARTIFACTS = PROJECT_ROOT / "build" / "dbt_docs"
-MANIFEST = "build/manifest.json"
 # What in dbt's page is mended: its search puts descriptions and code into the page as
 # HTML, so its text is escaped at the door; two addresses are templates until filled;
 # on a phone the menu stands over the content, not beside it.

@@ -63,6 +63,12 @@ class Published:
             answer: pd.DataFrame = connection.sql(sql).df()
         return answer
 
+    def records(self, sql: str) -> list[dict[str, Any]]:
+        """The answer as a dictionary a row, with None where there is nothing."""
+        frame = self.query(sql).astype(object)
+        rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
+        return [dict(zip(frame.columns, row, strict=True)) for row in rows]
+
     def has(self, table: str) -> bool:
         """Whether a table, given as ``schema.name``, is published."""
         names = self.query(

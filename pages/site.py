@@ -1,6 +1,7 @@
 """All that stands in the site, linked by relative addresses."""
 
 import json
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,12 @@ from python_generators.seeds import load_seeds
 from python_generators.settings import PROJECT_ROOT
 
 VISUALS = PROJECT_ROOT / "docs" / "visuals"
+_HOME = (
+    '<nav aria-label="Site" style="position:fixed;right:50%;bottom:.6rem;z-index:9999;'
+    'transform:translateX(50%)"><a href="{address}" style="padding:.35rem .9rem;'
+    "border-radius:99px;background:#0f766e;color:#fff;text-decoration:none;"
+    'font:600 14px/1.6 system-ui,sans-serif">Dashboard</a></nav>'
+)
 
 
 def fill_site(published: Published, target: str, site: Path) -> list[Path]:
@@ -48,10 +55,23 @@ def fill_site(published: Published, target: str, site: Path) -> list[Path]:
         ]
         artifacts = described.result()
     made += [write_dbt_docs(artifacts, site), write_lineage(artifacts, site)]
+    for folder in ("dbt", "lineage", "gx"):
+        for page in (site / folder).rglob("*.html"):
+            link_home(page, site)
     (site / "visuals").mkdir()
     for picture in pictures:
         shutil.copyfile(picture, site / "visuals" / picture.name)
     return [*made, *pictures]
+
+
+def link_home(page: Path, site: Path) -> None:
+    """Give a page that another tool made a link to the site's first page."""
+    before, end, after = page.read_text(encoding="utf-8").rpartition("</body>")
+    if not end:
+        raise ValueError(f"{page} has no body to put a link into")
+    home = os.path.relpath(site / "index.html", page.parent)
+    link = _HOME.format(address=Path(home).as_posix())
+    page.write_text(before + link + end + after, encoding="utf-8", newline="\n")
 
 
 def require_audited(published: Published, root: Path) -> None:

@@ -1,5 +1,5 @@
--- Grain: one row per persona, city, employment type, campaign, horizon, arm and metric.
--- Sums are of whole numbers, so that the order of adding changes nothing.
+-- Grain: one row per persona, city, employment type, campaign, horizon, estimand, arm
+-- and metric. Sums are of whole numbers, so that the order of adding changes nothing.
 with
 
 customers as (
@@ -27,8 +27,22 @@ weighed as (
         campaign,
         customer_id,
         is_treated,
+        'average_effect' as estimand,
         round(
             1e6 / if(is_treated, treated_probability, 1 - treated_probability)
+        )::bigint as weight_millionths
+
+    from assignments
+
+    union all
+
+    select
+        campaign,
+        customer_id,
+        is_treated,
+        'effect_on_treated' as estimand,
+        round(
+            1e6 * if(is_treated, 1, treated_probability / (1 - treated_probability))
         )::bigint as weight_millionths
 
     from assignments
@@ -66,6 +80,7 @@ joined as (
         customers.employment_type,
         measured.campaign,
         measured.horizon_months,
+        weighed.estimand,
         weighed.is_treated,
         measured.metric,
         measured.hundredths::hugeint as hundredths,
@@ -90,10 +105,11 @@ final as (
         employment_type,
         campaign,
         horizon_months,
+        estimand,
         is_treated,
         metric,
 
-        -- sums over customers, w being one over the chance of the arm
+        -- sums over customers, w being the customer's weight for the estimand
         count(*) as customers,
         sum(millionths)::double / 1e6 as w,
         sum(millionths * hundredths)::double / 1e8 as wx,
@@ -109,6 +125,7 @@ final as (
         employment_type,
         campaign,
         horizon_months,
+        estimand,
         is_treated,
         metric
 

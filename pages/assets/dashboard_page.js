@@ -64,15 +64,12 @@ const withTooltip = (spec, tips) => {
   if (spec.layer) return { ...spec, layer: spec.layer.map((one) => withTooltip(one, tips)) };
   return { ...spec, encoding: { ...spec.encoding, tooltip: tips } };
 };
-const spoken = (id, rows) => {
-  const choice = choiceOf(id);
-  return rows.map((row) => {
-    const said = { ...row };
-    for (const { field, kind } of CHARTS[id].columns)
-      said[`say_${field}`] = say(row[field], kind === "told" ? kindOf(id, choice) : kind);
-    return said;
-  });
-};
+const spoken = (columns, rows, told_) => rows.map((row) => {
+  const said = { ...row };
+  for (const { field, kind } of columns)
+    said[`say_${field}`] = say(row[field], kind === "told" ? told_ : kind);
+  return said;
+});
 const draw = async (id) => {
   const chart = CHARTS[id], spec = withTooltip(filled(chart.spec, id), tooltip(chart));
   const place = document.getElementById(`chart-${id}`);
@@ -84,24 +81,27 @@ const draw = async (id) => {
   views[id] = (await vegaEmbed(place, label, { mode: "vega-lite", actions: false,
     renderer: "svg", tooltip: { theme: theme() } })).view;
 };
+const lines = (columns, rows) => rows.map((row) => {
+  const line = document.createElement("tr");
+  columns.forEach(({ field, kind }, n) => {
+    const cell = document.createElement(n ? "td" : "th");
+    if (!n) cell.scope = "row";
+    if (kind !== "text") cell.className = "number";
+    cell.textContent = row[`say_${field}`];
+    line.append(cell);
+  });
+  return line;
+});
 const table = (id) => {
   const details = document.querySelector(`#card-${id} details`);
-  if (!details || !details.open) return;
-  const body = details.querySelector("tbody");
-  body.replaceChildren(...current[id].map((row) => {
-    const line = document.createElement("tr");
-    CHARTS[id].columns.forEach(({ field, kind }, n) => {
-      const cell = document.createElement(n ? "td" : "th");
-      if (!n) cell.scope = "row";
-      if (kind !== "text") cell.className = "number";
-      cell.textContent = row[`say_${field}`];
-      line.append(cell);
-    });
-    return line;
-  }));
+  if (details && details.open)
+    details.querySelector("tbody").replaceChildren(...lines(CHARTS[id].columns, current[id]));
 };
+const tell = ({ id, columns }) => document.querySelector(`#facts-${id} tbody`)
+  .replaceChildren(...lines(columns, spoken(columns, DATA.facts[id])));
 const compute = (id) => {
-  current[id] = spoken(id, ROWS[id](choiceOf(id)));
+  const choice = choiceOf(id);
+  current[id] = spoken(CHARTS[id].columns, ROWS[id](choice), kindOf(id, choice));
   const card = document.getElementById(`card-${id}`);
   card.classList.toggle("empty", current[id].length === 0);
   table(id);
@@ -153,7 +153,7 @@ const choose = () => {
 };
 const filtered = async () => {
   choose();
-  await Promise.all(Object.keys(CHARTS).filter((id) => !CHARTS[id].whole_run).map(refresh));
+  await Promise.all(Object.keys(CHARTS).map(refresh));
 };
 
 const start = async () => {
@@ -183,6 +183,7 @@ const start = async () => {
   system.addEventListener("change", () => { name(); redraw(); });
   name();
   choose();
+  Object.values(FACTS).forEach(tell);
   /* What is seen first, first; the rest one at a time, so that the page answers. */
   const seen = document.querySelector("section").querySelectorAll("figure").length;
   for (const [n, id] of Object.keys(CHARTS).entries()) {

@@ -1,27 +1,5 @@
 /* The rows of each chart, by its id: sums finished into means and shares. */
-const MONEY = ["income", "spending", "savings", "investments", "loan_repayment"];
-const binned = (rows) => rows.map((row) => ({ ...row, from: row.bin[0], to: row.bin[1] }));
-const spread = (where, keys) => binned(add("spreads", [...keys, "bin"], ["customers"], where));
-const people = (key) => byPersona(add("months", [key, "persona"], ["customers"],
-  { month: LAST }).filter((row) => row.customers));
-/* Customers of each population by bin, as shares; empty bins are told too. */
-const shares = (measure) => {
-  const rows = spread({ measure }, ["population"]);
-  const edges = [...new Set(rows.map((row) => row.from))].sort((a, b) => a - b);
-  return Object.entries(DATA.populations).flatMap(([population, name]) => {
-    const own = rows.filter((row) => row.population === population);
-    const whole = own.reduce((sum, row) => sum + row.customers, 0);
-    const at = new Map(own.map((row) => [row.from, row.customers]));
-    let below = 0;
-    return whole ? edges.map((from) => {
-      const share = (at.get(from) || 0) / whole;
-      below += share;
-      return { code: population, population: name, from, share, below,
-        bin: say(from, MEASURES[measure]) };
-    }) : [];
-  });
-};
-
+const SCORED = CHARTS.distributions.choices[0].options;
 const ROWS = {
   cities: () => ordered(people("city"), "city", DATA.choices.city),
   employment: () => ordered(people("employment_type"), "employment_type",
@@ -88,36 +66,33 @@ const ROWS = {
     });
   },
   uplift: ({ metric, horizon }) => {
-    const sums = ["customers", "w", "wx", "ww", "wwx", "wwxx"];
-    const arms = add("effects", ["campaign", "is_treated"], sums,
-      { metric, horizon_months: Number(horizon) });
-    const mean = (arm) => arm.wx / arm.w;
-    const variance = (arm) => Math.max(0, arm.wwxx - 2 * mean(arm) * arm.wwx
-      + mean(arm) ** 2 * arm.ww) / arm.w ** 2;
+    const arms = grouped(add("effects", ["campaign", "is_treated"], ARM,
+      { metric, horizon_months: Number(horizon) }), "campaign");
     const kind = EFFECTS[metric];
     return DATA.campaigns.flatMap(({ campaign }) => {
-      const own = arms.filter((arm) => arm.campaign === campaign);
-      const treated = own.find((arm) => arm.is_treated);
-      const controls = own.find((arm) => !arm.is_treated);
-      if (!treated || !controls || treated.customers < 2 || controls.customers < 2) return [];
-      const estimate = mean(treated) - mean(controls);
-      const half = 1.959964 * Math.sqrt(variance(treated) + variance(controls));
+      const found = effect(arms.get(campaign) || []);
       const whole = DATA.readings.find((row) => row.campaign === campaign
         && row.horizon_months === Number(horizon)
         && (metric === "goal" ? row.is_goal : row.metric === metric));
-      return [{ campaign: words(campaign), estimate, low: estimate - half,
-        high: estimate + half, treated: treated.customers, controls: controls.customers,
-        told: say(estimate, kind), told_low: say(estimate - half, kind),
+      if (!found) return [];
+      const { treated, controls, estimate, half } = found;
+      return [{ campaign: words(campaign), treated, controls, estimate, low: estimate - half,
+        high: estimate + half, told: say(estimate, kind), told_low: say(estimate - half, kind),
         told_high: say(estimate + half, kind), told_whole: say(whole && whole.estimate, kind) }];
     });
   },
-  profit: () => DATA.campaigns.flatMap(({ campaign }) => {
-    const own = DATA.readings.filter((row) => row.campaign === campaign
-      && row.metric === "profit" && row.profit !== null);
-    const row = own.sort((a, b) => b.horizon_months - a.horizon_months)[0];
-    return row ? [{ campaign: words(campaign), months: row.horizon_months, cost: row.cost,
-      estimate: row.profit, low: row.profit_low, high: row.profit_high }] : [];
-  }),
+  profit: () => {
+    const arms = grouped(add("profits", ["campaign", "horizon_months", "is_treated"], ARM),
+      "campaign");
+    return DATA.campaigns.flatMap(({ campaign }) => {
+      const own = arms.get(campaign) || [], found = effect(own);
+      if (!found) return [];
+      const { treated, controls, estimate, half } = found;
+      return [{ campaign: words(campaign), months: own[0].horizon_months, treated, controls,
+        estimate: treated * estimate, low: treated * (estimate - half),
+        high: treated * (estimate + half) }];
+    });
+  },
   paths: () => {
     const customers = new Map(add("months", ["month"], ["customers"])
       .map((row) => [row.month, row.customers]));
@@ -135,39 +110,50 @@ const ROWS = {
       value: (changes.get(scenario) || 0) / customers })) : [];
   },
   distributions: ({ measure }) => shares(measure),
-  gaps: () => CHARTS.distributions.choices[0].options.flatMap(([measure, label]) => {
-    const rows = shares(measure);
-    const base = new Map(rows.filter((row) => row.code === "base")
-      .map((row) => [row.from, row.below]));
-    const copies = grouped(rows.filter((row) => row.code !== "base"), "code");
-    return base.size ? [...copies].map(([population, own]) => {
+  gaps: () => SCORED.flatMap(([measure, label]) =>
+    [...gaps(measure, DATA.populations, () => "base")].map(([population, gap]) => {
       const whole = DATA.distances.find((row) => row.population === population
         && row.table_name === "customers" && row.column_name === measure);
-      return { measure: label, population: own[0].population,
-        gap: Math.max(...own.map((row) => Math.abs(row.below - base.get(row.from)))),
+      return { measure: label, population: DATA.populations[population], gap,
         whole: whole ? whole.distance : null };
-    }) : [];
-  }),
+    })),
   correlations: () => {
-    const rows = add("correlations", ["population", "column_a", "column_b"],
-      ["customers", "rank_a_sum", "rank_b_sum", "product_sum"]);
-    const covariance = (row) => row.product_sum / row.customers
-      - (row.rank_a_sum / row.customers) * (row.rank_b_sum / row.customers);
-    const own = new Map(rows.filter((row) => row.column_a === row.column_b)
-      .map((row) => [row.population + row.column_a, covariance(row)]));
-    return told(rows.filter((row) => row.column_a !== row.column_b).map((row) => ({
-      pair: `${COLUMNS[row.column_a]} \u2013 ${COLUMNS[row.column_b]}`,
-      population: DATA.populations[row.population],
-      correlation: ratio(covariance(row), Math.sqrt(own.get(row.population + row.column_a)
-        * own.get(row.population + row.column_b))) })), "correlation")
+    const found = correlated();
+    return Object.entries(DATA.populations).flatMap(([population, name]) =>
+      (found.get(population) || []).map((row) => ({ ...row, population: name })))
       .sort((a, b) => a.pair.localeCompare(b.pair));
   },
-  scores: () => DATA.scores,
+  likeness: () => {
+    const everyone = { ...DATA.populations, ...DATA.references, [DATA.half]: DATA.half };
+    const against = (population) => (population === "ceiling" ? DATA.half : "base");
+    const columns = SCORED.map(([measure]) => gaps(measure, everyone, against));
+    const pairs = correlated();
+    const drifts = (population) => {
+      const held = new Map((pairs.get(against(population)) || [])
+        .map((row) => [row.pair, row.correlation]));
+      return (pairs.get(population) || []).filter((row) => held.has(row.pair))
+        .map((row) => Math.abs(row.correlation - held.get(row.pair)));
+    };
+    const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Object.keys(everyone).filter((name) => name !== "base" && name !== DATA.half)
+      .flatMap((population) => {
+        const far = columns.filter((column) => column.has(population))
+          .map((column) => column.get(population));
+        const drift = drifts(population), who = everyone[population];
+        return [
+          ...(far.length ? [
+            { place: 0, label: "Columns alike", value: 1 - mean(far), ideal: 1 },
+            { place: 2, label: "Furthest column", value: Math.max(...far), ideal: 0 }] : []),
+          ...(drift.length ? [
+            { place: 1, label: "Pairs alike", value: 1 - mean(drift) / 2, ideal: 1 },
+            { place: 3, label: "Largest drift", value: Math.max(...drift), ideal: 0 }] : []),
+        ].map((row) => ({ ...row, who }));
+      }).sort((a, b) => a.place - b.place);
+  },
   anchors: () => {
     const found = new Map();
-    for (const { population, used_for_fit, passed } of DATA.anchors) {
-      const name = DATA.names[population] || words(population);
-      const row = `${name}, ${used_for_fit ? "fitted" : "not fitted"}`;
+    for (const { population, used, passed } of anchored()) {
+      const row = `${DATA.populations[population]}, ${used}`;
       const result = passed ? "Met" : "Missed";
       const key = row + "\u0000" + result;
       if (!found.has(key)) found.set(key, { row, result, anchors: 0 });
@@ -176,11 +162,16 @@ const ROWS = {
     return [...found.values()].sort((a, b) => a.row.localeCompare(b.row)
       || a.result.localeCompare(b.result));
   },
-  misses: ({ population }) => DATA.anchors
+  misses: ({ population }) => anchored()
     .filter((row) => row.population === population && row.tolerance > 0)
-    .map((row) => ({ anchor: words(row.anchor_id.replace(`${DATA.market}_`, "")), target: row.target, actual: row.actual,
-      error: (row.actual - row.target) / row.tolerance,
-      used: row.used_for_fit ? "fitted" : "not fitted" }))
+    .map((row) => ({ ...row, error: (row.actual - row.target) / row.tolerance,
+      anchor: words(row.anchor_id.replace(`${DATA.market}_`, "")) }))
     .sort((a, b) => Math.abs(b.error) - Math.abs(a.error)).slice(0, 12),
-  checks: () => DATA.checks.map((row) => ({ ...row, names: row.names.join("; ") })),
+  rows: () => {
+    const rows = new Map(add("rows", ["table_name"], ["row_count"])
+      .map((row) => [row.table_name, row.row_count]));
+    return DATA.covered.filter(({ table }) => rows.has(table))
+      .map((row) => ({ ...row, rows: rows.get(row.table), table: words(row.table) }))
+      .sort((a, b) => b.rows - a.rows);
+  },
 };

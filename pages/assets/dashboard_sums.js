@@ -1,12 +1,14 @@
 /* Adding up: filters choose cells, and every number is a sum over the rows of those.
-   This file and the two after it make one script. */
+   This file and the three after it make one script. */
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const CHARTS = JSON.parse(document.getElementById("charts").textContent);
+const { charts: CHARTS, facts: FACTS } =
+  JSON.parse(document.getElementById("shown").textContent);
 const T = DATA.tables, LAST = DATA.months[DATA.months.length - 1];
 const FLOWS = { income: "Pay", spending: "Spending", savings: "Savings",
   investments: "Investments", loan_repayment: "Loan repayment" };
 const all = new Uint8Array(DATA.cells.persona.length).fill(1);
 let chosen = all;
+const isEverybody = () => chosen.every(Boolean);
 
 /* Adding up. Every column that rows are told apart by is a list of codes. */
 const coded = {};

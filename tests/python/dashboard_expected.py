@@ -14,7 +14,6 @@ from tests.python.dashboard_world import (
     CAMPAIGNS,
     CATEGORIES,
     MONTHS,
-    PEOPLE,
     SCENARIOS,
     Raw,
 )
@@ -28,6 +27,7 @@ FLOWS = {
     "loan_repayment": "Loan repayment",
 }
 TITLES = {"base": "base", "ctgan": "CTGAN", "hma": "HMA"}
+JUDGED = {"ctgan": "CTGAN", "hma": "HMA", "no_model": "No model", "ceiling": "Ceiling"}
 STAGES = ("Ignored", "Opened", "Clicked", "Converted")
 SHORT = {
     "age": "age",
@@ -169,6 +169,20 @@ def uplift(raw: Raw) -> Numbers:
     return found
 
 
+def profit(raw: Raw) -> Numbers:
+    """The treated's own, less that of controls weighed to be like them, all told."""
+    found: Numbers = {}
+    for campaign in CAMPAIGNS:
+        rows = raw.outcomes[raw.outcomes["campaign"] == campaign]
+        treated = rows[rows["is_treated"]]["profit"]
+        controls = rows[~rows["is_treated"]]
+        odds = controls["treated_probability"] / (1 - controls["treated_probability"])
+        without = np.average(controls["profit"], weights=odds)
+        # three months' profit is the longest horizon of the world
+        found[(campaign,)] = 3 * float(treated.sum() - len(treated) * without)
+    return found
+
+
 def half_widths(raw: Raw) -> Numbers:
     """Of 95% intervals of the conversions' effects, robust to unequal variances."""
     found: Numbers = {}
@@ -197,20 +211,80 @@ def impact(raw: Raw) -> Numbers:
     return _numbers((sums / len(_own(raw))).drop("baseline"))
 
 
+def _correlation(raw: Raw, whole: Raw, population: str) -> dict[str, float]:
+    """Of ranks in the whole population, over those who are chosen."""
+    everybody = whole.people[whole.people["population"] == population]
+    ranks = everybody[list(SHORT)].rank()
+    chosen = raw.people[raw.people["population"] == population]["customer_id"]
+    ours = ranks[everybody["customer_id"].isin(chosen)]
+    names = list(SHORT)
+    return {
+        f"{SHORT[one]} \u2013 {SHORT[other]}": float(
+            np.corrcoef(ours[one], ours[other])[0, 1]
+        )
+        for n, one in enumerate(names)
+        for other in names[n + 1 :]
+    }
+
+
 def _correlations(raw: Raw, whole: Raw) -> Numbers:
+    return {
+        (pair, title): value
+        for name, title in TITLES.items()
+        for pair, value in _correlation(raw, whole, name).items()
+    }
+
+
+def likeness(raw: Raw, whole: Raw) -> Numbers:
+    """Scores on the mart's own bins, of every population beside the base."""
     found: Numbers = {}
-    for population in PEOPLE:
-        everybody = whole.people[whole.people["population"] == population]
-        ranks = everybody[list(SHORT)].rank()
-        chosen = raw.people[raw.people["population"] == population]["customer_id"]
-        ours = ranks[everybody["customer_id"].isin(chosen)]
-        names = list(SHORT)
-        for n, one in enumerate(names):
-            for other in names[n + 1 :]:
-                pair = f"{SHORT[one]} \u2013 {SHORT[other]}"
-                value = np.corrcoef(ours[one], ours[other])[0, 1]
-                found[pair, TITLES[population]] = float(value)
+    base = _correlation(raw, whole, "base")
+    for name, title in JUDGED.items():
+        pairs = _correlation(raw, whole, name)
+        drifts = [abs(value - base[pair]) for pair, value in pairs.items()]
+        found["Pairs alike", title] = 1 - sum(drifts) / len(drifts) / 2
+        found["Largest drift", title] = max(drifts)
+        far = [_gap(raw, name, column) for column in SHORT]
+        found["Columns alike", title] = 1 - sum(far) / len(far)
+        found["Furthest column", title] = max(far)
     return found
+
+
+def _gap(raw: Raw, population: str, column: str) -> float:
+    """The largest gap of cumulative shares at the edges of the bins."""
+    width = {"age": 2, "credit_score": 20, "savings_rate": 0.05}.get(column)
+    decade = 24 if column == "income" else 12
+
+    def bins(name: str) -> Any:
+        values = raw.people.loc[raw.people["population"] == name, column].astype(float)
+        scaled = values / width if width else decade * np.log10(1 + values / 1000)
+        return np.floor(scaled.round(6))
+
+    ours, theirs = bins(population), bins("base")
+    return max(
+        abs(float((ours <= edge).mean() - (theirs <= edge).mean()))
+        for edge in {*ours, *theirs}
+    )
+
+
+def rows(raw: Raw) -> Numbers:
+    months, impact, outcomes = len(raw.months), len(raw.impact), len(raw.outcomes)
+    counts = {
+        "customers": len(_own(raw)),
+        "financial behavior": months,
+        "customer months": months,
+        "portfolio months": (raw.months["portfolio_value"] > 1e5).sum(),
+        "loan schedule": (raw.months["loan_outstanding"] > 0).sum(),
+        "ledger entries": len(raw.postings),
+        "transactions": len(raw.postings),
+        "campaign events": len(raw.events),
+        "campaign assignments": outcomes,
+        "campaign conversions": outcomes,
+        "campaign outcomes": 2 * outcomes,
+        "scenario financial behavior": impact,
+        "scenario impact": impact,
+    }
+    return {(name,): float(count) for name, count in counts.items()}
 
 
 def _quantiles(raw: Raw) -> Numbers:
@@ -225,6 +299,7 @@ def _ages_of(raw: Raw) -> dict[str, "pd.Series[Any]"]:
         .value_counts(normalize=True)
         .sort_index()
         for name, rows in raw.people.groupby("population")
+        if name in TITLES
     }
 
 
@@ -264,10 +339,13 @@ CHARTS: Mapping[str, tuple[tuple[str, ...], str, Expected, float]] = {
                lambda r, _: _numbers(_by_month(r, "credit_score")), 1e-9),
     "funnel": (("campaign", "stage"), "share", lambda r, _: funnel(r), 1e-9),
     "uplift": (("campaign",), "estimate", lambda r, _: uplift(r), 1e-4),
+    "profit": (("campaign",), "estimate", lambda r, _: profit(r), 1e-4),
     "paths": (("scenario", "month"), "value", lambda r, _: paths(r), 1e-6),
     "impact": (("scenario",), "value", lambda r, _: impact(r), 1e-6),
     "distributions": (("bin", "population"), "share",
                       lambda r, _: distributions(r), 1e-9),
     "gaps": (("measure", "population"), "gap", lambda r, _: gaps(r), 1e-9),
     "correlations": (("pair", "population"), "correlation", _correlations, 0.01),
+    "likeness": (("label", "who"), "value", likeness, 0.01),
+    "rows": (("table",), "rows", lambda r, _: rows(r), 0),
 }  # fmt: skip

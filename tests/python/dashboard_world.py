@@ -26,7 +26,7 @@ MONTHS = ["2025-01-01", "2025-02-01", "2025-03-01"]
 CATEGORIES = ["Rent", f"Toys {SCRIPT}"]
 CAMPAIGNS = {"by lot": "randomised", f"aimed {SCRIPT}": "targeted"}
 SCENARIOS = ["baseline", "hike", f"wave {SCRIPT}"]
-PEOPLE = {"base": 90, "ctgan": 120, "hma": 240}
+PEOPLE = {"base": 90, "ctgan": 120, "hma": 240, "no_model": 90, "ceiling": 150}
 DAY = "2025-01-01"
 
 
@@ -141,6 +141,23 @@ def write_results(root: Path, which: str = "build", target: str = "ci") -> None:
         "unit_test.finmark.int_x.a_name": "pass",
         "model.finmark.customers": "success",
     }
+    read = {
+        "test.finmark.savings_are_what_the_month_left.1a": ["financial_behavior"],
+        f"test.finmark.{SCRIPT}.2b": ["financial_behavior", "transactions"],
+    }
+    models = {
+        f"model.finmark.{name}": {"schema": "marts", "alias": name}
+        for names in read.values()
+        for name in names
+    }
+    tests = {
+        unique_id: {
+            "depends_on": {
+                "nodes": ["seed.other.x", *(f"model.finmark.{name}" for name in names)]
+            }
+        }
+        for unique_id, names in read.items()
+    }
     results = {
         "args": {"which": which, "target": target},
         "results": [{"unique_id": i, "status": s} for i, s in statuses.items()],
@@ -149,13 +166,15 @@ def write_results(root: Path, which: str = "build", target: str = "ci") -> None:
         "target": target,
         "expectations": [
             {"name": "money on x: it is", "question": "money_is_conserved",
-             "severity": "critical", "success": True},
+             "table": "marts.transactions", "severity": "critical", "success": True},
             {"name": "people on y: they are", "question": "people_meet_the_anchors",
-             "severity": "warning", "success": False},
+             "table": "marts.customers", "severity": "warning", "success": False},
         ],
     }  # fmt: skip
     (root / "build" / "run_results.json").write_text(json.dumps(results))
     (root / "build" / "audit.json").write_text(json.dumps(verdict))
+    manifest = {"nodes": models | tests}
+    (root / "build" / "manifest.json").write_text(json.dumps(manifest))
 
 
 def _compiled(model: Path) -> str:
@@ -177,9 +196,14 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
     create temp table personas as select * from (values
         ('Saver', 1, 0.4, 900), ('Spender', 2, 0.2, 900), ('{SCRIPT}', 3, 0.0, 900)
     ) as t(persona, assign_order, min_savings_rate, max_credit_score);
-    create temp table int_anchors__customers as select * exclude (persona)
+    create temp view typed_people as select * exclude (persona)
         replace (income::decimal(18, 2) as income,
             account_balance::decimal(18, 2) as account_balance) from raw_people;
+    create temp table int_anchors__customers as from typed_people
+        where population not in ('no_model', 'ceiling');
+    create temp table stg_economy__reference_customers as from typed_people
+        where population in ('no_model', 'ceiling');
+    create temp table customers as from raw_people where population = 'hma';
     create temp table financial_behavior as select customer_id, persona,
         month::date as month, {
         _money(
@@ -191,6 +215,8 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         _money("portfolio_value", "loan_outstanding", "loan_interest", "loan_principal")
     },
         greatest(-balance, 0)::decimal(18, 2) as overdraft_used from raw_months;
+    create temp table portfolio_months as from raw_months where portfolio_value > 1e5;
+    create temp table loan_schedule as from raw_months where loan_outstanding > 0;
     create temp table ledger_entries as select customer_id, category,
         'spending' as account, {_money("amount")} from raw_postings;
     create temp table transactions as select customer_id, category from raw_postings;
@@ -204,6 +230,9 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
     }, (profit * horizon_months)::decimal(18, 2) as profit
         from raw_outcomes cross join (select unnest([1, 3]) as horizon_months)
         where {lived};
+    create temp table campaign_conversions as from campaign_assignments;
+    create temp table scenario_financial_behavior as select scenario, customer_id
+        from raw_impact where {lived};
     create temp table scenario_impact as select scenario, customer_id,
         month::date as month, {
         _money(
@@ -224,8 +253,9 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         0.01 as estimate, 0.0 as ci_low, 0.02 as ci_high from marts.campaigns
         cross join (select unnest(['converted', 'profit', 'deposits']) as metric);
     create table marts.campaign_summary as select campaign, 3 as horizon_months,
-        100.0 as cost, 50.0 as incremental_profit, -10.0 as incremental_profit_low,
-        110.0 as incremental_profit_high from marts.campaigns;
+        120 as treated, 100.0 as cost, 50.0 as incremental_profit,
+        -10.0 as incremental_profit_low, 110.0 as incremental_profit_high
+        from marts.campaigns;
     create table quality.fidelity_scorecard as select * from (values
         ('hma', 'customers', 'c2st_auc', 'auc', 0.61, 0.9, 0.5, 0.93, 0.5),
         ('ctgan', 'customers', 'c2st_auc', 'auc', 0.55, 0.9, 0.5, null, 0.5)

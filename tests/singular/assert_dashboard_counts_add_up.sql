@@ -42,12 +42,21 @@ shown as (
     union all
 
     select
-        'customers of ' || campaign || ' after ' || horizon_months || ' ' || metric
+        estimand || ' of ' || campaign || ' after ' || horizon_months || ' ' || metric
             as counted,
         sum(customers)::double as found
 
     from {{ ref('dashboard_effects') }}
-    group by campaign, horizon_months, metric
+    group by campaign, horizon_months, estimand, metric
+
+    union all
+
+    select
+        'rows of ' || table_name as counted,
+        sum(row_count)::double as found
+
+    from {{ ref('dashboard_rows') }}
+    group by table_name
 
 ),
 
@@ -77,6 +86,12 @@ metrics_shown as (
         unnest([
             'converted', 'deposits', 'spending', 'investments', 'loan_drawn', 'profit'
         ]) as metric
+
+),
+
+estimands_shown as (
+
+    select unnest(['average_effect', 'effect_on_treated']) as estimand
 
 ),
 
@@ -142,13 +157,29 @@ counted as (
     union all
 
     select
-        'customers of ' || outcomes.campaign || ' after ' || outcomes.horizon_months
-        || ' ' || metrics.metric as counted,
+        estimands.estimand || ' of ' || outcomes.campaign || ' after '
+        || outcomes.horizon_months || ' ' || metrics.metric as counted,
         count(*)::double as found
 
     from {{ ref('campaign_outcomes') }} as outcomes
     cross join metrics_shown as metrics
-    group by outcomes.campaign, outcomes.horizon_months, metrics.metric
+    cross join estimands_shown as estimands
+    group by
+        outcomes.campaign,
+        outcomes.horizon_months,
+        metrics.metric,
+        estimands.estimand
+
+    {% for table in tables_of_customers().split() %}
+        union all
+
+        select
+            'rows of {{ table }}' as counted,
+            count(*)::double as found
+
+        from {{ ref(table) }}
+        having count(*) > 0
+    {% endfor %}
 
 )
 

@@ -1,6 +1,6 @@
 -- Grain: one row per customer of the populations that the dashboard shows and of their
--- references, by what it filters by. Own data may hold thousands of cities: the rare ones
--- stand together, and references have no say in which.
+-- references, by what it filters by. Own data may hold thousands of cities: the rare
+-- ones stand together, and references have no say in which.
 with
 
 populations as (

@@ -1,4 +1,4 @@
-{% macro staged_customers(source_table) -%}
+{% macro staged_customers(source_table, key=['customer_id']) -%}
 with
 
 source as (
@@ -11,7 +11,7 @@ renamed as (
 
     select
         -- key
-        customer_id,
+        {{ key | join(',\n        ') }},
 
         -- who
         age,

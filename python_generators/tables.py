@@ -138,6 +138,11 @@ COLUMN_FIDELITY = Table(
     },
     key=("population", "table_name", "column_name"),
 )
+REFERENCE_CUSTOMERS = Table(
+    "reference_customers",
+    {"population": "varchar", **CUSTOMERS.columns},  # no_model, ceiling or half
+    key=("population", *CUSTOMERS.key),
+)
 
 GENERATION_RUNS = Table(
     "generation_runs",

@@ -1,17 +1,32 @@
--- Grain: one row per customer of the populations that the dashboard shows, by what it
--- filters by. Own data may hold thousands of cities: the rare ones stand together.
+-- Grain: one row per customer of the populations that the dashboard shows and of their
+-- references, by what it filters by. Own data may hold thousands of cities: the rare
+-- ones stand together, and references have no say in which.
 with
 
-customers as (
+populations as (
 
     select * from {{ ref('int_anchors__customers') }}
     where population in ('base', 'ctgan', 'hma', '{{ var("population") }}')
 
 ),
 
+reference_customers as (
+
+    select * from {{ ref('stg_economy__reference_customers') }}
+
+),
+
 personas as (
 
     select * from {{ ref('personas') }}
+
+),
+
+customers as (
+
+    select * from populations
+    union all by name
+    select * from reference_customers
 
 ),
 
@@ -27,7 +42,7 @@ cities as (
         city,
         row_number() over (order by count(*) desc, city) as place
 
-    from customers
+    from populations
     group by city
 
 ),
@@ -38,7 +53,7 @@ employment_types as (
         employment_type,
         row_number() over (order by count(*) desc, employment_type) as place
 
-    from customers
+    from populations
     group by employment_type
 
 ),
@@ -72,9 +87,9 @@ joined as (
         on
             customers.population = assigned.population
             and customers.customer_id = assigned.customer_id
-    inner join cities
+    left join cities
         on customers.city = cities.city
-    inner join employment_types
+    left join employment_types
         on customers.employment_type = employment_types.employment_type
 
 )

@@ -8,6 +8,9 @@ no synthesizer saw, to test models on and to hold the base's privacy against. So
 own data cannot be drawn afresh: there, half is held against **half**.
 """
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
 from python_generators.base.population import make_base
@@ -77,3 +80,27 @@ def halves(base: Population, random_seed: int) -> tuple[Population, Population]:
         {name: frame[chosen[name]] for name, frame in base.items()},
         {name: frame[~chosen[name]] for name, frame in base.items()},
     )
+
+
+def reference_customers(
+    references: Mapping[str, Population], random_seed: int
+) -> pd.DataFrame:
+    """Their customers, one population below the other, to be kept beside the copies'.
+
+    Of a population with more than ``_MOST_PEOPLE``, a sample of as many.
+
+    Returns:
+        Columns of ``tables.REFERENCE_CUSTOMERS``.
+    """
+    return pd.concat(
+        [
+            _some(population["customers"], name, random_seed).assign(population=name)
+            for name, population in references.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _some(customers: pd.DataFrame, name: str, random_seed: int) -> pd.DataFrame:
+    rng = generator(random_seed, "reference_customers", name)
+    return customers.iloc[np.sort(rng.permutation(len(customers))[:_MOST_PEOPLE])]

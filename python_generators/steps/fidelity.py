@@ -1,4 +1,4 @@
-"""The step that holds every population against the base."""
+"""The step that holds every population against the base, beside the references."""
 
 from collections.abc import Iterator
 
@@ -15,6 +15,7 @@ from python_generators.tables import (
     FIDELITY_SCORES,
     HMA,
     RAW,
+    REFERENCE_CUSTOMERS,
     raw_schema,
 )
 
@@ -24,17 +25,25 @@ Pair = tuple[Population, Population]  # what is held against, and what is scored
 def _make_fidelity(run: Generation) -> Frames:
     from python_generators.fidelity.distances import column_distances
     from python_generators.fidelity.evaluate import compare, fidelity_scores
-    from python_generators.fidelity.references import no_model, unseen
+    from python_generators.fidelity.references import (
+        no_model,
+        reference_customers,
+        unseen,
+    )
 
     settings, real = run.settings, run.read(BASE)
     seed = settings.random_seed
     # nobody can be drawn afresh from own data: what needs strangers is left out
     strangers = None if settings.own_base else unseen(settings, run.seeds)
+    shuffled, (held_against_best, best) = no_model(real, seed), _ceiling(run, real)
+    references = {"no_model": shuffled, "ceiling": best}
     pairs: dict[str, Pair] = {
         **{name: (real, synthetic) for name, synthetic in _synthetic(run)},
-        "no_model": (real, no_model(real, seed)),
-        "ceiling": _ceiling(run, real),
+        "no_model": (real, shuffled),
+        "ceiling": (held_against_best, best),
     }
+    if settings.own_base:
+        references["half"] = held_against_best
     scores, distances = [], []
     for name, (held_against, scored) in tqdm(
         pairs.items(), desc="fidelity", unit=" populations"
@@ -45,6 +54,7 @@ def _make_fidelity(run: Generation) -> Frames:
     return {
         (RAW, FIDELITY_SCORES): pd.concat(scores, ignore_index=True),
         (RAW, COLUMN_FIDELITY): pd.concat(distances, ignore_index=True),
+        (RAW, REFERENCE_CUSTOMERS): reference_customers(references, seed),
     }
 
 

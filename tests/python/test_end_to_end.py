@@ -205,6 +205,19 @@ def test_the_mart_is_complete(world: World) -> None:
     assert [c[0] for c in columns] == NINE_COLUMNS
 
 
+def _shown(world: World) -> list[tuple[object, ...]]:
+    """How many customers of each population the dashboard counts, by size and name."""
+    return world.published(
+        "select sum(customers)::integer, population from marts.dashboard_spreads "
+        "where measure = 'age' group by population order by all"
+    )
+
+
+def test_the_dashboard_counts_copies_and_references(world: World) -> None:
+    small, large = ("base", "no_model"), ("ceiling", "ctgan", "hma")
+    assert _shown(world) == [*((200, n) for n in small), *((1000, n) for n in large)]
+
+
 def test_published_schemas_hold_tables_only(world: World) -> None:
     kinds = world.published(
         "select distinct table_schema, table_type from information_schema.tables"
@@ -428,6 +441,9 @@ def test_own_data_at_its_oddest_runs_from_files_to_published(
         "select employment_type, count(*) from marts.customers group by all order by 1"
     )
     assert kinds == [("Gig", 45), ("Salaried", 15)]
+    halves = [(30, "ceiling"), (30, "half")]
+    copies = [(200, "ctgan"), (200, "hma")]
+    assert _shown(made) == [*halves, (60, "base"), (60, "no_model"), *copies]
     settings = json.loads(made.manifest())["settings"]
     assert settings["base_customers"] == 60
     with duckdb.connect(str(made.root / "build" / "finmark_ci.duckdb")) as build:

@@ -105,6 +105,15 @@ populations as (
     where population in ('base', 'ctgan', 'hma', '{{ var("population") }}')
     group by population
 
+    union all
+
+    select
+        population,
+        count(*)::double as customers
+
+    from {{ ref('stg_economy__reference_customers') }}
+    group by population
+
 ),
 
 counted as (

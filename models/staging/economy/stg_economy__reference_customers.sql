@@ -1,0 +1,3 @@
+{{ staged_customers(
+    source('economy', 'reference_customers'), ['population', 'customer_id']
+) }}

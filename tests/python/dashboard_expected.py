@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from tests.python.dashboard_world import (
+    ANCHORS,
     CAMPAIGNS,
     CATEGORIES,
     MONTHS,
+    PUBLISHED,
     SCENARIOS,
     Raw,
 )
@@ -54,9 +56,13 @@ def choose(raw: Raw, **chosen: str) -> Raw:
 
     return Raw(
         people,
-        *(of(f) for f in (raw.months, raw.postings, raw.events, raw.outcomes,
-                          raw.impact)),
-    )  # fmt: skip
+        of(raw.months),
+        of(raw.postings),
+        of(raw.events),
+        of(raw.outcomes),
+        of(raw.impact),
+        raw.anchors.merge(people[["population", "customer_id"]]),
+    )
 
 
 def _month(month: str) -> str:
@@ -117,7 +123,7 @@ def owed(raw: Raw) -> Numbers:
 
 
 def _rest(raw: Raw) -> tuple[pd.DataFrame, ...]:
-    return (raw.postings, raw.events, raw.outcomes, raw.impact)
+    return (raw.postings, raw.events, raw.outcomes, raw.impact, raw.anchors)
 
 
 def late(raw: Raw) -> Numbers:
@@ -267,6 +273,47 @@ def _gap(raw: Raw, population: str, column: str) -> float:
     )
 
 
+def _anchored(raw: Raw, whole: Raw, population: str) -> dict[str, float]:
+    """As published of everybody, and of a part what its own sums and bins come to."""
+    if len(raw.people) == len(whole.people):
+        return dict.fromkeys(ANCHORS, PUBLISHED)
+    own = raw.anchors[raw.anchors["population"] == population]
+    sums = own.groupby(["metric", "term"])["part"].sum()
+    means = own.groupby(["metric", "term"])["part"].mean()
+    found = {}
+    for anchor, (metric, terms) in ANCHORS.items():
+        if terms == ["value"]:
+            found[anchor] = means[metric, "value"]
+        elif "above" in terms:
+            found[anchor] = sums[metric, "above"] / sums[metric, "below"]
+        elif "square" in terms:
+            n = len(own) / 5
+            variance = means[metric, "square"] - means[metric, "value"] ** 2
+            found[anchor] = (variance * n / (n - 1)) ** 0.5
+        else:
+            people = raw.people[raw.people["population"] == population]
+            found[anchor] = people["income"].median()
+    return found
+
+
+def misses(raw: Raw, whole: Raw) -> Numbers:
+    return {
+        (anchor.removeprefix("in_").replace("_", " "),): value
+        for anchor, value in _anchored(raw, whole, "hma").items()
+    }
+
+
+def anchors(raw: Raw, whole: Raw) -> Numbers:
+    found: Numbers = {}
+    for population in ("base", "hma"):
+        for anchor, value in _anchored(raw, whole, population).items():
+            used = "fitted" if "median" in anchor else "not fitted"
+            result = "Met" if abs(value - 1) <= 0.05 else "Missed"
+            key = (f"{TITLES[population]}, {used}", result)
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
 def rows(raw: Raw) -> Numbers:
     months, impact, outcomes = len(raw.months), len(raw.impact), len(raw.outcomes)
     counts = {
@@ -347,5 +394,7 @@ CHARTS: Mapping[str, tuple[tuple[str, ...], str, Expected, float]] = {
     "gaps": (("measure", "population"), "gap", lambda r, _: gaps(r), 1e-9),
     "correlations": (("pair", "population"), "correlation", _correlations, 0.01),
     "likeness": (("label", "who"), "value", likeness, 0.01),
+    "anchors": (("row", "result"), "anchors", anchors, 0),
+    "misses": (("anchor",), "actual", misses, 0.06),
     "rows": (("table",), "rows", lambda r, _: rows(r), 0),
 }  # fmt: skip

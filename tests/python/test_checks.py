@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pages.checks import RUN_RESULTS, VERDICT, Check, read_checks
+from pages.checks import MANIFEST, RUN_RESULTS, VERDICT, Check, read_checks
 from python_generators.errors import InputError
 from python_generators.settings import PROJECT_ROOT
 from tests.python.dashboard_world import write_results
@@ -35,16 +35,30 @@ def test_every_check_is_told_and_the_worst_come_first(root: Path) -> None:
         "passed",
     ]
     assert checks[1] == Check(
-        "People meet the anchors", "people on y: they are", "warned"
+        "People meet the anchors",
+        "people on y: they are",
+        "warned",
+        ("marts.customers",),
     )
+    (of_months,) = [check for check in checks if check.name.startswith("savings")]
+    assert of_months.tables == ("marts.financial_behavior",)
     assert Check("Unit tests by dbt", "a name", "passed") in checks
     assert not [check for check in checks if "customers" in check.name]
+
+
+def test_a_test_that_the_manifest_does_not_know_is_of_another_build(root: Path) -> None:
+    change(
+        root, RUN_RESULTS, results=[{"unique_id": "test.finmark.y.2", "status": "pass"}]
+    )
+    with pytest.raises(InputError, match="of another build: run make build"):
+        read_checks(root, "ci")
 
 
 @pytest.mark.parametrize("status", ["pass", "warn", "fail", "error", "skipped"])
 def test_only_a_pass_passes(root: Path, status: str) -> None:
     results = [{"unique_id": "test.finmark.x.1", "status": status}]
     change(root, RUN_RESULTS, results=results)
+    change(root, MANIFEST, nodes={"test.finmark.x.1": {"depends_on": {"nodes": []}}})
     (check,) = [c for c in read_checks(root, "ci") if c.name == "x"]
     assert (check.status == "passed") == (status == "pass")
 
@@ -74,7 +88,7 @@ def test_results_of_another_run_are_refused(
     assert "run make" in str(refused.value)
 
 
-@pytest.mark.parametrize("name", [RUN_RESULTS, VERDICT])
+@pytest.mark.parametrize("name", [RUN_RESULTS, VERDICT, MANIFEST])
 @pytest.mark.parametrize("text", [None, "", "[]", "{"])
 def test_a_missing_or_broken_file_is_refused(
     root: Path, name: str, text: str | None

@@ -18,6 +18,7 @@ from python_generators.settings import PROJECT_ROOT, Settings
 from tests.python.browser import CHROMIUM, Browser, Page, browser
 from tests.python.dashboard_expected import CHARTS, choose, half_widths
 from tests.python.dashboard_world import (
+    CAMPAIGNS,
     CITIES,
     CLOSER,
     JOBS,
@@ -207,6 +208,30 @@ def test_the_table_of_a_chart_tells_its_rows(page: Page) -> None:
         assert "NaN" not in str(lines)
 
 
+def test_what_is_of_the_whole_run_is_told_whoever_is_chosen(page: Page) -> None:
+    told = []
+    for chosen in ({}, FILTERS[0]):
+        pick(page, **chosen)
+        told.append(
+            page.evaluate(
+                "Object.fromEntries([...document.querySelectorAll('.facts')]"
+                ".map(facts => [facts.id, [...facts.querySelectorAll('tbody tr')]"
+                ".map(line => [...line.cells].map(cell => cell.textContent))]))"
+            )
+        )
+    assert told[0] == told[1]
+    results, scores, checks = (
+        told[0][f"facts-{name}"] for name in ("results", "scores", "checks")
+    )
+    assert [line[0] for line in results] == sorted(CAMPAIGNS)
+    assert results[0][1:] == ["3", "120", "₹100", "₹50", "\u2212₹10", "₹110"]
+    (auc,) = scores
+    assert auc[1:] == ["0.61", "0.55", "0.9", "0.5", "0.93", "\u2013", "0.5"]
+    (failed,) = [line for line in checks if line[1] == "failed"]
+    assert failed[2:] == ["1", SCRIPT.split(".")[0]]
+    assert sum(int(line[2]) for line in checks) == 5
+
+
 def test_menus_change_their_chart(page: Page) -> None:
     pick(page)
     for chart in ALL_CHARTS:
@@ -280,7 +305,7 @@ def test_hostile_names_are_text(shown: Shown, page: Page) -> None:
     )
     assert {*PERSONAS, *CITIES, *JOBS} == set(chips)
     drawn = page.evaluate("document.getElementById('main').innerText")
-    for chart in ("cities", "categories", "uplift", "paths", "checks"):
+    for chart in ("cities", "categories", "uplift", "paths", "rows"):
         assert "<script>" in str(rows(page, chart)) + drawn, chart
 
 

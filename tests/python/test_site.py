@@ -12,7 +12,7 @@ from pages.dbt_pages import DbtError, docs_page, write_lineage
 from pages.dictionary import write_dictionary
 from pages.published import Published
 from pages.render import sealed
-from pages.site import copy_data_docs, require_audited
+from pages.site import copy_data_docs, link_home, require_audited
 from pages.site_map import SITE_PAGES
 from python_generators.errors import InputError
 from python_generators.settings import Settings
@@ -212,6 +212,23 @@ def test_data_docs_of_another_build_are_not_put_beside_this_version(
         copy_data_docs(tmp_path, tmp_path)
     (tmp_path / "build" / "data_docs" / "index.html").write_text("audited")
     assert copy_data_docs(tmp_path, tmp_path).read_text() == "audited"
+
+
+def test_pages_of_other_tools_lead_back_to_the_dashboard(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    deep = tmp_path / "gx" / "validations" / "one.html"
+    deep.parent.mkdir(parents=True)
+    deep.write_text("<html><body><script>'</body>'</script>it</body></html>")
+    (tmp_path / "index.html").write_text("<title>first</title>")
+    link_home(deep, tmp_path)
+    page = opened(chromium, deep)
+    assert page.evaluate("document.querySelector('nav a').textContent") == "Dashboard"
+    home = page.evaluate("document.querySelector('nav a').href")
+    assert home == (tmp_path / "index.html").as_uri()
+    deep.write_text("<p>nobody")
+    with pytest.raises(ValueError, match="no body"):
+        link_home(deep, tmp_path)
 
 
 def test_pages_are_drawn_from_one_version_whatever_is_published_meanwhile(

@@ -20,6 +20,12 @@ details as (
 
 ),
 
+variations as (
+
+    select * from {{ ref('int_anchors__years_lived') }}
+
+),
+
 years as (
 
     select
@@ -57,7 +63,8 @@ lived as (
 
 ),
 
--- Shares of pay beyond the ends are told in the last bin, at either end.
+-- Shares of pay beyond the ends are told in the last bin, at either end; variations of
+-- 2 and more in the one that begins there.
 binned as (
 
     {% for measure, value, width in [
@@ -117,6 +124,27 @@ binned as (
         inner join lived
             on customers.customer_id = lived.customer_id
         where customers.is_simulated and lived.{{ value }} is not null
+
+        union all
+    {% endfor %}
+
+    {% for measure in [
+        'income_variation', 'regular_pay_variation', 'spending_variation'
+    ] %}
+        select
+            customers.population,
+            customers.persona,
+            customers.city,
+            customers.employment_type,
+            '{{ measure }}' as measure,
+            least(floor(round(variations.{{ measure }} * 50, 6)), 100) as bin,
+            bin / 50 as value_from,
+            (bin + 1) / 50 as value_to
+
+        from customers
+        inner join variations
+            on customers.customer_id = variations.customer_id
+        where customers.is_simulated and variations.{{ measure }} is not null
 
         union all
     {% endfor %}

@@ -1,5 +1,6 @@
--- Grain: one row per population and everything that a metric of transactions cuts by,
--- so that measuring costs the same at any size. CTGAN learns customers alone.
+-- Grain: one row per population, persona, city, both employment types, category and one
+-- of calendar month, day of the month and weekend, so that measuring costs about the
+-- same at any size. CTGAN learns customers alone.
 with
 
 transactions as (
@@ -14,9 +15,9 @@ transactions as (
 
 ),
 
-customers as (
+people as (
 
-    select * from {{ ref('int_anchors__customers') }}
+    select * from {{ ref('int_anchors__people') }}
 
 ),
 
@@ -24,28 +25,34 @@ described as (
 
     select
         transactions.population,
+        people.persona,
+        people.city_shown,
+        people.employment_type_shown,
+        people.employment_type,
         transactions.category,
-        customers.employment_type,
         month(transactions.transaction_date)::varchar as calendar_month,
         extract(day from transactions.transaction_date) as month_day,
         extract(isodow from transactions.transaction_date) >= 6 as is_weekend,
         transactions.amount,
-        customers.income as annual_income
+        people.income as annual_income
 
     from transactions
-    inner join customers
+    inner join people
         on
-            transactions.population = customers.population
-            and transactions.customer_id = customers.customer_id
+            transactions.population = people.population
+            and transactions.customer_id = people.customer_id
 
 ),
 
-transaction_cells as (
+days as (
 
     select
         population,
-        category,
+        persona,
+        city_shown,
+        employment_type_shown,
         employment_type,
+        category,
         calendar_month,
         month_day,
         is_weekend,
@@ -55,7 +62,44 @@ transaction_cells as (
 
     from described
     group by
-        population, category, employment_type, calendar_month, month_day, is_weekend
+        population,
+        persona,
+        city_shown,
+        employment_type_shown,
+        employment_type,
+        category,
+        calendar_month,
+        month_day,
+        is_weekend
+
+),
+
+transaction_cells as (
+
+    {% for day in ['calendar_month', 'month_day', 'is_weekend'] %}
+        select
+            population,
+            persona,
+            city_shown,
+            employment_type_shown,
+            employment_type,
+            category,
+            {{ day }},
+            sum(transaction_count) as transaction_count,
+            sum(amount) as amount,
+            sum(annual_income) as annual_income
+
+        from days
+        group by
+            population,
+            persona,
+            city_shown,
+            employment_type_shown,
+            employment_type,
+            category,
+            {{ day }}
+        {% if not loop.last %}union all by name{% endif %}
+    {% endfor %}
 
 )
 

@@ -8,29 +8,14 @@ anchors as (
 
 ),
 
-found as (
-
-    select * from {{ ref('int_anchors__customers_measured') }}
-    union all
-    select * from {{ ref('int_anchors__transactions_measured') }}
-    union all
-    select * from {{ ref('int_anchors__activity_measured') }}
-    union all
-    select * from {{ ref('int_anchors__campaigns_measured') }}
-    union all
-    select * from {{ ref('int_anchors__months_measured') }}
-
-),
-
--- The last bits of a mean depend on the order in which threads add.
 measured as (
 
     select
         population,
         metric,
-        round(actual::double, 9) as actual
+        round(actual, 9) as actual
 
-    from found
+    from {{ ref('int_anchors__measured') }}
 
 ),
 

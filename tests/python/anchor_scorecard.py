@@ -1,7 +1,8 @@
 """The scorecard's SQL run without dbt, for tests that make many populations."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import duckdb
 import jinja2
@@ -12,8 +13,19 @@ from python_generators.settings import PROJECT_ROOT, Settings
 from python_generators.tables import POPULATION_TABLES
 
 MODELS = PROJECT_ROOT / "models"
-OF_MONTHS = "int_anchors__months_measured"
 _STAGED = re.compile(r"stg_\w+__(\w+)")
+_METRIC = "select '' as population, '' as metric"
+_CELL = (
+    "null::varchar as persona, null::varchar as city, null::varchar as employment_type"
+)
+# No months are simulated, and no dashboard shows anybody.
+_NOTHING = {
+    "int_anchors__months_summed": f"{_METRIC}, {_CELL}, 'value' as term, 0 as part, "
+    "0 as whole where false",
+    "int_anchors__year_medians": f"{_METRIC}, 0.0 as actual where false",
+    "int_dashboard__customers": f"select '' as population, 0 as customer_id, {_CELL} "
+    "where false",
+}
 
 
 def scorecard(
@@ -28,17 +40,12 @@ def scorecard(
         settings: Whose market and day are used.
         anchors: The file of the anchors, relative to the project root.
     """
-    with duckdb.connect() as connection:
+    with _connected(settings) as connection:
         for table in POPULATION_TABLES:
             connection.register("frame", population[table.name])
-            connection.execute(table.ddl("main"))
             connection.execute(f"insert into {table.name} select * from frame")
-        folder = settings.market_folder.relative_to(PROJECT_ROOT)
-        _view(connection, "population", _csv(f"{folder}/population.csv"))
         _view(connection, "anchors", _csv(anchors))
-        nothing = "select '' as population, '' as metric, 0.0 as actual where false"
-        _view(connection, OF_MONTHS, nothing)
-        _build("anchor_scorecard", connection, settings, {OF_MONTHS})
+        _build("anchor_scorecard", connection, settings, set(_NOTHING))
         return connection.execute("from anchor_scorecard order by anchor_id").df()
 
 
@@ -51,13 +58,27 @@ def measured_of_months(
         tables: The customers, the months and the anchors, by the models that they are.
         settings: Whose market and first month are used.
     """
-    with duckdb.connect() as connection:
+    with _connected(settings) as connection:
         for name, frame in tables.items():
             connection.register("frame", frame)
             connection.execute(f"create table {name} as from frame")
-        _build(OF_MONTHS, connection, settings, set(tables))
-        found = connection.execute(f"select metric, actual from {OF_MONTHS}")
+        built = {"int_dashboard__customers", *tables}
+        _build("int_anchors__measured", connection, settings, built)
+        found = connection.execute("select metric, actual from int_anchors__measured")
         return dict(found.fetchall())
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in which there is nobody yet."""
+    with duckdb.connect() as connection:
+        for table in POPULATION_TABLES:
+            connection.execute(table.ddl("main"))
+        folder = settings.market_folder.relative_to(PROJECT_ROOT)
+        _view(connection, "population", _csv(f"{folder}/population.csv"))
+        for name, sql in _NOTHING.items():
+            _view(connection, name, sql)
+        yield connection
 
 
 def _csv(file: str) -> str:

@@ -137,6 +137,7 @@ FAULTS = {
     "assert_credit_scores_stay_on_the_markets_scale": _first(
         "customer_months", "credit_score = 1"
     ),
+    "assert_dashboard_anchors_add_up": _first("dashboard_anchors", "part = part + 1e6"),
     "assert_dashboard_counts_add_up": _first("dashboard_balances", "customers = 99999"),
     "assert_dashboard_months_add_up": _first(
         "dashboard_months", "balance = balance + 0.01"

@@ -146,6 +146,20 @@ counted as (
 
     union all
 
+    {% for measure in [
+        'income_variation', 'regular_pay_variation', 'spending_variation'
+    ] %}
+        select
+            'spread of {{ measure }} of {{ var("population") }}' as counted,
+            count(*)::double as found
+
+        from {{ ref('int_anchors__years_lived') }}
+        where {{ measure }} is not null
+        having count(*) > 0
+
+        union all
+    {% endfor %}
+
     select
         'correlations of ' || measures.measure || ' of ' || populations.population
             as counted,

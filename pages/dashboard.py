@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +94,7 @@ def as_json(value: object) -> str:
 def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
     """The sections, empty where the data has nothing for them."""
     for section in (*LIVES, *TRIALS, *PROOFS):
-        needed = section.needs.split(".") if section.needs else []
-        if needed and not reduce(lambda part, key: part[key], needed, data):
+        if section.needs and not data[section.needs]:
             yield replace(section, charts=(), facts=())
         else:
             if section.id == "checks":

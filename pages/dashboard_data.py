@@ -116,11 +116,13 @@ def _by_cell(
 
 
 def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
-    """Each column as a list of numbers, or as what it holds and where."""
+    """Each column as a list of numbers, or as what it holds and where, in runs."""
     for name in frame:
         column = frame[name]
         if figures := FIGURES.get(str(name)):
             yield str(name), [_rounded(value, figures) for value in column]
+        elif name == "cell":
+            yield str(name), {"runs": _runs(column.to_numpy())}
         elif pd.api.types.is_integer_dtype(column):
             yield str(name), column.tolist()
         else:
@@ -129,7 +131,19 @@ def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
             elif name == "bin":
                 column = column.map(tuple)
             codes, values = pd.factorize(column)
-            yield str(name), {"values": values.tolist(), "codes": codes.tolist()}
+            runs = _runs(codes)
+            where = {"codes": codes.tolist()}
+            if len(runs) < len(codes):
+                where = {"runs": runs}
+            yield str(name), {"values": values.tolist(), **where}
+
+
+def _runs(codes: "np.ndarray[Any, np.dtype[np.int64]]") -> list[int]:
+    """The same codes as pairs: a code, and how many times it stands in a row."""
+    starts = np.flatnonzero(np.r_[len(codes) > 0, codes[1:] != codes[:-1]])
+    lengths = np.diff(np.r_[starts, len(codes)])
+    pairs: list[int] = np.column_stack([codes[starts], lengths]).ravel().tolist()
+    return pairs
 
 
 def _rounded(value: float, figures: int) -> float:

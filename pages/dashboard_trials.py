@@ -118,7 +118,7 @@ TRIALS = [
                 [Choice("flow", "Of", [*_FLOWS[1:], _FLOWS[0]])],
             ),
         ],
-        needs="tables.scenarios.cell",
+        needs="scenarios",
         without="No what-if is lived in this world: the var scenarios is empty.",
     ),
 ]

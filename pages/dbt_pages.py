@@ -16,6 +16,7 @@ from python_generators.settings import PROJECT_ROOT, Settings
 from python_generators.warehouse import build_file
 
 ARTIFACTS = PROJECT_ROOT / "build" / "dbt_docs"
+PARSED = "partial_parse.msgpack"
 # What in dbt's page is mended: its search puts descriptions and code into the page as
 # HTML, so its text is escaped at the door; two addresses are templates until filled;
 # on a phone the menu stands over the content, not beside it.
@@ -60,11 +61,15 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
     known = PROJECT_ROOT / MANIFEST
     if not known.is_file():
         raise InputError(MANIFEST, "file", "missing", "make build")
+    folder.mkdir(parents=True, exist_ok=True)
+    parsed = PROJECT_ROOT / "target" / PARSED
+    if parsed.is_file():  # dbt reads it if it is of these very files and vars
+        shutil.copyfile(parsed, folder / PARSED)
     values = settings.model_dump(mode="json")
     values["first_month"] = f"{settings.first_month:%Y-%m}"  # as vars write it
     done = subprocess.run(
         [
-            *(str(Path(sys.executable).with_name("dbt")), "--quiet"),
+            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "--partial-parse"),
             *("docs", "generate", "--target", target, "--vars", json.dumps(values)),
             *("--profiles-dir", str(PROJECT_ROOT), "--target-path", str(folder)),
             "--no-compile",  # the build has compiled everything

@@ -10,6 +10,18 @@ const all = new Uint8Array(DATA.cells.persona.length).fill(1);
 let chosen = all;
 const isEverybody = () => chosen.every(Boolean);
 
+/* A column that says how often each code stands in a row is written out. */
+const written = (runs) => {
+  const codes = [];
+  for (let i = 0; i < runs.length; i += 2)
+    for (let n = 0; n < runs[i + 1]; n++) codes.push(runs[i]);
+  return codes;
+};
+for (const table of Object.values(T))
+  for (const [name, column] of Object.entries(table))
+    if (column.runs) table[name] = column.values
+      ? { values: column.values, codes: written(column.runs) } : written(column.runs);
+
 /* Adding up. Every column that rows are told apart by is a list of codes. */
 const coded = {};
 const codes = (name, key) => {

@@ -60,7 +60,7 @@ def facts(
 
 _RESULTS = """
 select
-    campaign,
+    replace(campaign, '_', ' ') as campaign,
     max_by(horizon_months, horizon_months) as months,
     max_by(treated, horizon_months) as treated,
     max_by(cost, horizon_months)::double as cost,
@@ -97,7 +97,7 @@ def _scores(published: Published) -> Iterator[dict[str, Any]]:
 def _counted(checks: Sequence[Check]) -> Iterator[dict[str, Any]]:
     """How many checks of each group ended how, and the names of those not passed."""
     for group in dict.fromkeys(check.group for check in checks):
-        for status in STATUSES:
+        for status in reversed(STATUSES):
             names = [c.name for c in checks if (c.group, c.status) == (group, status)]
             if names:
                 told = "; ".join(names) if status != "passed" else ""

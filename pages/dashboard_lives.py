@@ -3,6 +3,7 @@
 from pages.dashboard_shapes import (
     BINS,
     LEFT,
+    ORDER,
     PERSONA,
     SPREAD,
     TREND,
@@ -93,7 +94,7 @@ LIVES = [
                     280,
                     name("persona", axis={"labelAngle": 0}),
                     number("value", "money"),
-                    xOffset={"field": "flow", "sort": None},
+                    xOffset={"field": "flow", "sort": ORDER},
                     color=color("flow", "flows"),
                 ),
             ),

@@ -83,7 +83,7 @@ PROOFS = [
                 "a gap and a drift at 0.",
                 columns("label:Score; who:Of; value:Score:number; ideal:Ideal:number"),
                 dots(
-                    40,
+                    64,
                     "label",
                     number("value", "number", "score", scale={"domainMax": 1}),
                     "who",
@@ -156,7 +156,13 @@ PROOFS = [
                     "mark": {"type": "point", "filled": True, "size": 110},
                     "encoding": {
                         "y": name("table", axis=GRID),
-                        "x": number("rows", "count", "rows", scale={"type": "log"}),
+                        "x": number(
+                            "rows",
+                            "count",
+                            "rows",
+                            scale={"type": "log"},
+                            axis={"format": "~s", "grid": False},
+                        ),
                         "color": color("status", "statuses"),
                     },
                 },

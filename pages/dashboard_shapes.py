@@ -78,6 +78,10 @@ _AXES: Mapping[str, Spec] = {
 }
 
 
+ORDER: Spec = {"field": "order", "op": "min"}
+"""As the rows stand; without it, names that come back after a filter stand last."""
+
+
 def number(name: str, kind: str, title: str | None = None, **more: object) -> Spec:
     """A channel of numbers, with an axis for their kind."""
     axis = {"tickCount": 5, **_AXES[kind]}
@@ -86,14 +90,14 @@ def number(name: str, kind: str, title: str | None = None, **more: object) -> Sp
 
 def name(name: str, **more: object) -> Spec:
     """A channel of names, in the order of the rows."""
-    return {"field": name, "type": "nominal", "title": None, "sort": None, **more}
+    return {"field": name, "type": "nominal", "title": None, "sort": ORDER, **more}
 
 
 MONTH: Spec = {
     "field": "month",
     "type": "ordinal",
     "title": None,
-    "sort": None,
+    "sort": ORDER,
     "axis": {
         "labelAngle": 0,
         "labelOverlap": "greedy",
@@ -114,7 +118,7 @@ BINS: Spec = {
     "field": "bin",
     "type": "ordinal",
     "title": None,
-    "sort": None,
+    "sort": ORDER,
     "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 8},
 }
 LEFT = {"labelPadding": 6}

@@ -64,8 +64,8 @@ const withTooltip = (spec, tips) => {
   if (spec.layer) return { ...spec, layer: spec.layer.map((one) => withTooltip(one, tips)) };
   return { ...spec, encoding: { ...spec.encoding, tooltip: tips } };
 };
-const spoken = (columns, rows, told_) => rows.map((row) => {
-  const said = { ...row };
+const spoken = (columns, rows, told_) => rows.map((row, order) => {
+  const said = { ...row, order };
   for (const { field, kind } of columns)
     said[`say_${field}`] = say(row[field], kind === "told" ? told_ : kind);
   return said;

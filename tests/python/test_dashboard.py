@@ -191,6 +191,27 @@ def test_a_filter_changes_every_tile_and_chart(shown: Shown, page: Page) -> None
     assert {name: rows(page, name) for name in CHARTS} | tiles(page) == seen[0]
 
 
+_AXIS = """
+[...document.querySelectorAll("#chart-%s .role-axis-label text")]
+  .filter((label) => getComputedStyle(label).opacity > 0)
+  .map((label) => ({ label, place: label.getBoundingClientRect() }))
+  .sort((a, b) => Math.round(a.place.top - b.place.top) || a.place.left - b.place.left)
+  .map(({ label }) => label.textContent)
+"""
+
+
+def test_names_keep_their_order_when_they_come_back(shown: Shown) -> None:
+    page = shown.open()
+    named = {"cities": "city", "categories": "category", "ages": "bin", "rows": "table"}
+    for chosen in (*FILTERS, {}):
+        pick(page, **chosen)
+        for chart, column in named.items():
+            names = list(dict.fromkeys(str(row[column]) for row in rows(page, chart)))
+            labels = [label for label in page.evaluate(_AXIS % chart) if label in names]
+            assert len(labels) > 1
+            assert labels == [name for name in names if name in labels], chart
+
+
 def test_the_table_of_a_chart_tells_its_rows(page: Page) -> None:
     pick(page, persona="Saver")
     for chart in ALL_CHARTS:

@@ -208,7 +208,7 @@ def test_names_keep_their_order_when_they_come_back(shown: Shown) -> None:
         for chart, column in named.items():
             names = list(dict.fromkeys(str(row[column]) for row in rows(page, chart)))
             labels = [label for label in page.evaluate(_AXIS % chart) if label in names]
-            assert len(labels) > 1
+            assert len(labels) > 1 or len(names) == 1, chart
             assert labels == [name for name in names if name in labels], chart
 
 

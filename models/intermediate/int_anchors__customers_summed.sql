@@ -47,7 +47,7 @@ described as (
         people.age - parameters.career_start_age as experience,
         people.existing_loan_balance as loan,
         people.account_balance::double * 52 / people.income::double as balance_weeks,
-        ln(people.income)::decimal(18, 6) as log_income,
+        if(people.income > 0, ln(people.income), null)::decimal(18, 6) as log_income,
         date_diff(
             'day', people.joined_date, '{{ var("as_of_date") }}'::date
         ) as tenure_days

@@ -78,7 +78,7 @@ contest: setup  ## score POLICY=list.csv or query.sql by the profit it truly mak
 		$(if $(CAMPAIGN),--campaign '$(CAMPAIGN)') $(if $(BUDGET),--budget '$(BUDGET)')
 
 bench: setup  ## whether estimates find the truth, and what the money engine costs
-	@$(BIN)/python -m benchmarks.experiments --scale $(BENCH_SCALE)
+	@$(BIN)/python -m benchmarks.replications --scale $(BENCH_SCALE)
 	@$(BIN)/python -m benchmarks.engine --scale $(BENCH_SCALE)
 
 metrics: setup  ## check and list the metrics, or ask: make metrics QUERY='--metrics income'
@@ -100,8 +100,8 @@ lint: setup  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/singular
-	$(BIN)/sqlfluff lint --templater jinja --disable-progress-bar macros tests/generic
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/sql/singular
+	$(BIN)/sqlfluff lint --templater jinja --disable-progress-bar macros tests/sql/generic
 
 clean:  ## remove what the commands made, but not published/
 	rm -rf target logs integration/metricflow/{target,logs} build/* .mypy_cache .ruff_cache .pytest_cache

@@ -15,13 +15,13 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from python_generators.base.population import make_base
+from python_generators.base.faker.population import make_base
+from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.fidelity.c2st import c2st
 from python_generators.fidelity.evaluate import compare
 from python_generators.fidelity.quality import quality
-from python_generators.seeds import load_seeds
-from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
-from python_generators.synthetic.ctgan import CTGANOptions, learn_ctgan
+from python_generators.seeds.load import load_seeds
+from python_generators.synthetic.networks.ctgan import CTGANOptions, learn_ctgan
 from python_generators.synthetic.selection import draw_selected
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "ctgan_settings.json"

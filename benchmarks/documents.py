@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.settings import PROJECT_ROOT
 
 DOCS = PROJECT_ROOT / "docs" / "benchmarks.md"
 

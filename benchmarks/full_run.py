@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pages.published import PUBLISHED, Published
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.settings import (
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import (
     PROJECT_ROOT,
     Settings,
     load_settings,

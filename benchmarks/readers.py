@@ -24,10 +24,10 @@ from typing import Any
 
 import duckdb
 
-from expectations.exports import write_parquet
-from expectations.published_file import attach, copy_tables
-from expectations.versions import DATABASE, MANIFEST, Versions
-from python_generators.settings import PROJECT_ROOT
+from publishing.exports import write_parquet
+from publishing.published_file import attach, copy_tables
+from publishing.versions import DATABASE, MANIFEST, Versions
+from python_generators.core.settings import PROJECT_ROOT
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "readers.json"
 TABLES = ("marts.one", "marts.other")

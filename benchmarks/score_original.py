@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from python_generators.fidelity.evaluate import compare, fidelity_scores
-from python_generators.populations import Population
-from python_generators.settings import PROJECT_ROOT
-from python_generators.tables import (
+from python_generators.core.populations import Population
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.tables import (
     CAMPAIGN_EVENTS,
     CUSTOMERS,
     POPULATION_TABLES,
     TRANSACTIONS,
 )
+from python_generators.fidelity.evaluate import compare, fidelity_scores
 
 RANDOM_SEED = 42
 DIGITS = 4

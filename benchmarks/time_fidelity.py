@@ -13,14 +13,20 @@ from dataclasses import replace
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from python_generators.core.populations import Population
+from python_generators.core.settings import load_settings, resolve_vars
+from python_generators.core.tables import (
+    BASE,
+    CUSTOMERS,
+    HMA,
+    POPULATION_TABLES,
+    raw_schema,
+)
+from python_generators.core.warehouse import build_file, open_warehouse
 from python_generators.fidelity.c2st import c2st
 from python_generators.fidelity.evaluate import METRICS, compare
 from python_generators.fidelity.references import ceiling, no_model, unseen
-from python_generators.populations import Population
-from python_generators.seeds import load_seeds
-from python_generators.settings import load_settings, resolve_vars
-from python_generators.tables import BASE, CUSTOMERS, HMA, POPULATION_TABLES, raw_schema
-from python_generators.warehouse import build_file, open_warehouse
+from python_generators.seeds.load import load_seeds
 
 SEEDS = range(1, 6)
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from contest.files import DATABASE, TRUTH, opened, shown
 from contest.policy import KEY, Policy
-from python_generators.errors import InputError
+from python_generators.core.errors import InputError
 
 LONGEST_HORIZON = 6  # months
 FEATURES = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from python_generators.errors import InputError
+from python_generators.core.errors import InputError
 
 DATABASE, TRUTH, MANIFEST = "finmark.duckdb", "truth.duckdb", "manifest.json"
 # One thread: a query that does not say in which order gives the same rows each time.

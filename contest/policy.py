@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from contest.files import DATABASE, first_line, opened
-from python_generators.errors import InputError
+from python_generators.core.errors import InputError
 
 KEY = "customer_id"
 _WHOLE = re.compile(r"[0-9]{1,18}")

@@ -4,15 +4,15 @@ import hashlib
 import re
 from pathlib import Path
 
+from contest.contest_report import ORACLE, Contest, as_json, table
 from contest.field import Campaign, Truth, places_of, read_campaign, read_truth
 from contest.files import manifest
 from contest.policy import read_policy
-from contest.report import ORACLE, Contest, as_json, table
 from contest.rivals import organic, propensity
 from contest.scoring import Score, at_random, best, highest, score
-from python_generators.errors import InputError
-from python_generators.randomness import generator
-from python_generators.seeds import load_seeds
+from python_generators.core.errors import InputError
+from python_generators.core.randomness import generator
+from python_generators.seeds.load import load_seeds
 
 USUAL_SHARE = 5  # where no budget is given, it pays for one in so many of the pool
 _AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,2})?")

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from contest.files import DATABASE, TRUTH, opened, shown
-from python_generators.errors import InputError
-from python_generators.experiments.effects import Effect, cuped
-from python_generators.experiments.results import trial_of
+from python_generators.core.errors import InputError
+from python_generators.estimates.effects import Effect, cuped
+from python_generators.estimates.results import trial_of
 
 METRICS = ("converted", "profit")
 

@@ -21,10 +21,10 @@ from examples.evidence import (
 )
 from examples.picture import Panel, draw
 from pages.style import currency
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.experiments.effects import Effect
-from python_generators.seeds import load_seeds
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.estimates.effects import Effect
+from python_generators.seeds.load import load_seeds
 
 CAMPAIGN, MONTHS = "festive_cashback", 3  # the horizon ends with the year
 ASKED = "Spender"

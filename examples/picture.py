@@ -11,7 +11,7 @@ from matplotlib.ticker import Formatter
 
 from examples.evidence import numbers
 from pages.style import PERSONA_COLORS, finish, house_style
-from python_generators.experiments.effects import Effect
+from python_generators.estimates.effects import Effect
 
 _GREY = "#52525b"
 _TITLE = "A festive cashback: what was estimated, and the truth"

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from expectations import report
-from expectations.publish import PUBLISHED_FOLDER, publish
+from expectations import audit_report as report
 from expectations.verdict import RefusedError
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.settings import PROJECT_ROOT, Settings, load_settings
+from publishing.publish import PUBLISHED_FOLDER, publish
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import PROJECT_ROOT, Settings, load_settings
 
 EXIT_FAILED = 1
 _EPILOG = """\

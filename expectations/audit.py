@@ -13,9 +13,9 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context import EphemeralDataContext
 
-from expectations.context import SITE, open_context
-from expectations.duckdb_source import DuckDBDatasource, add_duckdb
-from expectations.offline_docs import make_offline
+from expectations.gx.context import SITE, open_context
+from expectations.gx.duckdb_source import DuckDBDatasource, add_duckdb
+from expectations.gx.offline_docs import make_offline
 from expectations.outcome import Outcome, outcome_of
 from expectations.suites import Suite, all_suites
 from expectations.verdict import (
@@ -26,10 +26,10 @@ from expectations.verdict import (
     read_build,
     write_verdict,
 )
-from python_generators.errors import InputError
-from python_generators.seeds import load_seeds
-from python_generators.settings import Settings
-from python_generators.warehouse import build_file
+from python_generators.core.errors import InputError
+from python_generators.core.settings import Settings
+from python_generators.core.warehouse import build_file
+from python_generators.seeds.load import load_seeds
 
 HISTORY_FOLDER = "build/audit_history"
 RUNS_KEPT = 20

@@ -10,18 +10,18 @@ from typing import Any
 
 import duckdb
 
-from expectations.content import (
+from expectations.outcome import Outcome
+from python_generators.core.errors import InputError
+from python_generators.core.settings import Settings
+from python_generators.core.table_content import (
     AUDITED_SCHEMAS,
     TableContent,
     as_json,
     contents,
     table_names,
 )
-from expectations.outcome import Outcome
-from python_generators.errors import InputError
-from python_generators.settings import Settings
-from python_generators.tables import BASE, CUSTOMERS, GENERATION_RUNS, RAW
-from python_generators.warehouse import build_file
+from python_generators.core.tables import BASE, CUSTOMERS, GENERATION_RUNS, RAW
+from python_generators.core.warehouse import build_file
 
 VERDICT_FILE = "build/audit.json"
 DOCS_FOLDER = "build/data_docs"

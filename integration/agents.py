@@ -9,8 +9,8 @@ import json
 import sys
 
 from integration.environments import environment, published_file
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import PROJECT_ROOT
 
 LOCKED = "SET enable_external_access=false; SET lock_configuration=true;"
 SECONDS, ROWS = 30, 500

@@ -21,8 +21,8 @@ from integration.environments import (
     published_file,
     run,
 )
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import PROJECT_ROOT
 
 OLDER = ("1.2.2", "1.4.4", "1.5.6")
 NODE = "1.5.6-r.1"

@@ -7,8 +7,8 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-from python_generators.errors import InputError
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT
 
 ENVIRONMENTS = PROJECT_ROOT / "build" / "environments"
 _LOCKS = PROJECT_ROOT / "integration"

@@ -13,8 +13,8 @@ import sys
 from collections.abc import Sequence
 
 from integration.environments import environment, published_file, run
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import PROJECT_ROOT
 
 PROJECT = PROJECT_ROOT / "integration" / "metricflow"
 _PARSED = PROJECT / "target" / "semantic_manifest.json"

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 
 from pages.published import PUBLISHED, Published
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 
 EXIT_FAILED = 1
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_generators.errors import InputError
+from python_generators.core.errors import InputError
 
 RUN_RESULTS = "build/run_results.json"
 MANIFEST = "build/manifest.json"

@@ -17,8 +17,8 @@ from pages.dashboard_trials import TRIALS
 from pages.published import Published
 from pages.render import render, sealed
 from pages.site_map import DOWNLOADS
-from python_generators.seeds import load_seeds
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.seeds.load import load_seeds
 
 _PAGES = Path(__file__).parent
 _LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")

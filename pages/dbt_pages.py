@@ -11,9 +11,9 @@ from typing import Any
 
 from pages.checks import MANIFEST
 from pages.render import sealed
-from python_generators.errors import InputError
-from python_generators.settings import PROJECT_ROOT, Settings
-from python_generators.warehouse import build_file
+from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT, Settings
+from python_generators.core.warehouse import build_file
 
 ARTIFACTS = PROJECT_ROOT / "build" / "dbt_docs"
 PARSED = "partial_parse.msgpack"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from expectations.exports import parquet_file
 from pages.published import Published
 from pages.render import render, sealed
-from python_generators.errors import InputError
+from publishing.exports import parquet_file
+from python_generators.core.errors import InputError
 
 Row = Mapping[Hashable, Any]  # of a query, by its columns' names
 

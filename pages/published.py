@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from python_generators.errors import InputError
-from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT, Settings
 
 PUBLISHED = PROJECT_ROOT / "published"
 

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from python_generators.errors import InputError
-from python_generators.warehouse import build_file
+from python_generators.core.errors import InputError
+from python_generators.core.warehouse import build_file
 
 _COLUMNS = {
     "income_delta": "income",

@@ -10,8 +10,8 @@ import pandas as pd
 from pages.published import Published
 from pages.render import render
 from pages.scorecard_words import HEADLINES, METRICS, POPULATIONS, PROPERTIES, Words
+from python_generators.core.settings import Settings
 from python_generators.fidelity.limits import Limit, limit_of
-from python_generators.settings import Settings
 
 ANCHORS = "quality.anchor_scorecard"
 WORST = 6  # columns shown of each population

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.synthetic.registry import SINGLE_TABLE
 
 
 class Words(NamedTuple):

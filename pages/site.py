@@ -10,9 +10,9 @@ from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
 from pages.dashboard import write_dashboard
 from pages.dbt_pages import describe, write_dbt_docs, write_lineage
 from pages.published import Published
-from python_generators.errors import InputError
-from python_generators.seeds import load_seeds
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.seeds.load import load_seeds
 
 VISUALS = PROJECT_ROOT / "docs" / "visuals"
 _HOME = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from python_generators.errors import InputError
+from python_generators.core.errors import InputError
 
 SITE = "site"
 _FOLDER = "sites"

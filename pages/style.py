@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.synthetic.registry import SINGLE_TABLE
 
 mpl.use("Agg")
 

@@ -5,12 +5,12 @@ import json
 import sys
 from collections.abc import Sequence
 
-from python_generators.campaigns.checks import check_campaigns
-from python_generators.errors import EXIT_BAD_INPUT, InputError
-from python_generators.scenarios.checks import BASELINE, check_scenarios
-from python_generators.seeds import load_seeds
-from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
-from python_generators.warehouse import build_file, open_warehouse
+from python_generators.campaigns.campaign_checks import check_campaigns
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.core.warehouse import build_file, open_warehouse
+from python_generators.scenarios.scenario_checks import BASELINE, check_scenarios
+from python_generators.seeds.load import load_seeds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.documents import write_docs
+from benchmarks.engine.bench_inputs import WORLD_PARTS
 from benchmarks.engine.crowd import people
+from benchmarks.engine.engine_report import BLOCK, RESULTS, met, table
 from benchmarks.engine.measure import machine
 from benchmarks.engine.parts import PARTS, SIZES, Bench
-from benchmarks.engine.report import BLOCK, RESULTS, met, table
-from benchmarks.engine.world import WORLD_PARTS
-from python_generators.seeds import load_seeds
-from python_generators.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.seeds.load import load_seeds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,9 +10,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from python_generators.base.population import make_base
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
+from python_generators.base.faker.population import make_base
+from python_generators.core.settings import Settings
+from python_generators.seeds.load import Seeds
 
 PAISE = 100
 PARTS = 4096

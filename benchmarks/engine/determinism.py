@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.engine.designs import SOURCE, Job, engine, opened
+from benchmarks.engine.engine_designs import SOURCE, Job, engine, opened
 
 _SHUFFLED = f"(select * from {SOURCE}.customers order by hash(customer_id))"
 VARIANTS: Mapping[str, Mapping[str, object]] = {

@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import yaml
 
+from python_generators.core.settings import PROJECT_ROOT, Settings
+from python_generators.core.tables import MONTH_FACTORS
 from python_generators.economy.month_factors import make_month_factors
-from python_generators.seeds import Seeds
-from python_generators.settings import PROJECT_ROOT, Settings
-from python_generators.tables import MONTH_FACTORS
+from python_generators.seeds.load import Seeds
 
 INPUTS = "inputs"
 

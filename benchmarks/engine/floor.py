@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from python_generators.behavior.arrow import BATCH_ROWS
+from python_generators.engine.month_stream import BATCH_ROWS
 
 SAMPLED_CUSTOMERS = 2 * BATCH_ROWS
 _GROUP = 2_048  # rows that DuckDB compresses together

@@ -9,8 +9,8 @@ import duckdb
 import pandas as pd
 
 from benchmarks.engine.crowd import write_crowd
-from benchmarks.engine.designs import MONTHS, SOURCE, Job
 from benchmarks.engine.determinism import contents
+from benchmarks.engine.engine_designs import MONTHS, SOURCE, Job
 from benchmarks.engine.floor import generated, measure_columns
 from benchmarks.engine.measure import MIB
 from benchmarks.engine.runner import Case, in_turns, run_once

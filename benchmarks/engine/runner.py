@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.engine.designs import Job
-from python_generators.settings import PROJECT_ROOT
+from benchmarks.engine.engine_designs import Job
+from python_generators.core.settings import PROJECT_ROOT
 
 Case = dict[str, Any]
 _MEDIANS = ("wall", "cpu", "memory_mib")
@@ -61,7 +61,12 @@ def run_once(job: Job) -> Case:
         RuntimeError: the process failed; its last words are given.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.engine.designs", json.dumps(asdict(job))],
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.engine.engine_designs",
+            json.dumps(asdict(job)),
+        ],
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,

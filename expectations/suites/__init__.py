@@ -9,8 +9,8 @@ from expectations.suites import (
     synthetic_resembles_base,
 )
 from expectations.suites.suite import Suite
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
+from python_generators.core.settings import Settings
+from python_generators.seeds.load import Seeds
 
 __all__ = ["QUESTIONS", "Suite", "all_suites"]
 

@@ -8,11 +8,11 @@ at every one of the thresholds.
 
 from dataclasses import dataclass
 
-from expectations.statistics import ExpectQueryStatisticToBeBetween
+from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites.suite import CRITICAL, WARNING, Severity, Suite, sentence
-from python_generators.seed_rows import Persona
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
+from python_generators.core.settings import Settings
+from python_generators.seeds.load import Seeds
+from python_generators.seeds.rows import Persona
 
 QUESTION = "behavior_is_visible"
 LEAST_MONTHS = 6  # of fewer, neither growth nor swings can be read

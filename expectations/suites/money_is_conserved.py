@@ -1,8 +1,8 @@
 """Is every paisa accounted for? The laws of the mart, on all of its rows."""
 
 from expectations.suites.suite import Suite, no_rows
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
+from python_generators.core.settings import Settings
+from python_generators.seeds.load import Seeds
 
 QUESTION = "money_is_conserved"
 _FLOWS = ("income", "spending", "investments", "loan_repayment")

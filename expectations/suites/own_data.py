@@ -7,11 +7,11 @@ its own labels: the base's are told, and the copies must not invent others.
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.suites.suite import WARNING, between, no_rows, one_of
-from python_generators.base.own_checks import known_labels
-from python_generators.base.own_values import bounds
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
-from python_generators.tables import BASE, CUSTOMERS
+from python_generators.base.own.own_checks import known_labels
+from python_generators.base.own.own_values import bounds
+from python_generators.core.settings import Settings
+from python_generators.core.tables import BASE, CUSTOMERS
+from python_generators.seeds.load import Seeds
 
 
 def known_label(

@@ -6,11 +6,11 @@ warns, the second is only told. A base far off stops publishing; a copy never do
 do the simulated months, which are of one population and counted apart.
 """
 
-from expectations.statistics import ExpectQueryStatisticToBeBetween
+from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites.suite import CRITICAL, WARNING, Severity, Suite, sentence
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
-from python_generators.synthetic.synthesizers import SINGLE_TABLE
+from python_generators.core.settings import Settings
+from python_generators.seeds.load import Seeds
+from python_generators.synthetic.registry import SINGLE_TABLE
 
 QUESTION = "people_meet_the_anchors"
 LEAST_FITTED = 0.90

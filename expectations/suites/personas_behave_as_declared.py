@@ -2,7 +2,7 @@
 
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.statistics import ExpectQueryStatisticToBeBetween
+from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites.suite import (
     CRITICAL,
     WARNING,
@@ -11,9 +11,9 @@ from expectations.suites.suite import (
     one_of,
     sentence,
 )
-from python_generators.seed_rows import Persona
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
+from python_generators.core.settings import Settings
+from python_generators.seeds.load import Seeds
+from python_generators.seeds.rows import Persona
 
 QUESTION = "personas_behave_as_declared"
 MONTHS_FOR_VOLATILITY = 3

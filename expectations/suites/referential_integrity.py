@@ -15,10 +15,10 @@ from expectations.suites.suite import (
     one_of,
     row_count,
 )
-from python_generators.seeds import RESPONSES, Seeds
-from python_generators.settings import Settings
-from python_generators.synthetic.synthesizers import SINGLE_TABLE
-from python_generators.tables import BASE, HMA, raw_schema
+from python_generators.core.settings import Settings
+from python_generators.core.tables import BASE, HMA, raw_schema
+from python_generators.seeds.load import RESPONSES, Seeds
+from python_generators.synthetic.registry import SINGLE_TABLE
 
 QUESTION = "referential_integrity"
 

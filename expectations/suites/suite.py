@@ -8,8 +8,8 @@ from typing import Literal
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.rows import ExpectNoRows
-from python_generators.tables import POPULATION_TABLES
+from expectations.gx.rows import ExpectNoRows
+from python_generators.core.tables import POPULATION_TABLES
 
 Severity = Literal["critical", "warning"]
 Bound = int | float | date

@@ -6,7 +6,7 @@ something is broken, stops publishing.
 
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.drift import (
+from expectations.gx.drift import (
     ExpectColumnKsDistanceToBeAtMost,
     ExpectColumnTotalVariationToBeAtMost,
     ExpectColumnWassersteinDistanceToBeAtMost,
@@ -14,10 +14,10 @@ from expectations.drift import (
 )
 from expectations.suites.suite import CRITICAL, WARNING, Suite, sentence
 from expectations.suites.thresholds import Limits, Sizes
-from python_generators.seeds import RESPONSES, Seeds
-from python_generators.settings import Settings
-from python_generators.synthetic.synthesizers import SINGLE_TABLE
-from python_generators.tables import BASE, CUSTOMERS, HMA, raw_schema
+from python_generators.core.settings import Settings
+from python_generators.core.tables import BASE, CUSTOMERS, HMA, raw_schema
+from python_generators.seeds.load import RESPONSES, Seeds
+from python_generators.synthetic.registry import SINGLE_TABLE
 
 QUESTION = "synthetic_resembles_base"
 CUSTOMERS_DISTANCE = Limits(tight=0.05, wild=0.15)

@@ -10,8 +10,8 @@ from integration.superset.api import Superset
 from integration.superset.dashboard import make_dashboard
 from integration.superset.server import USER, Server, is_free
 from pages.published import PUBLISHED
-from python_generators.errors import InputError
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT
 
 HOME = PROJECT_ROOT / "build" / "superset"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 
 from integration.environments import environment
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.settings import PROJECT_ROOT
 
 HOST, USER = "127.0.0.1", "admin"
 _CONFIG = Path(__file__).with_name("config.py")

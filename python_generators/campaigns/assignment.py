@@ -13,10 +13,10 @@ from itertools import groupby
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from python_generators.behavior.rates import Flags
-from python_generators.campaigns.people import People
-from python_generators.campaigns.plans import Floats, Plan
-from python_generators.randomness import customer_words, draw, named_key, uniform
+from python_generators.campaigns.campaign_customers import People
+from python_generators.campaigns.campaign_plans import Floats, Plan
+from python_generators.core.randomness import customer_words, draw, named_key, uniform
+from python_generators.engine.rates import Flags
 
 LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95  # everybody targeted could be in either arm
 PROBABILITY_DECIMALS = 9  # as published, and as drawn

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from python_generators.behavior.rates import Flags, Integers
-from python_generators.campaigns.people import People
-from python_generators.campaigns.plans import Floats, Plan
-from python_generators.randomness import (
+from python_generators.campaigns.campaign_customers import People
+from python_generators.campaigns.campaign_plans import Floats, Plan
+from python_generators.core.randomness import (
     bits,
     customer_words,
     draw,
     named_key,
     uniform,
 )
+from python_generators.engine.rates import Flags, Integers
 
 PROBABILITY_DECIMALS = 9
 _DAY_BITS = 16

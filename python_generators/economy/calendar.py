@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import holidays
 
-from python_generators.seeds import Seeds
+from python_generators.seeds.load import Seeds
 
 
 def month_holidays(month: date, seeds: Seeds) -> dict[date, str]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from python_generators.economy.calendar import month_days
-from python_generators.seed_rows import Category
+from python_generators.seeds.rows import Category
 
 EARLY_DAYS = 10  # the days of a month that count as early in it
 _WEEKEND = 5  # Saturday is 5

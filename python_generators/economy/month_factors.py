@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from python_generators.core.randomness import bits, customer_words, draw, stream_key
+from python_generators.core.settings import Settings
+from python_generators.core.tables import MONTH_FACTORS
 from python_generators.economy.calendar import (
     add_months,
     month_days,
@@ -13,10 +16,7 @@ from python_generators.economy.calendar import (
     month_holidays,
     spending_factor,
 )
-from python_generators.randomness import bits, customer_words, draw, stream_key
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
-from python_generators.tables import MONTH_FACTORS
+from python_generators.seeds.load import Seeds
 
 _MARKET_STREAM = 1_000  # far from the streams of the customers' behaviour
 _WEEKEND = 5

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from python_generators.core.randomness import generator, seed_for
+from python_generators.core.tables import CUSTOMERS, TRANSACTIONS
 from python_generators.fidelity.classifier import boosted_trees, encode
 from python_generators.fidelity.comparison import Comparison, People, Score
-from python_generators.randomness import generator, seed_for
 from python_generators.synthetic.metadata import KEY, modelled_columns
-from python_generators.tables import CUSTOMERS, TRANSACTIONS
 
 Rows = npt.NDArray[np.int64]
 METRIC = "c2st_auc"

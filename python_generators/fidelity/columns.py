@@ -5,15 +5,15 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from python_generators.core.populations import Population
+from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
 from python_generators.fidelity.comparison import Comparison, Score
 from python_generators.fidelity.distances import (
     column_distances,
     ks_distance,
     total_variation,
 )
-from python_generators.populations import Population
 from python_generators.synthetic.metadata import KEY, sdtypes
-from python_generators.tables import CUSTOMERS, POPULATION_TABLES
 
 ZERO_ATOM = 0.01  # a column with this share of zeros or more has an atom there
 

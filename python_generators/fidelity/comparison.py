@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from python_generators.core.populations import Population
+from python_generators.core.tables import CUSTOMERS
 from python_generators.fidelity.features import with_children
-from python_generators.populations import Population
 from python_generators.synthetic.metadata import CHILDREN, KEY, modelled_columns
-from python_generators.tables import CUSTOMERS
 
 ALL_TABLES = "all_tables"
 

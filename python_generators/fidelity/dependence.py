@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from python_generators.core.tables import CUSTOMERS
 from python_generators.fidelity.comparison import ALL_TABLES, Comparison, Score
 from python_generators.fidelity.features import days
 from python_generators.synthetic.metadata import sdtypes
-from python_generators.tables import CUSTOMERS
 
 Array = npt.NDArray[np.float64]
 _BINS = 5

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from python_generators.populations import Population
+from python_generators.core.populations import Population
+from python_generators.core.tables import COLUMN_FIDELITY, POPULATION_TABLES
 from python_generators.synthetic.metadata import sdtypes
-from python_generators.tables import COLUMN_FIDELITY, POPULATION_TABLES
 
 
 def column_distances(

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
+from python_generators.core.populations import Population
+from python_generators.core.randomness import generator
+from python_generators.core.tables import FIDELITY_SCORES
 from python_generators.fidelity.c2st import c2st
 from python_generators.fidelity.columns import (
     cardinality,
@@ -16,9 +19,6 @@ from python_generators.fidelity.dependence import correlation_drift, inter_table
 from python_generators.fidelity.privacy import privacy
 from python_generators.fidelity.quality import quality
 from python_generators.fidelity.utility import utility
-from python_generators.populations import Population
-from python_generators.randomness import generator
-from python_generators.tables import FIDELITY_SCORES
 
 Metric = Callable[[Comparison], Iterable[Score]]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from python_generators.populations import Population
+from python_generators.core.populations import Population
+from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 from python_generators.synthetic.metadata import KEY, modelled_columns, sdtypes
-from python_generators.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 SHARE = "share"
 _TABLES = {t.name: t for t in POPULATION_TABLES}

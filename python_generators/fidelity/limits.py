@@ -9,12 +9,12 @@ from math import inf
 
 import pandas as pd
 
+from python_generators.core.tables import CUSTOMERS, TRANSACTIONS
 from python_generators.fidelity.c2st import METRIC as C2ST
 from python_generators.fidelity.c2st import WITH_CHILDREN
 from python_generators.fidelity.comparison import ALL_TABLES
 from python_generators.fidelity.privacy import METRIC as PRIVACY
 from python_generators.fidelity.utility import METRIC as UTILITY
-from python_generators.tables import CUSTOMERS, TRANSACTIONS
 
 
 @dataclass(frozen=True)

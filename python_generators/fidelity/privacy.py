@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial.distance import cdist
 
+from python_generators.core.randomness import generator
+from python_generators.core.tables import CUSTOMERS
 from python_generators.fidelity.classifier import Matrix, encode
 from python_generators.fidelity.comparison import Comparison, People, Score
-from python_generators.randomness import generator
-from python_generators.tables import CUSTOMERS
 
 METRIC = "privacy"
 MOST_PEOPLE = 5_000  # of the base and of the unseen; synthetic people are all compared

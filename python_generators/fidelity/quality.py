@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from python_generators.core.populations import Population
+from python_generators.core.randomness import seed_for
+from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
 from python_generators.fidelity.comparison import ALL_TABLES, Comparison, Score
-from python_generators.populations import Population
-from python_generators.randomness import seed_for
 from python_generators.synthetic.library_state import numpy_seeded
 from python_generators.synthetic.metadata import metadata_dict, modelled
-from python_generators.tables import CUSTOMERS, POPULATION_TABLES
 
 # sdmetrics 0.32 leaves out pairs that are weakly related in the real data, which may be
 # every pair there is; legacy counts all, as releases before it did.

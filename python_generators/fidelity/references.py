@@ -13,11 +13,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from python_generators.base.population import make_base
-from python_generators.populations import Population
-from python_generators.randomness import generator, seed_for
-from python_generators.seeds import Seeds
-from python_generators.settings import Settings
+from python_generators.base.faker.population import make_base
+from python_generators.core.populations import Population
+from python_generators.core.randomness import generator, seed_for
+from python_generators.core.settings import Settings
+from python_generators.seeds.load import Seeds
 
 _KEY = "customer_id"
 _MOST_PEOPLE = 20_000

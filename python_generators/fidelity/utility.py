@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from python_generators.core.randomness import generator
+from python_generators.core.tables import CAMPAIGN_EVENTS, CUSTOMERS
 from python_generators.fidelity.classifier import encode, logistic
 from python_generators.fidelity.comparison import ALL_TABLES, Comparison, People, Score
 from python_generators.fidelity.features import SHARE
 from python_generators.fidelity.references import halves
-from python_generators.randomness import generator
-from python_generators.seeds import RESPONSES
+from python_generators.seeds.load import RESPONSES
 from python_generators.synthetic.metadata import CHILDREN, KEY
-from python_generators.tables import CAMPAIGN_EVENTS, CUSTOMERS
 
 METRIC = "utility"
 MOST_TRAINED = 5_000  # people of one training set

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from python_generators.behavior.from_records import parameters_from_records
-from python_generators.behavior.parameters import Parameters
-from python_generators.behavior.world import Conditions, month_factors
-from python_generators.settings import plain_remedy
-from python_generators.trial_rows import ScenarioChange
+from python_generators.core.settings import plain_remedy
+from python_generators.engine.conditions import Conditions, month_factors
+from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.from_records import parameters_from_records
+from python_generators.seeds.experiment_rows import ScenarioChange
 
 Record = Mapping[str, Any]
 SCENARIOS_FILE = "seeds/scenarios.csv"

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Sequence
 
-from python_generators.settings import Settings
-from python_generators.steps import base, fidelity, synthetic
+from python_generators.core.settings import Settings
+from python_generators.core.warehouse import Load
+from python_generators.steps import base_step, fidelity_step, synthetic_step
 from python_generators.steps.step import Generation, Step
-from python_generators.warehouse import Load
 
 __all__ = ["Generation", "Step", "generate", "steps_of"]
 
@@ -14,11 +14,11 @@ __all__ = ["Generation", "Step", "generate", "steps_of"]
 def steps_of(settings: Settings) -> tuple[Step, ...]:
     """The steps of a run, in order; the base is Faker's, or the user's own."""
     return (
-        base.OWN if settings.own_base else base.FAKER,
-        base.ECONOMY,
-        synthetic.HMA_STEP,
-        *synthetic.single_table_steps(),
-        fidelity.fidelity_step(),
+        base_step.OWN if settings.own_base else base_step.FAKER,
+        base_step.ECONOMY,
+        synthetic_step.HMA_STEP,
+        *synthetic_step.single_table_steps(),
+        fidelity_step.fidelity_step(),
     )
 
 

@@ -7,20 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-from python_generators.populations import Population
-from python_generators.seeds import Seeds
-from python_generators.settings import PROJECT_ROOT, Settings
+from python_generators.core.populations import Population
+from python_generators.core.settings import PROJECT_ROOT, Settings
+from python_generators.core.tables import BASE, CUSTOMERS, HMA, POPULATION_TABLES, Table
+from python_generators.core.warehouse import Warehouse
+from python_generators.seeds.load import Seeds
 from python_generators.synthetic.cache import (
     content_key,
     library_versions,
     source_digest,
 )
-from python_generators.tables import BASE, CUSTOMERS, HMA, POPULATION_TABLES, Table
-from python_generators.warehouse import Warehouse
 
 Frames = Mapping[tuple[str, Table], pd.DataFrame]
 PACKAGE = PROJECT_ROOT / "python_generators"
-_SHARED_SOURCES = ("randomness.py", "tables.py", "seed_rows.py", "seed_parameters.py")
+_SHARED_SOURCES = (
+    "core/randomness.py",
+    "core/tables.py",
+    "seeds/rows.py",
+    "seeds/parameters.py",
+)
 
 
 @dataclass(frozen=True)

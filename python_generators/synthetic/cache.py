@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import pandas as pd
 
-from python_generators.populations import Population
+from python_generators.core.populations import Population
 
 _CHECKSUMS = "checksums.json"
 _LIBRARIES = (

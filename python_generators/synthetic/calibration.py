@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from python_generators.randomness import generator
+from python_generators.core.randomness import generator
 from python_generators.synthetic.metadata import KEY
 from python_generators.synthetic.normal_score import ScoreTable
 

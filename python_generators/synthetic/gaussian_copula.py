@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from python_generators.randomness import generator
+from python_generators.core.randomness import generator
+from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.artifacts import (
     Arrays,
     part,
@@ -28,7 +29,6 @@ from python_generators.synthetic.metadata import (
     sdv_metadata,
 )
 from python_generators.synthetic.normal_score import Floats, ScoreTable
-from python_generators.tables import CUSTOMERS
 
 _LEARNING_SEED = 0
 

@@ -5,15 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from python_generators.populations import Population
-from python_generators.seeds import RESPONSES
-from python_generators.tables import (
+from python_generators.core.populations import Population
+from python_generators.core.tables import (
     CAMPAIGN_EVENTS,
     CUSTOMERS,
     POPULATION_TABLES,
     TRANSACTIONS,
     Table,
 )
+from python_generators.seeds.load import RESPONSES
 
 KEY = CUSTOMERS.key[0]
 CHILDREN = (TRANSACTIONS, CAMPAIGN_EVENTS)

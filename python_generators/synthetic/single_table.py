@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import pandas as pd
 
 if TYPE_CHECKING:
-    from python_generators.settings import Settings
+    from python_generators.core.settings import Settings
 
 
 class SingleTableModel(Protocol):

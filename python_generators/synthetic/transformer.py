@@ -3,7 +3,7 @@
 import pandas as pd
 from rdt.transformers.base import BaseTransformer
 
-from python_generators.randomness import generator
+from python_generators.core.randomness import generator
 from python_generators.synthetic.normal_score import ScoreTable
 
 # Learning is the same for every world: the fit is cached by what it learns from.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from integration.environments import published_file
-from python_generators.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.settings import PROJECT_ROOT
 
 
 def test_the_recipe_for_python_runs() -> None:

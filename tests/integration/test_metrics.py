@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from integration.metrics import main, mf
-from python_generators.settings import PROJECT_ROOT
+from python_generators.core.settings import PROJECT_ROOT
 
 BY_PERSONA = """
 with lived as (

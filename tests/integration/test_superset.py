@@ -19,15 +19,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from expectations.versions import DATABASE, PARTS, Versions
 from integration.superset.api import Refused, Superset
 from integration.superset.charts import CHARTS, COLORS, DATASETS, Chart
 from integration.superset.dashboard import make_dashboard
 from integration.superset.server import free_port, is_free
 from pages.published import PUBLISHED
-from python_generators.settings import PROJECT_ROOT
+from publishing.versions import DATABASE, PARTS, Versions
+from python_generators.core.settings import PROJECT_ROOT
 from tests.integration.superset_charts import CHARTS_SHOWN, EXPECTED, KEEP_ANSWERS
-from tests.python.browser import Browser, Page, browser
+from tests.support.browser import Browser, Page, browser
 
 PERSONAS = ("Saver", "Spender", "Investor", "Risk-Taker")
 MINUTES = 15 * 60  # to install, prepare and start on a slow machine

@@ -1,11 +1,11 @@
-"""Estimate every campaign; the statistics are in python_generators.experiments."""
+"""Estimate every campaign; the statistics are in python_generators.estimates."""
 
 from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from python_generators.experiments.results import estimates
+from python_generators.estimates.results import estimates
 
 
 def model(dbt: Any, session: DuckDBPyConnection) -> pa.Table:

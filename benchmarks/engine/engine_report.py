@@ -1,0 +1,128 @@
+"""The benchmark's numbers as a page: requirements first, then what each thing cost."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from benchmarks.engine.engine_designs import MONTHS
+from python_generators.core.settings import PROJECT_ROOT
+
+RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "engine.json"
+BLOCK = "engine"  # of docs/benchmarks.md
+FLOOR_LIMIT, FLOOR_AIM = 2.0, 1.3
+STEP_LIMIT = 3.0
+ORIGINAL_LIMIT, ORIGINAL_AIM = 100.0, 300.0
+MEMORY_LIMIT_MIB = 1024
+FLAT_LIMIT = 0.20
+
+Results = Mapping[str, Any]
+Verdict = tuple[str, str, str, str, bool]  # measure, value, required, aim, met
+
+
+def verdicts(results: Results) -> Iterator[Verdict]:
+    """Each requirement whose part was measured."""
+    parts = results["parts"]
+    if "floor" in parts:
+        yield from _against_floors(parts["floor"])
+    if "flat" in parts:
+        costs = [c["cpu"] / c["rows"] for c in parts["flat"].values()]
+        spread = max(costs) / min(costs) - 1
+        sizes = [c["customers"] for c in parts["flat"].values()]
+        name = f"CPU a row, {min(sizes):,} to {max(sizes):,} customers: spread"
+        within = f"<= {FLAT_LIMIT:.0%}"
+        yield name, f"{spread:.0%}", within, "", spread <= FLAT_LIMIT
+    if "large" in parts:
+        (case,) = parts["large"].values()
+        full = case["rows"] == case["customers"] * MONTHS
+        name = f"{case['customers']:,} customers under {case['memory_limit']}"
+        yield name, f"{case['rows']:,} rows", "complete", "", full
+    if "original" in parts:
+        yield from _against_the_original(parts["original"])
+    if "determinism" in parts:
+        (case,) = parts["determinism"].values()
+        ways = (
+            f"{len(case['contents'])} ways of running, {case['customers']:,} customers"
+        )
+        text = "equal" if case["equal"] else "different"
+        yield f"content of {ways}", text, "equal", "", case["equal"]
+    for name in ("ledger_entries", "transactions"):
+        if name in parts:
+            step, floor = parts[name].values()
+            ratio = step["cpu"] / floor["cpu"]
+            label = f"{name}, CPU over copying its rows"
+            limit = f"<= {STEP_LIMIT}"
+            yield label, f"{ratio:.2f}", limit, "", ratio <= STEP_LIMIT
+    if "laws" in parts:
+        (case,) = parts["laws"].values()
+        text = f"{case['passed']} of {case['tests']} pass"
+        name = f"laws as dbt tests, {case['customers']:,} customers"
+        good = case["passed"] == case["tests"] > 0 and not case["failed"]
+        yield name, text, "all", "", good
+
+
+def _against_floors(part: Mapping[str, Any]) -> Iterator[Verdict]:
+    engine, copied, generated = part.values()
+    limits = f"<= {FLOOR_LIMIT}", f"{FLOOR_AIM}"
+    # The copy writes the very rows of the engine, so its entropy needs no argument.
+    for name, floor in (("copied", copied), ("generated", generated)):
+        ratio = engine["cpu"] / floor["cpu"]
+        label = f"engine_vs_floor, CPU, rows {name}"
+        yield label, f"{ratio:.2f}", *limits, ratio <= FLOOR_LIMIT
+    memory = engine["memory_mib"]
+    name = f"peak memory, {engine['customers']:,} customers"
+    text = f"< {MEMORY_LIMIT_MIB:,} MiB"
+    yield name, f"{memory:,} MiB", text, "", memory < MEMORY_LIMIT_MIB
+
+
+def _against_the_original(part: Mapping[str, Any]) -> Iterator[Verdict]:
+    loop, to_csv, alone, same_columns, _ = part.values()
+    limits = f">= {ORIGINAL_LIMIT:.0f}x", f"{ORIGINAL_AIM:.0f}x"
+    for name, theirs, ours in (
+        ("loop against engine", loop, alone),
+        ("the same columns to a file", to_csv, same_columns),
+    ):
+        ratio = theirs["wall"] / ours["wall"]
+        label = f"engine_vs_original, wall, {ours['customers']:,} customers, {name}"
+        yield label, f"{ratio:.0f}x", *limits, ratio >= ORIGINAL_LIMIT
+
+
+def met(results: Results) -> bool:
+    """Whether every requirement measured is met."""
+    return all(verdict[-1] for verdict in verdicts(results))
+
+
+def table(results: Results) -> str:
+    """The block of docs/benchmarks.md, in Markdown."""
+    machine = results["machine"]
+    libraries = ", ".join(
+        f"{name} {machine[name]}"
+        for name in machine
+        if name not in ("cpu", "cores", "memory_gib", "system")
+    )
+    lines = [
+        f"{machine['cores']} cores of {machine['cpu']}, {machine['memory_gib']} GiB, "
+        f"{machine['system']}; {libraries}. Scale: {results['scale']}.",
+        "",
+        "| requirement | measured | required | aim | met |",
+        "|---|---|---|---|---|",
+    ]
+    for name, value, required, aim, good in verdicts(results):
+        yes = "yes" if good else "**no**"
+        lines.append(f"| {name} | {value} | {required} | {aim} | {yes} |")
+    lines += [
+        "",
+        "| what | customers | rows | wall s | CPU s | rows a CPU s | peak MiB "
+        "| file MiB |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for part in results["parts"].values():
+        lines += [_cost(name, case) for name, case in part.items() if "cpu" in case]
+    return "\n".join(lines)
+
+
+def _cost(name: str, case: Mapping[str, Any]) -> str:
+    speed = case["rows"] / case["cpu"]
+    return (
+        f"| {name} | {case['customers']:,} | {case['rows']:,} | {case['wall']:.2f} "
+        f"| {case['cpu']:.2f} | {speed:,.0f} | {case['memory_mib']:,} "
+        f"| {case['file_mib']:,} |"
+    )

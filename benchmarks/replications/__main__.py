@@ -1,0 +1,76 @@
+"""Replicate campaigns, count how often estimates find the truth, write the table.
+
+    .venv/bin/python -m benchmarks.replications [--scale full]
+
+Full takes some ten minutes; small proves in seconds that the benchmark itself works.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.documents import write_docs
+from benchmarks.replications.campaign_designs import DESIGNS
+from benchmarks.replications.laboratory import Laboratory
+from benchmarks.replications.replication_report import BLOCK, RESULTS, met, table
+from benchmarks.replications.study import study
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.seeds.load import load_seeds
+
+LIBRARIES = ("numpy", "scipy", "statsmodels")
+MARKET = "in"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people, and how often each campaign runs on them."""
+
+    customers: int
+    replicates: int
+    without_effect: int  # rejections are rare, so they are counted in more runs
+
+
+SIZES = {"full": Size(10_000, 200, 1_000), "small": Size(2_000, 30, 30)}
+
+
+def measure(scale: str) -> dict[str, Any]:
+    """All campaigns replicated; JSON's own types."""
+    size, seeds = SIZES[scale], load_seeds(MARKET)
+    started = time.perf_counter()
+    laboratory = Laboratory(size.customers, seeds)
+    cases = []
+    for name in DESIGNS:
+        runs = size.without_effect if name == "no_effect" else size.replicates
+        print(f"{name}: {runs} runs", flush=True)
+        cases += study(name, laboratory, seeds, runs)
+    return {
+        "scale": scale,
+        "customers": size.customers,
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "seconds": round(time.perf_counter() - started),
+        "cases": cases,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and tell; 0 when every requirement is met."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--scale", default="full", choices=list(SIZES))
+    scale = parser.parse_args(arguments).scale
+    small = PROJECT_ROOT / "build" / "experiments_small.json"
+    path: Path = RESULTS if scale == "full" else small
+    results = measure(scale)
+    path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    print(table(results))
+    if path == RESULTS:
+        write_docs(BLOCK, table(results))
+    return 0 if met(results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

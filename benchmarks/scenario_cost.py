@@ -1,0 +1,136 @@
+"""What a scenario costs: its engine over the baseline's, and its models in dbt.
+
+    .venv/bin/python -m benchmarks.scenario_cost [--target dev]
+
+The engine's part reads the customers of an existing build (make build) and drops the
+rows. All scenarios are lived together, and a scenario's cost is what its rows take to
+make; whom it does not reach is lived once for all, on the baseline's account. The other
+part lets dbt build and test the scenarios of that build anew, and none of them. Writes
+benchmarks/results/scenarios.json.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from benchmarks.engine.measure import machine
+from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.core.warehouse import build_file
+from python_generators.engine.month_stream import BATCH_ROWS, simulate_stream
+from python_generators.scenarios.scenario_checks import records_of
+from python_generators.scenarios.scenario_stream import scenario_stream
+from python_generators.seeds.load import load_seeds
+
+RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "scenarios.json"
+REPEATS = 15
+RATIO_LIMIT, SECONDS_LIMIT = 1.1, 20.0
+_CUSTOMERS = "intermediate.int_scenarios__customers"
+_MODELS = "int_scenarios__changes+"
+
+
+def _cpu(
+    work: Callable[[], pa.RecordBatchReader], whose: Callable[[pa.RecordBatch], str]
+) -> dict[str, float]:
+    """CPU seconds until each batch of rows is there, added up by whose they are."""
+    spent: dict[str, float] = defaultdict(float)
+    started = time.process_time()
+    for rows in work():
+        spent[whose(rows)] += time.process_time() - started
+        started = time.process_time()
+    return spent
+
+
+def engine(target: str, scale: str) -> dict[str, Any]:
+    """CPU seconds of the baseline and of each scenario, in turns, medians."""
+    settings = load_settings(resolve_vars(scale, "{}"))
+    seeds = load_seeds(settings.market)
+    records = records_of(settings, seeds)
+    with duckdb.connect(str(build_file(target)), read_only=True) as build:
+        batches = build.sql(f"from {_CUSTOMERS}").to_arrow_table().to_batches()
+    batches = pa.Table.from_batches(batches).to_batches(max_chunksize=BATCH_ROWS)
+    parameters, seed = records.parameters, settings.random_seed
+
+    def baseline() -> pa.RecordBatchReader:
+        return simulate_stream(batches, records.months, parameters, seed)
+
+    rows = [c.model_dump() for c in seeds.scenarios if c.scenario in settings.scenarios]
+
+    def scenarios() -> pa.RecordBatchReader:
+        return scenario_stream(batches, records, rows, seed)
+
+    alone: list[float] = []
+    each: dict[str, list[float]] = {name: [] for name in settings.scenarios}
+    for _ in range(REPEATS):
+        alone.append(sum(_cpu(baseline, lambda _: "").values()))
+        for name, cost in _cpu(scenarios, _scenario).items():
+            each[name].append(cost)
+    engine_cpu = median(alone)
+    over = {name: median(costs) / engine_cpu for name, costs in each.items()}
+    return {
+        "customers": sum(batch.num_rows for batch in batches),
+        "baseline_cpu": round(engine_cpu, 3),
+        "over_baseline": {name: round(ratio, 3) for name, ratio in over.items()},
+        "mean": round(mean(over.values()), 3),
+    }
+
+
+def _scenario(rows: pa.RecordBatch) -> str:
+    name: str = rows.column("scenario")[0].as_py()
+    return name
+
+
+def models(target: str, scale: str) -> dict[str, Any]:
+    """Seconds that dbt takes for all scenarios beyond what it takes for none."""
+    took = {}
+    for name, override in {"none": '{"scenarios": []}', "all": "{}"}.items():
+        values = _run(
+            sys.executable, "-m", "python_generators", "vars", "--scale", scale,
+            "--vars", override,
+        )  # fmt: skip
+        dbt = str(Path(sys.executable).parent / "dbt")
+        started = time.perf_counter()
+        _run(dbt, "build", "--target", target, "--vars", values, "--select", _MODELS)
+        took[name] = round(time.perf_counter() - started, 1)
+    return {**took, "beyond_none": round(took["all"] - took["none"], 1)}
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(
+        command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError((done.stdout + done.stderr)[-3000:])
+    return done.stdout
+
+
+def main() -> int:
+    """Measure, keep the numbers; 0 when both limits are met."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--target", default="dev")
+    parser.add_argument("--scale", default="full")
+    options = parser.parse_args()
+    found = {
+        "machine": machine(),
+        "engine": engine(options.target, options.scale),
+        "dbt_seconds": models(options.target, options.scale),
+    }
+    text = json.dumps(found, indent=1) + "\n"
+    print(text)
+    RESULTS.write_text(text, encoding="utf-8")
+    slowest = max(found["engine"]["over_baseline"].values())
+    beyond = found["dbt_seconds"]["beyond_none"]
+    return int(slowest > RATIO_LIMIT or beyond > SECONDS_LIMIT)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Great Expectations set up for DuckDB, with Data Docs that work offline."""

@@ -1,0 +1,133 @@
+"""How far a sample has drifted from a reference, computed by DuckDB.
+
+All take a distance and a threshold, never a p-value: with enough rows a p-value finds
+fault with any difference, however small.
+"""
+
+from itertools import combinations
+from typing import ClassVar
+
+from expectations.gx.statistics import StatisticExpectation
+
+# Both cumulative distributions at every value either side has, and the step to the
+# next value: a maximum of the gap is Kolmogorov-Smirnov, its integral Wasserstein.
+_DISTRIBUTIONS = """
+with counted as (
+    select
+        number,
+        count(*) filter (is_reference) as reference_count,
+        count(*) filter (not is_reference) as batch_count
+    from (
+        select {number} as number, false as is_reference from {batch}
+        union all
+        select {number}, true from {reference}
+    )
+    where number is not null
+    group by number
+),
+gaps as (
+    select
+        abs(
+            sum(batch_count) over so_far / sum(batch_count) over ()
+            - sum(reference_count) over so_far / sum(reference_count) over ()
+        ) as gap,
+        lead(number) over (order by number) - number as step
+    from counted
+    window so_far as (order by number)
+)
+"""
+
+
+class _TwoSamples(StatisticExpectation):
+    column: str
+    reference: str
+    number: str | None = None
+    template: ClassVar[str]
+
+    def statistic_query(self) -> str:
+        """The distance of the column from the same column of the reference."""
+        return self.template.format(
+            batch="{batch}",
+            column=self.column,
+            number=self.number or f"{self.column}::double",
+            reference=self.reference,
+        )
+
+
+class ExpectColumnKsDistanceToBeAtMost(_TwoSamples):
+    """The Kolmogorov-Smirnov distance from the reference: 0 is equal, 1 disjoint."""
+
+    template: ClassVar[str] = _DISTRIBUTIONS + "select max(gap) as value from gaps"
+
+
+class ExpectColumnWassersteinDistanceToBeAtMost(_TwoSamples):
+    """The earth mover's distance, in standard deviations of the reference.
+
+    Two columns of the same constant are 0 apart; other than a constant is never near.
+    """
+
+    template: ClassVar[str] = (
+        _DISTRIBUTIONS
+        + "select case when coalesce(sum(gap * step), 0) = 0 then 0 else "
+        + "sum(gap * step) / (select stddev_samp({number}) from {reference}) end"
+        + " as value from gaps"
+    )
+
+
+class ExpectColumnTotalVariationToBeAtMost(_TwoSamples):
+    """Half the summed differences of the category shares: 0 is equal, 1 disjoint."""
+
+    template: ClassVar[str] = """
+    with batch_shares as (
+        select {column} as category, count(*) / sum(count(*)) over () as share
+        from {batch} group by category
+    ),
+    reference_shares as (
+        select {column} as category, count(*) / sum(count(*)) over () as share
+        from {reference} group by category
+    )
+    select
+        sum(abs(coalesce(batch_shares.share, 0) - coalesce(reference_shares.share, 0)))
+        / 2 as value
+    from batch_shares
+    full join reference_shares
+        on batch_shares.category is not distinct from reference_shares.category
+    """
+
+
+class ExpectCorrelationsToDriftAtMost(StatisticExpectation):
+    """No pair of columns correlates much differently than in the reference.
+
+    A constant column correlates with nothing: 0.
+    """
+
+    columns: list[str]
+    reference: str
+    method: str = "spearman"
+    measured: ClassVar[str] = "drift"
+
+    def statistic_query(self) -> str:
+        """One row a pair: the correlation on both sides and how far apart they are."""
+        number = {"pearson": "{0}::double as {0}", "spearman": _AVERAGE_RANK}
+        numbers = ", ".join(number[self.method].format(c) for c in self.columns)
+        correlations = ", ".join(
+            f"coalesce(nullif(corr({a}, {b}), 'nan'::double), 0) as {a}__{b}"
+            for a, b in combinations(self.columns, 2)
+        )
+        sides = ", ".join(
+            f"{side} as (unpivot (select {correlations} from (select {numbers} "
+            f"from {table})) on columns(*) into name pair value correlation)"
+            for side, table in (("ours", "{batch}"), ("theirs", self.reference))
+        )
+        return (
+            f"with {sides} select replace(pair, '__', ' and ') as pair, "
+            "round(theirs.correlation, 3) as reference, "
+            "round(ours.correlation, 3) as synthetic, "
+            "round(abs(ours.correlation - theirs.correlation), 4) as drift "
+            "from ours inner join theirs using (pair) order by drift desc, pair"
+        )
+
+
+_AVERAGE_RANK = (
+    "rank() over (order by {0}) + (count(*) over (partition by {0}) - 1) / 2 as {0}"
+)

@@ -1,0 +1,1 @@
+"""Write, audit, publish: versions of the published files, and how they are read."""

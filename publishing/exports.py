@@ -1,0 +1,94 @@
+"""The published tables as Parquet and CSV files, rows in the order of their key."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from publishing.published_file import WORK, literal, ordered
+from python_generators.core.settings import Settings
+from python_generators.core.table_content import quoted
+from python_generators.core.tables import (
+    BASE,
+    CAMPAIGN_EVENTS,
+    CUSTOMERS,
+    HMA,
+    TRANSACTIONS,
+    raw_schema,
+)
+from python_generators.synthetic.registry import SINGLE_TABLE
+
+BEHAVIOR = "marts.financial_behavior"
+_MONTH_FORMAT = "%Y-%m"
+# A spreadsheet takes a text that starts like this for a formula and runs it.
+_FORMULA = r"^[=+\-@\t\r]"
+
+
+def csv_files(settings: Settings) -> dict[str, str]:
+    """The CSV files under the original project's names, and the table of each."""
+    size = settings.synthetic_customers
+    single = {
+        f"customers_{name}_{size}.csv": f"{raw_schema(name)}.{CUSTOMERS.name}"
+        for name in SINGLE_TABLE
+    }
+    return {
+        "customers.csv": f"{BASE}.{CUSTOMERS.name}",
+        "transactions.csv": f"{BASE}.{TRANSACTIONS.name}",
+        "campaign_events.csv": f"{BASE}.{CAMPAIGN_EVENTS.name}",
+        **single,
+        f"customers_hma_{size}.csv": f"{HMA}.{CUSTOMERS.name}",
+        f"transactions_hma_{size}.csv": f"{HMA}.{TRANSACTIONS.name}",
+        f"campaigns_hma_{size}.csv": f"{HMA}.{CAMPAIGN_EVENTS.name}",
+        "financial_behavior.csv": BEHAVIOR,
+    }
+
+
+def parquet_file(table: str) -> str:
+    """The name of a table's Parquet file."""
+    return f"{table.split('.')[1]}.parquet"
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], folder: Path
+) -> None:
+    """One zstd-compressed Parquet file a table of the attached build."""
+    folder.mkdir()
+    for table in tables:
+        file = literal(folder / parquet_file(table))
+        query = ordered(connection, table)
+        connection.execute(
+            f"copy ({query}) to {file} (format parquet, compression zstd)"
+        )
+
+
+def write_csv(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path
+) -> None:
+    """The CSV files of the attached build; no cell of them is a formula."""
+    folder.mkdir()
+    for name, table in csv_files(settings).items():
+        columns = ", ".join(_cells(connection, table))
+        query = f"select {columns} from ({ordered(connection, table)})"
+        connection.execute(
+            f"copy ({query}) to {literal(folder / name)} (format csv, header)"
+        )
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    relation = quoted(f"{WORK}.{table}")
+    return [
+        _cell(quoted(column), kind, month=table == BEHAVIOR and column == "month")
+        for column, kind, *_ in connection.execute(f"describe {relation}").fetchall()
+    ]
+
+
+def _cell(column: str, kind: str, month: bool) -> str:
+    if month:
+        return f"strftime({column}, '{_MONTH_FORMAT}') as {column}"
+    if kind == "VARCHAR":
+        starts_formula = f"regexp_matches({column}, '{_FORMULA}')"
+        return (
+            f"case when {starts_formula} then '''' || {column} else {column} end "
+            f"as {column}"
+        )
+    return column

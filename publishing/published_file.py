@@ -1,0 +1,116 @@
+"""The published DuckDB files: tables with their comments and constraints.
+
+The answers' file has its tables in schema ``main``: attached as ``truth``, each is
+``truth.<table>``, as in the build; with a schema of that name it would be ambiguous.
+"""
+
+from collections.abc import Iterable, Sequence
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from python_generators.core.table_content import quoted
+
+WORK, PUBLISHED, ANSWERS_SCHEMA = "work", "published", "main"
+STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection, build: Path, file: Path | None = None
+) -> None:
+    """Attach the build read-only as ``work``, and a new file as ``published``."""
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"attach {literal(build)} as {WORK} (read_only)")
+    if file is not None:
+        version = f"storage_version '{STORAGE_VERSION}'"
+        connection.execute(f"attach {literal(file)} as {PUBLISHED} ({version})")
+
+
+def copy_tables(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """Copy the tables from ``work`` to ``published``, rows in order of their key."""
+    connection.execute(f"use {PUBLISHED}")
+    for schema in sorted({table.split(".")[0] for table in tables}):
+        connection.execute(f"create schema {quoted(schema)}")
+    for table in _parents_first(connection, tables):
+        _copy(connection, table, table)
+    connection.execute(f"checkpoint {PUBLISHED}")
+
+
+def copy_answers(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """The same for tables that point to no other, into schema ``main``."""
+    connection.execute(f"use {PUBLISHED}")
+    for table in tables:
+        _copy(connection, table, answers_name(table))
+    connection.execute(f"checkpoint {PUBLISHED}")
+
+
+def answers_name(table: str) -> str:
+    """What a table of the build is called in the answers' file."""
+    return f"{ANSWERS_SCHEMA}.{table.split('.')[1]}"
+
+
+def ordered(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The query of a table of ``work`` in the order of its key, or of all columns."""
+    found = connection.execute(
+        "select constraint_column_names from duckdb_constraints() "
+        "where constraint_type = 'PRIMARY KEY' and database_name = ? "
+        "and schema_name = ? and table_name = ?",
+        [WORK, *table.split(".")],
+    ).fetchone()
+    key = ", ".join(map(quoted, found[0])) if found else "all"
+    return f"select * from {quoted(f'{WORK}.{table}')} order by {key}"
+
+
+def literal(value: object) -> str:
+    """The value as a SQL text."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
+    _create(connection, table, name)
+    connection.execute(f"insert into {quoted(name)} {ordered(connection, table)}")
+    _comment(connection, table, name)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
+    (ddl,) = connection.execute(
+        "select sql from duckdb_tables() "
+        "where database_name = ? and schema_name = ? and table_name = ?",
+        [WORK, *table.split(".")],
+    ).fetchall()[0]
+    columns = ddl[ddl.index("(") :]
+    connection.execute(f"create table {quoted(name)}{columns}")
+
+
+def _parents_first(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[str]
+) -> list[str]:
+    """The tables, each after those that its foreign keys point to."""
+    parents: dict[str, set[str]] = {table: set() for table in sorted(tables)}
+    by_name = {table.split(".")[1]: table for table in parents}
+    for child, parent in connection.execute(
+        "select schema_name || '.' || table_name, referenced_table "
+        "from duckdb_constraints() where constraint_type = 'FOREIGN KEY' "
+        "and database_name = ? order by all",
+        [WORK],
+    ).fetchall():
+        if child in parents and by_name.get(parent, child) != child:
+            parents[child].add(by_name[parent])
+    return list(TopologicalSorter(parents).static_order())
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
+    found = [WORK, *table.split(".")]
+    which = "where database_name = ? and schema_name = ? and table_name = ? "
+    comments = connection.execute(
+        f"select null, comment from duckdb_tables() {which} and comment is not null "
+        "union all "
+        f"select column_name, comment from duckdb_columns() {which} "
+        "and comment is not null",
+        [*found, *found],
+    ).fetchall()
+    for column, comment in comments:
+        what = f"column {quoted(name)}.{quoted(column)}" if column else quoted(name)
+        kind = "" if column else "table "
+        connection.execute(f"comment on {kind}{what} is {literal(comment)}")

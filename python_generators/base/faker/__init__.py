@@ -1,0 +1,1 @@
+"""The base population made by Faker."""

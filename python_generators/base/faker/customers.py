@@ -1,0 +1,208 @@
+"""Customers: career and job drive income; income, age and habit drive the rest."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from faker import Faker
+from scipy.special import betaincinv, expit, logit, ndtr, ndtri
+
+from python_generators.seeds.load import EMPLOYMENT_SHARES, EMPLOYMENT_TYPES, Seeds
+from python_generators.seeds.rows import City, JobRole, PersonaTraits
+
+_LATE_CAREER = 7  # years: the bands of Indeed PayMap 2025 end here
+_EARLY_CAREER = 3
+
+Choice = TypeVar("Choice")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer row and the latent things that its children depend on.
+
+    Scores are deviations from the typical person: of age and log income in standard
+    deviations, of the savings rate in shares of income, of technology jobs in jobs.
+    """
+
+    row: dict[str, object]
+    persona: PersonaTraits
+    employment: str
+    income: float
+    age_score: float
+    income_score: float
+    savings_score: float
+    technology_score: float
+
+
+class CustomerMaker:
+    """Draws one person after another from a seeded Faker.
+
+    Who owes, who is creditworthy, who saves and who joined early are sums of weighted
+    scores and normal luck, read off a distribution: dependence is smooth and its
+    strength is a parameter.
+    """
+
+    def __init__(self, fake: Faker, seeds: Seeds, as_of: date) -> None:
+        """Prepare the middle of the ages and jobs.
+
+        Args:
+            fake: A Faker seeded for this table alone.
+            seeds: The market's parameters.
+            as_of: The day the population is observed.
+        """
+        self._fake, self._seeds, self._as_of = fake, seeds, as_of
+        self._p = seeds.population
+        self._middle_age, self._age_spread = self._p.middle_and_spread_of_age
+        self._technology_share = sum(
+            job.share for job in seeds.job_roles if job.is_technology
+        )
+        self._employment = {e.employment_type: e for e in seeds.employment_types}
+
+    def person(self, customer_id: int) -> Person:
+        """The next person."""
+        p, fake = self._p, self._fake
+        persona = _choose(fake, ((t, t.share) for t in self._seeds.persona_traits))
+        age = self._age()
+        gender = _choose(fake, ((g, g.share) for g in self._seeds.genders))
+        city = _choose(fake, ((c, c.share) for c in self._seeds.cities))
+        job = self._job(city)
+        employment = _choose(fake, _employment_shares(job))
+        pay_level = (
+            gender.income_multiplier
+            * city.income_multiplier
+            * job.income_multiplier
+            * self._employment[employment].income_multiplier
+        )
+        income = self._income(age, pay_level)
+        age_score = (age - self._middle_age) / self._age_spread
+        income_score = math.log(income / p.typical_income) / p.typical_income_spread
+        savings_rate = self._savings_rate(persona, income_score)
+        savings_score = savings_rate - p.typical_savings_rate
+        loan = self._loan(persona, income, income_score, age_score)
+        credit = (
+            persona.credit_shift
+            + p.credit_income_weight * income_score
+            + p.credit_loan_weight * loan / income
+            + p.credit_savings_weight * savings_score
+            + p.credit_age_weight * age_score
+        )
+        row = {
+            "customer_id": customer_id,
+            "age": age,
+            "gender": gender.gender,
+            "city": city.city,
+            "job_role": job.job_role,
+            "employment_type": employment,
+            "income": income,
+            "credit_score": self._credit_score(credit),
+            "savings_rate": savings_rate,
+            "existing_loan_balance": loan,
+            "account_balance": self._balance(income, savings_score),
+            "joined_date": self._joined(age_score),
+        }
+        return Person(
+            row=row,
+            persona=persona,
+            employment=employment,
+            income=income,
+            age_score=age_score,
+            income_score=income_score,
+            savings_score=savings_score,
+            technology_score=job.is_technology - self._technology_share,
+        )
+
+    def _age(self) -> int:
+        p = self._p
+        return int(self._fake.random.triangular(p.min_age, p.max_age + 1, p.mode_age))
+
+    def _job(self, city: City) -> JobRole:
+        def weight(job: JobRole) -> float:
+            return job.share * (city.technology_tilt if job.is_technology else 1.0)
+
+        return _choose(self._fake, ((j, weight(j)) for j in self._seeds.job_roles))
+
+    def _income(self, age: int, pay_level: float) -> float:
+        p = self._p
+        luck = self._fake.random.gauss(0, p.income_spread)
+        income = 12 * p.entry_income * pay_level * math.exp(self._career(age) + luck)
+        return max(p.income_step, _round_to(income, p.income_step))
+
+    def _career(self, age: float) -> float:
+        """Log pay growth since the career began."""
+        p = self._p
+        years = max(0.0, age - p.career_start_age)
+        early = min(years, _EARLY_CAREER)
+        middle = min(max(years - _EARLY_CAREER, 0), _LATE_CAREER - _EARLY_CAREER)
+        late = max(years - _LATE_CAREER, 0)
+        growth = early * p.early_growth + middle * p.middle_growth
+        return growth + late * p.late_growth
+
+    def _savings_rate(self, persona: PersonaTraits, income_score: float) -> float:
+        p = self._p
+        odds = float(logit(persona.savings_rate_mean / p.max_savings_rate))
+        odds += p.savings_rate_income_slope * income_score
+        odds += self._fake.random.gauss(0, p.savings_rate_spread)
+        return round(p.max_savings_rate * float(expit(odds)), 2)
+
+    def _loan(
+        self,
+        persona: PersonaTraits,
+        income: float,
+        income_score: float,
+        age_score: float,
+    ) -> float:
+        """What is owed: nothing for most of the ranks, more the higher the rank."""
+        p = self._p
+        need = (
+            persona.loan_shift
+            + p.loan_income_weight * income_score
+            + p.loan_age_weight * age_score
+            + self._fake.random.gauss(0, p.loan_noise)
+        )
+        rank_from_top = float(ndtr(-need))
+        if rank_from_top >= p.loan_share:
+            return 0.0
+        among_borrowers = -float(ndtri(rank_from_top / p.loan_share))
+        years = p.loan_to_income_median * math.exp(
+            p.loan_to_income_spread * among_borrowers
+        )
+        loan = income * min(years, p.max_loan_to_income)
+        return max(p.loan_step, _round_to(loan, p.loan_step))
+
+    def _credit_score(self, strength: float) -> int:
+        """The published distribution of scores, read at this person's rank."""
+        p = self._p
+        rank = float(ndtr(strength + self._fake.random.gauss(0, p.credit_noise)))
+        quantile = float(betaincinv(p.credit_alpha, p.credit_beta, rank))
+        return round(p.credit_min + (p.credit_max - p.credit_min) * quantile)
+
+    def _balance(self, income: float, savings_score: float) -> float:
+        p = self._p
+        log_months = p.balance_savings_slope * savings_score
+        log_months += self._fake.random.gauss(0, p.balance_spread)
+        return round(income / 12 * p.balance_months_median * math.exp(log_months))
+
+    def _joined(self, age_score: float) -> date:
+        """A day of the tenure window, each as likely; the older tend to the earlier."""
+        p = self._p
+        luck = self._fake.random.gauss(0, math.sqrt(1 - p.tenure_age_weight**2))
+        rank = float(ndtr(p.tenure_age_weight * age_score + luck))
+        days = p.min_tenure_days + (p.max_tenure_days - p.min_tenure_days) * rank
+        return self._as_of - timedelta(days=round(days))
+
+
+def _employment_shares(job: JobRole) -> Iterable[tuple[str, float]]:
+    shares = (getattr(job, share) for share in EMPLOYMENT_SHARES)
+    return zip(EMPLOYMENT_TYPES, shares, strict=True)
+
+
+def _choose(fake: Faker, weighted: Iterable[tuple[Choice, float]]) -> Choice:
+    values, weights = zip(*weighted, strict=True)
+    chosen: Choice = fake.random.choices(values, weights)[0]
+    return chosen
+
+
+def _round_to(amount: float, step: float) -> float:
+    return round(amount / step) * step

@@ -1,0 +1,102 @@
+"""Transactions: a persona's category mix, tickets that grow with income, a rhythm."""
+
+import math
+from bisect import bisect
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import accumulate
+
+from faker import Faker
+
+from python_generators.base.faker.customers import Person
+from python_generators.economy.day_shares import day_shares
+from python_generators.seeds.load import EMPLOYMENT_TYPES, EMPLOYMENT_WEIGHTS, Seeds
+from python_generators.seeds.rows import Category
+
+
+class TransactionMaker:
+    """Draws a person's transactions from a seeded Faker."""
+
+    def __init__(
+        self, fake: Faker, seeds: Seeds, days: list[float], as_of: date
+    ) -> None:
+        """Prepare each category's weights of days.
+
+        Args:
+            fake: A Faker seeded for this table alone.
+            seeds: The market's parameters.
+            days: The season's spending factor of each observed day, oldest first.
+            as_of: The last observed day.
+        """
+        self._fake, self._p = fake, seeds.population
+        self._first = as_of - timedelta(days=len(days) - 1)
+        self._categories = {c.category: c for c in seeds.categories}
+        self._mix = {
+            (traits.persona, employment): [
+                (self._categories[m.category], m.share * weight)
+                for m in seeds.category_mix
+                if m.persona == traits.persona
+                and (weight := getattr(self._categories[m.category], column))
+            ]
+            for traits in seeds.persona_traits
+            for employment, column in zip(
+                EMPLOYMENT_TYPES, EMPLOYMENT_WEIGHTS, strict=True
+            )
+        }
+        self._days = {
+            c.category: list(accumulate(_day_weights(c, self._first, days)))
+            for c in seeds.categories
+        }
+
+    def transactions(self, person: Person) -> Iterator[dict[str, object]]:
+        """The person's transactions, in no order."""
+        p, random = self._p, self._fake.random
+        mix = self._mix[person.persona.persona, person.employment]
+        categories = [category for category, _ in mix]
+        weights = [w * math.exp(c.age_tilt * person.age_score) for c, w in mix]
+        level = p.amount_income_elasticity * math.log(person.income / p.typical_income)
+        level += random.gauss(0, p.amount_habit_spread)
+        for category in random.choices(categories, weights, k=self._count(person)):
+            log_amount = math.log(category.median_amount) + level
+            log_amount += random.gauss(0, category.amount_spread)
+            yield {
+                "customer_id": person.row["customer_id"],
+                "transaction_date": self._day(category.category),
+                "category": category.category,
+                "amount": max(1.0, round(math.exp(log_amount), 2)),
+            }
+
+    def _count(self, person: Person) -> int:
+        """A negative binomial count: gamma rates over Poisson events."""
+        p, random = self._p, self._fake.random
+        mean = p.transactions_per_customer * person.persona.transactions_multiplier
+        mean *= math.exp(p.transactions_income_slope * person.income_score)
+        size = p.transactions_dispersion
+        return max(1, _poisson(random.gammavariate(size, mean / size), random.random))
+
+    def _day(self, category: str) -> date:
+        weights = self._days[category]
+        place = bisect(weights, self._fake.random.random() * weights[-1])
+        return self._first + timedelta(days=min(place, len(weights) - 1))
+
+
+def _day_weights(
+    category: Category, first: date, factors: list[float]
+) -> Iterator[float]:
+    """How likely each day is: the season moves months, the rhythm days within them."""
+    shares: dict[date, float] = {}
+    for offset, factor in enumerate(factors):
+        day = first + timedelta(days=offset)
+        if day not in shares:
+            shares = day_shares(category, day.replace(day=1))
+        season = max(0.05, 1 + category.season_sensitivity * (factor - 1))
+        yield season * shares[day]
+
+
+def _poisson(mean: float, uniform: Callable[[], float]) -> int:
+    """Knuth's product of uniforms; means here are tens, so it is quick and exact."""
+    limit, product, count = math.exp(-mean), uniform(), 0
+    while product > limit:
+        product *= uniform()
+        count += 1
+    return count

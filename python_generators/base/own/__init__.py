@@ -1,0 +1,1 @@
+"""The base population read from the user's own files."""

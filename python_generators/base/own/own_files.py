@@ -1,0 +1,205 @@
+"""The user's own CSVs, read strictly: every fault is told with its line and column."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from python_generators.base.own.own_values import Reader, Value
+from python_generators.core.errors import InputError
+from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
+
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """One file as read.
+
+    Attributes:
+        table: Which of our tables it is.
+        file: Its path as the user gave it.
+        lines: The line of the file on which each row begins.
+        columns: The rows' values, by column of ours; absent keys are not here.
+        extra: The rows' cells, by declared column beyond ours.
+    """
+
+    table: Table
+    file: str
+    lines: list[int] = field(default_factory=list)
+    columns: dict[str, list[Value]] = field(default_factory=dict)
+    extra: dict[str, list[str]] = field(default_factory=dict)
+
+    def refuse(self, row: int, column: str, remedy: str) -> NoReturn:
+        """Stop at a value of a row."""
+        value = self.columns[column][row]
+        shown = value if isinstance(value, int | str) else str(value)
+        raise InputError(f"{self.file}:{self.lines[row]}", column, shown, remedy)
+
+
+def csv_name(table: Table) -> str:
+    """The name of a table's file."""
+    return f"{table.name}.csv"
+
+
+def files_digest(folder: Path) -> str:
+    """The sha256 of the three files' bytes; a missing file counts as none."""
+    digest = hashlib.sha256()
+    for table in POPULATION_TABLES:
+        path = folder / csv_name(table)
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def read_table(
+    folder: Path,
+    shown_folder: str,
+    table: Table,
+    readers: Mapping[str, Reader],
+    extra: Sequence[str],
+) -> OwnTable:
+    """One file of the folder.
+
+    Args:
+        folder: Where it is.
+        shown_folder: The folder as the user gave it, for messages.
+        table: Which table it is; the key of a child may be absent.
+        readers: How to read each column of the table.
+        extra: The declared columns beyond ours.
+
+    Raises:
+        InputError: naming the file and line, the column, its value and the remedy.
+    """
+    file = f"{shown_folder.rstrip('/')}/{csv_name(table)}"
+    text = _text(folder / csv_name(table), file)
+    rows = _rows(text, file)
+    _, header = next(rows, (1, []))
+    _check_header(header, table, file, extra)
+    found = OwnTable(
+        table,
+        file,
+        columns={c: [] for c in header if c in readers},
+        extra={c: [] for c in header if c in extra},
+    )
+    for line, cells in rows:
+        _check_width(cells, header, f"{file}:{line}")
+        found.lines.append(line)
+        for column, cell in zip(header, cells, strict=True):
+            if column in found.extra:
+                found.extra[column].append(cell)
+                continue
+            try:
+                found.columns[column].append(readers[column](cell))
+            except ValueError as error:
+                raise InputError(
+                    f"{file}:{line}", column, _shown(cell), str(error)
+                ) from None
+    if not found.lines:
+        raise InputError(f"{file}:2", "rows", 0, "give at least one row")
+    return found
+
+
+def _text(path: Path, file: str) -> str:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        names = ", ".join(csv_name(t) for t in POPULATION_TABLES)
+        remedy = f"missing; base_dir holds {names}"
+        raise InputError(file, "file", path.name, remedy) from None
+    except OSError as error:
+        remedy = "give a file that can be read"
+        raise InputError(file, "file", error.strerror, remedy) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig", errors="ignore")
+        byte = f"byte 0x{content[error.start]:02x}"
+        _refuse_after(before, file, byte, "save the file as UTF-8")
+    if "\0" in text:
+        before = text[: text.index("\0")]
+        _refuse_after(before, file, "\0", "remove the NUL character")
+    return text
+
+
+def _refuse_after(before: str, file: str, value: str, remedy: str) -> NoReturn:
+    """Stop at what follows this much of the file."""
+    lines = list(io.StringIO(before + ".", newline=""))
+    header = next(csv.reader(lines[:1]), [])
+    column = "header" if len(lines) == 1 else _column_reached(lines[-1], header)
+    raise InputError(f"{file}:{len(lines)}", column, value, remedy)
+
+
+def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row and the line on which it begins, the header first."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            header = header or cells
+            if not cells:
+                remedy = "remove the blank line"
+                raise InputError(f"{file}:{line}", "row", "", remedy)
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        lines = list(io.StringIO(text, newline=""))
+        column = _column_reached(lines[line - 1], header) if header else "header"
+        remedy = "close the quotes, or double those inside a text"
+        raise InputError(f"{file}:{line}", column, str(error), remedy) from None
+
+
+def _column_reached(line: str, header: Sequence[str]) -> str:
+    """The column in which a line stops being CSV, or ends."""
+    pieces = line.rstrip("\r\n").split(",")
+    whole = reached = 0
+    for end in range(1, len(pieces) + 1):
+        try:
+            whole = len(next(csv.reader([",".join(pieces[:end])], strict=True)))
+        except csv.Error:
+            continue  # within quotes, or broken
+        reached = end
+    place = whole - 1 if reached == len(pieces) else whole
+    return header[min(place, len(header) - 1)]
+
+
+def _check_header(
+    header: Sequence[str], table: Table, file: str, extra: Sequence[str]
+) -> None:
+    line = f"{file}:1"
+    allowed = [*table.columns, *extra]
+    if len(header) < 2:
+        given = _shown("".join(header))
+        remedy = f"separate the columns by commas: {','.join(table.columns)}"
+        raise InputError(line, "header", given, remedy)
+    for place, column in enumerate(header):
+        if column in header[:place]:
+            raise InputError(line, "header", _shown(column), "give each column once")
+        if column not in allowed:
+            remedy = f"unknown column; remove it, or declare {table.name}.<it> in "
+            remedy += "the var base_extra_columns"
+            raise InputError(line, "header", _shown(column), remedy)
+    numbered = () if table is CUSTOMERS else table.key
+    for column in allowed:
+        if column not in header and column not in numbered:
+            raise InputError(line, "header", column, "missing column; add it")
+
+
+def _check_width(cells: Sequence[str], header: Sequence[str], line: str) -> None:
+    if len(cells) < len(header):
+        column = header[len(cells)]
+        remedy = f"missing; the row has {len(cells)} of {len(header)} fields"
+        raise InputError(line, column, None, remedy)
+    if len(cells) > len(header):
+        surplus = _shown(cells[len(header)])
+        remedy = f"the row has {len(cells)} fields for {len(header)} columns; "
+        remedy += "quote a text that holds a comma"
+        raise InputError(line, f"field {len(header) + 1}", surplus, remedy)
+
+
+def _shown(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_SHOWN else cell[:_LONGEST_SHOWN] + "..."

@@ -1,0 +1,110 @@
+"""The user's own base: three CSVs in our columns instead of people made by Faker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from python_generators.base.own.own_checks import check_together, notes_on
+from python_generators.base.own.own_files import OwnTable, read_table
+from python_generators.base.own.own_values import readers
+from python_generators.core.errors import InputError
+from python_generators.core.populations import Population
+from python_generators.core.settings import PROJECT_FILE, Settings
+from python_generators.core.tables import EXTRA_VALUES, POPULATION_TABLES, Table
+from python_generators.seeds.load import Seeds
+
+
+@dataclass(frozen=True)
+class OwnBase:
+    """What the three files held.
+
+    Attributes:
+        population: The three tables, in our columns and order.
+        extra: Declared columns beyond ours, as rows of ``tables.EXTRA_VALUES``.
+        notes: What was accepted and should be known, a line each.
+    """
+
+    population: Population
+    extra: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_own_base(settings: Settings, seeds: Seeds) -> OwnBase:
+    """The base of the folder that ``base_dir`` names.
+
+    Raises:
+        InputError: naming the file and line, the column, its value and the remedy.
+    """
+    folder = _folder(settings)
+    tables = [
+        read_table(
+            folder,
+            settings.base_dir,
+            table,
+            readers(table, settings, seeds),
+            _declared(table, settings),
+        )
+        for table in POPULATION_TABLES
+    ]
+    check_together(tables)
+    population = {t.table.name: _frame(t) for t in tables}
+    notes = tuple(notes_on(tables, seeds))
+    return OwnBase(population, _extra_values(tables, population), notes)
+
+
+def _folder(settings: Settings) -> Path:
+    folder = settings.own_base
+    if folder is None or not folder.is_dir():
+        remedy = "no such folder; give the one that holds customers.csv"
+        raise InputError(PROJECT_FILE, "vars.base_dir", settings.base_dir, remedy)
+    return folder
+
+
+def _declared(table: Table, settings: Settings) -> list[str]:
+    pairs = (name.partition(".") for name in settings.base_extra_columns)
+    return [column for owner, _, column in pairs if owner == table.name]
+
+
+def _frame(own: OwnTable) -> pd.DataFrame:
+    """The table as every population has it; an absent key is numbered in file order."""
+    columns: dict[str, object] = {}
+    for name, kind in own.table.columns.items():
+        if name not in own.columns:
+            columns[name] = np.arange(1, len(own.lines) + 1)
+        elif kind == "date":
+            columns[name] = np.array(own.columns[name], "datetime64[ns]")
+        elif kind == "varchar":
+            columns[name] = np.array(own.columns[name], object)
+        else:
+            dtype = np.float64 if kind.startswith("decimal") else np.int64
+            columns[name] = np.array(own.columns[name], dtype)
+    return pd.DataFrame(columns)
+
+
+def _extra_values(tables: Sequence[OwnTable], population: Population) -> pd.DataFrame:
+    parts = [no_extra_values()]
+    for own in tables:
+        keys = population[own.table.name][own.table.key[0]]
+        for column, cells in own.extra.items():
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "table_name": own.table.name,
+                        "row_key": keys,
+                        "column_name": column,
+                        "value": cells,
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def no_extra_values() -> pd.DataFrame:
+    """The table of extra values without a row."""
+    dtypes = {"bigint": np.int64, "varchar": object}
+    return pd.DataFrame(
+        {c: np.empty(0, dtypes[kind]) for c, kind in EXTRA_VALUES.columns.items()}
+    )

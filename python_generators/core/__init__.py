@@ -1,0 +1,1 @@
+"""What every package needs: settings, errors, tables, warehouse, randomness."""

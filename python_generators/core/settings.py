@@ -1,0 +1,199 @@
+"""The project's scalars: the vars of dbt_project.yml, read strictly, once."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from python_generators.core.errors import InputError
+from python_generators.core.tables import POPULATION_TABLES
+from python_generators.synthetic.registry import SINGLE_TABLE
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+PROJECT_FILE = "dbt_project.yml"
+MARKETS_FOLDER = "seeds/markets"
+FEWEST_CUSTOMERS = 50  # fewer teach nothing
+MOST_CAMPAIGNS = 62  # each is a bit of an int64
+
+Scale = Literal["ci", "full"]
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str):
+        raise ValueError("give a quoted day such as '2025-12-31'")
+    return date.fromisoformat(value)
+
+
+def _month(value: object) -> date:
+    if not isinstance(value, str) or len(value) != len("2025-01"):
+        raise ValueError("give a quoted month such as '2025-01'")
+    return date.fromisoformat(f"{value}-01")
+
+
+def _known_market(value: str) -> str:
+    markets = sorted(p.name for p in (PROJECT_ROOT / MARKETS_FOLDER).iterdir())
+    if value not in markets:
+        raise ValueError(f"give one of {', '.join(markets)}")
+    return value
+
+
+def _known_population(value: str) -> str:
+    populations = sorted(("base", "hma", *SINGLE_TABLE))
+    if value not in populations:
+        raise ValueError(f"give one of {', '.join(populations)}")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if value != value.strip() or not value.isprintable():
+        raise ValueError("give the path of a folder, relative to the project or full")
+    return value
+
+
+def _each_once(names: list[str]) -> list[str]:
+    if len(set(names)) < len(names):
+        raise ValueError("give each name only once")
+    return names
+
+
+def _extra_column(value: str) -> str:
+    table, dot, column = value.partition(".")
+    known = {t.name: t for t in POPULATION_TABLES}
+    if not (dot and column.strip()) or table not in known:
+        raise ValueError(f"give <table>.<column>, a table of {', '.join(known)}")
+    if column in known[table].columns:
+        raise ValueError(f"{value} is one of our columns and need not be declared")
+    return value
+
+
+class Settings(BaseModel):
+    """The validated vars: counts are whole numbers, months start on their first day."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    random_seed: int = Field(ge=0, le=2**32 - 1)
+    as_of_date: Annotated[date, BeforeValidator(_day)]
+    first_month: Annotated[date, BeforeValidator(_month)]
+    months: int = Field(ge=1, le=600)
+    market: Annotated[str, AfterValidator(_known_market)]
+    base_customers: int = Field(ge=FEWEST_CUSTOMERS, le=1_000_000)
+    base_dir: Annotated[str, AfterValidator(_one_line)]
+    base_extra_columns: list[Annotated[str, AfterValidator(_extra_column)]]
+    synthetic_customers: int = Field(ge=50, le=10_000_000)
+    population: Annotated[str, AfterValidator(_known_population)]
+    simulate_transactions: bool
+    campaigns: Annotated[list[str], AfterValidator(_each_once)] = Field(
+        max_length=MOST_CAMPAIGNS
+    )
+    scenarios: Annotated[list[str], AfterValidator(_each_once)]
+    ctgan_epochs: int = Field(ge=1, le=10_000)
+    ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
+    ctgan_learning_rate: float = Field(gt=0, lt=1)
+    ctgan_discriminator_steps: int = Field(ge=1, le=100)
+    tvae_epochs: int = Field(ge=1, le=10_000)
+
+    @model_validator(mode="after")
+    def _extra_columns_are_own(self) -> Self:
+        if self.base_extra_columns and not self.base_dir:
+            raise ValueError("base_extra_columns need base_dir: Faker makes none")
+        return self
+
+    @property
+    def own_base(self) -> Path | None:
+        """The folder of the user's own CSVs; none when Faker makes the base."""
+        return PROJECT_ROOT / self.base_dir if self.base_dir else None
+
+    @property
+    def market_folder(self) -> Path:
+        """The folder of this market's seed CSVs."""
+        return PROJECT_ROOT / MARKETS_FOLDER / self.market
+
+
+def project_vars(root: Path = PROJECT_ROOT) -> dict[str, Any]:
+    """The ``vars`` block of dbt_project.yml, scales included.
+
+    Raises:
+        InputError: the file is missing, is not YAML, or has no vars.
+    """
+    try:
+        project = yaml.safe_load((root / PROJECT_FILE).read_text(encoding="utf-8"))
+        return dict(project["vars"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(PROJECT_FILE, "vars", reason, "restore this file") from None
+
+
+def resolve_vars(scale: str, overrides: str) -> dict[str, Any]:
+    """The vars of one run: the project's, then the scale's, then the overrides.
+
+    Args:
+        scale: A name under ``scales`` in dbt_project.yml.
+        overrides: A JSON object, as given by ``VARS='{...}'``.
+
+    Raises:
+        InputError: the scale is unknown or the overrides are not a JSON object.
+    """
+    values = project_vars()
+    scales = values.pop("scales", {})
+    if scale not in scales:
+        remedy = f"give one of {', '.join(scales)}"
+        raise InputError(PROJECT_FILE, "SCALE", scale, remedy)
+    try:
+        given = json.loads(overrides or "{}", parse_constant=_refuse_constant)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        remedy = """give a JSON object such as '{"months": 6}'"""
+        raise InputError("command line", "VARS", overrides, remedy)
+    return {**values, **scales[scale], **given}
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number here")
+
+
+def load_settings(values: Mapping[str, Any]) -> Settings:
+    """The settings of one run.
+
+    Raises:
+        InputError: naming the var, its value and what is allowed.
+    """
+    try:
+        return Settings.model_validate(dict(values))
+    except ValidationError as error:
+        raise InputError(PROJECT_FILE, *_first_fault(error, values)) from None
+
+
+def _first_fault(
+    error: ValidationError, values: Mapping[str, Any]
+) -> tuple[str, object, str]:
+    fault = error.errors(include_url=False)[0]
+    # a rule between vars has no place of its own
+    name = str(fault["loc"][0]) if fault["loc"] else "base_extra_columns"
+    value = values.get(name)
+    if fault["type"] == "extra_forbidden":
+        return (
+            f"vars.{name}",
+            value,
+            f"unknown var; known: {', '.join(Settings.model_fields)}",
+        )
+    if fault["type"] == "missing":
+        return f"vars.{name}", None, "missing; add it"
+    return f"vars.{name}", value, plain_remedy(fault["msg"])
+
+
+def plain_remedy(message: str) -> str:
+    """Pydantic's message, in our words and without its prefix."""
+    return message.removeprefix("Value error, ").replace("Input should", "it should")

@@ -1,0 +1,125 @@
+"""The build file: the only module of this package that opens DuckDB."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import yaml
+
+from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.tables import GENERATION_RUNS, RAW, Table
+
+PROFILES_FILE = "profiles.yml"
+
+
+def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
+    """The DuckDB file that dbt's target builds, from profiles.yml.
+
+    Raises:
+        InputError: the target is not in profiles.yml.
+    """
+    profiles = yaml.safe_load((root / PROFILES_FILE).read_text(encoding="utf-8"))
+    outputs = profiles["finmark"]["outputs"]
+    if target not in outputs:
+        remedy = f"give one of {', '.join(outputs)}"
+        raise InputError(PROFILES_FILE, "target", target, remedy)
+    return root / str(outputs[target]["path"])
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one step puts into the warehouse, all of it or nothing."""
+
+    step: str
+    content_key: str
+    settings: str
+    tables: Mapping[tuple[str, Table], pd.DataFrame]
+
+
+class Warehouse:
+    """An open build file: what steps it holds, its frames in, its frames out."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Wrap an open connection and make sure the stamps exist."""
+        self._connection = connection
+        self._connection.execute(f"create schema if not exists {RAW}")
+        ddl = GENERATION_RUNS.ddl(RAW).replace(
+            "create or replace table", "create table if not exists"
+        )
+        self._connection.execute(ddl)
+
+    def holds(self, step: str, content_key: str) -> bool:
+        """Whether this very step is loaded already."""
+        found = self._connection.execute(
+            f"select 1 from {RAW}.generation_runs where step = ? and content_key = ?",
+            [step, content_key],
+        ).fetchall()  # all: an unfinished result would block the next read
+        return bool(found)
+
+    def load(self, load: Load) -> None:
+        """Replace the step's tables and its stamp, in one transaction."""
+        self._connection.begin()
+        try:
+            for (schema, table), frame in load.tables.items():
+                self._replace(schema, table, frame)
+            self._connection.execute(
+                f"insert or replace into {RAW}.generation_runs values (?, ?, ?)",
+                [load.step, load.content_key, load.settings],
+            )
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def _replace(self, schema: str, table: Table, frame: pd.DataFrame) -> None:
+        columns = ", ".join(table.column_names)
+        self._connection.execute(f"create schema if not exists {schema}")
+        self._connection.execute(table.ddl(schema))
+        self._connection.register("incoming", frame)
+        self._connection.execute(
+            f"insert into {schema}.{table.name} ({columns}) "
+            f"select {columns} from incoming"
+        )
+        self._connection.unregister("incoming")
+
+    def read(self, schema: str, table: Table) -> pd.DataFrame:
+        """The table in key order; money as float64, dates as datetime64[ns]."""
+        columns = ", ".join(_python_type(c, t) for c, t in table.columns.items())
+        order = ", ".join(table.key)
+        frame: pd.DataFrame = self._connection.sql(
+            f"select {columns} from {schema}.{table.name} order by {order}"
+        ).df()
+        dates = [c for c, t in table.columns.items() if t == "date"]
+        for column in dates:
+            frame[column] = frame[column].astype("datetime64[ns]")
+        return frame
+
+
+def _python_type(column: str, duckdb_type: str) -> str:
+    if duckdb_type.startswith("decimal"):
+        return f"{column}::double as {column}"
+    return column
+
+
+@contextmanager
+def open_warehouse(path: Path) -> Iterator[Warehouse]:
+    """The build file, open for writing until the block ends.
+
+    Raises:
+        InputError: another process holds the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0]
+        remedy = "close the program that holds this file and run again"
+        raise InputError(path.name, "lock", reason, remedy) from None
+    try:
+        yield Warehouse(connection)
+    finally:
+        connection.close()

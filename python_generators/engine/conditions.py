@@ -1,0 +1,169 @@
+"""What all customers share in a month, and the luck each has in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from python_generators.core.randomness import Words, bits, draw, stream_key
+from python_generators.engine.engine_parameters import PAY_BITS, Categories, Parameters
+from python_generators.engine.offers import Lifts
+from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, rate
+
+HABIT_STREAM, PAY_STREAM, EVENT_STREAM = 0, 1, 2
+WEIGHT_BITS = 10  # a category's weight of 1 in a month is 2**10
+JITTER_BITS = 5  # how a category strays in a month: one of 2**5 steps
+NAV_SCALE = 10_000  # a NAV has four decimals
+EPOCH = date(1970, 1, 1)
+_LEAST_SEASON = 0.05  # of a category's weight
+
+
+@dataclass(frozen=True)
+class MonthFactors:
+    """One simulated month; shares are fixed-point integers."""
+
+    month: date  # its first day
+    first_day: int  # since 1970
+    days: int
+    season: float  # planned spending over a plain month's
+    spending_factor: int  # season times prices
+    loan_rate: int  # a month's
+    nav: int  # currency a unit at the month's end, in ten-thousandths
+    category_steps: Integers  # factors of the weights; shape (k, 2**JITTER_BITS)
+    late_days: Integers  # days past due at the month's end, by unpaid instalments
+
+    @property
+    def calendar_month(self) -> int:
+        """January is 1."""
+        return self.month.month
+
+    @property
+    def number(self) -> int:
+        """A month keeps its number, and with it its luck, in any horizon."""
+        return month_number(self.month)
+
+
+def month_number(day: date) -> int:
+    """The day's month, as months since year 0."""
+    return day.year * 12 + day.month
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What one month holds for a group of customers."""
+
+    factors: MonthFactors
+    parameters: Parameters
+
+    @cached_property
+    def lifts(self) -> Lifts:
+        """What the offers do to those who converted."""
+        return Lifts.of(self.parameters.offers, self.factors.number)
+
+
+def one_world(
+    rows: Iterable[Mapping[str, Any]], parameters: Parameters
+) -> list[Conditions]:
+    """The months in order, the same parameters in all of them.
+
+    Args:
+        rows: Rows of the month factors (``tables.MONTH_FACTORS``), in any order.
+        parameters: The parameters.
+    """
+    return [
+        Conditions(factors, parameters) for factors in month_factors(rows, parameters)
+    ]
+
+
+def month_factors(
+    rows: Iterable[Mapping[str, Any]], parameters: Parameters
+) -> list[MonthFactors]:
+    """The months in order, as the engine's integers.
+
+    Args:
+        rows: Rows of the month factors (``tables.MONTH_FACTORS``), in any order.
+        parameters: The categories and the day on which instalments fall due.
+    """
+    months: list[MonthFactors] = []
+    due: list[int] = []
+    for row in sorted(rows, key=lambda row: row["month"]):
+        month, season = row["month"], float(row["spending_factor"])
+        first_day, days = (month - EPOCH).days, int(row["days_in_month"])
+        due.append(first_day + parameters.terms.emi_day - 1)
+        # The oldest instalment is paid first: k unpaid ones are those of k months.
+        late_days = [0] + [first_day + days - day for day in reversed(due)]
+        months.append(
+            MonthFactors(
+                month=month,
+                first_day=first_day,
+                days=days,
+                season=season,
+                spending_factor=rate(season * float(row["price_level"])),
+                loan_rate=round(float(row["loan_rate"]) / 12 * ONE),
+                nav=round(float(row["nav"]) * NAV_SCALE),
+                category_steps=_category_steps(season, parameters.categories),
+                late_days=np.array(late_days),
+            )
+        )
+    return months
+
+
+def _category_steps(season: float, categories: Categories) -> Integers:
+    """How season and luck move each category's weight, for each step of luck."""
+    count = 1 << JITTER_BITS
+    middle = (2 * np.arange(count) + 1) / count - 1
+    stray = 1 + np.outer(categories.monthly_variation, middle)
+    moved = 1 + np.array(categories.season_sensitivity) * (season - 1)
+    steps = np.maximum(moved, _LEAST_SEASON)[:, None] * stray * (1 << WEIGHT_BITS)
+    rounded: Integers = np.rint(steps).astype(np.int64)
+    return rounded
+
+
+@dataclass(frozen=True)
+class Luck:
+    """What one month holds for n customers, as random bits; shape (n,)."""
+
+    pay: Words  # how much is paid, what is planned, whether a large outlay strikes
+    events: Words  # job, raise, prepayment
+
+    @classmethod
+    def of(cls, words: Words, random_seed: int, month: MonthFactors) -> "Luck":
+        """The month's draws."""
+        pay, events = (
+            draw(words, stream_key(random_seed, month.number, stream))
+            for stream in (PAY_STREAM, EVENT_STREAM)
+        )
+        return cls(pay, events)
+
+    @property
+    def pay_quantile(self) -> Integers:
+        """One of 2**PAY_BITS."""
+        return bits(self.pay, 0, PAY_BITS)
+
+    @property
+    def outlay(self) -> Integers:
+        """One of 2**16: small values bring a large outlay."""
+        return bits(self.pay, PAY_BITS + 2 * UNIFORM_BITS, UNIFORM_BITS)
+
+    def event(self, index: int) -> Integers:
+        """One of 2**16; 0 is the job's, 1 the raise's, 2 the prepayment's."""
+        return bits(self.events, index * UNIFORM_BITS, UNIFORM_BITS)
+
+
+def place(persistence: Integers, habit: Words, luck: Words, index: int) -> Integers:
+    """Where in its range a share falls, in fixed point: habit and luck, weighed.
+
+    Args:
+        persistence: The weight of habit.
+        habit: The customer's lasting bits.
+        luck: The month's bits.
+        index: 0 for what is invested, 1 for what is spent.
+    """
+    start = PAY_BITS + index * UNIFORM_BITS
+    lasting = bits(habit, start, UNIFORM_BITS) * persistence
+    passing = bits(luck, start, UNIFORM_BITS) * (ONE - persistence)
+    found: Integers = (lasting + passing) >> UNIFORM_BITS
+    return found

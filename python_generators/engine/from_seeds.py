@@ -1,0 +1,212 @@
+"""The engine's parameters from the seeds: shares to fixed point, money to paise."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import lognorm
+
+from python_generators.engine.conditions import month_number
+from python_generators.engine.engine_parameters import (
+    PAY_BITS,
+    Categories,
+    Employments,
+    Offers,
+    Parameters,
+    Personas,
+    Terms,
+)
+from python_generators.engine.rates import (
+    ONE,
+    Integers,
+    chance,
+    rate,
+    rate_down,
+    rate_up,
+)
+from python_generators.seeds.experiment_rows import Campaign, CampaignEffect
+from python_generators.seeds.parameters import EconomyParameters, PopulationParameters
+from python_generators.seeds.rows import (
+    Category,
+    EmploymentType,
+    Persona,
+    SeedRow,
+)
+
+PAISE = 100  # a currency unit
+_UNBOUNDED = 1 << 30  # a share that no month reaches
+
+
+def engine_parameters(
+    personas: Iterable[Persona],
+    employment_types: Iterable[EmploymentType],
+    categories: Iterable[Category],
+    economy: EconomyParameters,
+    population: PopulationParameters,
+    campaigns: Iterable[Campaign] = (),
+    effects: Iterable[CampaignEffect] = (),
+) -> Parameters:
+    """The parameters in the engine's integers; codes follow the order of the rows.
+
+    Args:
+        personas: The personas of the market.
+        employment_types: Its employment types.
+        categories: Its categories of spending.
+        economy: Its rates, terms and levers.
+        population: Its population.
+        campaigns: Those that run; their order is that of the conversions' bits.
+        effects: What they do, a row a campaign and persona, in any order.
+    """
+    personas = list(personas)
+    return Parameters(
+        personas=_personas(personas),
+        employments=_employments(list(employment_types)),
+        categories=_categories(categories),
+        terms=_terms(economy, population),
+        offers=_offers(list(campaigns), effects, [p.persona for p in personas]),
+    )
+
+
+def _integers(values: Iterable[int]) -> Integers:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _rates(rows: Sequence[SeedRow], column: str) -> Integers:
+    return _integers(rate(getattr(row, column)) for row in rows)
+
+
+def _personas(rows: Sequence[Persona]) -> Personas:
+    """The personas' shares, each range rounded inwards so that promises hold."""
+
+    def width(low: float, high: float) -> int:
+        return max(0, rate_down(high) - rate_up(low))
+
+    def bound(share: float | None, rounded: Callable[[float], int], none: int) -> int:
+        return none if share is None else rounded(share)
+
+    return Personas(
+        names=tuple(r.persona for r in rows),
+        spending_low=_integers(rate_up(r.spending_low) for r in rows),
+        spending_width=_integers(width(r.spending_low, r.spending_high) for r in rows),
+        investment_low=_integers(rate_up(r.investment_low) for r in rows),
+        investment_width=_integers(
+            width(r.investment_low, r.investment_high) for r in rows
+        ),
+        savings_low=_integers(bound(r.savings_low, rate_up, -_UNBOUNDED) for r in rows),
+        savings_high=_integers(
+            bound(r.savings_high, rate_down, _UNBOUNDED) for r in rows
+        ),
+        headroom=_rates(rows, "headroom"),
+        persistence=_rates(rows, "persistence"),
+        shock_probability=_integers(chance(r.shock_probability) for r in rows),
+        shock_share=_rates(rows, "shock_share"),
+        buffer_share=_integers(rate(r.buffer_months * r.spending_low) for r in rows),
+        wants_on_overdraft=_rates(rows, "wants_on_overdraft"),
+    )
+
+
+def _employments(rows: Sequence[EmploymentType]) -> Employments:
+    return Employments(
+        names=tuple(r.employment_type for r in rows),
+        pay=np.stack(
+            [_pay_quantiles(r.no_income_probability, r.income_volatility) for r in rows]
+        ),
+        job_loss=_integers(chance(r.job_loss_probability) for r in rows),
+        job_return=_integers(chance(r.job_return_probability) for r in rows),
+        raise_month=_integers(r.raise_month or 0 for r in rows),
+        raise_low=_rates(rows, "raise_low"),
+        raise_width=_rates(rows, "raise_high") - _rates(rows, "raise_low"),
+        bonus_month=_integers(r.bonus_month or 0 for r in rows),
+        bonus_share=_rates(rows, "bonus_share"),
+    )
+
+
+@lru_cache
+def _pay_quantiles(idle: float, volatility: float) -> npt.NDArray[np.int32]:
+    """Quantiles of a month's pay: no income, else lognormal; their mean is one.
+
+    Kept, because worlds that differ elsewhere share them.
+    """
+    count = 1 << PAY_BITS
+    uniform = (np.arange(count) + 0.5) / count
+    paid = np.clip((uniform - idle) / (1 - idle), 0, 1)
+    if volatility:
+        spread = np.sqrt(np.log1p(volatility**2))
+        levels = lognorm.ppf(np.clip(paid, 1e-9, 1 - 1e-9), spread)
+    else:
+        levels = np.ones(count)
+    levels = np.where(uniform < idle, 0.0, levels)
+    quantiles: npt.NDArray[np.int32] = np.round(levels / levels.mean() * ONE).astype(
+        np.int32
+    )
+    return quantiles
+
+
+def _categories(rows: Iterable[Category]) -> Categories:
+    spent = sorted(
+        (r for r in rows if r.kind != "investment"), key=lambda r: r.category
+    )
+    return Categories(
+        names=tuple(r.category for r in spent),
+        is_essential=tuple(r.kind == "essential" for r in spent),
+        season_sensitivity=tuple(r.season_sensitivity for r in spent),
+        monthly_variation=tuple(r.monthly_variation for r in spent),
+        fees=[r.kind for r in spent].index("fee"),
+    )
+
+
+def _terms(economy: EconomyParameters, population: PopulationParameters) -> Terms:
+    def paise(amount: float) -> int:
+        return round(amount * PAISE)
+
+    return Terms(
+        loan_rate=rate((economy.policy_rate + economy.loan_spread) / 12),
+        loan_tenor=economy.loan_tenor,
+        instalment_share=rate(economy.instalment_share),
+        max_emi_share=rate(economy.max_emi_share),
+        emi_day=economy.emi_day,
+        prepayment_chance=chance(economy.prepayment_probability),
+        prepayment_share=rate(economy.prepayment_share),
+        caution=rate(economy.caution),
+        overdraft_rate=rate(economy.overdraft_rate / 12),
+        account_fee=paise(economy.account_fee),
+        bounce_fee=paise(economy.bounce_fee),
+        sip_step=paise(economy.sip_step),
+        score_on_time=economy.score_on_time,
+        score_missed=economy.score_missed,
+        score_overdrawn=economy.score_overdrawn,
+        score_recovery=rate(economy.score_recovery),
+        score_min=population.credit_min,
+        score_max=population.credit_max,
+        pay_factor=rate(economy.pay_factor),
+        wants_lift=rate(economy.wants_lift),
+        cashback_share=rate(economy.cashback_share),
+        deposit_lift=rate(economy.deposit_lift),
+        sip_lift=rate(economy.sip_lift),
+    )
+
+
+def _offers(
+    campaigns: Sequence[Campaign],
+    effects: Iterable[CampaignEffect],
+    personas: Sequence[str],
+) -> Offers:
+    found = {(row.campaign, row.persona): row for row in effects}
+
+    def shares(column: str) -> Integers:
+        values = [
+            [rate(getattr(found[c.campaign, p], column)) for p in personas]
+            for c in campaigns
+        ]
+        return np.array(values, dtype=np.int64).reshape(len(campaigns), len(personas))
+
+    return Offers(
+        names=tuple(c.campaign for c in campaigns),
+        month_number=_integers(month_number(c.first_day) for c in campaigns),
+        wants_lift=shares("wants_lift"),
+        deposit_lift=shares("deposit_lift"),
+        sip_lift=shares("sip_lift"),
+        loan_share=shares("loan_share"),
+        decay=shares("monthly_decay"),
+    )

@@ -1,0 +1,155 @@
+"""The engine's doors: Arrow batches of customers in, Arrow batches of months out."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from python_generators.engine.conditions import Conditions, one_world
+from python_generators.engine.customer_batch import Customers
+from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.months import Flows, Stocks, simulate
+
+BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
+_KINDS = {
+    "is_employed": pa.bool_(),
+    "days_past_due": pa.int32(),
+    "credit_score": pa.int32(),
+    "portfolio_units": pa.int64(),
+}
+_BY_CATEGORY = "spending_by_category"
+AMOUNTS = tuple(
+    field.name
+    for field in (*fields(Flows), *fields(Stocks))
+    if field.name not in (*_KINDS, _BY_CATEGORY)
+)
+
+
+def schema(parameters: Parameters) -> pa.Schema:
+    """The columns of a customer's month; amounts are paise."""
+    categories = len(parameters.categories.names)
+    return pa.schema(
+        [
+            ("customer_id", pa.int64()),
+            ("month", pa.date32()),
+            ("persona", pa.dictionary(pa.int8(), pa.string())),
+            *_KINDS.items(),
+            *((f"{amount}_paise", pa.int64()) for amount in AMOUNTS),
+            (f"{_BY_CATEGORY}_paise", pa.list_(pa.int64(), categories)),
+        ]
+    )
+
+
+def simulate_stream(
+    batches: Iterable[pa.RecordBatch],
+    months: Iterable[Mapping[str, Any]],
+    parameters: Parameters,
+    random_seed: int,
+) -> pa.RecordBatchReader:
+    """The months of all customers, a month of a batch at a time: memory stays flat.
+
+    Args:
+        batches: Customers with columns customer_id, persona, employment_type,
+            credit_score, joined_date, conversions, category_weights (a list in the
+            order of the categories) and in paise income, loan, balance and
+            overdraft_limit.
+        months: The month factors' rows, in any order.
+        parameters: Personas, pay, categories and terms.
+        random_seed: The project's seed.
+
+    Returns:
+        A reader of ``schema(parameters)``, a row for each customer and month.
+    """
+    world = one_world(months, parameters)
+
+    def results() -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            yield from lived(read_customers(batch, parameters), world, random_seed)
+
+    return pa.RecordBatchReader.from_batches(schema(parameters), results())
+
+
+def lived(
+    customers: Customers, world: Sequence[Conditions], random_seed: int
+) -> Iterator[pa.RecordBatch]:
+    """The months of a batch of customers, one after the other, as rows of ``schema``.
+
+    Args:
+        customers: The batch.
+        world: The months, in order.
+        random_seed: The project's seed.
+    """
+    columns = schema(world[0].parameters)
+    months = simulate(customers, world, random_seed)
+    for conditions, (flows, stocks) in zip(world, months, strict=True):
+        yield _rows(customers, conditions, flows, stocks, columns)
+
+
+def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
+    """The batch as arrays.
+
+    Raises:
+        ValueError: a persona or an employment type is not among the parameters, or the
+            weights are not one a category.
+    """
+
+    def numbers(column: str) -> Any:  # noqa: ANN401 - pyarrow has no types
+        return batch.column(column).to_numpy(zero_copy_only=False).astype(np.int64)
+
+    def codes(column: str, names: Sequence[str]) -> Any:  # noqa: ANN401
+        found = pc.index_in(batch.column(column), value_set=pa.array(names))
+        if found.null_count:
+            unknown = set(batch.column(column).to_pylist()) - set(names)
+            raise ValueError(f"{column}: unknown {sorted(map(str, unknown))}")
+        return found.to_numpy(zero_copy_only=False).astype(np.int64)
+
+    weights = batch.column("category_weights").flatten().to_numpy().astype(np.int64)
+    categories = len(parameters.categories.names)
+    if len(weights) != batch.num_rows * categories:
+        raise ValueError(f"category_weights: give {categories} a customer")
+    joined = batch.column("joined_date").cast(pa.date32()).view(pa.int32())
+    return Customers(
+        customer_id=numbers("customer_id"),
+        persona=codes("persona", parameters.personas.names),
+        employment=codes("employment_type", parameters.employments.names),
+        income=numbers("income_paise"),
+        loan=numbers("loan_paise"),
+        balance=numbers("balance_paise"),
+        overdraft_limit=numbers("overdraft_limit_paise"),
+        credit_score=numbers("credit_score"),
+        joined=joined.to_numpy().astype(np.int64),
+        conversions=numbers("conversions"),
+        category_weights=np.ascontiguousarray(weights.reshape(-1, categories).T),
+    )
+
+
+def _rows(
+    customers: Customers,
+    conditions: Conditions,
+    flows: Flows,
+    stocks: Stocks,
+    columns: pa.Schema,
+) -> pa.RecordBatch:
+    """One month of the batch as rows; the arrays are handed over, not copied."""
+    count, first_day = len(customers.customer_id), conditions.factors.first_day
+    personas = conditions.parameters.personas.names
+    values = {**vars(flows), **vars(stocks)}
+    by_category = values[_BY_CATEGORY]
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array(customers.customer_id),
+            pa.array(np.full(count, first_day, np.int32)).view(pa.date32()),
+            pa.DictionaryArray.from_arrays(
+                customers.persona.astype(np.int8), pa.array(personas)
+            ),
+            *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
+            *(pa.array(values[amount]) for amount in AMOUNTS),
+            pa.FixedSizeListArray.from_arrays(
+                pa.array(by_category.ravel()), by_category.shape[1]
+            ),
+        ],
+        schema=columns,
+    )

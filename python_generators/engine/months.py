@@ -1,0 +1,184 @@
+"""The monthly engine: what a customer earns, spends, invests, repays and keeps.
+
+Amounts are whole paise (int64) and shares fixed-point integers, so the same customers
+give the same months on every machine. Every draw is a pure function of the seed, the
+customer and the calendar month. docs/decisions.md gives the rules; monthly_plans.py
+gives the order in which plans are cut when money is short.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from python_generators.engine import loans, monthly_plans, pay, spending_mix
+from python_generators.engine.conditions import Conditions, Luck, MonthFactors
+from python_generators.engine.customer_batch import (
+    SCORE_BITS,
+    Customers,
+    Person,
+    State,
+    open_accounts,
+    settle,
+)
+from python_generators.engine.offers import nudges
+from python_generators.engine.rates import Flags, Integers, share_of
+
+# Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
+_UNITS = 100_000
+
+
+@dataclass(frozen=True)
+class Flows:
+    """What n customers did in a month; shape (n,), amounts in paise."""
+
+    income: Integers
+    bonus: Integers  # part of the income
+    spending: Integers
+    savings: Integers
+    investments: Integers
+    sip: Integers  # part of the investments, by standing order
+    loan_repayment: Integers
+    loan_interest: Integers  # part of the repayment
+    loan_prepayment: Integers  # part of the repayment, all principal
+    loan_due: Integers  # the month's instalment
+    loan_drawn: Integers  # borrowed this month, and paid to the shop by the lender
+    spending_by_category: Integers  # shape (n, k): the order of Categories.names
+
+    def only(self, who: Flags) -> "Flows":
+        """These flows for some, nothing for the others."""
+        flows = {f.name: (getattr(self, f.name).T * who).T for f in fields(Flows)}
+        return Flows(**flows)
+
+
+@dataclass(frozen=True)
+class Stocks:
+    """Where n customers stand at a month's end; shape (n,), amounts in paise."""
+
+    is_employed: Flags
+    loan_arrears: Integers
+    loan_interest_due: Integers
+    loan_outstanding: Integers
+    days_past_due: Integers  # days
+    balance: Integers
+    portfolio_units: Integers  # thousandths of a unit
+    portfolio_value: Integers
+    credit_score: Integers  # points
+
+
+def simulate(
+    customers: Customers, world: Sequence[Conditions], random_seed: int
+) -> Iterator[tuple[Flows, Stocks]]:
+    """The months of a batch of customers, one after the other.
+
+    Args:
+        customers: The batch; opening balances must not be below the overdraft limit.
+        world: The months, in order; a longer horizon keeps earlier months.
+        random_seed: The project's seed.
+    """
+    personas, terms = world[0].parameters.personas, world[0].parameters.terms
+    person = settle(customers, personas, random_seed)
+    state = open_accounts(person, terms)
+    loan_rate = terms.loan_rate
+    for conditions in world:
+        if conditions.parameters.personas is not personas:
+            personas = conditions.parameters.personas
+            person = settle(customers, personas, random_seed)
+        month, terms = conditions.factors, conditions.parameters.terms
+        if month.loan_rate != loan_rate:
+            state = loans.reprice(state, loan_rate, month.loan_rate, terms)
+            loan_rate = month.loan_rate
+        flows, after = _live(person, state, conditions, random_seed)
+        joined = customers.joined <= month.first_day
+        if not joined.all():
+            flows, after = flows.only(joined), after.where(joined, state)
+        yield flows, _stocks(after, month)
+        state = after
+
+
+def _live(
+    person: Person, state: State, conditions: Conditions, random_seed: int
+) -> tuple[Flows, State]:
+    """One month: what flowed, and what is carried into the next."""
+    month, parameters = conditions.factors, conditions.parameters
+    pays, terms = parameters.employments, parameters.terms
+    luck = Luck.of(person.words, random_seed, month)
+    state = pay.work(person, state, month, luck, pays)
+    usual = share_of(person.usual_pay, state.pay_level)
+    bonus = pay.bonus(person, state, usual, month, pays)
+    regular = pay.regular(person, state, usual, luck, pays, terms.pay_factor)
+    income = regular + bonus
+    bill = loans.bill(state, month)
+    offered = nudges(
+        person.customers.conversions,
+        person.customers.persona,
+        conditions.lifts,
+        terms,
+    )
+    mix = spending_mix.month_mix(person, month, parameters.categories, random_seed)
+    plan = monthly_plans.make_plan(
+        person,
+        state,
+        month,
+        luck,
+        income,
+        usual,
+        mix.essential_share,
+        bill.claim,
+        loans.wished_prepayment(person, state, luck, bill, income, terms),
+        parameters,
+        offered,
+    )
+    plan = monthly_plans.within_means(
+        plan, person, state.instalment, state.balance + income
+    )
+    interest = np.minimum(plan.repayment, bill.interest_due)
+    standing = monthly_plans.invested_share(person, person.standing_spot, offered)
+    order = share_of(usual, standing) // terms.sip_step * terms.sip_step
+    arrears = bill.claim - plan.claim
+    unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
+    drawn = more_due = np.zeros_like(arrears)
+    if offered is not None and offered.loan.any():
+        drawn, more_due = loans.borrow(
+            person, state, month, offered.loan, unpaid, terms
+        )
+    flows = Flows(
+        income=income,
+        bonus=bonus,
+        spending=plan.spending,
+        savings=income - plan.total,
+        investments=plan.investments,
+        sip=np.minimum(order, plan.investments),
+        loan_repayment=plan.repayment,
+        loan_interest=interest,
+        loan_prepayment=plan.prepayment,
+        loan_due=bill.due,
+        loan_drawn=drawn,
+        spending_by_category=spending_mix.spread(plan, mix, parameters.categories),
+    )
+    balance = state.balance + flows.savings
+    return flows, replace(
+        state,
+        balance=balance,
+        instalment=state.instalment + more_due,
+        outstanding=state.outstanding - (plan.repayment - interest) + drawn,
+        interest_due=bill.interest_due - interest,
+        arrears=arrears,
+        unpaid=unpaid,
+        units=state.units + plan.investments * _UNITS // month.nav,
+        score=loans.next_score(person, state, plan.claim, unpaid, balance, terms),
+    )
+
+
+def _stocks(state: State, month: MonthFactors) -> Stocks:
+    return Stocks(
+        is_employed=state.is_employed,
+        loan_arrears=state.arrears,
+        loan_interest_due=state.interest_due,
+        loan_outstanding=state.outstanding,
+        days_past_due=month.late_days.take(state.unpaid),
+        balance=state.balance,
+        portfolio_units=state.units,
+        portfolio_value=state.units * month.nav // _UNITS,
+        credit_score=state.score >> SCORE_BITS,
+    )

@@ -1,0 +1,93 @@
+"""What the bank's offers add to plans: to those who converted, or to a whole group."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from python_generators.engine.engine_parameters import Offers, Terms
+from python_generators.engine.rates import ONE, Integers, share_of
+
+
+@dataclass(frozen=True)
+class Lifts:
+    """What a month's offers do to a converter; shape (offers, personas), fixed point.
+
+    Offers of later months do nothing yet.
+    """
+
+    wants: Integers
+    deposits: Integers
+    sip: Integers
+    loan: Integers  # of the annual income, in the campaign's own month
+
+    @classmethod
+    def of(cls, offers: Offers, month_number: int) -> "Lifts":
+        """The offers' lifts as they stand in the month, shrunk since they began."""
+        ages = month_number - offers.month_number
+        started = (ages >= 0)[:, None]
+
+        def shrunk(lift: Integers) -> Integers:
+            lift = lift * started
+            for age in range(1, int(ages.max(initial=0)) + 1):
+                lift = np.where(
+                    (ages >= age)[:, None], share_of(lift, ONE - offers.decay), lift
+                )
+            return lift
+
+        return cls(
+            wants=shrunk(offers.wants_lift),
+            deposits=shrunk(offers.deposit_lift),
+            sip=shrunk(offers.sip_lift),
+            loan=offers.loan_share * (ages == 0)[:, None],
+        )
+
+    @property
+    def active(self) -> Iterator[int]:
+        """The offers that do anything."""
+        total = sum(abs(lift) for lift in vars(self).values())
+        return (int(offer) for offer in np.flatnonzero(total.any(axis=1)))
+
+
+@dataclass(frozen=True)
+class Nudges:
+    """What is added to n customers' plans in a month; fixed point, shape (n,)."""
+
+    wants: Integers  # times discretionary spending
+    deposits: Integers  # of income, kept instead of spent
+    sip: Integers  # of income, invested on top
+    loan: Integers  # of annual income, to be borrowed
+
+
+def nudges(
+    conversions: Integers, persona: Integers, lifts: Lifts, terms: Terms
+) -> Nudges | None:
+    """What the month's offers and levers add; none where nothing is added at all.
+
+    Args:
+        conversions: Bit c is set for those who converted to offer c; shape (n,).
+        persona: Codes, shape (n,).
+        lifts: What the offers do this month.
+        terms: The levers of the whole group.
+    """
+    active = list(lifts.active)
+    converted = conversions & sum(1 << offer for offer in active)
+    if not (converted.any() or terms.has_levers):
+        return None
+
+    def everyone(share: int) -> Integers:
+        return np.full(len(persona), share, dtype=np.int64)
+
+    wants, deposits = everyone(terms.wants_lift), everyone(terms.deposit_lift)
+    sip, loan = everyone(terms.sip_lift), everyone(0)
+    for offer in active:
+        who = np.flatnonzero(converted & (1 << offer))
+        for lift, of in (
+            (wants, lifts.wants),
+            (deposits, lifts.deposits),
+            (sip, lifts.sip),
+            (loan, lifts.loan),
+        ):
+            lift[who] += of[offer].take(persona[who])
+    kept = share_of(np.maximum(ONE + wants, 0), ONE - terms.cashback_share)
+    return Nudges(kept, deposits, sip, loan)

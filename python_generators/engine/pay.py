@@ -1,0 +1,69 @@
+"""Work and pay: jobs lost and found, raises, irregular months, the bonus."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from python_generators.engine.conditions import Luck, MonthFactors
+from python_generators.engine.customer_batch import Person, State
+from python_generators.engine.engine_parameters import PAY_BITS, Employments
+from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
+
+
+def work(
+    person: Person, state: State, month: MonthFactors, luck: Luck, pay: Employments
+) -> State:
+    """Jobs are lost and found as the month starts; who has one may get a raise."""
+    code, fate = person.customers.employment, luck.event(0)
+    at_work = np.where(
+        state.is_employed, fate >= pay.job_loss[code], fate < pay.job_return[code]
+    )
+    state = replace(state, is_employed=at_work)
+    if month.calendar_month not in pay.raise_month:
+        return state
+    spot = (pay.raise_width[code] * luck.event(1)) >> UNIFORM_BITS
+    due = at_work & (pay.raise_month[code] == month.calendar_month)
+    more = share_of(state.pay_level, pay.raise_low[code] + spot)
+    return replace(state, pay_level=state.pay_level + more * due)
+
+
+def regular(
+    person: Person,
+    state: State,
+    usual: Integers,
+    luck: Luck,
+    pay: Employments,
+    factor: int,
+) -> Integers:
+    """Usual pay, less the share held back for the bonus, times the month's luck.
+
+    Args:
+        person: What stays the customer's.
+        state: What the month begins with.
+        usual: A usual month's pay.
+        luck: The month's draws.
+        pay: The parameters of pay.
+        factor: What becomes of everyone's pay, in fixed point.
+    """
+    code = person.customers.employment
+    quantile = (code << PAY_BITS) + luck.pay_quantile
+    level = pay.pay.ravel().take(quantile).astype(np.int64)
+    held_back = share_of(usual, ONE - pay.bonus_share[code])
+    paid = share_of(held_back, level) * state.is_employed
+    return paid if factor == ONE else share_of(paid, factor)
+
+
+def bonus(
+    person: Person,
+    state: State,
+    usual: Integers,
+    month: MonthFactors,
+    pay: Employments,
+) -> Integers:
+    """What was held back over a year, in the bonus month."""
+    if month.calendar_month not in pay.bonus_month:
+        return np.zeros_like(usual)
+    code = person.customers.employment
+    due = state.is_employed & (pay.bonus_month[code] == month.calendar_month)
+    paid: Integers = share_of(12 * usual, pay.bonus_share[code]) * due
+    return paid

@@ -1,0 +1,1 @@
+"""The seed CSVs: read once, checked strictly."""

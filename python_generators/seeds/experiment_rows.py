@@ -1,0 +1,136 @@
+"""One strict model a seed CSV of campaigns, scenarios and whom they are for."""
+
+from datetime import date
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from python_generators.seeds.rows import (
+    BlankIsNone,
+    Chance,
+    Lift,
+    Name,
+    NonNegative,
+    SeedRow,
+    Share,
+)
+
+YearMonth = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+OptionalYearMonth = Annotated[YearMonth | None, BlankIsNone]
+TextAttribute = Literal["city", "employment_type", "gender", "job_role", "persona"]
+NumericAttribute = Literal[
+    "account_balance",
+    "age",
+    "credit_score",
+    "existing_loan_balance",
+    "income",
+    "savings_rate",
+]
+Attribute = Literal[TextAttribute, NumericAttribute]
+Assignment = Literal["randomised", "targeted"]
+Goal = Literal["conversion", "deposits", "spending", "investments", "loan_drawn"]
+
+
+class Campaign(SeedRow):
+    """A campaign as its planners know it: whom, when, what, at which cost.
+
+    ``month`` reads as 2025-07; costs are currency a contact and a conversion;
+    ``confounding`` is 0 where chance alone decides who is contacted and 1 where what
+    is known of a customer does.
+    """
+
+    campaign: Name
+    month: YearMonth
+    audience: Name
+    channel: Name
+    offer: Name
+    goal: Goal
+    contact_cost: NonNegative
+    conversion_cost: NonNegative
+    treated_share: Annotated[float, Field(gt=0, lt=1)]
+    assignment: Assignment
+    confounding: Share
+    source: Name
+    note: Name
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the campaign's month."""
+        return date.fromisoformat(f"{self.month}-01")
+
+
+class CampaignEffect(SeedRow):
+    """What a campaign truly does to a persona; nobody outside is told.
+
+    The first three shares are of those contacted and narrow; ``organic_share`` of the
+    others convert unasked. Lifts are what a conversion adds in its month, a share of
+    income (deposits, SIP) or of discretionary spending (wants); ``monthly_decay`` of
+    them is gone with each month. ``loan_share`` of the annual income is borrowed.
+    """
+
+    campaign: Name
+    persona: Name
+    opened_share: Chance
+    clicked_share: Chance
+    converted_share: Chance
+    organic_share: Chance
+    deposit_lift: Lift
+    sip_lift: Lift
+    wants_lift: Lift
+    loan_share: Share
+    monthly_decay: Share
+    source: Name
+
+
+class SegmentCondition(SeedRow):
+    """One thing that holds of everybody in a segment; a segment's rows all hold."""
+
+    segment: Name
+    attribute: Attribute
+    operator: Literal["=", "<>", "<", "<=", ">", ">="]
+    value: Name
+    note: str
+
+    @model_validator(mode="after")
+    def _numbers_are_compared_with_numbers(self) -> Self:
+        is_ordered = self.operator not in ("=", "<>")
+        if self.attribute in get_args(NumericAttribute):
+            try:
+                float(self.value)
+            except ValueError:
+                raise ValueError(f"{self.attribute} needs a number") from None
+        elif is_ordered:
+            raise ValueError(f"{self.attribute} is a text: give = or <>")
+        return self
+
+
+class ScenarioChange(SeedRow):
+    """What a scenario does to one parameter, for whom and how long.
+
+    Blank months leave the span open at that end.
+    """
+
+    scenario: Name
+    parameter: Name
+    applies_to: Name
+    month_from: OptionalYearMonth
+    month_to: OptionalYearMonth
+    operation: Literal["add", "multiply", "set"]
+    value: float
+    note: Name
+
+    def changed(self, value: float) -> float:
+        """The parameter's value in the scenario."""
+        if self.operation == "add":
+            return value + self.value
+        return value * self.value if self.operation == "multiply" else self.value
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it leaves any value as it is."""
+        return (self.operation, self.value) in (("add", 0), ("multiply", 1))
+
+    def is_on(self, month: date) -> bool:
+        """Whether the change holds in the month that begins with this day."""
+        text = f"{month:%Y-%m}"
+        return (self.month_from or text) <= text <= (self.month_to or text)

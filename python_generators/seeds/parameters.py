@@ -1,0 +1,140 @@
+"""The named numbers of a market: population.csv and economy.csv as typed records."""
+
+import math
+from typing import Annotated
+
+from pydantic import Field
+
+from python_generators.seeds.rows import (
+    Chance,
+    Lift,
+    NonNegative,
+    Positive,
+    SeedRow,
+    Share,
+)
+
+Count = Annotated[int, Field(ge=1)]
+Points = Annotated[int, Field(ge=0, le=1000)]
+Amount = Annotated[float, Field(ge=0, le=10_000_000)]  # so that paise do not overflow
+MonthDay = Annotated[int, Field(ge=1, le=28)]
+
+
+class PopulationParameters(SeedRow):
+    """population.csv: the base population's shape; units stand in the file."""
+
+    min_age: Count
+    max_age: Count
+    mode_age: Count
+    career_start_age: Count
+    entry_income: Positive
+    early_growth: NonNegative
+    middle_growth: NonNegative
+    late_growth: NonNegative
+    income_spread: Positive
+    income_step: Positive
+    typical_income: Positive
+    typical_income_spread: Positive
+    typical_savings_rate: Chance
+    savings_rate_income_slope: float
+    savings_rate_spread: Positive
+    max_savings_rate: Share
+    loan_share: Chance
+    loan_income_weight: float
+    loan_age_weight: float
+    loan_noise: Positive
+    loan_to_income_median: Positive
+    loan_to_income_spread: Positive
+    max_loan_to_income: Positive
+    loan_step: Positive
+    credit_alpha: Positive
+    credit_beta: Positive
+    credit_min: Count
+    credit_max: Count
+    credit_income_weight: float
+    credit_loan_weight: float
+    credit_savings_weight: float
+    credit_age_weight: float
+    credit_noise: Positive
+    balance_months_median: Positive
+    balance_savings_slope: NonNegative
+    balance_spread: Positive
+    min_tenure_days: Count
+    max_tenure_days: Count
+    tenure_age_weight: Annotated[float, Field(gt=-1, lt=1)]
+    transactions_per_customer: Positive
+    transactions_dispersion: Positive
+    transactions_income_slope: float
+    observed_days: Count
+    amount_income_elasticity: float
+    amount_habit_spread: NonNegative
+    mix_shrinkage: Positive
+    ticket_shrinkage: Positive
+    ticket_grouping: Positive
+    day_rhythm_strength: Positive
+    campaign_events_per_customer: Positive
+    max_campaign_events: Count
+    campaign_days: Count
+    opened_share: Chance
+    clicked_share: Chance
+    converted_share: Chance
+    response_income_weight: float
+    response_age_weight: float
+    response_savings_weight: float
+    response_technology_weight: float
+    response_noise: Positive
+
+    @property
+    def middle_and_spread_of_age(self) -> tuple[float, float]:
+        """Mean and standard deviation of the triangular ages, in whole years."""
+        low, mode, high = self.min_age, self.mode_age, self.max_age + 1
+        squares = low**2 + mode**2 + high**2 - low * mode - low * high - mode * high
+        return (low + mode + high) / 3 - 0.5, math.sqrt(squares / 18)
+
+
+class EconomyParameters(SeedRow):
+    """economy.csv: rates (shares, not percent), terms of credit and account, market."""
+
+    policy_rate: Share
+    loan_spread: Share
+    loan_tenor: Count
+    instalment_share: Share
+    max_emi_share: Share
+    emi_day: MonthDay
+    prepayment_probability: Share
+    prepayment_share: Share
+    caution: Share
+    overdraft_rate: Share
+    account_fee: Amount
+    bounce_fee: Amount
+    sip_step: Annotated[Amount, Field(gt=0)]
+    score_on_time: Points
+    score_missed: Points
+    score_overdrawn: Points
+    score_recovery: Share
+    inflation: Share
+    market_drift: float
+    market_volatility: NonNegative
+    opening_nav: Positive
+    # levers: neutral in the market itself, moved by scenarios
+    pay_factor: Annotated[float, Field(ge=0, le=3)]
+    wants_lift: Lift
+    cashback_share: Annotated[float, Field(ge=0, lt=1)]
+    deposit_lift: Lift
+    sip_lift: Lift
+    # what the bank earns
+    deposit_margin: Share
+    investment_margin: Share
+    interchange: Share
+    loan_margin: Share
+
+
+class MarketSettings(SeedRow):
+    """market.csv: the market's texts."""
+
+    country_code: str
+    holiday_categories: str
+    faker_locale: str
+    currency_code: str
+    currency_symbol: str
+    default_employment_type: str

@@ -1,0 +1,131 @@
+"""What must hold between rows of the seeds: names known, ranges ordered, sums one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from python_generators.core.errors import InputError
+from python_generators.seeds.rows import SeedRow
+
+_TOLERANCE = 1e-9
+
+
+def check_unique(file: str, column: str, rows: Sequence[SeedRow]) -> None:
+    """Every value of the column stands once."""
+    seen: set[Any] = set()
+    for line, row in enumerate(rows, start=2):
+        value = getattr(row, column)
+        if value in seen:
+            raise InputError(f"{file}:{line}", column, value, "give each only once")
+        seen.add(value)
+
+
+def check_known(
+    file: str, column: str, rows: Sequence[SeedRow], known: Sequence[str]
+) -> None:
+    """Every value of the column is one of the known names."""
+    for line, row in enumerate(rows, start=2):
+        value = getattr(row, column)
+        if value not in known:
+            remedy = f"unknown {column}; known: {', '.join(known)}"
+            raise InputError(f"{file}:{line}", column, value, remedy)
+
+
+def check_values(
+    file: str, attribute: str, segments: Sequence[Any], known: Sequence[str]
+) -> None:
+    """Segments compare the attribute with values that it can have."""
+    for line, row in enumerate(segments, start=2):
+        if row.attribute == attribute and row.value not in known:
+            remedy = f"unknown {attribute}; known: {', '.join(known)}"
+            raise InputError(f"{file}:{line}", "value", row.value, remedy)
+
+
+def check_complete(
+    file: str, column: str, rows: Sequence[SeedRow], expected: Iterable[object]
+) -> None:
+    """No expected value of the column is missing."""
+    given = {getattr(row, column) for row in rows}
+    for value in expected:
+        if value not in given:
+            raise InputError(file, column, value, "missing; add its row")
+
+
+def check_ranges(file: str, rows: Sequence[SeedRow], names: Iterable[str]) -> None:
+    """``<name>_low`` and ``<name>_high`` are both blank, or in order."""
+    for line, row in enumerate(rows, start=2):
+        for name in names:
+            low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+            if (low is None) != (high is None) or (low or 0) > (high or 0):
+                remedy = f"give {name}_low <= {name}_high, or leave both blank"
+                raise InputError(f"{file}:{line}", f"{name}_low", low, remedy)
+
+
+def check_someone_takes_everyone(
+    file: str, personas: Sequence[Any], everyone: Mapping[str, float]
+) -> None:
+    """The last persona in order has no threshold, so that each customer has one.
+
+    Args:
+        file: The file of the personas.
+        personas: Its rows.
+        everyone: The threshold columns and the values that let everyone through.
+    """
+    line, last = max(enumerate(personas, start=2), key=lambda p: p[1].assign_order)
+    for column, value in everyone.items():
+        if getattr(last, column) != value:
+            remedy = f"the last assign_order takes everyone who is left: give {value}"
+            raise InputError(f"{file}:{line}", column, getattr(last, column), remedy)
+
+
+def check_promises(file: str, personas: Sequence[Any]) -> None:
+    """A promised share has its range declared."""
+    columns = {"savings": "savings_low", "spending": "spending_low"}
+    for line, persona in enumerate(personas, start=2):
+        column = columns.get(persona.promised_share or "")
+        if column is not None and getattr(persona, column) is None:
+            remedy = f"declare {column} or drop the promise"
+            raise InputError(f"{file}:{line}", column, None, remedy)
+
+
+def check_kinds(file: str, categories: Sequence[Any]) -> None:
+    """One category is the bank's fees, one is investments, and people need some."""
+    kinds = [category.kind for category in categories]
+    for kind, allowed in {"fee": "one", "investment": "one", "essential": ""}.items():
+        count = kinds.count(kind)
+        if count == 0 or (allowed and count > 1):
+            remedy = f"give {allowed or 'at least one'} category of this kind"
+            raise InputError(file, "kind", f"{count} of {kind}", remedy)
+
+
+def check_falling(file: str, record: SeedRow, names: Sequence[str]) -> None:
+    """Each of the record's values named is at least the one after it."""
+    for above, below in pairwise(names):
+        value, bound = getattr(record, below), getattr(record, above)
+        if value > bound:
+            raise InputError(file, below, value, f"give at most {above}: {bound}")
+
+
+def check_column_sum(
+    file: str, column: str, rows: Sequence[SeedRow], by: str | None = None
+) -> None:
+    """The weights in the column sum to 1, over the file or over each ``by`` group."""
+    groups: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, by) if by else ""].append(getattr(row, column))
+    for group, weights in groups.items():
+        _check_sum(file, f"{column} of {group}" if group else column, weights)
+
+
+def check_row_sums(file: str, columns: Sequence[str], rows: Sequence[SeedRow]) -> None:
+    """The weights in each row sum to 1."""
+    for line, row in enumerate(rows, start=2):
+        weights = [getattr(row, column) for column in columns]
+        _check_sum(f"{file}:{line}", " + ".join(columns), weights)
+
+
+def _check_sum(file: str, field: str, weights: Iterable[float]) -> None:
+    total = sum(weights)
+    if abs(total - 1) > _TOLERANCE:
+        raise InputError(file, field, round(total, 6), "weights must sum to 1")

@@ -1,0 +1,1 @@
+"""HMA: three related tables learned by SDV, sampled by our own vectorised sampler."""

@@ -1,0 +1,1 @@
+"""CTGAN and TVAE: neural networks of one table."""

@@ -1,0 +1,180 @@
+"""CTGAN: one table learned by SDV's adversarial network, then kept as plain arrays."""
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from python_generators.core.randomness import seed_for
+from python_generators.core.tables import CUSTOMERS
+from python_generators.synthetic.library_state import torch_seeded
+from python_generators.synthetic.metadata import modelled, sdtypes, sdv_metadata
+from python_generators.synthetic.networks.ctgan_model import CTGANModel
+from python_generators.synthetic.networks.network_columns import OutputColumn
+from python_generators.synthetic.networks.weight_average import averaged
+
+__all__ = [
+    "CTGANModel",
+    "CTGANOptions",
+    "extract",
+    "fit_ctgan",
+    "learn_ctgan",
+    "output_columns",
+]
+
+_FINEST_DIGITS = 4  # of decimal(5, 4), where SDV found no rounding
+_NOTHING = np.empty(0)
+
+
+@dataclass(frozen=True)
+class CTGANOptions:
+    """How CTGAN learns.
+
+    SDV's defaults starve on 2,000 rows: few steps an epoch, and ten rows judged at a
+    time at a low rate learn almost no dependence between columns.
+
+    Attributes:
+        epochs: Passes over the base.
+        batch_size: Rows a step, an even number.
+        learning_rate: Of generator and discriminator.
+        discriminator_steps: For each step of the generator.
+        random_seed: The project's seed.
+        averaging: How much of the running mean of the generator's weights stays at each
+            step; with 0 the mean is where the generator stands at the end.
+    """
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    discriminator_steps: int
+    random_seed: int
+    averaging: float = 0.99
+
+
+def learn_ctgan(
+    customers: pd.DataFrame, options: CTGANOptions, progress: bool = False
+) -> CTGANModel:
+    """What CTGAN learns of the customers, on one thread.
+
+    Args:
+        customers: The base's customers.
+        options: How to learn.
+        progress: Whether to show a bar of epochs.
+    """
+    return extract(fit_ctgan(customers, options, progress), customers)
+
+
+def fit_ctgan(
+    customers: pd.DataFrame, options: CTGANOptions, progress: bool = False
+) -> Any:  # noqa: ANN401 (sdv has no types)
+    """SDV's fitted ``CTGANSynthesizer``."""
+    from sdv.single_table import CTGANSynthesizer
+
+    data = modelled({CUSTOMERS.name: customers})
+    synthesizer = CTGANSynthesizer(
+        sdv_metadata(data),
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        generator_lr=options.learning_rate,
+        discriminator_lr=options.learning_rate,
+        discriminator_steps=options.discriminator_steps,
+        pac=1,
+        enable_gpu=False,
+        verbose=progress,
+    )
+
+    def generator() -> Any:  # noqa: ANN401 (made when learning starts)
+        return getattr(getattr(synthesizer, "_model", None), "_generator", None)
+
+    seed = seed_for(options.random_seed, "ctgan", "learning")
+    with (
+        warnings.catch_warnings(),
+        torch_seeded(seed),
+        averaged(generator, options.averaging),
+    ):
+        warnings.simplefilter("ignore")  # SDV's advice on saving
+        synthesizer.fit(data)
+    return synthesizer
+
+
+def extract(synthesizer: Any, customers: pd.DataFrame) -> CTGANModel:  # noqa: ANN401
+    """The arrays of a fitted synthesizer.
+
+    Reads private attributes of sdv 2.0.0 and ctgan 0.12: tests compare what the arrays
+    and the libraries make of the same noise.
+
+    Args:
+        synthesizer: What ``fit_ctgan`` gave.
+        customers: What it was fitted on.
+    """
+    network = synthesizer._model
+    columns = output_columns(network._transformer, synthesizer, customers)
+    shares = [
+        (customers[column.name] == category).mean()
+        for column in columns
+        for category in column.categories
+    ]
+    weights = {
+        name: tensor.numpy().astype(np.float32)
+        for name, tensor in network._generator.state_dict().items()
+        if name.endswith(("weight", "bias"))
+    }
+    return CTGANModel(
+        columns,
+        weights,
+        np.array(shares) / sum(shares),
+        network._batch_size,
+    )
+
+
+def output_columns(
+    encoder: Any,  # noqa: ANN401
+    synthesizer: Any,  # noqa: ANN401
+    customers: pd.DataFrame,
+) -> tuple[OutputColumn, ...]:
+    """What the outputs of a network of ctgan's mean.
+
+    Args:
+        encoder: The network's ``DataTransformer``.
+        synthesizer: SDV's, whose network it is.
+        customers: What it was fitted on.
+    """
+    transformers = synthesizer.get_transformers()
+    return tuple(
+        _category(info, customers)
+        if info.column_type == "discrete"
+        else _number(info, transformers[info.column_name])
+        for info in encoder._column_transform_info_list
+    )
+
+
+def _category(info: Any, customers: pd.DataFrame) -> OutputColumn:  # noqa: ANN401
+    return OutputColumn(
+        name=info.column_name,
+        kind="category",
+        dtype=str(customers[info.column_name].dtype),
+        digits=0,
+        categories=tuple(info.transform.dummies),
+        means=_NOTHING,
+        spreads=_NOTHING,
+        limits=_NOTHING,
+    )
+
+
+def _number(info: Any, transformer: Any) -> OutputColumn:  # noqa: ANN401
+    clusters = info.transform._bgm_transformer
+    valid = info.transform.valid_component_indicator
+    is_date = sdtypes(CUSTOMERS)[info.column_name] == "datetime"
+    digits = None if is_date else transformer._rounding_digits
+    return OutputColumn(
+        name=info.column_name,
+        kind="date" if is_date else "number",
+        dtype=str(transformer._dtype),
+        digits=_FINEST_DIGITS if digits is None else int(digits),
+        categories=(),
+        means=clusters.means_.reshape(-1)[valid],
+        spreads=np.sqrt(clusters.covariances_).reshape(-1)[valid],
+        limits=np.array([transformer._min_value, transformer._max_value], float),
+    )

@@ -1,0 +1,153 @@
+"""A learned CTGAN as plain arrays: saved, loaded, and sampled without SDV or torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from python_generators.core.randomness import generator
+from python_generators.core.tables import CUSTOMERS
+from python_generators.synthetic.artifacts import (
+    Arrays,
+    part,
+    read_artifact,
+    write_artifact,
+)
+from python_generators.synthetic.networks.network_columns import (
+    OutputColumn,
+    Singles,
+    decoded,
+    spans,
+)
+from python_generators.synthetic.normal_score import Floats
+
+_BATCHES = 500  # drawn together: bounds memory
+_OPEN_UNIT = (1e-7, 1 - 1e-7)  # whose double logarithm is finite in single precision
+_NORM_EPSILON = np.float32(1e-5)  # of torch's BatchNorm1d
+
+
+@dataclass(frozen=True)
+class CTGANModel:
+    """A learned CTGAN.
+
+    Attributes:
+        columns: What the outputs mean, in order.
+        weights: The generator's, by torch's names.
+        condition_shares: How often each category of each column is asked for, shape
+            (conditions,), summing to 1.
+        batch_size: Rows that are normalised together, as they were in learning.
+    """
+
+    columns: tuple[OutputColumn, ...]
+    weights: dict[str, Singles]
+    condition_shares: Floats
+    batch_size: int
+
+    def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
+        """Synthetic customers, keys from 1, columns as in tables.py.
+
+        Args:
+            rows: How many.
+            random_seed: The project's seed.
+        """
+        rng = generator(random_seed, "ctgan", CUSTOMERS.name)
+        batches = -(-rows // self.batch_size)
+        sizes = [min(_BATCHES, batches - s) for s in range(0, batches, _BATCHES)]
+        # one thread: the order in which BLAS adds must not depend on the machine's load
+        with threadpool_limits(limits=1):
+            parts = [self.decode(self._draw(size, rng)) for size in sizes]
+        frame = pd.concat(parts, ignore_index=True).head(rows)
+        frame[CUSTOMERS.key[0]] = np.arange(1, rows + 1)
+        return frame[CUSTOMERS.column_names]
+
+    def _draw(self, batches: int, rng: np.random.Generator) -> Singles:
+        shape = (batches, self.batch_size)
+        conditions = len(self.condition_shares)
+        width = self.weights["seq.0.fc.weight"].shape[1] - conditions
+        noise = rng.standard_normal((*shape, width), np.float32)
+        asked = rng.choice(conditions, shape, p=self.condition_shares)
+        asked_for = np.eye(conditions, dtype=np.float32)[asked]
+        outputs = self.forward(np.concatenate([noise, asked_for], axis=-1))
+        return self.activate(outputs.reshape(-1, outputs.shape[-1]), rng)
+
+    def forward(self, inputs: Singles) -> Singles:
+        """The generator's outputs, batches normalised one by one.
+
+        Args:
+            inputs: Noise and conditions, shape (batches, batch_size, inputs).
+
+        Returns:
+            Shape (batches, batch_size, outputs).
+        """
+        layers = len({name.split(".")[1] for name in self.weights})
+        for layer in range(layers - 1):
+            hidden = self._linear(f"seq.{layer}.fc", inputs)
+            hidden -= hidden.mean(axis=1, keepdims=True)
+            variance = np.square(hidden).mean(axis=1, keepdims=True)
+            hidden /= np.sqrt(variance + _NORM_EPSILON)
+            hidden *= self.weights[f"seq.{layer}.bn.weight"]
+            hidden += self.weights[f"seq.{layer}.bn.bias"]
+            inputs = np.concatenate([hidden.clip(min=0), inputs], axis=-1)
+        return self._linear(f"seq.{layers - 1}", inputs)
+
+    def _linear(self, name: str, inputs: Singles) -> Singles:
+        outputs: Singles = inputs @ self.weights[f"{name}.weight"].T
+        return outputs + self.weights[f"{name}.bias"]
+
+    def activate(self, outputs: Singles, rng: np.random.Generator) -> Singles:
+        """Places squashed to [-1, 1], and choices that are made by their greatest.
+
+        The choice of a Gumbel softmax is the greatest of outputs plus Gumbel noise,
+        whatever its temperature: the softmax itself need not be taken.
+
+        Args:
+            outputs: The generator's, shape (rows, outputs).
+            rng: Draws the Gumbel noise.
+        """
+        uniform = rng.random(outputs.shape, np.float32)
+        activated: Singles = outputs - np.log(-np.log(uniform.clip(*_OPEN_UNIT)))
+        for column, choices in spans(self.columns):
+            if column.kind != "category":
+                place = choices.start - 1
+                activated[:, place] = np.tanh(outputs[:, place])
+        return activated
+
+    def decode(self, activated: Singles) -> pd.DataFrame:
+        """The rows that activated outputs stand for, shape (rows, outputs)."""
+        return decoded(self.columns, activated)
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder, as JSON and npz."""
+        parameters = {
+            "columns": [column.parameters() for column in self.columns],
+            "batch_size": self.batch_size,
+        }
+        arrays: Arrays = {"condition_shares": self.condition_shares}
+        arrays |= {f"weights/{k}": v for k, v in self.weights.items()}
+        for c in self.columns:
+            arrays |= {f"columns/{c.name}/{k}": v for k, v in c.arrays().items()}
+        write_artifact(folder, parameters, arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that ``save`` wrote.
+
+        Raises:
+            OSError: a file is missing.
+            ValueError: a file is damaged.
+            KeyError: a part is missing.
+        """
+        parameters, arrays = read_artifact(folder)
+        columns = tuple(
+            OutputColumn.rebuild(found, part(arrays, f"columns/{found['name']}/"))
+            for found in parameters["columns"]
+        )
+        return cls(
+            columns,
+            weights=part(arrays, "weights/"),
+            condition_shares=arrays["condition_shares"],
+            batch_size=parameters["batch_size"],
+        )

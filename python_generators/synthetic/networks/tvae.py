@@ -1,0 +1,88 @@
+"""TVAE: one table learned by SDV's autoencoder, then kept as plain arrays."""
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from python_generators.core.randomness import seed_for
+from python_generators.core.tables import CUSTOMERS
+from python_generators.synthetic.library_state import torch_seeded
+from python_generators.synthetic.metadata import modelled, sdv_metadata
+from python_generators.synthetic.networks.ctgan import output_columns
+from python_generators.synthetic.networks.tvae_model import TVAEModel
+
+__all__ = ["TVAEModel", "TVAEOptions", "extract", "fit_tvae", "learn_tvae"]
+
+_BATCH_SIZE = 100  # SDV's 500 takes four steps an epoch on 2,000 rows
+
+
+@dataclass(frozen=True)
+class TVAEOptions:
+    """How TVAE learns.
+
+    Attributes:
+        epochs: Passes over the base.
+        random_seed: The project's seed.
+    """
+
+    epochs: int
+    random_seed: int
+
+
+def learn_tvae(
+    customers: pd.DataFrame, options: TVAEOptions, progress: bool = False
+) -> TVAEModel:
+    """What TVAE learns of the customers, on one thread.
+
+    Args:
+        customers: The base's customers.
+        options: How to learn.
+        progress: Whether to show a bar of epochs.
+    """
+    return extract(fit_tvae(customers, options, progress), customers)
+
+
+def fit_tvae(
+    customers: pd.DataFrame, options: TVAEOptions, progress: bool = False
+) -> Any:  # noqa: ANN401 (sdv has no types)
+    """SDV's fitted ``TVAESynthesizer``."""
+    from sdv.single_table import TVAESynthesizer
+
+    data = modelled({CUSTOMERS.name: customers})
+    synthesizer = TVAESynthesizer(
+        sdv_metadata(data),
+        epochs=options.epochs,
+        batch_size=_BATCH_SIZE,
+        enable_gpu=False,
+        verbose=progress,
+    )
+    seed = seed_for(options.random_seed, "tvae", "learning")
+    with warnings.catch_warnings(), torch_seeded(seed):
+        warnings.simplefilter("ignore")  # SDV's advice on saving
+        synthesizer.fit(data)
+    return synthesizer
+
+
+def extract(synthesizer: Any, customers: pd.DataFrame) -> TVAEModel:  # noqa: ANN401
+    """The arrays of a fitted synthesizer.
+
+    Reads private attributes of sdv 2.0.0 and ctgan 0.12: tests compare what the arrays
+    and the libraries make of the same noise.
+
+    Args:
+        synthesizer: What ``fit_tvae`` gave.
+        customers: What it was fitted on.
+    """
+    network = synthesizer._model
+    weights = {
+        name: tensor.numpy().astype(np.float32)
+        for name, tensor in network.decoder.state_dict().items()
+    }
+    return TVAEModel(
+        columns=output_columns(network.transformer, synthesizer, customers),
+        spreads=weights.pop("sigma"),
+        weights=weights,
+    )

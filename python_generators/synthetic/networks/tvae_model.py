@@ -1,0 +1,126 @@
+"""A learned TVAE as plain arrays: saved, loaded, and sampled without SDV or torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from python_generators.core.randomness import generator
+from python_generators.core.tables import CUSTOMERS
+from python_generators.synthetic.artifacts import (
+    Arrays,
+    part,
+    read_artifact,
+    write_artifact,
+)
+from python_generators.synthetic.networks.network_columns import (
+    OutputColumn,
+    Singles,
+    decoded,
+    spans,
+)
+from python_generators.synthetic.normal_score import Floats
+
+_ROWS = 50_000  # drawn together: bounds memory
+_OPEN_UNIT = (1e-7, 1 - 1e-7)  # whose double logarithm is finite in single precision
+
+
+@dataclass(frozen=True)
+class TVAEModel:
+    """A learned TVAE: its decoder.
+
+    Attributes:
+        columns: What the outputs mean, in order.
+        weights: The decoder's, by torch's names.
+        spreads: How far a place is from what the decoder says, as a standard deviation,
+            shape (outputs,); without meaning for choices.
+    """
+
+    columns: tuple[OutputColumn, ...]
+    weights: dict[str, Singles]
+    spreads: Singles
+
+    def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
+        """Synthetic customers, keys from 1, columns as in tables.py.
+
+        Args:
+            rows: How many.
+            random_seed: The project's seed.
+        """
+        rng = generator(random_seed, "tvae", CUSTOMERS.name)
+        sizes = [min(_ROWS, rows - start) for start in range(0, rows, _ROWS)]
+        # one thread: the order in which BLAS adds must not depend on the machine's load
+        with threadpool_limits(limits=1):
+            parts = [self.decode(self._draw(size, rng)) for size in sizes]
+        frame = pd.concat(parts, ignore_index=True)
+        frame[CUSTOMERS.key[0]] = np.arange(1, rows + 1)
+        return frame[CUSTOMERS.column_names]
+
+    def _draw(self, rows: int, rng: np.random.Generator) -> Floats:
+        width = self.weights["seq.0.weight"].shape[1]
+        noise = rng.standard_normal((rows, width), np.float32)
+        return self.activate(self.forward(noise), rng)
+
+    def forward(self, noise: Singles) -> Singles:
+        """The decoder's outputs, shape (rows, outputs), for noise (rows, inputs)."""
+        layers = sorted({int(name.split(".")[1]) for name in self.weights})
+        hidden = noise
+        for layer in layers:
+            outputs = hidden @ self.weights[f"seq.{layer}.weight"].T
+            outputs += self.weights[f"seq.{layer}.bias"]
+            hidden = outputs.clip(min=0)
+        return outputs
+
+    def activate(self, outputs: Singles, rng: np.random.Generator) -> Floats:
+        """What the decoder's outputs say, drawn: places, and choices by their greatest.
+
+        The decoder gives each row a distribution, and it is drawn from: a place has a
+        normal error, a choice is made in proportion to its softmax (the greatest of
+        outputs plus Gumbel noise). SDV draws places so, and takes the likeliest choice,
+        which starves rare categories.
+
+        Args:
+            outputs: The decoder's, shape (rows, outputs).
+            rng: Draws both.
+        """
+        uniform = rng.random(outputs.shape, np.float32)
+        gumbel = -np.log(-np.log(uniform.clip(*_OPEN_UNIT)))
+        activated: Floats = (outputs + gumbel).astype(float)
+        for column, choices in spans(self.columns):
+            if column.kind != "category":
+                place = choices.start - 1
+                error = rng.standard_normal(len(outputs)) * self.spreads[place]
+                activated[:, place] = np.tanh(outputs[:, place]) + error
+        return activated
+
+    def decode(self, activated: Floats) -> pd.DataFrame:
+        """The rows that activated outputs stand for, shape (rows, outputs)."""
+        return decoded(self.columns, activated)
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder, as JSON and npz."""
+        arrays: Arrays = {"spreads": self.spreads}
+        arrays |= {f"weights/{k}": v for k, v in self.weights.items()}
+        for c in self.columns:
+            arrays |= {f"columns/{c.name}/{k}": v for k, v in c.arrays().items()}
+        parameters = {"columns": [column.parameters() for column in self.columns]}
+        write_artifact(folder, parameters, arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The model that ``save`` wrote.
+
+        Raises:
+            OSError: a file is missing.
+            ValueError: a file is damaged.
+            KeyError: a part is missing.
+        """
+        parameters, arrays = read_artifact(folder)
+        columns = tuple(
+            OutputColumn.rebuild(found, part(arrays, f"columns/{found['name']}/"))
+            for found in parameters["columns"]
+        )
+        return cls(columns, part(arrays, "weights/"), arrays["spreads"])

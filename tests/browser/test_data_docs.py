@@ -1,0 +1,161 @@
+"""Data Docs: data is shown as text, and nothing comes from the network."""
+
+import html
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from expectations.audit import audit
+from expectations.gx.offline_docs import (
+    VENDOR,
+    NetworkNeededError,
+    faults_of,
+    make_offline,
+)
+from expectations.suites import all_suites
+from python_generators.seeds.load import Seeds
+from tests.unit.test_expectations_world import World, make_world, small_settings
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--virtual-time-budget=4000",
+    "--dump-dom",
+)
+SCRIPT = "<script>alert(1)</script>"
+IMAGE = "<img src=x onerror=alert(2)>"
+CLOSER = "</script><b title='x'>bold</b>"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data Docs of a build with hostile texts in every kind of failing row."""
+    world: World = make_world(tmp_path_factory.mktemp("hostile"))
+    world.change(
+        f"update raw_hma.customers set city = '{SCRIPT}' where customer_id = 3",
+        f"update raw_base.customers set gender = '{IMAGE}' where customer_id = 4",
+        "update marts.financial_behavior "
+        f"set persona = '{CLOSER.replace(chr(39), chr(39) * 2)}' where customer_id = 9",
+    )
+    audit("dev", world.settings, world.root)
+    return world.root / "build" / "data_docs"
+
+
+def pages(site: Path, name: str = "") -> list[Path]:
+    found = [page for page in sorted(site.rglob("*.html")) if name in str(page)]
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("hostile", [SCRIPT, IMAGE, CLOSER])
+def test_hostile_texts_stand_in_the_pages_escaped_only(
+    hostile: str, site: Path
+) -> None:
+    texts = [page.read_text() for page in pages(site)]
+    assert not [text for text in texts if hostile in text]
+    shown = html.escape(hostile, quote=False)
+    assert [text for text in texts if shown in text]
+
+
+def test_every_page_and_the_index_are_there(site: Path, seeds: Seeds) -> None:
+    validations = pages(site, "validations")
+    suites = pages(site, "data_docs/expectations/")
+    asked = all_suites(small_settings(), seeds)
+    assert len(validations) == len(suites) == len(asked)
+    index = (site / "index.html").read_text()
+    for page in validations:
+        assert page.relative_to(site).as_posix() in index
+
+
+def test_no_page_needs_the_network(site: Path) -> None:
+    assert make_offline(site) == len(pages(site))
+    for page in pages(site):
+        text = page.read_text()
+        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text)
+        assert "dataContextId" not in text
+        assert 'http-equiv="Content-Security-Policy"' in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        "<img src='//cdn.example/x.png'>",
+        "<link rel=stylesheet href=https://cdn.example/x.css>",
+        '<a href="https://example.org">out</a>',
+        "<style>@import 'https://example.org/x.css';</style>",
+        "<style>p { background: url(https://example.org/x.png) }</style>",
+        "<script>fetch('/x')</script>",
+        "<script>new XMLHttpRequest()</script>",
+        '<img src="gone.png">',
+        '<form action="https://example.org"></form>',
+    ],
+)
+def test_a_page_that_would_load_from_elsewhere_is_refused(
+    line: str, tmp_path: Path
+) -> None:
+    page = tmp_path / "index.html"
+    page.write_text(f"<html>{line}</html>")
+    assert list(faults_of(page))
+    with pytest.raises(NetworkNeededError, match=r"index.html"):
+        make_offline(tmp_path)
+
+
+def test_each_vendored_library_has_its_licence_and_its_line() -> None:
+    told = (VENDOR / "README.md").read_text()
+    licences = {path.stem for path in (VENDOR / "licenses").iterdir()}
+    named = set(re.findall(r"^\| @?([\w./-]+) \| \d", told, re.MULTILINE))
+    assert {name.removeprefix("fortawesome/") for name in named} == licences
+    size = sum(path.stat().st_size for path in VENDOR.rglob("*") if path.is_file())
+    assert size < 1_000_000
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@pytest.mark.parametrize(
+    ("name", "hostile"),
+    [
+        ("referential_integrity__raw_hma__customers", SCRIPT),
+        ("referential_integrity__marts__financial_behavior", CLOSER),
+    ],
+)
+def test_a_browser_without_network_shows_hostile_texts_as_text(
+    name: str, hostile: str, site: Path, tmp_path: Path
+) -> None:
+    (page,) = pages(site, f"validations/{name}")
+    drawn = _drawn(page, tmp_path)
+    assert hostile not in drawn
+    assert html.escape(hostile, quote=False) in drawn
+    assert "fixed-table-body" in drawn  # the tables that scripts draw are drawn
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+def test_a_browser_without_network_draws_the_list_of_runs(
+    site: Path, tmp_path: Path
+) -> None:
+    drawn = _drawn(site / "index.html", tmp_path)
+    assert drawn.count("ge-failed-icon") >= 3
+    assert drawn.count("ge-success-icon") >= 10
+    assert drawn.count("clickable-row") >= 17
+
+
+def _drawn(page: Path, profile: Path) -> str:
+    """The page as a browser has it after its scripts ran."""
+    done = subprocess.run(
+        [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", page.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return done.stdout

@@ -1,0 +1,115 @@
+"""The scorecard's SQL run without dbt, for tests that make many populations."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import duckdb
+import jinja2
+import pandas as pd
+
+from python_generators.core.populations import Population
+from python_generators.core.settings import PROJECT_ROOT, Settings
+from python_generators.core.tables import POPULATION_TABLES
+
+MODELS = PROJECT_ROOT / "models"
+_STAGED = re.compile(r"stg_\w+__(\w+)")
+_METRIC = "select '' as population, '' as metric"
+_CELL = (
+    "null::varchar as persona, null::varchar as city, null::varchar as employment_type"
+)
+# No months are simulated, and no dashboard shows anybody.
+_NOTHING = {
+    "int_anchors__months_summed": f"{_METRIC}, {_CELL}, 'value' as term, 0 as part, "
+    "0 as whole where false",
+    "int_anchors__year_medians": f"{_METRIC}, 0.0 as actual where false",
+    "int_dashboard__customers": f"select '' as population, 0 as customer_id, {_CELL} "
+    "where false",
+}
+
+
+def scorecard(
+    population: Population, settings: Settings, anchors: str = "seeds/anchors.csv"
+) -> pd.DataFrame:
+    """``quality.anchor_scorecard`` of one population, in place of base.
+
+    Months are not simulated, and so not measured.
+
+    Args:
+        population: Customers, transactions and campaign events.
+        settings: Whose market and day are used.
+        anchors: The file of the anchors, relative to the project root.
+    """
+    with _connected(settings) as connection:
+        for table in POPULATION_TABLES:
+            connection.register("frame", population[table.name])
+            connection.execute(f"insert into {table.name} select * from frame")
+        _view(connection, "anchors", _csv(anchors))
+        _build("anchor_scorecard", connection, settings, set(_NOTHING))
+        return connection.execute("from anchor_scorecard order by anchor_id").df()
+
+
+def measured_of_months(
+    tables: Mapping[str, pd.DataFrame], settings: Settings
+) -> dict[str, float]:
+    """What each metric of months comes to, by the metric.
+
+    Args:
+        tables: The customers, the months and the anchors, by the models that they are.
+        settings: Whose market and first month are used.
+    """
+    with _connected(settings) as connection:
+        for name, frame in tables.items():
+            connection.register("frame", frame)
+            connection.execute(f"create table {name} as from frame")
+        built = {"int_dashboard__customers", *tables}
+        _build("int_anchors__measured", connection, settings, built)
+        found = connection.execute("select metric, actual from int_anchors__measured")
+        return dict(found.fetchall())
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in which there is nobody yet."""
+    with duckdb.connect() as connection:
+        for table in POPULATION_TABLES:
+            connection.execute(table.ddl("main"))
+        folder = settings.market_folder.relative_to(PROJECT_ROOT)
+        _view(connection, "population", _csv(f"{folder}/population.csv"))
+        for name, sql in _NOTHING.items():
+            _view(connection, name, sql)
+        yield connection
+
+
+def _csv(file: str) -> str:
+    return f"from read_csv('{PROJECT_ROOT / file}')"
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    connection.execute(f"create or replace view {name} as {sql}")
+
+
+def _build(
+    model: str,
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    built: set[str],
+) -> None:
+    """Make the model and, before it, every model that it reads."""
+
+    def ref(name: str) -> str:
+        if name not in built and (staged := _STAGED.fullmatch(name)):
+            only = "" if name.startswith("stg_base") else " where false"
+            _view(connection, name, f"from {staged[1]}{only}")
+        elif name not in built and list(MODELS.rglob(f"{name}.sql")):
+            _build(name, connection, settings, built)
+        built.add(name)
+        return name
+
+    first_month = f"{settings.first_month:%Y-%m}"  # as dbt's var is written
+    values = {**settings.model_dump(), "first_month": first_month}
+    (path,) = MODELS.rglob(f"{model}.sql")
+    template = jinja2.Environment(autoescape=False).from_string(  # noqa: S701  SQL
+        path.read_text(encoding="utf-8")
+    )
+    _view(connection, model, template.render(ref=ref, var=values.__getitem__))

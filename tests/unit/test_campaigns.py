@@ -1,0 +1,541 @@
+"""Campaigns: whom they reach, who responds in either arm, what may be set at all."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import cross_val_predict
+
+from python_generators.campaigns.assignment import (
+    LEAST_CHANCE,
+    MOST_CHANCE,
+    assign,
+    treated_probability,
+)
+from python_generators.campaigns.campaign_checks import check_campaigns
+from python_generators.campaigns.campaign_customers import People
+from python_generators.campaigns.campaign_plans import Floats, Plan, plans_from_seeds
+from python_generators.campaigns.response_stream import flipped_stream, respond_stream
+from python_generators.campaigns.responses import respond
+from python_generators.core.errors import InputError
+from python_generators.core.populations import Population
+from python_generators.core.settings import PROJECT_ROOT, Settings
+from python_generators.economy.month_factors import make_month_factors
+from python_generators.engine.from_seeds import engine_parameters
+from python_generators.engine.month_stream import simulate_stream
+from python_generators.engine.rates import Flags
+from python_generators.seeds.experiment_rows import Campaign
+from python_generators.seeds.load import Seeds, load_seeds
+
+MANY = 60_000
+SEED = 42
+
+
+@pytest.fixture(scope="module")
+def plans(seeds: Seeds) -> list[Plan]:
+    personas = sorted(persona.persona for persona in seeds.personas)
+    return plans_from_seeds(by_place(seeds.campaigns), seeds.campaign_effects, personas)
+
+
+def by_place(campaigns: Iterable[Campaign]) -> list[Campaign]:
+    """The campaigns in the order of their bits."""
+    return sorted(campaigns, key=lambda row: (row.month, row.campaign))
+
+
+def everybody(count: int = MANY, audiences: int = -1) -> People:
+    """People of all kinds, in every audience."""
+    random = np.random.default_rng(5)
+    return People(
+        customer_id=np.arange(1, count + 1),
+        persona=np.arange(count) % 4,
+        joined=np.zeros(count, dtype=np.int64),
+        audiences=np.full(count, audiences),
+        inclination=random.normal(0, 0.5, count),
+        wealth=random.normal(0, 1, count),
+    )
+
+
+def named(plans: Sequence[Plan], name: str) -> Plan:
+    return next(plan for plan in plans if plan.name == name)
+
+
+def test_each_campaign_contacts_its_share_of_those_no_other_contacts(
+    plans: list[Plan],
+) -> None:
+    one = replace(named(plans, "placebo"), place=0, treated_share=0.3)
+    other = replace(one, name="other", place=1, treated_share=0.5)
+    people = everybody()
+    people = replace(people, audiences=people.customer_id % 4)  # none, one, other, both
+    first, second = assign(people, [one, other], SEED)
+    assert not (first.is_treated & second.is_treated).any()
+    assert not (first.is_treated & second.is_control).any()
+    in_both = people.audiences == 3
+    assert (first.is_control == second.is_control)[in_both].all()
+    for assigned, bit in ((first, 1), (second, 2)):
+        in_arm = assigned.is_treated | assigned.is_control
+        assert not (assigned.is_treated & assigned.is_control).any()
+        assert not in_arm[people.audiences & bit == 0].any()
+        for audiences in (bit, 3):
+            mine = in_arm & (people.audiences == audiences)
+            share = assigned.is_treated[mine].mean()
+            assert share == pytest.approx(assigned.plan.treated_share, abs=0.015)
+            assert set(assigned.treated_probability[mine]) == {
+                assigned.plan.treated_share
+            }
+
+
+def test_who_joined_after_the_month_began_is_in_no_arm(plans: list[Plan]) -> None:
+    plan = named(plans, "placebo")
+    people = everybody(1000)
+    joined = np.where(people.customer_id % 2, plan.first_day, plan.first_day + 1)
+    (assigned,) = assign(replace(people, joined=joined), [plan], SEED)
+    in_arm = assigned.is_treated | assigned.is_control
+    assert in_arm[joined <= plan.first_day].all()
+    assert not in_arm[joined > plan.first_day].any()
+
+
+@pytest.mark.parametrize("dial", [0.0, 0.5, 1.0])
+def test_the_dial_turns_chance_into_choice(plans: list[Plan], dial: float) -> None:
+    plan = replace(named(plans, "investor_targeted"), confounding=dial)
+    people = everybody()
+    chance = treated_probability(people, plan)
+    (assigned,) = assign(people, [plan], SEED)
+    assert chance.mean() == pytest.approx(plan.treated_share, abs=0.01)
+    assert assigned.is_treated.mean() == pytest.approx(chance.mean(), abs=0.01)
+    if dial == 0:
+        assert set(chance) == {plan.treated_share}
+        return
+    assert chance.min() >= LEAST_CHANCE
+    assert chance.max() <= MOST_CHANCE
+    order = np.argsort(people.wealth)
+    assert (np.diff(chance[order]) >= 0).all()
+    for low, high in ((0.1, 0.2), (0.4, 0.5), (0.8, 0.9)):
+        some = (chance > low) & (chance <= high)
+        share = assigned.is_treated[some].mean()
+        assert share == pytest.approx(chance[some].mean(), abs=0.03)
+    gap = people.wealth[assigned.is_treated].mean()
+    gap -= people.wealth[assigned.is_control].mean()
+    assert gap > dial
+
+
+def test_another_campaign_leaves_the_others_luck_as_it_was(plans: list[Plan]) -> None:
+    people = everybody(5000)
+    few = [plan for plan in plans if plan.name != "savings_booster"]
+    few = [replace(plan, place=place) for place, plan in enumerate(few)]
+    alone = {a.plan.name: a for a in assign(people, few, SEED)}
+    for assigned in assign(people, plans, SEED):
+        if assigned.plan.name == "savings_booster":
+            continue
+        before = alone[assigned.plan.name]
+        assert (assigned.is_treated == before.is_treated).all()
+        assert (assigned.is_control == before.is_control).all()
+        found = respond(people, assigned.plan, 0.84, SEED)
+        again = respond(people, before.plan, 0.84, SEED)
+        assert (found.steps_if_treated == again.steps_if_treated).all()
+        assert (found.converted_if_control == again.converted_if_control).all()
+    other = {a.plan.name: a for a in assign(people, few, SEED + 1)}
+    assert any((other[n].is_treated != alone[n].is_treated).any() for n in alone)
+
+
+def test_campaigns_draw_apart_from_each_other(plans: list[Plan]) -> None:
+    people = everybody()
+    alike = np.zeros(MANY)
+    people = replace(people, persona=alike.astype(int), inclination=alike, wealth=alike)
+    draws = [a.is_treated for a in assign(people, plans, SEED)]
+    plan = named(plans, "festive_cashback")
+    for name in ("a", "b"):
+        found = respond(people, replace(plan, name=name), 0.84, SEED)
+        draws += [found.steps_if_treated > 0, found.event_day % 2 == 0]
+    together = np.corrcoef([found.astype(float) for found in draws])
+    assert np.abs(together - np.eye(len(together))).max() < 0.02
+
+
+def test_what_happens_is_as_likely_as_said(plans: list[Plan]) -> None:
+    people = everybody()
+    for plan in plans:
+        found = respond(people, plan, 0.84, SEED)
+        for happened, likely in (
+            (found.converted_if_treated, found.probability_if_treated),
+            (found.converted_if_control, found.probability_if_control),
+        ):
+            error = np.sqrt((likely * (1 - likely)).sum())
+            assert abs(happened.sum() - likely.sum()) < 4 * error
+            for some in (people.inclination < -0.5, people.inclination > 0.5):
+                error = np.sqrt((likely * (1 - likely))[some].sum())
+                assert abs(happened[some].sum() - likely[some].sum()) < 4 * error
+
+
+def test_personas_respond_as_the_seeds_say(plans: list[Plan]) -> None:
+    people = everybody()
+    noise = np.sqrt(1 - 0.5**2)  # with the inclination, a standard normal pull
+    for plan in plans:
+        found = respond(people, plan, float(noise), SEED)
+        for code in range(4):
+            mine = people.persona == code
+            for step, shares in enumerate(
+                (plan.opened_share, plan.clicked_share, plan.converted_share), start=1
+            ):
+                reached = (found.steps_if_treated[mine] >= step).mean()
+                assert reached == pytest.approx(shares[code], abs=0.015)
+            unasked = found.converted_if_control[mine].mean()
+            assert unasked == pytest.approx(plan.organic_share[code], abs=0.008)
+
+
+def test_both_arms_share_their_luck(plans: list[Plan]) -> None:
+    people = everybody()
+    for plan in plans:
+        found = respond(people, plan, 0.84, SEED)
+        gains = plan.converted_share >= plan.organic_share
+        pleased = gains[people.persona]
+        treated, control = found.converted_if_treated, found.converted_if_control
+        assert not (control & ~treated)[pleased].any()
+        assert not (treated & ~control)[~pleased].any()
+        if plan.name == "placebo":
+            assert (treated == control).all()
+        else:
+            assert (treated != control).any()
+        days = found.event_day - plan.first_day
+        assert days.min() == 0
+        assert days.max() == plan.days - 1
+
+
+def test_each_shipped_market_has_somebody_who_reacts_badly_and_an_aa_test() -> None:
+    for market in ("in", "us"):
+        seeds = load_seeds(market)
+        effects = seeds.campaign_effects
+        assert any(e.converted_share < e.organic_share for e in effects)
+        placebo = [e for e in effects if e.campaign == "placebo"]
+        assert len(placebo) == 4
+        for effect in placebo:
+            assert effect.converted_share == effect.organic_share
+            lifts = (effect.deposit_lift, effect.sip_lift, effect.wants_lift)
+            assert not any((*lifts, effect.loan_share))
+
+
+# The doors, on people of the base.
+
+
+def crowd(base: Population, seeds: Seeds, count: int) -> pa.RecordBatch:
+    """People as int_campaigns__people gives them, the base again and again."""
+    customers = base["customers"]
+    some = customers.iloc[np.arange(count) % len(customers)]
+    order = sorted(seeds.personas, key=lambda row: row.assign_order)
+    conditions = [
+        (some["savings_rate"] >= row.min_savings_rate)
+        & (some["credit_score"] <= row.max_credit_score)
+        for row in order
+    ]
+    codes = np.select(conditions, range(len(order)), default=-1)
+    events = base["campaign_events"]
+    contacts = events.groupby("customer_id").size()
+    opened = events[events["response"] != "Ignored"].groupby("customer_id").size()
+    frame = pd.DataFrame(
+        {
+            "customer_id": np.arange(1, count + 1),
+            "persona": [order[code].persona for code in codes],
+            "joined_date": some["joined_date"].dt.date.to_numpy(),
+            "income": some["income"].to_numpy(),
+            "balance": some["account_balance"].to_numpy(),
+            "age": some["age"].to_numpy(),
+            "job_role": some["job_role"].to_numpy(),
+            "contacts": some["customer_id"].map(contacts).fillna(0).to_numpy(),
+            "opened": some["customer_id"].map(opened).fillna(0).to_numpy(),
+            "audiences": np.full(count, -1),
+        }
+    )
+    return pa.RecordBatch.from_pandas(frame, preserve_index=False)
+
+
+def seeds_as_records(seeds: Seeds) -> dict[str, list[dict[str, Any]]]:
+    campaigns = [row.model_dump() for row in by_place(seeds.campaigns)]
+    population = seeds.population.model_dump()
+    return {
+        "campaigns": [{**row, "place": n} for n, row in enumerate(campaigns)],
+        "campaign_effects": [row.model_dump() for row in seeds.campaign_effects],
+        "population": [{"parameter": n, "value": v} for n, v in population.items()],
+        "job_roles": [row.model_dump() for row in seeds.job_roles],
+    }
+
+
+def responses(
+    batches: Iterable[pa.RecordBatch], seeds: Seeds, random_seed: int = SEED
+) -> pd.DataFrame:
+    reader = respond_stream(batches, **seeds_as_records(seeds), random_seed=random_seed)
+    frame: pd.DataFrame = reader.read_all().to_pandas()
+    return frame
+
+
+@pytest.fixture(scope="module")
+def answered(base: Population, seeds: Seeds) -> pd.DataFrame:
+    return responses([crowd(base, seeds, 15_000)], seeds)
+
+
+def test_order_and_batches_change_nothing(base: Population, seeds: Seeds) -> None:
+    people = crowd(base, seeds, 2000)
+    order = np.random.default_rng(3).permutation(2000)
+    shuffled = people.take(pa.array(order))
+    batches = [shuffled.slice(0, 7), shuffled.slice(7, 900), shuffled.slice(907)]
+    key = ["campaign", "customer_id"]
+    once = responses([people], seeds).sort_values(key, ignore_index=True)
+    again = responses(batches, seeds).sort_values(key, ignore_index=True)
+    pd.testing.assert_frame_equal(once, again)
+
+
+def test_real_people_respond_about_as_the_seeds_say(
+    answered: pd.DataFrame, base: Population, seeds: Seeds
+) -> None:
+    personas = crowd(base, seeds, 15_000).select(["customer_id", "persona"])
+    frame = answered.merge(personas.to_pandas(), on="customer_id")
+    found = frame.groupby(["campaign", "persona"])[
+        ["converted_if_treated", "converted_if_control"]
+    ].mean()
+    for effect in seeds.campaign_effects:
+        mine = found.xs((effect.campaign, effect.persona))
+        wanted = pytest.approx(effect.converted_share, rel=0.4, abs=0.01)
+        assert mine["converted_if_treated"] == wanted
+        wanted = pytest.approx(effect.organic_share, rel=0.4, abs=0.01)
+        assert mine["converted_if_control"] == wanted
+
+
+def test_a_targeted_campaign_keeps_overlap_and_its_share(
+    answered: pd.DataFrame, seeds: Seeds
+) -> None:
+    for campaign in seeds.campaigns:
+        mine = answered[answered["campaign"] == campaign.campaign]
+        assert mine["is_treated"].mean() == pytest.approx(
+            campaign.treated_share, abs=0.03
+        )
+        chance = mine["treated_probability"]
+        if campaign.assignment == "randomised":
+            assert set(chance) == {campaign.treated_share}
+        else:
+            assert chance.between(LEAST_CHANCE, MOST_CHANCE).all()
+            assert chance.std() > 0.25
+
+
+def test_ids_and_order_tell_nothing_of_the_answers(answered: pd.DataFrame) -> None:
+    """A classifier that sees ids and the order of rows finds nothing, AUC <= 0.55."""
+    areas, weights, differing = [], [], []
+    for plan in sorted(set(answered["campaign"]) - {"placebo"}):
+        mine = answered[answered["campaign"] == plan].reset_index(drop=True)
+        treated = mine["converted_if_treated"].astype(float)
+        gain = treated - mine["converted_if_control"]
+        expected = (
+            mine["conversion_probability_if_treated"]
+            - mine["conversion_probability_if_control"]
+        )
+        for label in (gain != 0, gain - expected > 0):
+            areas.append(_area(_ids(mine), label.to_numpy()))
+            weights.append(label.sum())
+        differing.append((mine, (gain != 0).to_numpy()))
+    assert np.average(areas, weights=weights) <= 0.55
+    assert max(areas) <= 0.6  # few convert to the loan
+    mine, label = differing[0]
+    told = label ^ (np.arange(len(label)) % 20 == 0)
+    assert _area(np.column_stack([_ids(mine), told]), label) > 0.9
+
+
+def _ids(answers: pd.DataFrame) -> Floats:
+    """What the marts show of rows besides features: ids, their digits, the order."""
+    day = pd.to_datetime(answers["event_date"])
+    customer = answers["customer_id"]
+    event = 10**15 + customer * 10**6 + day.dt.year * 100 + day.dt.month
+    digits = [customer % n for n in (2, 3, 4, 5, 7, 10, 16)]
+    return np.column_stack([customer, event, np.arange(len(answers)), *digits])
+
+
+def _area(features: Floats, label: Flags) -> float:
+    judge = HistGradientBoostingClassifier(max_iter=10, max_leaf_nodes=8)
+    guess = cross_val_predict(judge, features, label, cv=3, method="predict_proba")
+    return float(roc_auc_score(label, guess[:, 1]))
+
+
+def test_a_flipped_life_is_the_life_with_the_other_conversion(
+    settings: Settings, seeds: Seeds
+) -> None:
+    campaigns = by_place(seeds.campaigns)
+    parameters = engine_parameters(
+        seeds.personas,
+        seeds.employment_types,
+        seeds.categories,
+        seeds.economy,
+        seeds.population,
+        campaigns,
+        seeds.campaign_effects,
+    )
+    months = make_month_factors(settings, seeds).to_dict("records")
+    months = [{**row, "month": pd.Timestamp(row["month"]).date()} for row in months]
+    place = [row.campaign for row in campaigns].index("festive_cashback")
+    count, categories = 40, len(parameters.categories.names)
+    people = {
+        "customer_id": np.arange(1, count + 1),
+        "persona": ["Spender"] * count,
+        "employment_type": ["Salaried"] * count,
+        "credit_score": np.full(count, 700),
+        "joined_date": pa.array([date(2020, 1, 1)] * count),
+        "income_paise": np.full(count, 90_000_000),
+        "loan_paise": np.full(count, 0),
+        "balance_paise": np.full(count, 20_000_000),
+        "overdraft_limit_paise": np.full(count, 3_000_000),
+        "category_weights": [[4096 // categories] * categories] * count,
+    }
+    observed = {**people, "conversions": np.arange(count) % 2 << place}
+    flipped = {
+        **people,
+        "conversions": (np.arange(count) + 1) % 2 << place,
+        "campaign": ["festive_cashback"] * count,
+    }
+
+    def lives(columns: dict[str, Any], door: Any) -> pd.DataFrame:
+        batch = pa.RecordBatch.from_pydict(columns)
+        table = door([batch], months, parameters, SEED).read_all()
+        key = ["customer_id", "month"]
+        frame: pd.DataFrame = table.to_pandas().sort_values(key, ignore_index=True)
+        return frame
+
+    seen, other = lives(observed, simulate_stream), lives(flipped, flipped_stream)
+    swapped = lives({**people, "conversions": flipped["conversions"]}, simulate_stream)
+    assert set(other.pop("campaign")) == {"festive_cashback"}
+    seen, swapped = seen[list(other)], swapped[list(other)]
+    pd.testing.assert_frame_equal(other, swapped)
+    before = pd.to_datetime(seen["month"]) < pd.Timestamp("2025-10-01")
+    pd.testing.assert_frame_equal(seen[before], other[before])
+    in_month = pd.to_datetime(seen["month"]) == pd.Timestamp("2025-10-01")
+    gain = (other["spending_paise"] - seen["spending_paise"])[in_month]
+    converts = observed["conversions"] > 0
+    assert (gain[~converts] >= 0).all()
+    assert (gain[converts] <= 0).all()
+    assert (gain != 0).mean() > 0.3  # the others are at the top of their range
+
+
+# What may be set.
+
+
+def _campaigns(seeds: Seeds, name: str, **changes: Any) -> Seeds:
+    rows = [
+        row.model_copy(update=changes) if row.campaign == name else row
+        for row in seeds.campaigns
+    ]
+    return replace(seeds, campaigns=tuple(rows))
+
+
+def _effects(seeds: Seeds, number: int, **changes: Any) -> Seeds:
+    rows = list(seeds.campaign_effects)
+    rows[number] = rows[number].model_copy(update=changes)
+    return replace(seeds, campaign_effects=tuple(rows))
+
+
+def _together(seeds: Seeds, share: float, *audiences: str) -> Seeds:
+    """The first campaigns all in one month, each for one of the audiences."""
+    names = ("savings_booster", "consumer_loan_offer", "sip_nudge_app")
+    for name, audience in zip(names, audiences, strict=False):
+        changes = {"month": "2025-03", "audience": audience, "treated_share": share}
+        seeds = _campaigns(seeds, name, **changes)
+    return seeds
+
+
+def test_what_ships_can_run(settings: Settings) -> None:
+    for market in ("in", "us"):
+        chosen = settings.model_copy(update={"market": market})
+        check_campaigns(chosen, load_seeds(market))
+    months = [c.month for c in load_seeds("in").campaigns]
+    assert len(months) >= 6
+    early = [month for month in months if month < "2025-04"]
+    assert len(early) <= 2  # the others have three months before them
+    assert set(settings.campaigns) == {c.campaign for c in load_seeds("in").campaigns}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "text"),
+    [
+        (lambda s: _campaigns(s, "placebo", audience="segment:nobody"), "audience"),
+        (lambda s: _campaigns(s, "placebo", audience="persona:Hero"), "persona:Hero"),
+        (lambda s: _campaigns(s, "placebo", month="2026-01"), "outside the months"),
+        (lambda s: _campaigns(s, "placebo", month="2024-12"), "drop placebo from"),
+        (lambda s: _campaigns(s, "placebo", confounding=0.5), "make the assignment"),
+        (lambda s: _campaigns(s, "placebo", campaign="sip_nudge_app"), "only once"),
+        (lambda s: _campaigns(s, "placebo", month="2025-07"), "stands alone"),
+        (lambda s: _together(s, 0.5, "all", "all"), "100%"),
+        (lambda s: _together(s, 0.6, "persona:Saver", "employment:Salaried"), "120%"),
+        (lambda s: _together(s, 0.5, "persona:Saver", "segment:under_30"), "100%"),
+        (
+            lambda s: _together(
+                s, 0.4, "persona:Saver", "employment:Contract", "segment:borrowers"
+            ),
+            "120%",
+        ),
+        (lambda s: _effects(s, 0, clicked_share=0.9), "at most opened_share"),
+        (lambda s: _effects(s, 0, converted_share=0.5), "at most clicked_share"),
+        (lambda s: _effects(s, 0, persona="Hero"), "unknown persona"),
+        (lambda s: _effects(s, 0, campaign="nothing"), "unknown campaign"),
+        (lambda s: _effects(s, 0, persona="Spender"), "only once"),
+        (
+            lambda s: replace(s, campaign_effects=s.campaign_effects[1:]),
+            "missing for savings_booster",
+        ),
+    ],
+)
+def test_campaigns_that_cannot_run_are_refused_in_one_line(
+    settings: Settings, seeds: Seeds, spoil: Any, text: str
+) -> None:
+    with pytest.raises(InputError, match=text) as refused:
+        check_campaigns(settings, spoil(seeds))
+    assert "\n" not in str(refused.value)
+    assert "seeds/markets/in/campaign" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "audiences",
+    [
+        ("persona:Saver", "persona:Spender", "persona:Investor"),
+        ("employment:Salaried", "employment:Contract"),
+    ],
+)
+def test_audiences_that_cannot_overlap_need_not_share(
+    settings: Settings, seeds: Seeds, audiences: tuple[str, ...]
+) -> None:
+    check_campaigns(settings, _together(seeds, 0.9, *audiences))
+
+
+def test_only_campaigns_that_run_must_fit_and_all_must_be_known(
+    settings: Settings, seeds: Seeds
+) -> None:
+    short = settings.model_copy(update={"months": 3, "campaigns": ["savings_booster"]})
+    check_campaigns(short, seeds)
+    check_campaigns(settings.model_copy(update={"campaigns": []}), seeds)
+    unknown = settings.model_copy(update={"campaigns": ["placebo", "nothing"]})
+    with pytest.raises(InputError, match="vars.campaigns: 'nothing': unknown"):
+        check_campaigns(unknown, seeds)
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value"),
+    [
+        ("campaigns.csv", "treated_share", "1"),
+        ("campaigns.csv", "confounding", "1.2"),
+        ("campaigns.csv", "goal", "fame"),
+        ("campaigns.csv", "month", "2025-13"),
+        ("campaign_effects.csv", "wants_lift", "1.5"),
+        ("campaign_effects.csv", "organic_share", "0"),
+        ("campaign_effects.csv", "monthly_decay", "-0.1"),
+    ],
+)
+def test_values_out_of_range_are_refused_by_line(
+    tmp_path: Path, file: str, column: str, value: str
+) -> None:
+    shutil.copytree(PROJECT_ROOT / "seeds", tmp_path / "seeds")
+    path = tmp_path / "seeds" / "markets" / "in" / file
+    frame = pd.read_csv(path, dtype=str)
+    frame.loc[1, column] = value
+    frame.to_csv(path, index=False)
+    with pytest.raises(InputError, match=rf"{file}:3: {column}: '{value}'"):
+        load_seeds("in", tmp_path)

@@ -1,0 +1,352 @@
+"""The audit: a faithful build passes, each planted fault is caught by its name."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+from scipy import stats
+
+from expectations.__main__ import main
+from expectations.audit import RUNS_KEPT, Audit, audit
+from expectations.audit_report import failures, summary
+from expectations.gx.drift import (
+    ExpectColumnKsDistanceToBeAtMost,
+    ExpectColumnTotalVariationToBeAtMost,
+    ExpectColumnWassersteinDistanceToBeAtMost,
+    ExpectCorrelationsToDriftAtMost,
+)
+from expectations.suites import all_suites
+from expectations.suites.personas_behave_as_declared import (
+    volatility_factor,
+)
+from expectations.suites.thresholds import Limits, Sizes
+from expectations.verdict import RefusedError
+from publishing.publish import publish
+from python_generators.core.errors import InputError
+from python_generators.seeds.load import load_seeds
+from tests.unit.test_expectations_world import World, make_world, small_settings
+
+
+def audit_world(world: World) -> Audit:
+    return audit("dev", world.settings, world.root)
+
+
+def publish_world(world: World) -> None:
+    publish("dev", world.settings, world.root, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def passed(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Audit]:
+    world = make_world(tmp_path_factory.mktemp("passed"))
+    found = audit_world(world)
+    publish_world(world)
+    return world, found
+
+
+def test_a_faithful_build_passes_and_is_told_suite_by_suite(
+    passed: tuple[World, Audit],
+) -> None:
+    world, found = passed
+    assert not [o.name for o in found.outcomes if not o.success]
+    assert len(found.outcomes) > 100
+    lines = summary(found.outcomes).splitlines()
+    assert lines[0].split() == ["question", "table", "passed", "warnings", "failures"]
+    assert len(lines) == 1 + len({o.suite for o in found.outcomes})
+    verdict = json.loads((world.root / "build" / "audit.json").read_text())
+    assert verdict["passed"]
+    assert verdict["failures"] == {}
+
+
+_MONTH = "where customer_id = {} and month = date '2025-05-01'"
+_SAVER = "(select min(customer_id) from marts.customers where persona = 'Saver')"
+FAULTS = {
+    "an orphan transaction": (
+        "insert into marts.transactions "
+        "values (99999, 123456, date '2025-05-05', 'Travel', 10)",
+        "Every row belongs to a customer of marts.customers.",
+        "transaction_id=99999, customer_id=123456",
+    ),
+    "a customer with eleven months": (
+        "delete from marts.financial_behavior "
+        "where customer_id = 10 and month = date '2025-12-01'",
+        "Every customer has exactly 12 rows",
+        "customer_id=10, row_count=11",
+    ),
+    "a leak of one paisa in savings": (
+        "update marts.financial_behavior set savings = savings - 0.01 "
+        + _MONTH.format(8),
+        "Savings are what the month left",
+        "leak=-0.01",
+    ),
+    "an unknown persona": (
+        "update marts.financial_behavior set persona = 'Gambler' where customer_id = 9",
+        "persona is one of Risk-Taker, Saver, Investor, Spender.",
+        "persona=Gambler",
+    ),
+    "a saver who breaks the promise, books in order": (
+        "update marts.financial_behavior set "
+        "savings = (income * 0.3)::decimal(18, 2), "
+        "spending = income - investments - loan_repayment "
+        "- (income * 0.3)::decimal(18, 2) " + _MONTH.format(_SAVER),
+        "Saver: savings of 40% to 60% of income",
+        "share=0.3",
+    ),
+}
+MORE_FAULTS = {
+    "an orphan in the raw data": (
+        "update raw_hma.campaign_events set customer_id = 4321 where event_id = 7",
+        "Every row belongs to a customer of raw_hma.customers.",
+        "event_id=7, customer_id=4321",
+    ),
+    "something before the customer joined": (
+        "update raw_base.transactions set transaction_date = date '2001-01-01' "
+        "where transaction_id = 5",
+        "Nothing happens before the customer joined",
+        "transaction_id=5",
+    ),
+    "a customer without any month": (
+        "delete from marts.financial_behavior where customer_id = 10",
+        "Every customer has monthly behaviour.",
+        "customer_id=10",
+    ),
+    "a leak of one paisa in the balance": (
+        "update marts.financial_behavior set balance = balance + 0.01 "
+        "where customer_id = 8 and month = date '2025-12-01'",
+        "The balance is the balance before plus the month's savings",
+        "leak=0.01",
+    ),
+    "a loan repaid without a loan": (
+        "update marts.customers set existing_loan_balance = 0",
+        "Nobody repays a loan that they do not have.",
+        "loan_repayment=",
+    ),
+    "a balance under the floor": (
+        "update marts.customers set overdraft_limit = -1e9",
+        "The balance never falls below the customer's overdraft limit.",
+        "floor=1000000000.00",
+    ),
+    "another income distribution": (
+        "update raw_hma.customers set income = income * 2",
+        "income is distributed like in raw_base.customers",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_caught_by_name_and_nothing_is_published(
+    fault: str, passed: tuple[World, Audit], tmp_path: Path
+) -> None:
+    statement, name, row = FAULTS[fault]
+    world = passed[0].copy(tmp_path / "world")
+    file = world.published / "finmark.duckdb"
+    before = file.read_bytes()
+    world.change(statement)
+    found = audit_world(world)
+    caught = [o for o in found.critical_failures if name in o.name]
+    assert caught, [o.name for o in found.critical_failures]
+    assert row in "\n".join(failures(caught))
+    assert len(caught[0].rows) <= 10
+    with pytest.raises(RefusedError, match="the audit failed"):
+        publish_world(world)
+    assert file.read_bytes() == before
+
+
+def test_every_fault_is_caught_among_many(
+    passed: tuple[World, Audit], tmp_path: Path
+) -> None:
+    world = passed[0].copy(tmp_path / "world")
+    world.change(*(statement for statement, _, _ in MORE_FAULTS.values()))
+    found = audit_world(world)
+    for fault, (_, name, row) in MORE_FAULTS.items():
+        caught = [o for o in found.critical_failures if name in o.name]
+        assert caught, fault
+        assert row in "\n".join(failures(caught)), fault
+
+
+def test_a_broken_expectation_fails_and_says_why(
+    passed: tuple[World, Audit], tmp_path: Path
+) -> None:
+    world = passed[0].copy(tmp_path / "world")
+    world.change("alter table marts.customers rename overdraft_limit to limit_of")
+    found = audit_world(world)
+    told = [str(o.observed) for o in found.critical_failures]
+    assert any("overdraft_limit" in text for text in told), told
+
+
+def test_the_pages_and_the_history_do_not_depend_on_the_clock(
+    passed: tuple[World, Audit], tmp_path: Path
+) -> None:
+    world = passed[0].copy(tmp_path / "world")
+    docs = world.root / "build" / "data_docs"
+    before = {p.relative_to(docs): p.read_bytes() for p in docs.rglob("*.html")}
+    again = audit_world(world)
+    after = {p.relative_to(docs): p.read_bytes() for p in docs.rglob("*.html")}
+    assert again.run == passed[1].run
+    assert after == before
+
+
+def test_only_the_last_runs_are_kept(
+    passed: tuple[World, Audit], tmp_path: Path
+) -> None:
+    world = passed[0].copy(tmp_path / "world")
+    history = world.root / "build" / "audit_history"
+    old = next(history.glob("money*/run-*"))
+    for number in range(2, RUNS_KEPT + 2):
+        (old.parent / f"run-{number:05d}-{number:012x}").mkdir()
+    world.change("update marts.months set month_index = month_index + 1")
+    found = audit_world(world)
+    names = sorted({folder.name for folder in history.glob("*/run-*")})
+    assert len(names) == RUNS_KEPT
+    assert names[-1] == found.run
+    assert found.run.startswith(f"run-{RUNS_KEPT + 2:05d}-")
+    assert passed[1].run not in names
+
+
+def test_a_missing_table_or_file_is_bad_input(
+    passed: tuple[World, Audit], tmp_path: Path
+) -> None:
+    world = passed[0].copy(tmp_path / "world")
+    world.change("drop table raw_ctgan.customers")
+    with pytest.raises(InputError, match=r"raw_ctgan.customers: 'missing'"):
+        audit_world(world)
+    assert not (world.root / "build" / "audit.json").exists()
+    world.build.unlink()
+    with pytest.raises(InputError, match="run make build"):
+        audit_world(world)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["audit", "--target", "dev", "--vars", "[1]"], "--vars"),
+        (["audit", "--target", "dev", "--vars", "{nonsense"], "--vars"),
+        (["publish", "--target", "dev", "--vars", '{"months": 0}'], "missing"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_help_names_the_commands_and_the_exit_codes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert all(word in text for word in ("audit", "publish", "exit codes"))
+
+
+def measured(connection: duckdb.DuckDBPyConnection, expectation: object) -> float:
+    """The number that an expectation's query gives on the table ``ours``."""
+    query = expectation.statistic_query().format(batch="ours")  # type: ignore[attr-defined]
+    columns = [c[0] for c in connection.execute(query).description]
+    index = columns.index(expectation.measured)  # type: ignore[attr-defined]
+    return max(float(row[index]) for row in connection.execute(query).fetchall())
+
+
+def test_the_statistics_are_those_of_scipy() -> None:
+    random = np.random.default_rng(5)
+    ours = {"x": random.normal(0, 1, 400).round(1), "y": random.normal(0, 1, 400)}
+    ours["z"] = (ours["x"] + ours["y"]).round(1)
+    theirs = {"x": random.normal(0.3, 1.4, 300).round(1)}
+    theirs |= {"y": random.normal(0, 1, 300), "z": random.normal(0, 1, 300).round(1)}
+    with duckdb.connect() as connection:
+        for name, sample in (("ours", ours), ("theirs", theirs)):
+            columns = ", ".join(f"unnest(?) as {column}" for column in sample)
+            connection.execute(
+                f"create table {name} as select {columns}",
+                [list(map(float, values)) for values in sample.values()],
+            )
+        sides = {"column": "x", "reference": "theirs", "max_value": 1.0}
+        ks = measured(connection, ExpectColumnKsDistanceToBeAtMost(**sides))
+        wasserstein = measured(
+            connection, ExpectColumnWassersteinDistanceToBeAtMost(**sides)
+        )
+        mix = measured(connection, ExpectColumnTotalVariationToBeAtMost(**sides))
+        drifts = {
+            method: measured(
+                connection,
+                ExpectCorrelationsToDriftAtMost(
+                    columns=["x", "z"],
+                    reference="theirs",
+                    method=method,
+                    max_value=1.0,
+                ),
+            )
+            for method in ("spearman", "pearson")
+        }
+    assert ks == pytest.approx(stats.ks_2samp(ours["x"], theirs["x"]).statistic)
+    assert wasserstein == pytest.approx(
+        stats.wasserstein_distance(ours["x"], theirs["x"]) / theirs["x"].std(ddof=1)
+    )
+    values = np.union1d(ours["x"], theirs["x"])
+    gaps = [abs(np.mean(ours["x"] == v) - np.mean(theirs["x"] == v)) for v in values]
+    assert mix == pytest.approx(sum(gaps) / 2)
+    for method, function in (
+        ("spearman", stats.spearmanr),
+        ("pearson", stats.pearsonr),
+    ):
+        expected = abs(
+            function(ours["x"], ours["z"])[0] - function(theirs["x"], theirs["z"])[0]
+        )
+        assert drifts[method] == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_promised_distance_holds_at_full_size_and_luck_is_allowed_when_small() -> (
+    None
+):
+    promised = Limits(tight=0.05, wild=0.15)
+    assert Sizes(2000, 10_000).distance(promised) == promised
+    assert Sizes(2000, 10_000).total_variation(promised, 9) == promised
+    small = Sizes(200, 1000).distance(promised)
+    assert 0.05 < small.tight < 0.08
+    assert small.wild == 0.15
+    random = np.random.default_rng(3)
+    base = random.normal(size=200)
+    broken = sum(
+        stats.ks_2samp(base, random.choice(base, 1000)).statistic > small.tight
+        for _ in range(300)
+    )
+    assert broken <= 6  # one in a hundred, with room for luck
+
+
+def test_the_thresholds_are_those_of_the_seed() -> None:
+    settings = small_settings()
+    seeds = load_seeds(settings.market)
+    personas = {persona.persona: persona for persona in seeds.personas}
+    saver = personas["Saver"]
+    assert saver.promised_range == (saver.savings_low, saver.savings_high)
+    others = [p for p in seeds.personas if p.promised_share]
+    assert volatility_factor(personas["Risk-Taker"], others) == pytest.approx(1.75)
+    told = " ".join(
+        str(expectation.description)
+        for suite in all_suites(settings, seeds)
+        for expectation in suite.expectations
+    )
+    for persona in others:
+        low, high = persona.promised_range or (None, None)
+        assert f"{persona.persona}: {persona.promised_share} of {low:.0%} to" in told
+        assert f"{high:.0%} of income" in told
+
+
+def test_suites_read_other_personas_from_another_seed(tmp_path: Path) -> None:
+    settings = small_settings()
+    world = make_world(tmp_path)
+    file = tmp_path / "seeds" / "markets" / "in" / "personas.csv"
+    text = file.read_text()
+    assert "0.40,0.60,savings" in text
+    file.write_text(text.replace("0.40,0.60,savings", "0.45,0.55,savings"))
+    told = [
+        str(expectation.description)
+        for suite in all_suites(settings, load_seeds("in", world.root))
+        for expectation in suite.expectations
+    ]
+    assert any("Saver: savings of 45% to 55% of income" in text for text in told)

@@ -1,0 +1,163 @@
+"""The scores are what they say: 1 for an equal population, less for each defect."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import ks_2samp
+
+from python_generators.core.populations import Population
+from python_generators.core.tables import COLUMN_FIDELITY
+from python_generators.fidelity import evaluate
+from python_generators.fidelity.comparison import Comparison, People, Score
+from python_generators.fidelity.distances import (
+    column_distances,
+    ks_distance,
+    total_variation,
+)
+from python_generators.fidelity.evaluate import compare
+from python_generators.fidelity.quality import quality
+from python_generators.synthetic.metadata import KEY
+
+SEED = 42
+Frames = dict[str, pd.DataFrame]
+Found = dict[tuple[str, str, str], Score]
+
+
+@pytest.fixture(scope="module")
+def real(base: Population) -> Frames:
+    return {n: f[f[KEY] <= 400].reset_index(drop=True) for n, f in base.items()}
+
+
+def qualities(real: Population, synthetic: Population, seed: int = SEED) -> Found:
+    comparison = Comparison(People(real), People(synthetic), None, seed)
+    scores = list(quality(comparison))
+    found = {
+        (s.scope, s.metric.removeprefix("quality_"), s.property): s for s in scores
+    }
+    assert len(found) == len(scores)
+    return found
+
+
+@pytest.fixture(scope="module")
+def equal_scores(real: Frames) -> Found:
+    return qualities(real, real)
+
+
+def shuffled(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    return frame.assign(**{column: rng.permutation(frame[column].to_numpy())})
+
+
+def test_an_equal_population_scores_one(equal_scores: Found) -> None:
+    assert {scope for scope, _, _ in equal_scores} == {"customers", "all_tables"}
+    for found in equal_scores.values():
+        assert found.score == pytest.approx(1)
+        assert found.ideal == 1
+
+
+def test_a_property_in_which_no_pair_counts_is_left_out(real: Frames) -> None:
+    loose = {**real, "transactions": shuffled(real["transactions"], "category")}
+    found = qualities(loose, loose)
+    counted = {key: score.pairs_counted for key, score in found.items()}
+    assert ("all_tables", "default", "Intertable Trends") not in counted
+    assert counted["all_tables", "legacy", "Intertable Trends"] == 11 * 3 + 11 * 2
+    assert counted["customers", "legacy", "Column Pair Trends"] == 11 * 10 / 2
+    assert 1 <= counted["customers", "default", "Column Pair Trends"] < 10
+    assert counted["all_tables", "legacy", "Overall"] == 0
+    assert counted["all_tables", "legacy", "Cardinality"] == 0
+    assert counted["all_tables", "legacy", "Column Shapes"] == 0
+    assert ("customers", "legacy", "Cardinality") not in counted
+
+
+def test_broken_dependence_lowers_pairs_and_not_shapes(real: Frames) -> None:
+    broken = {**real, "customers": shuffled(real["customers"], "income")}
+    scores = qualities(real, broken)
+    pairs, shapes = "Column Pair Trends", "Column Shapes"
+    assert scores["customers", "default", pairs].score < 0.9
+    assert scores["customers", "legacy", pairs].score < 0.99
+    assert scores["customers", "legacy", shapes].score == pytest.approx(1)
+    whole = np.mean([scores["customers", "default", p].score for p in (pairs, shapes)])
+    assert scores["customers", "default", "Overall"].score == pytest.approx(whole)
+
+
+def test_children_of_the_wrong_customers_lower_cardinality(real: Frames) -> None:
+    events = real["campaign_events"].assign(
+        **{KEY: lambda f: np.arange(len(f)) % 400 + 1}
+    )
+    scores = qualities(real, {**real, "campaign_events": events})
+    assert scores["all_tables", "default", "Cardinality"].score < 0.9
+
+
+def test_without_all_child_tables_only_customers_are_scored(real: Frames) -> None:
+    some = {n: real[n] for n in ("customers", "campaign_events")}
+    for tables in (some, {"customers": real["customers"]}):
+        scores = qualities(real, tables)
+        assert {scope for scope, _, _ in scores} == {"customers"}
+        assert {scoring for _, scoring, _ in scores} == {"default", "legacy"}
+
+
+def test_a_large_population_is_scored_by_a_seeded_sample_with_its_children(
+    real: Frames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate, "LARGEST_SCORED_WHOLE", 399)
+    monkeypatch.setattr(evaluate, "SCORED_SAMPLE", 100)
+    samples = [compare(real, real, None, seed).synthetic.tables for seed in (1, 1, 2)]
+    for name, frame in real.items():
+        pd.testing.assert_frame_equal(samples[0][name], samples[1][name])
+        assert not samples[0][name].equals(samples[2][name])
+        expected = frame[frame[KEY].isin(samples[0]["customers"][KEY])]
+        pd.testing.assert_frame_equal(samples[0][name], expected)
+    assert len(samples[0]["customers"]) == 100
+
+
+def test_scoring_is_repeatable_and_leaves_numpys_state(real: Frames) -> None:
+    """sdmetrics draws 50,000 rows of longer tables from numpy's global state."""
+    many = real["transactions"].sample(60_000, replace=True, random_state=1)
+    long = {**real, "transactions": many.reset_index(drop=True)}
+    state = np.random.get_state()[1].copy()  # type: ignore[index]  # noqa: NPY002
+    assert qualities(real, long) == qualities(real, long)
+    assert (state == np.random.get_state()[1]).all()  # type: ignore[index]  # noqa: NPY002
+
+
+def test_distances_are_told_for_every_column_but_keys(real: Frames) -> None:
+    moved: Mapping[str, pd.DataFrame] = {
+        **real,
+        "customers": real["customers"].assign(
+            gender="Male", joined_date=real["customers"]["joined_date"].max()
+        ),
+    }
+    found = column_distances("hma", real, moved)
+    assert list(found.columns) == COLUMN_FIDELITY.column_names
+    assert len(found) == 11 + 3 + 2
+    by_column = found.set_index("column_name")
+    males = (real["customers"]["gender"] == "Male").mean()
+    assert by_column["distance"]["gender"] == pytest.approx(1 - males)
+    assert by_column["distance"]["joined_date"] > 0.99
+    unmoved = by_column["distance"].drop(["gender", "joined_date"])
+    assert (unmoved == 0).all()
+    assert by_column["metric"]["gender"] == "total_variation"
+    assert by_column["metric"]["joined_date"] == "ks_distance"
+    people = {"customers": moved["customers"]}
+    assert len(column_distances("ctgan", real, people)) == 11
+
+
+def test_ks_is_scipys() -> None:
+    rng = np.random.default_rng(3)
+    left = pd.Series(rng.normal(size=300).round(1))
+    right = pd.Series(rng.normal(0.3, 1, 500).round(1))
+    expected = ks_2samp(left, right).statistic
+    assert ks_distance(left, right) == pytest.approx(expected, abs=1e-12)
+    assert ks_distance(right, left) == pytest.approx(expected, abs=1e-12)
+
+
+def test_dates_are_equal_in_any_unit() -> None:
+    days = pd.Series(pd.date_range("2025-01-01", periods=9))
+    assert ks_distance(days, days.astype("datetime64[s]")) == 0
+
+
+def test_total_variation_counts_categories_of_either_side() -> None:
+    left, right = pd.Series(["a", "a", "b", "b"]), pd.Series(["b", "c"])
+    assert total_variation(left, right) == pytest.approx(0.5)
+    assert total_variation(left, pd.Series(["z"])) == pytest.approx(1)

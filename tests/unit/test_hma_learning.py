@@ -1,0 +1,258 @@
+"""HMA finds kinds of customers, and does not mistake their luck for their nature."""
+
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from python_generators.core.populations import Population
+from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
+from python_generators.synthetic.hma.category_mix import category_mix
+from python_generators.synthetic.hma.customer_segments import find_segments
+from python_generators.synthetic.hma.encoding import Encoding
+from python_generators.synthetic.hma.hma_learning import HMAModel, learn_segment
+from python_generators.synthetic.hma.hma_parts import Child, Distribution, Parent
+from python_generators.synthetic.hma.hma_sampler import evenly
+from python_generators.synthetic.hma.sampling_noise import without_luck
+from python_generators.synthetic.metadata import KEY, modelled_columns
+from python_generators.synthetic.normal_score import ScoreTable
+
+SEED = 42
+CUSTOMERS_IN_TEST = 4000
+
+
+def test_scores_are_normal_and_lead_back_to_the_values(base: Population) -> None:
+    encoding = Encoding.learn(base)
+    scores = encoding.scores(base)
+    for table in POPULATION_TABLES:
+        frame, numbers = base[table.name], scores[table.name]
+        columns = {c: numbers[c].to_numpy() for c in modelled_columns(table)}
+        back = encoding.values(table, columns)
+        for column, values in columns.items():
+            assert abs(values.mean()) < 0.05, column
+            assert 0.95 < values.std() < 1.05, column
+            if frame[column].dtype == object or column == "age":
+                assert (back[column] == frame[column]).all(), column
+
+
+def test_what_a_category_implies_is_kept(base: Population) -> None:
+    """Amounts drawn at any score stay within their own category's range."""
+    encoding = Encoding.learn(base)
+    table = POPULATION_TABLES[1]
+    rng = np.random.default_rng(1)
+    drawn = encoding.values(
+        table, {c: rng.standard_normal(20_000) for c in modelled_columns(table)}
+    )
+    real = base["transactions"].groupby("category")["amount"]
+    found = drawn.groupby("category")["amount"]
+    assert (found.max() <= real.max()).all()
+    np.testing.assert_allclose(found.median(), real.median(), rtol=0.1)
+
+
+def _two_kinds(base: Population) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
+    """The first 600 customers, half of whom buy groceries and nothing else."""
+    some = {n: f[f[KEY] <= 600].reset_index(drop=True) for n, f in base.items()}
+    plain = some["customers"][KEY].to_numpy() % 2 == 0
+    rows = some["transactions"]
+    even = rows[KEY] % 2 == 0
+    some["transactions"] = rows.assign(
+        category=rows["category"].where(~even, "Groceries")
+    )
+    return some, plain
+
+
+def test_planted_kinds_are_found(base: Population) -> None:
+    some, plain = _two_kinds(base)
+    codes = find_segments(some, Encoding.learn(some).scores(some))
+    of_kind = pd.crosstab(codes, plain)
+    assert of_kind.max(axis=1).sum() / len(codes) > 0.9
+    assert set(of_kind.idxmax(axis=1)) == {False, True}
+
+
+def test_people_of_one_kind_stay_together() -> None:
+    """Independent columns have no kinds to find."""
+    rng = np.random.default_rng(3)
+    people = pd.DataFrame({KEY: np.arange(600)})
+    numbers = pd.DataFrame(rng.standard_normal((600, 6)), columns=list("abcdef"))
+    children = {
+        "transactions": ("category", 20),
+        "campaign_events": ("response", 4),
+    }
+    base = {"customers": people}
+    for name, (lead, count) in children.items():
+        owners = np.repeat(people[KEY], count)
+        base[name] = pd.DataFrame(
+            {KEY: owners, lead: rng.choice(["x", "y", "z"], len(owners))}
+        )
+    codes = find_segments(base, {"customers": people.join(numbers)})
+    assert set(codes) == {0}
+
+
+def _continuous() -> Encoding:
+    """An encoding in which no two rows share a value, so that nothing is by lot."""
+    numbers = pd.Series(np.random.default_rng(6).standard_normal(3000))
+    held = ScoreTable.learn(numbers)
+    names = [(CUSTOMERS.name, c) for c in modelled_columns(CUSTOMERS)]
+    return Encoding(
+        {(*name, ""): held for name in (*names, ("transactions", "amount"))}, {}
+    )
+
+
+@pytest.mark.parametrize("difference", [0.0, 0.4])
+def test_means_differ_between_customers_as_much_as_they_do(difference: float) -> None:
+    """Of four rows each, whose means alone would show a spread of a half."""
+    rng = np.random.default_rng(5)
+    customers, rows = CUSTOMERS_IN_TEST, 4
+    means = difference * rng.standard_normal(customers)
+    owners = np.repeat(np.arange(customers), rows)
+    values = means[owners] + rng.standard_normal(len(owners))
+    child = Child("transactions", ("amount",), len(owners), np.full(customers, rows))
+    seen = pd.Series(values).groupby(owners).mean()
+    own = modelled_columns(CUSTOMERS)
+    ages = means / max(difference, 1) + rng.standard_normal(customers)
+    correlation = np.eye(len(own) + 2)
+    mean = len(own)  # its place, after the customers' own columns
+    correlation[0, mean] = correlation[mean, 0] = np.corrcoef(ages, seen)[0, 1]
+    parent = Parent(
+        columns=(
+            *own,
+            *child.univariate_names("loc"),
+            *child.univariate_names("scale"),
+        ),
+        distributions=cast(tuple[Distribution, ...], ("norm",) * (len(own) + 2)),
+        shape=np.array(
+            [
+                *[[0, 0, 0, 1]] * len(own),
+                [0, 0, seen.mean(), seen.std()],
+                [0, 0, 1, 0.3],
+            ]
+        ),
+        correlation=correlation,
+        lowest=np.zeros(len(own) + 2),
+        highest=np.ones(len(own) + 2),
+        rows=customers,
+    )
+    scores = {"transactions": pd.DataFrame({KEY: owners, "amount": values})}
+    steady = without_luck(parent, (child,), scores, _continuous())
+    assert steady.shape[mean, 3] == pytest.approx(difference, abs=0.06)
+    assert steady.shape[mean + 1, 2] == pytest.approx(1, abs=0.02)  # rows spread by 1
+    assert steady.distributions[mean + 1] == "constant"
+    if difference:
+        truth = np.corrcoef(ages, means)[0, 1]
+        assert steady.correlation[0, mean] == pytest.approx(truth, abs=0.06)
+        assert steady.correlation[0, mean] > correlation[0, mean] + 0.03
+
+
+def test_lots_hide_dependence_by_a_known_factor() -> None:
+    """A yes or no that depends on a number: scores by lot correlate too little."""
+    rng = np.random.default_rng(8)
+    behind = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], 20_000)
+    answers = pd.Series(np.where(behind[:, 1] > 0.8, "yes", "no"))
+    table = ScoreTable.learn(answers, ["no", "yes"])
+    seen = np.corrcoef(behind[:, 0], table.scores(answers, rng))[0, 1]
+    assert seen < 0.5
+    assert seen / table.decided == pytest.approx(0.6, abs=0.02)
+    assert ScoreTable.learn(pd.Series(behind[:, 0])).decided > 0.99
+
+
+def test_a_category_guides_the_one_that_depends_on_it(base: Population) -> None:
+    encoding = Encoding.learn(base)
+    assert encoding.guides["customers", "employment_type"] == "job_role"
+    assert ("customers", "city") not in encoding.guides
+    table, rng = POPULATION_TABLES[0], np.random.default_rng(2)
+    scores = {c: rng.standard_normal(40_000) for c in modelled_columns(table)}
+    drawn = encoding.values(table, scores)
+    shares = [
+        pd.crosstab(frame["job_role"], frame["employment_type"], normalize="index")
+        for frame in (base["customers"], drawn)
+    ]
+    assert (shares[0] - shares[1]).abs().to_numpy().max() < 0.03
+
+
+def test_categories_are_ordered_by_what_customers_differ_in() -> None:
+    """Half of the people buy a and c, the others b and d; all of them buy e."""
+    rng = np.random.default_rng(4)
+    owners = np.repeat(np.arange(300), 30)
+    bought = np.where(
+        rng.random(len(owners)) < 0.4,
+        "e",
+        np.where(owners % 2, rng.choice(["a", "c"], len(owners)), "b"),
+    )
+    bought = np.where((bought == "b") & (rng.random(len(owners)) < 0.5), "d", bought)
+    mix = category_mix(pd.DataFrame({KEY: owners, "category": bought}), "category")
+    order = mix.order()
+    assert {frozenset(order[:2]), frozenset(order[3:])} == {
+        frozenset("ac"),
+        frozenset("bd"),
+    }
+    assert (mix.ratios > 1.5).sum() == 1
+
+
+def test_customers_differ_as_in_the_base(base: Population) -> None:
+    """Without the correction the spread of customers' means comes out too wide."""
+    some = {n: f[f[KEY] <= 300].reset_index(drop=True) for n, f in base.items()}
+    model = HMAModel((learn_segment(some),))
+    drawn = model.sample(3000, SEED)
+
+    def spread(population: Population) -> float:
+        days = population["campaign_events"].groupby(KEY)["event_date"]
+        return float(days.mean().astype("int64").std())
+
+    assert spread(drawn) == pytest.approx(spread(some), rel=0.1)
+
+
+def test_dependence_behind_shared_values_is_drawn_as_strong(base: Population) -> None:
+    """Most of the rich are of one gender here; scores by lot hide a third of it."""
+    some = {n: f[f[KEY] <= 300].reset_index(drop=True) for n, f in base.items()}
+    people = some["customers"]
+    luck = np.random.default_rng(9).normal(0, 0.3, len(people))
+    pull = np.log(people["income"]).rank(pct=True) + luck
+    gender = np.where(pull > pull.quantile(0.8), "Female", "Male")
+    some["customers"] = people.assign(gender=gender)
+    drawn = HMAModel((learn_segment(some),)).sample(6000, SEED)
+
+    def tie(frame: pd.DataFrame) -> float:
+        is_female = (frame["gender"] == "Female").astype(float)
+        return float(frame["income"].rank().corr(is_female))
+
+    assert tie(some["customers"]) > 0.4
+    assert tie(drawn["customers"]) == pytest.approx(tie(some["customers"]), abs=0.05)
+
+
+def test_no_luck_is_left_in_a_columns_own_distribution(base: Population) -> None:
+    some = {n: f[f[KEY] <= 200].reset_index(drop=True) for n, f in base.items()}
+    drawn = HMAModel((learn_segment(some),)).sample(1000, SEED)["customers"]
+    without = [
+        (frame["existing_loan_balance"] == 0).mean()
+        for frame in (some["customers"], drawn)
+    ]
+    assert without[1] == pytest.approx(without[0], abs=0.002)
+    ages = [f["age"].value_counts(normalize=True) for f in (some["customers"], drawn)]
+    assert (ages[0] - ages[1]).abs().max() < 0.002
+    assert evenly(np.array([[3.0], [-9.0], [5.0]])).argsort(axis=0).tolist() == [
+        [1],
+        [0],
+        [2],
+    ]
+
+
+def test_kinds_are_drawn_in_proportion(base: Population) -> None:
+    some, plain = _two_kinds(base)
+    keys = some["customers"][KEY].to_numpy()
+    of_kind = [
+        {n: f[f[KEY].isin(chosen)].reset_index(drop=True) for n, f in some.items()}
+        for chosen in (keys[plain][:40], keys[~plain][:120])
+    ]
+    model = HMAModel(tuple(learn_segment(kind) for kind in of_kind))
+    drawn = model.sample(1000, SEED)
+    plain_ids = set(drawn["transactions"][KEY]) - set(
+        drawn["transactions"].query("category != 'Groceries'")[KEY]
+    )
+    assert len(plain_ids) == pytest.approx(250, abs=10)
+    order = np.isin(np.arange(1, 1001), list(plain_ids))
+    assert abs(np.corrcoef(order, np.arange(1000))[0, 1]) < 0.12
+    assert set(drawn["transactions"][KEY]) == set(range(1, 1001))
+    larger = replace(model, segments=model.segments[:1]).sample(10, SEED)
+    assert set(larger["transactions"]["category"]) == {"Groceries"}

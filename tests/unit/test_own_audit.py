@@ -1,0 +1,136 @@
+"""The audit of own data: what is odd warns, what is broken still stops."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from expectations.audit import Audit, audit
+from expectations.verdict import open_build, read_build
+from python_generators.core.errors import InputError
+from python_generators.core.tables import BASE, GENERATION_RUNS, HMA, RAW, raw_schema
+from python_generators.synthetic.registry import SINGLE_TABLE
+from tests.unit.test_expectations_world import (
+    PEOPLE,
+    World,
+    make_world,
+    small_settings,
+)
+
+OWN = "a/folder/of/mine"
+SCHEMAS = (BASE, HMA, *(raw_schema(name) for name in SINGLE_TABLE))
+_LEH = "update {}.customers set city = 'Leh' where customer_id % 50 = 0"
+_GIG = "update {}.customers set employment_type = 'Gig' where customer_id % 50 = 1"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The small world as if it were of own files, of which some things are odd."""
+    root = make_world(tmp_path_factory.mktemp("own")).root
+    world = World(root, small_settings(base_dir=OWN, base_customers=2000))
+    stamp = json.dumps({"base_dir": OWN, "rows": {f"{BASE}.customers": PEOPLE}})
+    world.change(
+        f"create schema {RAW}",
+        GENERATION_RUNS.ddl(RAW),
+        f"insert into {RAW}.generation_runs values ('base', 'key', '{stamp}')",
+        *(sql.format(s) for sql in (_LEH, _GIG) for s in SCHEMAS),
+        f"update {BASE}.transactions set transaction_date = date '2001-01-01' "
+        "where transaction_id = 5",
+        f"update {BASE}.customers set age = 99, joined_date = date '1999-01-01' "
+        "where customer_id = 3",
+    )
+    return world
+
+
+def _audited(world: World) -> Audit:
+    return audit("dev", world.settings, world.root)
+
+
+def test_what_is_odd_in_own_data_warns(own: World) -> None:
+    found = _audited(own)
+    assert [o.name for o in found.critical_failures] == []
+    warned = {
+        (o.table, o.sentence.split(" is one of")[0])
+        for o in found.outcomes
+        if not o.success
+    }
+    assert ("raw_base.customers", "city") in warned
+    assert ("raw_base.customers", "employment_type") in warned
+    early = "Nothing happens before the customer joined. (warning)"
+    assert ("raw_base.transactions", early) in warned
+    assert all(
+        table == "raw_base.transactions" or "customers" in table for table, _ in warned
+    )
+
+
+BROKEN = {
+    "a city that the copies invented": (
+        f"update {HMA}.customers set city = 'Atlantis' where customer_id = 9",
+        "city is one of those of raw_base.customers.",
+    ),
+    "a customer lost since the files were read": (
+        f"delete from {BASE}.customers where customer_id = 300",
+        f"There are exactly {PEOPLE} rows.",
+    ),
+    "an age of nobody": (
+        f"update {BASE}.customers set age = 121 where customer_id = 9",
+        "age is at least 0 and at most 120.",
+    ),
+    "something after the last day": (
+        f"update {BASE}.campaign_events set event_date = date '2026-02-01' "
+        "where event_id = 9",
+        "Nothing happens after 2025-12-31.",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_what_is_broken_in_own_data_stops(
+    fault: str, own: World, tmp_path: Path
+) -> None:
+    sql, sentence = BROKEN[fault]
+    world = own.copy(tmp_path / "broken")
+    world.change(sql)
+    stopped = [o.sentence for o in _audited(world).critical_failures]
+    assert f"{sentence} (critical)" in stopped
+
+
+def test_the_build_knows_how_many_people_the_files_held(own: World) -> None:
+    with open_build("dev", own.root) as connection:
+        build = read_build(connection, "dev", own.settings)
+    assert build.settings.base_customers == PEOPLE
+    assert own.settings.base_customers == 2000
+
+
+def test_a_build_of_other_files_is_refused(own: World) -> None:
+    other = small_settings(base_dir="another/folder")
+    with open_build("dev", own.root) as connection, pytest.raises(InputError) as error:
+        read_build(connection, "dev", other)
+    assert "'another/folder': the build was made from another base" in str(error.value)
+
+
+def test_without_risk_takers_nothing_is_asked_of_them(
+    own: World, tmp_path: Path
+) -> None:
+    world = own.copy(tmp_path / "tame")
+    everyone = "set persona = 'Spender' where persona = 'Risk-Taker'"
+    world.change(
+        f"update marts.financial_behavior {everyone}",
+        f"update marts.customers {everyone}",
+    )
+    unmet = [o.sentence for o in _audited(world).outcomes if not o.success]
+    assert not [sentence for sentence in unmet if sentence.startswith("Risk-Taker")]
+
+
+def test_a_constant_column_is_no_drift(own: World, tmp_path: Path) -> None:
+    world = own.copy(tmp_path / "constant")
+    world.change(
+        *(
+            f"update {schema}.customers set existing_loan_balance = 0"
+            for schema in SCHEMAS
+        )
+    )
+    assert [o.name for o in _audited(world).critical_failures] == []
+    world.change(f"update {HMA}.customers set existing_loan_balance = customer_id")
+    stopped = [o.name for o in _audited(world).critical_failures]
+    assert [n for n in stopped if "existing_loan_balance needs little moving" in n]

@@ -1,0 +1,89 @@
+"""A battery for the counter-based draws: uniform, independent, avalanching."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from python_generators.core.randomness import (
+    bits,
+    customer_words,
+    draw,
+    generator,
+    mix,
+    seed_for,
+    stream_key,
+)
+
+CUSTOMERS = np.arange(1, 200_001, dtype=np.int64)
+KNOWN_WORDS = [17682112308393533060, 6594961187217983743, 8249968279177971952]
+KNOWN_SEED = 3642464349
+SIGNIFICANCE = 1e-6  # a fixed seed: these either hold for ever or never did
+
+
+def _uniforms(seed: int, month: int, stream: int) -> np.ndarray:
+    words = draw(customer_words(CUSTOMERS), stream_key(seed, month, stream))
+    return bits(words, 0, 32) / 2**32
+
+
+@pytest.mark.parametrize("start", [0, 16, 32, 48])
+def test_every_field_of_bits_is_uniform(start: int) -> None:
+    words = draw(customer_words(CUSTOMERS), stream_key(42, 24_301, 1))
+    counts = np.bincount(bits(words, start, 16) >> 6, minlength=1024)
+    assert stats.chisquare(counts).pvalue > SIGNIFICANCE
+
+
+def test_draws_are_uniform_over_customers() -> None:
+    assert stats.kstest(_uniforms(42, 24_301, 1), "uniform").pvalue > SIGNIFICANCE
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((42, 24_301, 1), (42, 24_302, 1)),  # neighbouring months
+        ((42, 24_301, 1), (42, 24_301, 2)),  # neighbouring streams
+        ((42, 24_301, 1), (43, 24_301, 1)),  # neighbouring seeds
+    ],
+)
+def test_neighbouring_draws_are_independent(
+    one: tuple[int, int, int], other: tuple[int, int, int]
+) -> None:
+    a, b = _uniforms(*one), _uniforms(*other)
+    cells, _, _ = np.histogram2d(a, b, bins=16)
+    assert stats.chisquare(cells.ravel()).pvalue > SIGNIFICANCE
+
+
+def test_neighbouring_customers_are_independent() -> None:
+    uniforms = _uniforms(42, 24_301, 1)
+    cells, _, _ = np.histogram2d(uniforms[:-1], uniforms[1:], bins=16)
+    assert stats.chisquare(cells.ravel()).pvalue > SIGNIFICANCE
+
+
+def test_one_flipped_bit_flips_half_of_the_word() -> None:
+    words = customer_words(CUSTOMERS[:2000])
+    for bit in range(64):
+        flipped = mix(words) ^ mix(words ^ np.uint64(1 << bit))
+        changed = np.unpackbits(flipped.view(np.uint8)).mean()
+        assert 0.49 < changed < 0.51
+
+
+def test_no_two_customers_share_a_word() -> None:
+    assert len(np.unique(customer_words(CUSTOMERS))) == len(CUSTOMERS)
+
+
+def test_draws_do_not_depend_on_the_company() -> None:
+    key = stream_key(42, 24_301, 1)
+    alone = draw(customer_words(CUSTOMERS[777:778]), key)
+    together = draw(customer_words(CUSTOMERS), key)
+    assert alone[0] == together[777]
+
+
+def test_known_values_never_change() -> None:
+    """Published data depends on them: changing the draws changes every history."""
+    words = draw(customer_words(CUSTOMERS[:3]), stream_key(42, 24_301, 1))
+    assert words.tolist() == KNOWN_WORDS
+    assert seed_for(42, "base", "customers") == KNOWN_SEED
+
+
+def test_named_streams_differ() -> None:
+    assert seed_for(42, "a") != seed_for(42, "b") != seed_for(43, "b")
+    assert generator(42, "a").random() == generator(42, "a").random()

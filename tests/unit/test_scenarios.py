@@ -1,0 +1,320 @@
+"""Paired worlds: what a scenario does, and what it leaves alone."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from python_generators.__main__ import main
+from python_generators.core.errors import InputError
+from python_generators.core.settings import Settings
+from python_generators.engine.month_stream import simulate_stream
+from python_generators.engine.rates import Flags, Integers
+from python_generators.scenarios.changes import PARAMETERS, SeedRecords, world
+from python_generators.scenarios.scenario_checks import check_scenarios, records_of
+from python_generators.scenarios.scenario_stream import AMOUNTS, scenario_stream
+from python_generators.seeds.experiment_rows import ScenarioChange
+from python_generators.seeds.load import Seeds
+from tests.unit.test_behavior import crowd, record
+
+SEED = 42
+PEOPLE = 300
+YOUNG = "segment:under_30"
+
+
+def change(parameter: str, operation: str, value: float, **more: str) -> ScenarioChange:
+    row = {"scenario": "if", "applies_to": "all", "month_from": "", "month_to": ""}
+    row |= {"parameter": parameter, "operation": operation, "note": "test", **more}
+    return ScenarioChange.model_validate({**row, "value": value})
+
+
+@pytest.fixture(scope="module")
+def records(settings: Settings, seeds: Seeds) -> SeedRecords:
+    return records_of(settings, seeds)
+
+
+@pytest.fixture(scope="module")
+def customers(records: SeedRecords) -> pa.RecordBatch:
+    """A crowd without conversions; every second one is young."""
+    people = crowd(PEOPLE)
+    people = replace(people, conversions=np.zeros(PEOPLE, dtype=np.int64))
+    parameters = records.parameters
+    audiences = [
+        ["all", f"persona:{parameters.personas.names[code]}", YOUNG][: 2 + row % 2]
+        for row, code in enumerate(people.persona)
+    ]
+    batch = record(people, parameters)
+    return batch.append_column("audiences", pa.array(audiences))
+
+
+def lived(
+    customers: pa.RecordBatch, records: SeedRecords, changes: Iterable[ScenarioChange]
+) -> dict[str, Integers]:
+    """The amounts of the scenario, of shape (customers, months)."""
+    rows = [c.model_dump() for c in changes]
+    batches = [customers.slice(0, 100), customers.slice(100)]
+    return shaped(scenario_stream(batches, records, rows, SEED))
+
+
+def baseline(customers: pa.RecordBatch, records: SeedRecords) -> dict[str, Integers]:
+    parameters = records.parameters
+    return shaped(simulate_stream([customers], records.months, parameters, SEED))
+
+
+def shaped(reader: pa.RecordBatchReader) -> dict[str, Integers]:
+    order = [("customer_id", "ascending"), ("month", "ascending")]
+    rows = reader.read_all().sort_by(order)
+    flat = {a: np.array(rows[a].to_pylist(), dtype=np.int64) for a in AMOUNTS}
+    return {amount: flat[amount].reshape(PEOPLE, -1) for amount in AMOUNTS}
+
+
+def difference(
+    customers: pa.RecordBatch, records: SeedRecords, *changes: ScenarioChange
+) -> dict[str, Integers]:
+    ours, theirs = lived(customers, records, changes), baseline(customers, records)
+    return {amount: ours[amount] - theirs[amount] for amount in AMOUNTS}
+
+
+def touched(delta: dict[str, Integers]) -> Flags:
+    hit: Flags = np.any([d != 0 for d in delta.values()], axis=0)
+    return hit
+
+
+def test_a_change_that_changes_nothing_is_the_baseline(
+    customers: pa.RecordBatch, records: SeedRecords
+) -> None:
+    delta = difference(customers, records, change("pay_factor", "multiply", 1))
+    assert not touched(delta).any()
+
+
+@given(
+    name=st.sampled_from(sorted(set(PARAMETERS) - {"spending_low", "investment_low"})),
+    factor=st.floats(0.6, 1.0),
+    start=st.integers(1, 12),
+    length=st.integers(1, 12),
+)
+@hypothesis_settings(max_examples=60, deadline=None)
+def test_whom_and_when_a_change_does_not_reach_is_left_to_the_paisa(
+    customers: pa.RecordBatch,
+    records: SeedRecords,
+    name: str,
+    factor: float,
+    start: int,
+    length: int,
+) -> None:
+    end = min(start + length - 1, 12)
+    span = {"month_from": f"2025-{start:02}", "month_to": f"2025-{end:02}"}
+    # Points are whole and ranges must not cross: halve what is not a range's end.
+    crosses = {"spending_high": 1, "investment_high": 1, "raise_low": 0.9}
+    factor = crosses.get(name, factor if not name.startswith("score_") else 0)
+    moved = change(name, "multiply", factor, applies_to=YOUNG, **span)
+    hit = touched(difference(customers, records, moved))
+    assert not hit[0::2].any(), "not young"
+    assert not hit[:, : start - 1].any(), "before"
+
+
+def test_changes_end_but_what_they_did_to_the_balance_stays(
+    customers: pa.RecordBatch, records: SeedRecords
+) -> None:
+    span = {"month_from": "2025-03", "month_to": "2025-04"}
+    delta = difference(customers, records, change("wants_lift", "add", 0.5, **span))
+    assert (delta["income_paise"] == 0).all()
+    assert delta["spending_paise"][:, 2:4].sum() > 0
+    assert delta["balance_paise"][:, -1].sum() < 0
+
+
+def test_changes_of_two_personas_share_a_world_and_reach_their_own(
+    customers: pa.RecordBatch, records: SeedRecords
+) -> None:
+    saver = change("spending_high", "multiply", 0.9, applies_to="persona:Saver")
+    spender = change("spending_high", "multiply", 0.95, applies_to="persona:Spender")
+    both = lived(customers, records, [saver, spender])
+    one, other = (lived(customers, records, [c]) for c in (saver, spender))
+    plain = baseline(customers, records)
+    persona = np.array(customers["persona"].to_pylist())
+    for amount, found in both.items():
+        assert (found == one[amount])[persona == "Saver"].all()
+        assert (found == other[amount])[persona == "Spender"].all()
+        others = ~np.isin(persona, ["Saver", "Spender"])
+        assert (found == plain[amount])[others].all()
+    hit = touched({a: both[a] - plain[a] for a in AMOUNTS})
+    assert hit[persona == "Saver"].any()
+    assert hit[persona == "Spender"].any()
+
+
+SIGNS = [
+    (change("policy_rate", "add", 0.02), "loan_repayment_paise", 1),
+    (change("policy_rate", "add", 0.02), "loan_interest_paise", 1),
+    (change("account_fee", "multiply", 4), "balance_paise", -1),
+    (change("pay_factor", "multiply", 0.9), "income_paise", -1),
+    (change("wants_lift", "add", 0.2), "spending_paise", 1),
+    (change("cashback_share", "set", 0.2), "spending_paise", -1),
+    (change("deposit_lift", "add", 0.1), "balance_paise", 1),
+    (change("sip_lift", "add", 0.05), "investments_paise", 1),
+    (change("job_loss_probability", "multiply", 10), "income_paise", -1),
+    (change("spending_factor", "multiply", 1.1), "spending_paise", 1),
+    (change("price_level", "multiply", 1.1), "spending_paise", 1),
+    (change("spending_high", "set", 1.0), "spending_paise", 1),
+]
+
+
+@pytest.mark.parametrize(("moved", "amount", "sign"), SIGNS)
+def test_a_lever_moves_what_it_says(
+    customers: pa.RecordBatch,
+    records: SeedRecords,
+    moved: ScenarioChange,
+    amount: str,
+    sign: int,
+) -> None:
+    delta = difference(customers, records, moved)[amount]
+    total = delta[:, -1].sum() if amount == "balance_paise" else delta.sum()
+    assert sign * total > 0
+
+
+def test_a_month_of_pay_can_come_late(
+    customers: pa.RecordBatch, records: SeedRecords
+) -> None:
+    late = [
+        change("pay_factor", "set", 0, month_from="2025-06", month_to="2025-06"),
+        change("pay_factor", "set", 2, month_from="2025-07", month_to="2025-07"),
+    ]
+    plain, ours = baseline(customers, records), lived(customers, records, late)
+    assert (ours["income_paise"][:, 5] == 0).all()
+    twice = 2 * plain["income_paise"][:, 6]
+    assert np.abs(ours["income_paise"][:, 6] - twice).max() <= 1
+    assert (ours["income_paise"][:, 7:] == plain["income_paise"][:, 7:]).all()
+
+
+def test_two_changes_meet_in_the_customers_of_both(
+    customers: pa.RecordBatch, records: SeedRecords
+) -> None:
+    both = [
+        change("sip_lift", "add", 0.02),
+        change("sip_lift", "add", 0.02, applies_to=YOUNG),
+    ]
+    once = difference(customers, records, both[0])["investments_paise"]
+    twice = difference(customers, records, *both)["investments_paise"]
+    assert (once[0::2] == twice[0::2]).all()
+    assert twice[1::2].sum() > once[1::2].sum()
+
+
+def test_months_with_the_same_changes_share_their_parameters(
+    records: SeedRecords,
+) -> None:
+    spring = change("wants_lift", "add", 0.1, month_from="2025-04", month_to="2025-06")
+    conditions = world(records, [spring])
+    assert [c.factors.month for c in conditions] == [
+        date(2025, month, 1) for month in range(1, 13)
+    ]
+    assert len({id(c.parameters) for c in conditions}) == 2
+    assert conditions[0].parameters is conditions[11].parameters
+
+
+def with_scenario(seeds: Seeds, *rows: dict[str, str]) -> Seeds:
+    row = {"scenario": "mine", "parameter": "account_fee", "applies_to": "all"}
+    row |= {"month_from": "", "month_to": "", "operation": "add", "note": "assumption"}
+    mine = (
+        ScenarioChange.model_validate({**row, "value": 1.0, **given}) for given in rows
+    )
+    return replace(seeds, scenarios=(*seeds.scenarios, *mine))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"parameter": "acount_fee"}, "parameter: 'acount_fee': unknown parameter"),
+        ({"applies_to": "persona:Hoarder"}, "applies_to: 'persona:Hoarder': unknown"),
+        ({"applies_to": "segment:rich"}, "segment:under_30"),
+        ({"month_from": "2026-01"}, "outside the months 2025-01 to 2025-12"),
+        ({"month_to": "2024-12"}, "drop mine from the var scenarios"),
+        ({"month_from": "2025-05", "month_to": "2025-04"}, "at most month_to"),
+        ({"value": "-16"}, "mine.account_fee: -1.0"),
+        ({"parameter": "bonus_share"}, "mine.bonus_share"),
+        ({"parameter": "spending_low"}, "mine.spending_low: 1.3: keep it at most"),
+        ({"parameter": "policy_rate", "value": "-1"}, "keep it from 0 to 1"),
+        ({"parameter": "price_level", "operation": "set", "value": "0"}, "from 0.1"),
+        ({"parameter": "income_volatility", "value": "9"}, "mine.income_volatility"),
+        ({"parameter": "sip_step", "value": "1e9"}, "mine.sip_step"),
+    ],
+)
+def test_what_cannot_be_lived_is_refused_in_one_line(
+    settings: Settings, seeds: Seeds, changed: dict[str, str], told: str
+) -> None:
+    lived = settings.model_copy(update={"scenarios": ["mine"]})
+    with pytest.raises(InputError, match=r"^seeds/scenarios\.csv") as refusal:
+        check_scenarios(lived, with_scenario(seeds, changed))
+    assert told in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_scenario_that_is_not_lived_may_lie_outside_the_months(
+    settings: Settings, seeds: Seeds
+) -> None:
+    check_scenarios(settings, with_scenario(seeds, {"month_from": "2031-01"}))
+
+
+@pytest.mark.parametrize("verb", ["vars", "generate"])
+def test_an_unknown_scenario_stops_before_anything_runs(
+    verb: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main([verb, "--scenario", "windfall"]) == 2
+    told = capsys.readouterr()
+    assert "'windfall': unknown scenario; known: baseline, rate_hike" in told.err
+    assert told.out == ""
+
+
+SAVERS, LIFT = "persona:Saver", {"parameter": "wants_lift", "value": "0.6"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            [{**LIFT, "applies_to": SAVERS}, {**LIFT, "applies_to": YOUNG}],
+            "mine.wants_lift: 1.2",
+        ),
+        ([{"operation": "add"}, {"operation": "multiply"}], "account_fee is add in"),
+        (
+            [{"operation": "set", "month_to": "2025-06"}, {"operation": "set"}],
+            "account_fee is set in these months already",
+        ),
+    ],
+)
+def test_changes_that_meet_are_tried_together(
+    settings: Settings, seeds: Seeds, rows: list[dict[str, str]], told: str
+) -> None:
+    lived = settings.model_copy(update={"scenarios": ["mine"]})
+    last = len(seeds.scenarios) + len(rows) + 1
+    with pytest.raises(InputError, match=f"{told}") as refusal:
+        check_scenarios(lived, with_scenario(seeds, *rows))
+    assert str(refusal.value).startswith(f"seeds/scenarios.csv:{last}: ")
+
+
+def test_changes_of_people_who_never_meet_may_differ(
+    settings: Settings, seeds: Seeds
+) -> None:
+    lived = settings.model_copy(update={"scenarios": ["mine"]})
+    rows = (
+        {**LIFT, "applies_to": SAVERS},
+        {**LIFT, "applies_to": "persona:Spender"},
+        {"operation": "set", "month_to": "2025-06"},
+        {"operation": "set", "month_from": "2025-07"},
+    )
+    check_scenarios(lived, with_scenario(seeds, *rows))
+
+
+def test_the_order_of_changes_does_not_matter(
+    customers: pa.RecordBatch, records: SeedRecords
+) -> None:
+    changes = [change("wants_lift", "add", value) for value in (0.1, 0.2, 0.3)]
+    one, other = (
+        lived(customers, records, order) for order in (changes, changes[::-1])
+    )
+    assert all((one[amount] == other[amount]).all() for amount in AMOUNTS)

@@ -1,0 +1,214 @@
+"""Every single-table synthesizer keeps the interface, and callers need no more."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from expectations.suites import all_suites
+from publishing.exports import csv_files
+from python_generators.core.populations import Population
+from python_generators.core.randomness import generator
+from python_generators.core.settings import (
+    PROJECT_ROOT,
+    Settings,
+    load_settings,
+    resolve_vars,
+)
+from python_generators.core.tables import BASE, CUSTOMERS, CUSTOMERS_UNCALIBRATED
+from python_generators.core.warehouse import open_warehouse
+from python_generators.seeds.load import Seeds
+from python_generators.steps import Generation, generate, steps_of
+from python_generators.synthetic.artifacts import read_artifact, write_artifact
+from python_generators.synthetic.registry import SINGLE_TABLE
+from python_generators.synthetic.single_table import SingleTable, SingleTableModel
+
+SEED = 42
+ROWS = 333
+EVERY = pytest.mark.parametrize("name", SINGLE_TABLE)
+
+
+@pytest.fixture(scope="module")
+def customers(base: Population) -> pd.DataFrame:
+    return base["customers"].head(200)
+
+
+@pytest.fixture(scope="module")
+def models(
+    customers: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, SingleTableModel]:
+    """Each synthesizer, learned in a few epochs, saved and loaded."""
+    tiny = load_settings(resolve_vars("ci", '{"ctgan_epochs": 1, "tvae_epochs": 1}'))
+    found = {}
+    for name, synthesizer in SINGLE_TABLE.items():
+        folder = tmp_path_factory.mktemp(name)
+        options = synthesizer.options(tiny)
+        synthesizer.learn(customers, options, progress=False).save(folder)
+        found[name] = synthesizer.load(folder)
+    return found
+
+
+@EVERY
+def test_samples_are_customers(
+    name: str, models: Mapping[str, SingleTableModel], customers: pd.DataFrame
+) -> None:
+    drawn = models[name].sample(ROWS, SEED)
+    assert list(drawn.columns) == CUSTOMERS.column_names
+    assert drawn.dtypes.to_dict() == customers.dtypes.to_dict()
+    assert drawn["customer_id"].tolist() == list(range(1, ROWS + 1))
+    assert not drawn.isna().any(axis=None)
+    for column in drawn.columns.drop("customer_id"):
+        if drawn[column].dtype == object:
+            assert set(drawn[column]) <= set(customers[column]), column
+        else:
+            low, high = customers[column].min(), customers[column].max()
+            assert drawn[column].between(low, high).all(), column
+
+
+@EVERY
+def test_the_seed_alone_decides(
+    name: str, models: Mapping[str, SingleTableModel]
+) -> None:
+    first = models[name].sample(ROWS, SEED)
+    pd.testing.assert_frame_equal(models[name].sample(ROWS, SEED), first)
+    assert not models[name].sample(ROWS, SEED + 1).equals(first)
+
+
+@EVERY
+def test_a_saved_model_is_the_model(
+    name: str, models: Mapping[str, SingleTableModel], tmp_path: Path
+) -> None:
+    models[name].save(tmp_path)
+    assert {f.suffix for f in tmp_path.iterdir()} == {".json", ".npz"}
+    read_artifact(tmp_path)  # refuses objects
+    again = SINGLE_TABLE[name].load(tmp_path).sample(ROWS, SEED)
+    pd.testing.assert_frame_equal(again, models[name].sample(ROWS, SEED))
+
+
+@EVERY
+def test_a_saved_model_is_sampled_without_its_library(
+    name: str, models: Mapping[str, SingleTableModel], tmp_path: Path
+) -> None:
+    models[name].save(tmp_path)
+    script = (
+        "import sys; from pathlib import Path;"
+        "from python_generators.synthetic.registry import SINGLE_TABLE;"
+        f"SINGLE_TABLE[{name!r}].load(Path({str(tmp_path)!r})).sample(60, 1);"
+        "heavy = {'sdv', 'rdt', 'ctgan', 'torch', 'sklearn'} & set(sys.modules);"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@EVERY
+def test_dbt_knows_it_too(name: str) -> None:
+    folder = PROJECT_ROOT / "models" / "staging" / "populations"
+    assert (folder / f"stg_{name}__customers.sql").is_file()
+    stamps = (
+        PROJECT_ROOT
+        / "tests"
+        / "sql"
+        / "singular"
+        / "assert_generation_matches_vars.sql"
+    )
+    text = stamps.read_text(encoding="utf-8")
+    for var in SINGLE_TABLE[name].vars:
+        assert var in Settings.model_fields
+        assert f"'{var}'" in text
+
+
+@pytest.mark.parametrize("name", ["base", "hma", *SINGLE_TABLE])
+def test_every_population_can_be_chosen(name: str) -> None:
+    chosen = load_settings(resolve_vars("full", f'{{"population": "{name}"}}'))
+    assert chosen.population == name
+
+
+@EVERY
+def test_it_is_a_step_between_base_and_fidelity(name: str, settings: Settings) -> None:
+    steps = {step.name: step for step in steps_of(settings)}
+    assert steps[name].after == ("base",)
+    assert set(SINGLE_TABLE[name].vars) <= set(steps[name].vars)
+    assert name in steps["fidelity"].after
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """A library that only draws people again."""
+
+    customers: pd.DataFrame
+
+    def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
+        rng = generator(random_seed, "bootstrap")
+        drawn = self.customers.iloc[rng.integers(0, len(self.customers), rows)]
+        return drawn.assign(customer_id=np.arange(1, rows + 1)).reset_index(drop=True)
+
+    def save(self, folder: Path) -> None:
+        columns = {
+            c: v.to_numpy(str if v.dtype == object else None)
+            for c, v in self.customers.items()
+        }
+        write_artifact(folder, {}, {str(c): v for c, v in columns.items()})
+
+
+class Fake:
+    """How the project would use it."""
+
+    name: ClassVar[str] = "bootstrap"
+    title: ClassVar[str] = "Bootstrap"
+    vars: ClassVar[tuple[str, ...]] = ()
+    calibrated: ClassVar[bool] = True
+
+    def options(self, settings: Settings) -> Mapping[str, Any]:
+        return {}
+
+    def learn(
+        self, customers: pd.DataFrame, options: Mapping[str, Any], progress: bool
+    ) -> SingleTableModel:
+        return Bootstrap(customers)
+
+    def load(self, folder: Path) -> SingleTableModel:
+        frame = pd.DataFrame(read_artifact(folder)[1])
+        return Bootstrap(frame[CUSTOMERS.column_names])
+
+
+def test_another_library_needs_no_change_of_callers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seeds: Seeds
+) -> None:
+    fake: SingleTable = Fake()
+    monkeypatch.setitem(SINGLE_TABLE, fake.name, fake)
+    values = resolve_vars("ci", '{"population": "bootstrap", "base_customers": 60}')
+    settings = load_settings(values)
+    assert settings.population == "bootstrap"
+    steps = [step for step in steps_of(settings) if step.name in ("base", "bootstrap")]
+    made = []
+    with open_warehouse(tmp_path / "build.duckdb") as warehouse:
+        run = Generation(values, settings, seeds, warehouse, tmp_path / "cache")
+        for _ in range(2):
+            generate(run, lambda name, fresh: made.append((name, fresh)), steps)
+        base = warehouse.read(BASE, CUSTOMERS)
+        drawn = warehouse.read("raw_bootstrap", CUSTOMERS_UNCALIBRATED)
+        people = run.read("raw_bootstrap")
+    assert made == [
+        ("base", True),
+        ("bootstrap", True),
+        ("base", False),
+        ("bootstrap", False),
+    ]
+    assert list(people) == ["customers"]
+    assert len(people["customers"]) == len(drawn) == settings.synthetic_customers
+    assert set(drawn["income"]) <= set(base["income"])
+    assert "bootstrap" in {step.name for step in steps_of(settings)}
+    assert csv_files(settings)["customers_bootstrap_1000.csv"] == (
+        "raw_bootstrap.customers"
+    )
+    audited = {(suite.question, suite.schema) for suite in all_suites(settings, seeds)}
+    assert {
+        ("referential_integrity", "raw_bootstrap"),
+        ("synthetic_resembles_base", "raw_bootstrap"),
+    } <= audited

@@ -5,6 +5,7 @@ from itertools import combinations, product
 
 from python_generators.core.errors import InputError
 from python_generators.core.settings import MARKETS_FOLDER, PROJECT_FILE, Settings
+from python_generators.core.summation import ordered_sum
 from python_generators.economy.calendar import add_months
 from python_generators.seeds import seed_checks
 from python_generators.seeds.audiences import check_audience
@@ -92,7 +93,7 @@ def _check_shares(file: str, running: _Numbered, seeds: Seeds) -> None:
             for line, campaign in running
             if campaign.month == month and _can_be_in(kind, campaign.audience)
         ]
-        total = sum(campaign.treated_share for _, campaign in reaching)
+        total = ordered_sum(campaign.treated_share for _, campaign in reaching)
         if total >= 1:
             line, last = reaching[-1]
             others = ", ".join(c.campaign for _, c in reaching[:-1])

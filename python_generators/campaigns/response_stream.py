@@ -11,6 +11,7 @@ from python_generators.campaigns.assignment import Assigned, assign
 from python_generators.campaigns.campaign_customers import People, inclination, wealth
 from python_generators.campaigns.campaign_plans import Floats, plans_from_records
 from python_generators.campaigns.responses import respond
+from python_generators.core.summation import ordered_sum
 from python_generators.engine import month_stream
 from python_generators.engine.conditions import one_world
 from python_generators.engine.engine_parameters import Parameters
@@ -117,7 +118,7 @@ def _read_people(
             contacts=numbers("contacts"),
             opened=numbers("opened"),
             population=population,
-            technology_share=sum(technology.values()),
+            technology_share=ordered_sum(technology.values()),
         ),
         wealth=wealth(numbers("income"), numbers("balance"), population),
     )

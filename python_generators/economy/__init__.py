@@ -1,1 +1,1 @@
-"""The month-level world all customers share: calendar, prices, rates, market."""
+"""Monthly conditions that all customers share: calendar, prices, rates, market."""

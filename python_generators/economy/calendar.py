@@ -1,14 +1,15 @@
-"""The calendar of a market: its holidays, its festivals, its season of spending."""
+"""The calendar of a market: public holidays, festivals, season of spending."""
 
 from datetime import date, timedelta
 
 import holidays
 
+from python_generators.core.summation import ordered_sum
 from python_generators.seeds.load import Seeds
 
 
 def month_holidays(month: date, seeds: Seeds) -> dict[date, str]:
-    """The holidays of a month, by day, as the holidays library names them."""
+    """The holidays of a month, by day, with the names of the holidays library."""
     calendar = holidays.country_holidays(
         seeds.settings.country_code,
         years=month.year,
@@ -19,16 +20,19 @@ def month_holidays(month: date, seeds: Seeds) -> dict[date, str]:
 
 
 def month_festivals(month: date, seeds: Seeds) -> list[str]:
-    """The seeds' festivals that fall in the month, in the seeds' order."""
+    """The festivals of the seeds that fall in the month, in the order of the seeds."""
     names = "; ".join(month_holidays(month, seeds).values()).split("; ")
     return [f.festival for f in seeds.festivals if f.festival in names]
 
 
 def spending_factor(month: date, seeds: Seeds) -> float:
-    """The month's planned spending over a plain month's: season times festivals."""
+    """Planned spending of the month relative to an average month.
+
+    The product of the seasonal index and the uplift of the month's festivals.
+    """
     index = {s.calendar_month: s.spending_index for s in seeds.seasonality}
     uplift = {f.festival: f.spending_uplift for f in seeds.festivals}
-    lift = sum(uplift[name] for name in month_festivals(month, seeds))
+    lift = ordered_sum(uplift[name] for name in month_festivals(month, seeds))
     return index[month.month] * (1 + lift)
 
 
@@ -38,6 +42,11 @@ def month_days(month: date) -> list[date]:
     while (following := days[-1] + timedelta(days=1)).month == month.month:
         days.append(following)
     return days
+
+
+def is_weekend(day: date) -> bool:
+    """Whether the day is a Saturday or Sunday."""
+    return day.weekday() >= 5
 
 
 def add_months(month: date, count: int) -> date:

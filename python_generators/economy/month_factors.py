@@ -1,4 +1,4 @@
-"""The raw table of month factors: one row a simulated month."""
+"""The raw table of month factors: one row per simulated month."""
 
 from datetime import date
 
@@ -11,6 +11,7 @@ from python_generators.core.settings import Settings
 from python_generators.core.tables import MONTH_FACTORS
 from python_generators.economy.calendar import (
     add_months,
+    is_weekend,
     month_days,
     month_festivals,
     month_holidays,
@@ -18,16 +19,18 @@ from python_generators.economy.calendar import (
 )
 from python_generators.seeds.load import Seeds
 
-_MARKET_STREAM = 1_000  # far from the streams of the customers' behaviour
-_WEEKEND = 5
+_MARKET_STREAM = 1_000  # outside the stream numbers of the engine
 
 
 def make_month_factors(settings: Settings, seeds: Seeds) -> pd.DataFrame:
-    """Calendar, season, prices, rates and market path of each simulated month.
+    """Calendar, season, price level, rates and market path of each simulated month.
 
-    A month's row depends on the seeds, the random seed and the months before it only,
-    so a longer horizon keeps the earlier rows. Rates are a year's, ``market_return`` a
-    month's, ``nav`` currency a unit at the month's end.
+    A row depends only on the seeds, the random seed and earlier months, so a longer
+    horizon keeps the earlier rows.
+
+    Returns:
+        One row per month. Rates are annual, ``market_return`` is monthly, ``nav`` is
+        the currency amount per fund unit at the end of the month.
     """
     economy = seeds.economy
     rows, nav = [], economy.opening_nav
@@ -53,7 +56,7 @@ def make_month_factors(settings: Settings, seeds: Seeds) -> pd.DataFrame:
 
 def _calendar(month: date, seeds: Seeds) -> dict[str, object]:
     days = month_days(month)
-    weekend = [d for d in days if d.weekday() >= _WEEKEND]
+    weekend = [d for d in days if is_weekend(d)]
     holidays = set(month_holidays(month, seeds))
     working = set(days) - set(weekend) - holidays
     return {
@@ -66,7 +69,7 @@ def _calendar(month: date, seeds: Seeds) -> dict[str, object]:
 
 
 def _market_return(month: date, random_seed: int, seeds: Seeds) -> float:
-    """A normal month of the market, cut where it would lose half its value."""
+    """The market's return in a month: normally distributed, at least -50%."""
     key = stream_key(random_seed, month.year * 12 + month.month, _MARKET_STREAM)
     word = draw(customer_words(np.zeros(1, dtype=np.int64)), key)
     uniform = (int(bits(word, 0, 32)[0]) + 0.5) / 2**32

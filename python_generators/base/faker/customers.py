@@ -9,6 +9,7 @@ from typing import TypeVar
 from faker import Faker
 from scipy.special import betaincinv, expit, logit, ndtr, ndtri
 
+from python_generators.core.summation import ordered_sum
 from python_generators.seeds.load import EMPLOYMENT_SHARES, EMPLOYMENT_TYPES, Seeds
 from python_generators.seeds.rows import City, JobRole, PersonaTraits
 
@@ -55,7 +56,7 @@ class CustomerMaker:
         self._fake, self._seeds, self._as_of = fake, seeds, as_of
         self._p = seeds.population
         self._middle_age, self._age_spread = self._p.middle_and_spread_of_age
-        self._technology_share = sum(
+        self._technology_share = ordered_sum(
             job.share for job in seeds.job_roles if job.is_technology
         )
         self._employment = {e.employment_type: e for e in seeds.employment_types}

@@ -27,6 +27,7 @@ import duckdb
 from publishing.exports import write_parquet
 from publishing.published_file import attach, copy_tables
 from publishing.versions import DATABASE, MANIFEST, Versions
+from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "readers.json"
@@ -64,7 +65,7 @@ def newest(published: Path) -> duckdb.DuckDBPyConnection:
     while True:
         path = (published / DATABASE).resolve()
         try:
-            return duckdb.connect(str(path), read_only=True)
+            return connect(path, read_only=True)
         except duckdb.IOException:
             if path.exists():
                 raise
@@ -91,14 +92,14 @@ def publish_numbers(published: Path, build: Path, count: int) -> None:
 
 def _write(build: Path, staging: Path, number: int) -> None:
     build.unlink(missing_ok=True)
-    with duckdb.connect(str(build)) as connection:
+    with connect(build) as connection:
         connection.execute("create schema marts")
         for table in TABLES:
             connection.execute(
                 f"create table {table} as "
                 f"select range as id, {number} as number from range({_ROWS})"
             )
-    with duckdb.connect() as connection:
+    with connect() as connection:
         attach(connection, build, staging / DATABASE)
         copy_tables(connection, TABLES)
         write_parquet(connection, TABLES, staging / "parquet")
@@ -117,7 +118,7 @@ def _numbers(connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 def _by_name(published: Path) -> list[int]:
     name = str(published / DATABASE)
-    with closing(duckdb.connect(name, read_only=True)) as connection:
+    with closing(connect(name, read_only=True)) as connection:
         return _numbers(connection)
 
 

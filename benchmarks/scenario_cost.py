@@ -20,10 +20,10 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from benchmarks.engine.measure import machine
+from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.core.warehouse import build_file
 from python_generators.engine.month_stream import BATCH_ROWS, simulate_stream
@@ -55,7 +55,7 @@ def engine(target: str, scale: str) -> dict[str, Any]:
     settings = load_settings(resolve_vars(scale, "{}"))
     seeds = load_seeds(settings.market)
     records = records_of(settings, seeds)
-    with duckdb.connect(str(build_file(target)), read_only=True) as build:
+    with connect(build_file(target), read_only=True) as build:
         batches = build.sql(f"from {_CUSTOMERS}").to_arrow_table().to_batches()
     batches = pa.Table.from_batches(batches).to_batches(max_chunksize=BATCH_ROWS)
     parameters, seed = records.parameters, settings.random_seed

@@ -8,13 +8,12 @@ from typing import Any
 
 import duckdb
 
+from python_generators.core.connection import Config, connect
 from python_generators.core.errors import InputError
 
 DATABASE, TRUTH, MANIFEST = "finmark.duckdb", "truth.duckdb", "manifest.json"
 # One thread: a query that does not say in which order gives the same rows each time.
-_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
+_LOCKED_DOWN: Config = {
     "python_enable_replacements": False,  # or SQL reads Python's own variables
     "temp_directory": "",
     "threads": 1,
@@ -40,7 +39,7 @@ def opened(folder: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     path = folder / name
     if not path.is_file():
         raise InputError(shown(folder, name), "file", "missing", "run make run first")
-    connection = duckdb.connect(config=_LOCKED_DOWN)
+    connection = connect(config=_LOCKED_DOWN)
     try:
         _attach(connection, folder, name)
         yield connection

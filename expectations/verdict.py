@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from expectations.outcome import Outcome
+from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import (
@@ -25,10 +26,6 @@ from python_generators.core.warehouse import build_file
 
 VERDICT_FILE = "build/audit.json"
 DOCS_FOLDER = "build/data_docs"
-_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 
 
 class RefusedError(Exception):
@@ -68,7 +65,7 @@ def open_build(target: str, root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
         raise InputError(name, "file", "missing", "run make build first")
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
+        connection = connect(path, read_only=True)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         remedy = "close the program that holds this file and run again"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 
+from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 
@@ -59,7 +59,7 @@ class Published:
 
     def query(self, sql: str) -> pd.DataFrame:
         """The answer of the published database."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with connect(self.database, read_only=True) as connection:
             answer: pd.DataFrame = connection.sql(sql).df()
         return answer
 

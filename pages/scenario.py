@@ -1,7 +1,6 @@
 """What a scenario changes, by persona, as a table of text."""
 
-import duckdb
-
+from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
 from python_generators.core.warehouse import build_file
 
@@ -27,7 +26,7 @@ def what_if(target: str, name: str) -> str:
     path = build_file(target)
     if not path.is_file():
         raise InputError(path.name, "file", "missing", "run make build first")
-    with duckdb.connect(str(path), read_only=True) as build:
+    with connect(path, read_only=True) as build:
         rows = build.execute(
             "select persona, customers, customers_touched, "
             f"{', '.join(f'{c}::double' for c in _COLUMNS)} "

@@ -29,6 +29,7 @@ from publishing.published_file import (
     literal,
 )
 from publishing.versions import DATABASE, MANIFEST, PARTS, TRUTH, Versions
+from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import (
@@ -131,7 +132,7 @@ def _existing(tables: Sequence[str], build: Build) -> dict[str, TableContent]:
 def _write(
     source: Path, build: Build, tables: Sequence[str], staging: Path, begin: Report
 ) -> None:
-    with duckdb.connect(config={"temp_directory": f"{source}.tmp"}) as connection:
+    with connect(config={"temp_directory": f"{source}.tmp"}) as connection:
         attach(connection, source, staging / DATABASE)
         begin("copy the tables")
         copy_tables(connection, tables)
@@ -143,7 +144,7 @@ def _write(
 
 def _seal(source: Path, tables: Sequence[str], staging: Path, begin: Report) -> None:
     """Write the answers to a file of their own."""
-    with duckdb.connect(config={"temp_directory": f"{source}.tmp"}) as connection:
+    with connect(config={"temp_directory": f"{source}.tmp"}) as connection:
         attach(connection, source, staging / TRUTH)
         begin("seal the answers")
         copy_answers(connection, tables)
@@ -174,7 +175,7 @@ def _faults(
 
 def _unlike(file: Path, expected: Mapping[str, TableContent]) -> list[str]:
     """The tables of a DuckDB file that are not as expected, both ways."""
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with connect(file, read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         found = contents(connection, table_names(connection))
     tables = sorted({*found, *expected})
@@ -184,7 +185,7 @@ def _unlike(file: Path, expected: Mapping[str, TableContent]) -> list[str]:
 def _unlike_files(folder: Path, expected: Mapping[str, TableContent]) -> list[str]:
     """The Parquet files that are not as expected."""
     files = {table: folder / parquet_file(table) for table in expected}
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         return [
             file.name

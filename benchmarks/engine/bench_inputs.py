@@ -13,11 +13,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from benchmarks.engine.engine_designs import Job
 from benchmarks.engine.parts import Bench
 from benchmarks.engine.runner import Case, in_turns, run_once
+from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.tables import HMA
 from python_generators.core.warehouse import build_file
@@ -128,7 +127,7 @@ def _generate() -> None:
 
 def _grow(count: int) -> None:
     """Repeat the world's HMA population until it has ``count`` customers."""
-    with duckdb.connect(str(build_file(TARGET))) as world:
+    with connect(build_file(TARGET)) as world:
         ((people,),) = world.execute(
             f"select max(customer_id) from {HMA}.customers"
         ).fetchall()

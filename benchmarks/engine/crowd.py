@@ -6,11 +6,11 @@ since every draw hangs on the number, no two of the same kind live the same mont
 
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 
 from python_generators.base.faker.population import make_base
+from python_generators.core.connection import connect
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 
@@ -91,7 +91,7 @@ def _paise(amount: "pd.Series[float]") -> "pd.Series[int]":
 def write_crowd(path: Path, who: pd.DataFrame, count: int) -> None:
     """Write ``count`` customers, numbered from 1, to the table ``customers``."""
     copies = -(-count // len(who))
-    with duckdb.connect(str(path)) as connection:
+    with connect(path) as connection:
         connection.register("people", who)
         connection.execute(
             f"create table {TABLE} as "

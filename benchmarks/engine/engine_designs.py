@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from benchmarks.engine.measure import MIB, Cost, measured, peak_memory
+from python_generators.core.connection import connect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +157,7 @@ def opened(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
         "preserve_insertion_order": "false",
         "storage_compatibility_version": STORAGE,
     }
-    with duckdb.connect(job.output, config=settings) as connection:
+    with connect(job.output, config=settings) as connection:
         if job.source:
             connection.execute(
                 f"attach '{job.source}' as {job.source_name} (read_only)"

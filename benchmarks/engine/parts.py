@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from benchmarks.engine.crowd import write_crowd
@@ -14,6 +13,7 @@ from benchmarks.engine.engine_designs import MONTHS, SOURCE, Job
 from benchmarks.engine.floor import generated, measure_columns
 from benchmarks.engine.measure import MIB
 from benchmarks.engine.runner import Case, in_turns, run_once
+from python_generators.core.connection import connect
 
 _SPARE = 2.0  # of the disk space that the rows are expected to take
 _MIB_A_ROW = 150 / MIB
@@ -115,7 +115,7 @@ def floors(bench: Bench) -> dict[str, Case]:
     engine = bench.engine(count, _FRUGAL)
     lived = replace(engine, output=str(bench.folder / "lived.duckdb"))
     run_once(lived)
-    with duckdb.connect(lived.output, read_only=True) as connection:
+    with connect(lived.output, read_only=True) as connection:
         columns = measure_columns(connection, lived.table)
     written = str(bench.folder / "floor.duckdb")
     copy = Job(

@@ -16,6 +16,8 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from sqlalchemy.dialects import registry
 
+from python_generators.core.connection import NO_EXTENSIONS
+
 _COLUMNS = sa.text(
     "select column_name, data_type, is_nullable from duckdb_columns() "
     "where table_name = :table_name and schema_name = :schema_name "
@@ -77,7 +79,7 @@ def add_duckdb(context: EphemeralDataContext, path: Path) -> DuckDBDatasource:
     source: DuckDBDatasource = context.data_sources.add_duckdb(
         "build",
         connection_string=f"duckdb:///{path.resolve()}",
-        kwargs={"connect_args": {"read_only": True}},
+        kwargs={"connect_args": {"read_only": True, "config": {**NO_EXTENSIONS}}},
     )
     return source
 

@@ -5,7 +5,8 @@ import sys
 
 import duckdb
 
-connection = duckdb.connect(sys.argv[1], read_only=True)
+alone = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+connection = duckdb.connect(sys.argv[1], read_only=True, config=alone)
 tables = connection.execute(
     "select schema_name || '.' || table_name from duckdb_tables() order by 1"
 ).fetchall()

@@ -1,4 +1,4 @@
-"""The build file: the only module of this package that opens DuckDB."""
+"""The build file: raw tables in, raw tables out."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 import yaml
 
+from python_generators.core.connection import open_or_replace
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.tables import GENERATION_RUNS, RAW, Table
@@ -109,16 +110,12 @@ def _python_type(column: str, duckdb_type: str) -> str:
 def open_warehouse(path: Path) -> Iterator[Warehouse]:
     """The build file, open for writing until the block ends.
 
+    A file that DuckDB cannot read is set aside and made anew.
+
     Raises:
-        InputError: another process holds the file.
+        InputError: another process holds the file, or the system refuses to open it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = duckdb.connect(str(path))
-    except duckdb.IOException as error:
-        reason = str(error).splitlines()[0]
-        remedy = "close the program that holds this file and run again"
-        raise InputError(path.name, "lock", reason, remedy) from None
+    connection = open_or_replace(path)
     try:
         yield Warehouse(connection)
     finally:

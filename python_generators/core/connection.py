@@ -1,0 +1,103 @@
+"""How every part of the project opens DuckDB, and what happens to a broken file."""
+
+import errno
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from python_generators.core.errors import InputError
+
+Config = Mapping[str, str | bool | int | float | list[str]]
+NO_EXTENSIONS: Config = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+"""DuckDB downloads nothing and loads no extension by itself."""
+
+_log = logging.getLogger(__name__)
+
+
+def connect(
+    path: Path | str = ":memory:",
+    *,
+    read_only: bool = False,
+    config: Config | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB with automatic extensions off.
+
+    Args:
+        path: A DuckDB file, or a database in memory if not given.
+        read_only: Whether to open the file without the right to write.
+        config: Further settings of the connection.
+
+    Raises:
+        duckdb.Error: the file is missing, locked or not readable.
+    """
+    settings = {**NO_EXTENSIONS, **(config or {})}
+    return duckdb.connect(str(path), read_only=read_only, config=settings)
+
+
+def open_or_replace(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a file for writing; one that DuckDB cannot read is set aside and made anew.
+
+    A process that is killed can leave a file or a write-ahead log that DuckDB cannot
+    read. Both are renamed, so nothing is lost, and one line is logged.
+
+    Args:
+        path: The file; it and its folder are created if missing.
+
+    Raises:
+        InputError: another process holds the file, or the system refuses to open it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _require_access(path)
+    try:
+        return connect(path)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        _require_broken(path, error, reason)
+    kept = set_aside(path)
+    _log.warning(
+        "%s cannot be opened (%s): renamed to %s, made anew", path.name, reason, kept
+    )
+    return connect(path)
+
+
+def set_aside(path: Path) -> str:
+    """Rename a DuckDB file and its write-ahead log; the new name of the file."""
+    kept = path.with_name(f"{path.name}.broken")
+    path.replace(kept)
+    log, kept_log = (p.with_name(f"{p.name}.wal") for p in (path, kept))
+    if log.exists():
+        log.replace(kept_log)
+    else:
+        kept_log.unlink(missing_ok=True)
+    return kept.name
+
+
+def _require_access(path: Path) -> None:
+    if not path.exists():
+        return
+    try:
+        with path.open("r+b"):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        remedy = "make this file writable and run again"
+        raise InputError(path.name, "open", reason, remedy) from None
+
+
+def _require_broken(path: Path, error: duckdb.Error, reason: str) -> None:
+    """Refuse to set aside a file whose content is not the fault."""
+    if isinstance(error, duckdb.IOException) and "lock" in reason:
+        remedy = "close the program that holds this file and run again"
+        raise InputError(path.name, "lock", reason, remedy) from None
+    if isinstance(error, duckdb.OutOfMemoryException):
+        remedy = "free some memory and run again"
+        raise InputError(path.name, "open", reason, remedy) from None
+    if os.strerror(errno.ENOSPC) in str(error):
+        remedy = "free some disk space and run again"
+        raise InputError(path.name, "open", reason, remedy) from None

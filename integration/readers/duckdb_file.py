@@ -5,8 +5,11 @@ import sys
 
 import duckdb
 
-alone = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-connection = duckdb.connect(sys.argv[1], read_only=True, config=alone)
+connection = duckdb.connect(
+    sys.argv[1],
+    read_only=True,
+    config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+)
 tables = connection.execute(
     "select schema_name || '.' || table_name from duckdb_tables() order by 1"
 ).fetchall()

@@ -7,13 +7,16 @@ import holidays
 from python_generators.core.summation import ordered_sum
 from python_generators.seeds.load import Seeds
 
+_LANGUAGE = "en_US"  # without one, the library translates names by the locale
+
 
 def month_holidays(month: date, seeds: Seeds) -> dict[date, str]:
-    """The holidays of a month, by day, with the names of the holidays library."""
+    """The holidays of a month, by day, with their English names."""
     calendar = holidays.country_holidays(
         seeds.settings.country_code,
         years=month.year,
         categories=tuple(seeds.settings.holiday_categories.split("|")),
+        language=_LANGUAGE,
     )
     inside = (d for d in calendar if (d.year, d.month) == (month.year, month.month))
     return {day: calendar[day] for day in sorted(inside)}

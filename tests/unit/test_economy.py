@@ -10,7 +10,7 @@ from python_generators.core.summation import ordered_sum
 from python_generators.economy.calendar import add_months, month_festivals
 from python_generators.economy.day_shares import day_shares
 from python_generators.economy.month_factors import make_month_factors
-from python_generators.seeds.load import Seeds
+from python_generators.seeds.load import Seeds, load_seeds
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,19 @@ def test_diwali_follows_the_holiday_calendar(
         m for m in range(1, 13) if "Diwali" in month_festivals(date(year, m, 1), seeds)
     ]
     assert found == [month]
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "en_IN.UTF-8", "de_DE.UTF-8"])
+@pytest.mark.parametrize("market", ["in", "us"])
+def test_every_festival_is_found_under_any_locale(
+    monkeypatch: pytest.MonkeyPatch, locale: str, market: str
+) -> None:
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(variable, locale)
+    seeds = load_seeds(market)
+    months = [date(2025, month, 1) for month in range(1, 13)]
+    found = {name for month in months for name in month_festivals(month, seeds)}
+    assert found == {row.festival for row in seeds.festivals}
 
 
 def test_spending_factor_of_october_2025_is_above_september(

@@ -4,7 +4,6 @@ with
 anchors as (
 
     select * from {{ ref('anchors') }}
-    where market = '{{ var("market") }}'
 
 ),
 
@@ -23,7 +22,7 @@ anchor_scorecard as (
 
     select
         anchors.anchor_id,
-        anchors.market,
+        '{{ var("market") }}' as market,
         measured.population,
         anchors.metric,
         anchors.target,

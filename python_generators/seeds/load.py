@@ -94,7 +94,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         category_mix=files.table(f"{folder}/category_mix.csv", rows.CategoryMix),
         seasonality=files.table(f"{folder}/seasonality.csv", rows.Season),
         festivals=files.table(f"{folder}/festivals.csv", rows.Festival),
-        anchors=_anchors(market, root),
+        anchors=unread.table(f"{folder}/anchors.csv", rows.Anchor),
         campaigns=unread.table(f"{folder}/campaigns.csv", experiment_rows.Campaign),
         campaign_effects=unread.table(
             f"{folder}/campaign_effects.csv", experiment_rows.CampaignEffect
@@ -105,14 +105,6 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
     )
     _check(seeds, folder)
     return seeds
-
-
-def _anchors(market: str, root: Path) -> tuple[rows.Anchor, ...]:
-    """The market's anchors: people are measured against them, not made from them."""
-    file = "seeds/anchors.csv"
-    anchors = _Files(root).table(file, rows.Anchor)
-    checks.check_unique(file, "anchor_id", anchors)
-    return tuple(anchor for anchor in anchors if anchor.market == market)
 
 
 def _check(seeds: Seeds, folder: str) -> None:
@@ -172,6 +164,7 @@ def _check(seeds: Seeds, folder: str) -> None:
     ):
         checks.check_values("seeds/segments.csv", attribute, seeds.segments, known)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
+    checks.check_unique(f"{folder}/anchors.csv", "anchor_id", seeds.anchors)
     file = f"{folder}/seasonality.csv"
     checks.check_unique(file, "calendar_month", seeds.seasonality)
     checks.check_complete(file, "calendar_month", seeds.seasonality, range(1, 13))

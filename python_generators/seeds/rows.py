@@ -212,13 +212,12 @@ class Festival(SeedRow):
 
 
 class Anchor(SeedRow):
-    """A number that a population of a market should show, and who says so.
+    """A published or assumed number that a population of the market should match.
 
-    ``population`` is whom the source describes; ``metric`` is measured in SQL.
+    ``population`` describes who the source measured; ``metric`` is measured in SQL.
     """
 
     anchor_id: Name
-    market: Name
     population: Name
     metric: Name
     target: float

@@ -14,6 +14,7 @@ import pytest
 from pages.site_map import SITE_PAGES
 from publishing.versions import PARTS
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.seeds.load import load_seeds
 from tests.docs.test_descriptions import MODELS, PUBLIC
 from tests.support.markdown import Page
 
@@ -104,7 +105,7 @@ def test_tables_that_are_named_with_their_schema_are_there(page: Page) -> None:
         model.get("config", {}).get("alias", name) for name, model in PUBLIC.items()
     }
     for text in page.code():
-        if found := re.fullmatch(r"(?:marts|quality)\.(\w+)", text):
+        if found := re.fullmatch(r"(?:marts|quality|dashboard)\.(\w+)", text):
             assert found[1] in names, text
 
 
@@ -138,9 +139,7 @@ def _alias(name: str, model: Mapping[str, Any]) -> str:
 
 
 def test_the_seeds_hold_as_many_as_told() -> None:
-    anchors = pd.read_csv(PROJECT_ROOT / "seeds" / "anchors.csv")[
-        "market"
-    ].value_counts()
+    anchors = {market: len(load_seeds(market).anchors) for market in ("in", "us")}
     text = " ".join(README.text.split())
     assert f"has {anchors['in']} anchors for India and {anchors['us']} for the" in text
     names = pd.read_csv(PROJECT_ROOT / "seeds" / "scenarios.csv")["scenario"]
@@ -158,9 +157,7 @@ def test_the_datasheet_tells_the_projects_own_settings() -> None:
     assert f"{full.base_customers:,} people made by Faker (`base_customers`)" in text
     assert f"`as_of_date` is {full.as_of_date}" in text
     assert f"the first month is {full.first_month:%Y-%m}" in text
-    anchors = pd.read_csv(PROJECT_ROOT / "seeds" / "anchors.csv")[
-        "market"
-    ].value_counts()
+    anchors = {market: len(load_seeds(market).anchors) for market in ("in", "us")}
     assert f"{anchors['in']} anchors for India and {anchors['us']} for the" in text
 
 

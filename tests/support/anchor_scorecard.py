@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import jinja2
@@ -29,7 +30,7 @@ _NOTHING = {
 
 
 def scorecard(
-    population: Population, settings: Settings, anchors: str = "seeds/anchors.csv"
+    population: Population, settings: Settings, anchors: Path | None = None
 ) -> pd.DataFrame:
     """``quality.anchor_scorecard`` of one population, in place of base.
 
@@ -38,13 +39,14 @@ def scorecard(
     Args:
         population: Customers, transactions and campaign events.
         settings: Whose market and day are used.
-        anchors: The file of the anchors, relative to the project root.
+        anchors: A file of anchors; by default that of the market.
     """
     with _connected(settings) as connection:
         for table in POPULATION_TABLES:
             connection.register("frame", population[table.name])
             connection.execute(f"insert into {table.name} select * from frame")
-        _view(connection, "anchors", _csv(anchors))
+        file = anchors or settings.market_folder / "anchors.csv"
+        _view(connection, "anchors", _csv(file))
         _build("anchor_scorecard", connection, settings, set(_NOTHING))
         return connection.execute("from anchor_scorecard order by anchor_id").df()
 
@@ -74,15 +76,15 @@ def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         for table in POPULATION_TABLES:
             connection.execute(table.ddl("main"))
-        folder = settings.market_folder.relative_to(PROJECT_ROOT)
-        _view(connection, "population", _csv(f"{folder}/population.csv"))
+        file = settings.market_folder / "population.csv"
+        _view(connection, "population", _csv(file))
         for name, sql in _NOTHING.items():
             _view(connection, name, sql)
         yield connection
 
 
-def _csv(file: str) -> str:
-    return f"from read_csv('{PROJECT_ROOT / file}')"
+def _csv(file: Path) -> str:
+    return f"from read_csv('{file}')"
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:

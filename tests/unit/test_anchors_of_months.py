@@ -104,7 +104,7 @@ def measure(settings: Settings, *lives: Life) -> dict[str, float]:
             "loan_paise": 1,
         },
         "int_behavior__months_simulated": rows,
-        "anchors": {"metric": [*EXPECTED], "market": settings.market},
+        "anchors": {"metric": [*EXPECTED]},
     }
     return measured_of_months(
         {name: pd.DataFrame(columns) for name, columns in tables.items()}, settings

@@ -13,7 +13,6 @@ metrics as (
 
     select distinct metric
     from anchors
-    where market = '{{ var("market") }}'
 
 ),
 

@@ -10,7 +10,6 @@ anchors as (
         metric like 'months:%' as is_of_months
 
     from {{ ref('anchors') }}
-    where market = '{{ var("market") }}'
 
 )
 

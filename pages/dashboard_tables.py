@@ -33,41 +33,41 @@ def _paise(amounts: Sequence[str], names: Sequence[str] = ()) -> str:
 
 TABLES = {
     "months": f"select {{cell}}, month, {_PEOPLE}, {_paise(_MONEY)} "
-    "from marts.dashboard_months",
+    "from dashboard.dashboard_months",
     "balances": "select {cell}, month, [balance_from, balance_to] as bin, customers "
-    "from marts.dashboard_balances",
+    "from dashboard.dashboard_balances",
     "spending": f"select {{cell}}, category, {_paise(['amount'])}, transaction_count "
-    "from marts.dashboard_spending",
+    "from dashboard.dashboard_spending",
     "spreads": "select {cell}, population, measure, [value_from, value_to] as bin, "
     "customers "
-    "from marts.dashboard_spreads",
+    "from dashboard.dashboard_spreads",
     "ranks": "select {cell}, population, column_a as column_name, customers, "
-    "rank_a_sum as rank_sum from marts.dashboard_correlations "
+    "rank_a_sum as rank_sum from dashboard.dashboard_correlations "
     "where column_a = column_b",
     "correlations": "select {cell}, population, column_a, column_b, product_sum "
-    "from marts.dashboard_correlations",
+    "from dashboard.dashboard_correlations",
     "responses": "select {cell}, campaign, response, contacts "
-    "from marts.dashboard_responses",
+    "from dashboard.dashboard_responses",
     # What the campaign was for, besides who converted and what the bank earned.
     "effects": "select {cell}, campaign, horizon_months, is_treated, "
     "case when metric = goal then 'goal' else metric end as metric, customers, "
-    f"{', '.join(WEIGHED)} from marts.dashboard_effects "
+    f"{', '.join(WEIGHED)} from dashboard.dashboard_effects "
     "inner join marts.campaigns using (campaign) "
     "where estimand = 'average_effect' and metric in ('converted', 'profit', goal)",
     # What the campaign earned is of the treated, over its longest horizon.
     "profits": "select {cell}, campaign, horizon_months, is_treated, customers, "
-    f"{', '.join(WEIGHED)} from marts.dashboard_effects "
+    f"{', '.join(WEIGHED)} from dashboard.dashboard_effects "
     "where estimand = 'effect_on_treated' and metric = 'profit' "
     "qualify horizon_months = max(horizon_months) over (partition by campaign)",
     "scenarios": f"select scenario, {{cell}}, month, {_paise(['balance_delta'])} "
-    "from marts.dashboard_scenarios where scenario <> 'baseline'",
+    "from dashboard.dashboard_scenarios where scenario <> 'baseline'",
     # The page shows flows over all months only.
     "scenario_flows": "select scenario, {cell}, "
     f"{_paise([f'sum({name}_delta)' for name in _DELTAS], _DELTAS)} "
-    "from marts.dashboard_scenarios where scenario <> 'baseline' group by all",
+    "from dashboard.dashboard_scenarios where scenario <> 'baseline' group by all",
     "anchors": "select {cell}, population, metric, term, part, whole "
-    "from marts.dashboard_anchors",
-    "rows": "select {cell}, table_name, row_count from marts.dashboard_rows",
+    "from dashboard.dashboard_anchors",
+    "rows": "select {cell}, table_name, row_count from dashboard.dashboard_rows",
 }
 
 CAMPAIGNS = (

@@ -15,7 +15,7 @@ import duckdb
 from python_generators.core.tables import BASE, HMA, raw_schema
 from python_generators.synthetic.registry import SINGLE_TABLE
 
-PUBLIC_SCHEMAS = ("marts", "quality")
+PUBLIC_SCHEMAS = ("marts", "quality", "dashboard")
 SEALED_SCHEMA = "truth"
 AUDITED_SCHEMAS = (
     BASE,

@@ -11,7 +11,8 @@ from python_generators.core.settings import PROJECT_ROOT
 
 PUBLIC = ("marts", "quality", "experiments", "dashboard")
 NAMED = re.compile(
-    r"\b(?:marts|quality)\.(\w+)|parquet[/\\](\w+)\.parquet|ref\('(\w+)'\)"
+    r"\b(?:marts\.|quality\.|dashboard\.(?=dashboard_))(\w+)"
+    r"|parquet[/\\](\w+)\.parquet|ref\('(\w+)'\)"
 )
 # Where a page's or a tool's own SQL is; the recipes of docs/bi.md are looked up there.
 SOURCES = {

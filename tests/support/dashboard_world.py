@@ -146,7 +146,7 @@ def write_world(raw: Raw, root: Path, settings: Settings, has_trials: bool) -> P
         _tables(connection, raw, has_trials)
         for name in sorted((PROJECT_ROOT / "models" / "dashboard").glob("*.sql")):
             query = _compiled(name)
-            connection.execute(f"create table marts.{name.stem} as {query}")
+            connection.execute(f"create table dashboard.{name.stem} as {query}")
     write_results(root)
     published = Published(root / "published", settings)
     return write_dashboard(published, "ci", root / "published" / "site", root)
@@ -211,7 +211,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
     for name, frame in vars(raw).items():
         con.register(f"raw_{name}", frame)
     con.execute(f"""
-    create schema marts; create schema quality;
+    create schema marts; create schema quality; create schema dashboard;
     create temp table personas as select * from (values
         ('Saver', 1, 0.4, 900), ('Spender', 2, 0.2, 900), ('{SCRIPT}', 3, 0.0, 900)
     ) as t(persona, assign_order, min_savings_rate, max_credit_score);

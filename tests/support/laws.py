@@ -31,7 +31,7 @@ class Laws:
             "select schema_name, table_name, column_name, data_type "
             "from duckdb_columns() inner join duckdb_tables() "
             "using (database_name, schema_name, table_name) "
-            "where schema_name in ('marts', 'intermediate', 'truth') "
+            "where schema_name in ('marts', 'dashboard', 'intermediate', 'truth') "
             "and table_name not like 'int_anchors__%' "
             "and table_name <> 'campaign_summary' "
             "and (data_type in ('DECIMAL(18,2)', 'DECIMAL(18,3)') "
@@ -76,7 +76,8 @@ _ENTRY = "where entry_id = (select min(entry_id) from marts.ledger_entries where
 
 
 def _first(table: str, change: str, condition: str = "true") -> str:
-    name = f"marts.{table}"
+    schema = "dashboard" if table.startswith("dashboard_") else "marts"
+    name = f"{schema}.{table}"
     return f"update {name} set {change} {_ONE.format(name, condition)}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pages.checks import MANIFEST
+from pages.check_results import MANIFEST
 from pages.render import sealed
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings

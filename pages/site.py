@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
-from pages.dashboard import write_dashboard
+from pages.dashboard.page import write_dashboard
 from pages.dbt_pages import describe, write_dbt_docs, write_lineage
 from pages.published import Published
 from python_generators.core.errors import InputError

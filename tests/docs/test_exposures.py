@@ -16,7 +16,7 @@ NAMED = re.compile(
 )
 # Where a page's or a tool's own SQL is; the recipes of docs/bi.md are looked up there.
 SOURCES = {
-    "dashboard": "pages/dashboard*.py",
+    "dashboard": "pages/dashboard/*.py",
     "scorecard": "pages/scorecard.py",
     "pictures": "pages/visuals.py",
     "contest": "contest/*.py",

@@ -1,7 +1,10 @@
-"""Headless Chromium for tests, over DevTools on a pipe: no port, no driver, no package.
+"""Headless Chromium for tests, controlled by DevTools over a pipe.
 
-The resolver of names is shut but for 127.0.0.1, so that a page can load nothing from
-elsewhere; what it asks for all the same stands in ``Page.requests``.
+Host names do not resolve, except 127.0.0.1, so that a page can load nothing from the
+network; every request that it tries is kept in ``Page.requests``.
+
+The environment variable ``CPU_SLOWDOWN`` slows every page down by that factor, to show
+that no test depends on the speed of the machine.
 """
 
 import base64
@@ -17,7 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_SECONDS = 300  # how long to wait for a condition before a test fails
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -38,11 +44,25 @@ _LOCAL = ("file:", "data:", "blob:", "about:", "http://127.0.0.1:")
 
 
 class BrowserError(Exception):
-    """The browser ended, was too slow or refused a command."""
+    """The browser is missing, ended, did not answer or refused a command."""
+
+
+def require_chromium() -> str:
+    """Return the path of Chromium, or skip the test where it is not installed.
+
+    Raises:
+        BrowserError: It is not installed, and the variable ``CI`` is set: a run in CI
+            must not pass without the browser tests.
+    """
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            raise BrowserError("chromium is not installed: install it in CI")
+        pytest.skip("chromium is not installed")
+    return CHROMIUM
 
 
 class Browser:
-    """A running Chromium; ``browser()`` starts and ends one."""
+    """A running Chromium, as ``browser()`` starts it."""
 
     def __init__(self, read: int, write: int) -> None:
         self._read, self._write = read, write
@@ -51,7 +71,7 @@ class Browser:
         self._pages: dict[str, Page] = {}
 
     def call(
-        self, method: str, session: str = "", seconds: float = 60, **values: Any
+        self, method: str, session: str = "", seconds: float = _SECONDS, **values: Any
     ) -> dict[str, Any]:
         """Send a DevTools command and wait for its answer."""
         self._last += 1
@@ -89,20 +109,22 @@ class Browser:
         return message
 
     def page(self, width: int = 1440, height: int = 900, dark: bool = False) -> "Page":
-        """A new tab of this size, which prefers light or dark."""
+        """Open a tab of this size, with the light or the dark color scheme."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         page = Page(self, attached["sessionId"])
         self._pages[attached["sessionId"]] = page
         for domain in _DOMAINS:
             page.call(f"{domain}.enable")
+        if slowdown := os.environ.get("CPU_SLOWDOWN"):
+            page.call("Emulation.setCPUThrottlingRate", rate=float(slowdown))
         page.resize(width, height)
         page.prefer("dark" if dark else "light")
         return page
 
 
 class Page:
-    """One tab, with all that it asked for and complained of."""
+    """One tab, with its requests and its errors."""
 
     def __init__(self, browser: Browser, session: str) -> None:
         self._browser = browser
@@ -110,30 +132,32 @@ class Page:
         self.requests: list[str] = []
         self.errors: list[str] = []
 
-    def call(self, method: str, seconds: float = 60, **values: Any) -> dict[str, Any]:
+    def call(
+        self, method: str, seconds: float = _SECONDS, **values: Any
+    ) -> dict[str, Any]:
         """Send a DevTools command for this tab and wait for its answer."""
         return self._browser.call(method, self._session, seconds, **values)
 
-    def note(self, event: str, told: dict[str, Any]) -> None:
-        """Keep what an event of the tab tells."""
+    def note(self, event: str, values: dict[str, Any]) -> None:
+        """Keep the request or the error that an event of the tab reports."""
         if event == "Network.requestWillBeSent":
-            self.requests.append(told["request"]["url"])
+            self.requests.append(values["request"]["url"])
         elif event == "Runtime.exceptionThrown":
-            details = told["exceptionDetails"]
+            details = values["exceptionDetails"]
             error = details.get("exception", {}).get("description", details["text"])
             self.errors.append(error)
-        elif event == "Runtime.consoleAPICalled" and told["type"] == "error":
-            self.errors.append(" ".join(str(a.get("value", a)) for a in told["args"]))
-        elif event == "Log.entryAdded" and told["entry"]["level"] == "error":
-            self.errors.append(told["entry"]["text"])
+        elif event == "Runtime.consoleAPICalled" and values["type"] == "error":
+            self.errors.append(" ".join(str(a.get("value", a)) for a in values["args"]))
+        elif event == "Log.entryAdded" and values["entry"]["level"] == "error":
+            self.errors.append(values["entry"]["text"])
 
     @property
     def external(self) -> list[str]:
-        """What was asked of anybody but this machine."""
+        """The requests to other machines."""
         return [url for url in self.requests if not url.startswith(_LOCAL)]
 
     def resize(self, width: int, height: int) -> None:
-        """Give the tab another size."""
+        """Change the size of the tab."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -143,30 +167,30 @@ class Page:
         )
 
     def prefer(self, scheme: str) -> None:
-        """Prefer the color scheme ``light`` or ``dark``."""
+        """Set the preferred color scheme: ``light`` or ``dark``."""
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.call("Emulation.setEmulatedMedia", features=[feature])
 
-    def open(self, url: str, ready: str = "true", seconds: float = 60) -> None:
-        """Load a page, and wait until an expression of it is true."""
+    def open(self, url: str, ready: str = "true", seconds: float = _SECONDS) -> None:
+        """Load a page, and wait until an expression in it is true."""
         self.call("Page.navigate", url=url)
         loaded = "document.readyState === 'complete' && location.href !== 'about:blank'"
         self.wait_for(f"{loaded} && ({ready})", seconds)
 
     def evaluate(self, expression: str) -> Any:
-        """The value of an expression, awaited when it is a promise."""
-        told = self.call(
+        """Return the value of an expression; wait for it where it is a promise."""
+        answer = self.call(
             "Runtime.evaluate",
             expression=expression,
             awaitPromise=True,
             returnByValue=True,
         )
-        if details := told.get("exceptionDetails"):
+        if details := answer.get("exceptionDetails"):
             thrown = details.get("exception", {}).get("description", details["text"])
             raise BrowserError(thrown)
-        return told["result"].get("value")
+        return answer["result"].get("value")
 
-    def wait_for(self, expression: str, seconds: float = 60) -> None:
+    def wait_for(self, expression: str, seconds: float = _SECONDS) -> None:
         """Wait until an expression is true."""
         until = time.monotonic() + seconds
         while not self.evaluate(f"Boolean({expression})"):
@@ -175,18 +199,18 @@ class Page:
             time.sleep(0.05)
 
     def press(self, key: str, code: int) -> None:
-        """Press and let go a key, such as ``Tab`` with its code 9."""
-        for kind in ("keyDown", "keyUp"):
+        """Press and release a key, such as ``Tab`` with its code 9."""
+        for event in ("keyDown", "keyUp"):
             self.call(
                 "Input.dispatchKeyEvent",
-                type=kind,
+                type=event,
                 key=key,
                 code=key,
                 windowsVirtualKeyCode=code,
             )
 
     def names(self) -> list[tuple[str, str]]:
-        """Role and name of everything that a screen reader meets."""
+        """Return the role and the name of each node that a screen reader can reach."""
         nodes = self.call("Accessibility.getFullAXTree")["nodes"]
         return [
             (n.get("role", {}).get("value", ""), n.get("name", {}).get("value", ""))
@@ -195,24 +219,23 @@ class Page:
         ]
 
     def screenshot(self, path: Path, whole: bool = True) -> Path:
-        """A PNG of the window, or of the whole page."""
-        told = self.call("Page.captureScreenshot", captureBeyondViewport=whole)
-        path.write_bytes(base64.b64decode(told["data"]))
+        """Write a PNG of the window, or of the whole page."""
+        answer = self.call("Page.captureScreenshot", captureBeyondViewport=whole)
+        path.write_bytes(base64.b64decode(answer["data"]))
         return path
 
 
 @contextmanager
 def browser(*flags: str) -> Iterator[Browser]:
-    """A Chromium of its own, which ends with the block."""
-    if CHROMIUM is None:
-        raise BrowserError("chromium is not installed")
+    """Start a Chromium with its own profile, and end it with the block."""
+    chromium = require_chromium()
     their_read, our_write = os.pipe()
     our_read, their_write = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
             [
                 *("bash", "-c", 'exec "$@" 3<&"$READ" 4>&"$WRITE"', "browser"),
-                *(CHROMIUM, *_FLAGS, *flags, f"--user-data-dir={profile}"),
+                *(chromium, *_FLAGS, *flags, f"--user-data-dir={profile}"),
             ],
             env={**os.environ, "READ": str(their_read), "WRITE": str(their_write)},
             pass_fds=(their_read, their_write),

@@ -1,4 +1,4 @@
-"""What the build's own checks found: dbt's tests and the audit's expectations."""
+"""Read the results of the build's checks: dbt's tests and the audit's expectations."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ RUN_RESULTS = "build/run_results.json"
 MANIFEST = "build/manifest.json"
 VERDICT = "build/audit.json"
 STATUSES = ("passed", "warned", "failed", "not run")
-"""What may become of a check, the good first."""
+"""The results that a check can have, best first."""
 
 _OF_DBT = {
     "pass": "passed",
@@ -22,31 +22,37 @@ _OF_DBT = {
     "error": "failed",
     "skipped": "not run",
 }
-_KINDS = {"test": "Data tests by dbt", "unit_test": "Unit tests by dbt"}
+_GROUPS = {"test": "Data tests by dbt", "unit_test": "Unit tests by dbt"}
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check of a build, and what became of it."""
+    """One check of a build, with its result.
+
+    Attributes:
+        group: The topic of the check.
+        name: What it checks.
+        status: One of ``STATUSES``.
+        tables: The tables that it read, as ``schema.name``; none for a unit test.
+    """
 
     group: str
     name: str
     status: str
     tables: tuple[str, ...] = ()
-    """Whose rows it went through, as ``schema.name``; a unit test's are none."""
 
 
 def read_checks(root: Path, target: str) -> list[Check]:
-    """Every check of the target's build, those that did not pass first.
+    """Return all checks of the target's build, those that did not pass first.
 
     Args:
         root: The project root, where ``make build`` and ``make expect`` left results.
         target: The target of profiles.yml that was built.
 
     Raises:
-        InputError: a file is missing, unreadable, of another target or build, or tells
-            of another command than ``dbt build``, such as ``dbt docs generate``, whose
-            tests read as passed though none ran.
+        InputError: A file is missing or unreadable, belongs to another target or build,
+            or was written by another command than ``dbt build``. The results of
+            ``dbt docs generate``, for one, list tests as passed though none ran.
     """
     checks = [*_dbt_tests(root, target), *_expectations(root, target)]
     return sorted(
@@ -58,29 +64,29 @@ def _dbt_tests(root: Path, target: str) -> Iterator[Check]:
     found = _read(root, RUN_RESULTS, "make build")
     given = found.get("args") or {}
     if given.get("which") != "build":
-        remedy = "only a build runs the tests: run make build"
+        remedy = "only dbt build runs the tests: run make build"
         raise InputError(RUN_RESULTS, "args.which", given.get("which"), remedy)
     if given.get("target") != target:
-        remedy = f"the target asked for is {target}: run make build"
+        remedy = f"the requested target is {target}: run make build"
         raise InputError(RUN_RESULTS, "args.target", given.get("target"), remedy)
     nodes = _read(root, MANIFEST, "make build").get("nodes", {})
     for result in found.get("results", []):
         unique_id = str(result["unique_id"])
-        kind, _, *names = unique_id.split(".")
-        if kind not in _KINDS:
+        node_type, _, *names = unique_id.split(".")
+        if node_type not in _GROUPS:
             continue
         if (status := _OF_DBT.get(result["status"])) is None:
-            remedy = "a status that dbt 1.11 does not have: run make build"
+            remedy = "not a status of dbt 1.11: run make build"
             raise InputError(RUN_RESULTS, "status", result["status"], remedy)
-        name = names[-1] if kind == "unit_test" else names[0]
-        tables = _tables_read(nodes, unique_id) if kind == "test" else ()
-        yield Check(_KINDS[kind], name.replace("_", " "), status, tables)
+        name = names[-1] if node_type == "unit_test" else names[0]
+        tables = _tables_read(nodes, unique_id) if node_type == "test" else ()
+        yield Check(_GROUPS[node_type], name.replace("_", " "), status, tables)
 
 
 def _tables_read(nodes: Mapping[str, Any], unique_id: str) -> tuple[str, ...]:
     if unique_id not in nodes:
         raise InputError(
-            MANIFEST, "nodes", unique_id, "of another build: run make build"
+            MANIFEST, "nodes", unique_id, "from another build: run make build"
         )
     read = (nodes[name] for name in nodes[unique_id]["depends_on"]["nodes"]
             if name in nodes)  # fmt: skip
@@ -90,7 +96,7 @@ def _tables_read(nodes: Mapping[str, Any], unique_id: str) -> tuple[str, ...]:
 def _expectations(root: Path, target: str) -> Iterator[Check]:
     found = _read(root, VERDICT, "make expect")
     if found.get("target") != target:
-        remedy = f"the target asked for is {target}: run make expect"
+        remedy = f"the requested target is {target}: run make expect"
         raise InputError(VERDICT, "target", found.get("target"), remedy)
     if "expectations" not in found:
         raise InputError(VERDICT, "expectations", "missing", "run make expect")
@@ -109,5 +115,5 @@ def _read(root: Path, name: str, remedy: str) -> Mapping[str, Any]:
         remedy = f"run {remedy}"
         raise InputError(name, "file", "missing or unreadable", remedy) from None
     if not isinstance(found, dict):
-        raise InputError(name, "file", "not an object", f"run {remedy}")
+        raise InputError(name, "file", "not a JSON object", f"run {remedy}")
     return found

@@ -6,31 +6,32 @@ const tiles = () => {
   const year = one(add("months", [], money), money);
   const end = one(add("months", [], ends, { month: LAST }), ends);
   return {
-    customers: say(end.customers, "count"),
-    pay: say(ratio(year.income / 100, year.customers), "money"),
-    spent: say(ratio(year.spending, year.income), "share"),
-    saved: say(ratio(year.savings, year.income), "share"),
-    invested: say(ratio(year.investments, year.income), "share"),
-    balance: say(ratio(end.balance / 100, end.customers), "money"),
-    portfolio: say(ratio(end.portfolio_value / 100, end.customers), "money"),
-    borrowers: say(ratio(end.borrowers, end.customers), "share"),
-    late: say(ratio(end.past_due_30, end.borrowers), "share"),
-    score: say(ratio(end.credit_score_sum, end.customers), "number"),
+    customers: format(end.customers, "count"),
+    pay: format(ratio(year.income / 100, year.customers), "money"),
+    spent: format(ratio(year.spending, year.income), "share"),
+    saved: format(ratio(year.savings, year.income), "share"),
+    invested: format(ratio(year.investments, year.income), "share"),
+    balance: format(ratio(end.balance / 100, end.customers), "money"),
+    portfolio: format(ratio(end.portfolio_value / 100, end.customers), "money"),
+    borrowers: format(ratio(end.borrowers, end.customers), "share"),
+    late: format(ratio(end.past_due_30, end.borrowers), "share"),
+    score: format(ratio(end.credit_score_sum, end.customers), "number"),
   };
 };
-const everybody = tiles();
+const allTiles = tiles();
 
 /* Drawing */
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 const theme = () => root.dataset.theme || (system.matches ? "dark" : "light");
 const views = {}, current = {};
+/* A specification with its @names replaced by domains, colors and formats. */
 const filled = (part, id) => {
   if (Array.isArray(part)) return part.map((one) => filled(one, id));
   if (part === null || typeof part !== "object") return part;
   return Object.fromEntries(Object.entries(part).map(([key, value]) => {
     if (typeof value === "string" && value.startsWith("@")) {
-      if (value === "@told") return [key, `${kindOf(id, choiceOf(id))}(datum.value)`];
+      if (value === "@by_menu") return [key, `${formatByMenu(id, choiceOf(id))}(datum.value)`];
       const color = DATA.colors[value.slice(1)];
       if (key === "value") return [key, color[theme()][0]];
       return [key, key === "range" ? color[theme()] : color.domain];
@@ -41,7 +42,7 @@ const filled = (part, id) => {
 const choiceOf = (id) => Object.fromEntries(
   [...document.querySelectorAll(`select[data-chart="${id}"]`)]
     .map((menu) => [menu.name, menu.value]));
-const look = (room) => {
+const appearance = (width) => {
   const style = getComputedStyle(root), ink = style.getPropertyValue("--ink").trim();
   const soft = style.getPropertyValue("--soft").trim();
   const line = style.getPropertyValue("--line").trim();
@@ -55,72 +56,92 @@ const look = (room) => {
       labelLimit: narrow ? 150 : 230 },
     axisDiscrete: { grid: false, ticks: false },
     legend: { orient: "top", title: null, labelColor: ink, labelFontSize: 12, symbolSize: 110,
-      columns: Math.max(1, Math.floor(room / 95)), columnPadding: 14, offset: 6 },
+      columns: Math.max(1, Math.floor(width / 95)), columnPadding: 14, offset: 6 },
   };
 };
 const tooltip = (chart) => chart.columns.map((column) =>
-  ({ field: `say_${column.field}`, type: "nominal", title: column.title }));
+  ({ field: `text_${column.field}`, type: "nominal", title: column.title }));
 const withTooltip = (spec, tips) => {
   if (spec.layer) return { ...spec, layer: spec.layer.map((one) => withTooltip(one, tips)) };
   return { ...spec, encoding: { ...spec.encoding, tooltip: tips } };
 };
-const spoken = (columns, rows, told_) => rows.map((row, order) => {
-  const said = { ...row, order };
-  for (const { field, kind } of columns)
-    said[`say_${field}`] = say(row[field], kind === "told" ? told_ : kind);
-  return said;
+/* Rows with their order, and with each shown value as text too. */
+const withTexts = (columns, rows, byMenu) => rows.map((row, order) => {
+  const written = { ...row, order };
+  for (const { field, format: name } of columns)
+    written[`text_${field}`] = format(row[field], name === "by_menu" ? byMenu : name);
+  return written;
 });
 const draw = async (id) => {
   const chart = CHARTS[id], spec = withTooltip(filled(chart.spec, id), tooltip(chart));
-  const place = document.getElementById(`chart-${id}`);
+  const node = document.getElementById(`chart-${id}`);
   const names = spec.encoding.y && spec.encoding.y.type === "nominal";
-  const room = place.clientWidth - (names ? Math.min(190, 0.4 * place.clientWidth) : 40);
-  const label = { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" },
-    data: { name: "rows", values: current[id] }, config: look(room) };
+  const width = node.clientWidth - (names ? Math.min(190, 0.4 * node.clientWidth) : 40);
+  const whole = { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" },
+    data: { name: "rows", values: current[id] }, config: appearance(width) };
   if (views[id]) views[id].finalize();
-  views[id] = (await vegaEmbed(place, label, { mode: "vega-lite", actions: false,
+  views[id] = (await vegaEmbed(node, whole, { mode: "vega-lite", actions: false,
     renderer: "svg", tooltip: { theme: theme() } })).view;
 };
-const lines = (columns, rows) => rows.map((row) => {
+const tableRows = (columns, rows) => rows.map((row) => {
   const line = document.createElement("tr");
-  columns.forEach(({ field, kind }, n) => {
+  columns.forEach(({ field, format: name }, n) => {
     const cell = document.createElement(n ? "td" : "th");
     if (!n) cell.scope = "row";
-    if (kind !== "text") cell.className = "number";
-    cell.textContent = row[`say_${field}`];
+    if (name !== "text") cell.className = "number";
+    cell.textContent = row[`text_${field}`];
     line.append(cell);
   });
   return line;
 });
-const table = (id) => {
+const fillTable = (id) => {
   const details = document.querySelector(`#card-${id} details`);
   if (details && details.open)
-    details.querySelector("tbody").replaceChildren(...lines(CHARTS[id].columns, current[id]));
+    details.querySelector("tbody")
+      .replaceChildren(...tableRows(CHARTS[id].columns, current[id]));
 };
-const tell = ({ id, columns }) => document.querySelector(`#facts-${id} tbody`)
-  .replaceChildren(...lines(columns, spoken(columns, DATA.facts[id])));
+/* Below a chart: the reason for each estimate that is not shown. */
+const fillNotes = (id) => {
+  const items = current[id].filter((row) => row.note).map((row) => {
+    const item = document.createElement("li");
+    item.textContent = `${row.campaign}: ${row.note}`;
+    return item;
+  });
+  document.getElementById(`notes-${id}`).replaceChildren(...items);
+};
+const FIXED_ROWS = {
+  ...DATA.fixed_tables,
+  results: DATA.fixed_tables.results.map((row) => {
+    const note = reasonForAll(row.campaign, row.months);
+    const hidden = note ? { profit: null, low: null, high: null } : {};
+    return { ...row, ...hidden, note, campaign: readable(row.campaign) };
+  }),
+};
+const fillFixedTable = ({ id, columns }) => document.querySelector(`#table-${id} tbody`)
+  .replaceChildren(...tableRows(columns, withTexts(columns, FIXED_ROWS[id])));
 const compute = (id) => {
   const choice = choiceOf(id);
-  current[id] = spoken(CHARTS[id].columns, ROWS[id](choice), kindOf(id, choice));
+  current[id] = withTexts(CHARTS[id].columns, ROWS[id](choice), formatByMenu(id, choice));
   const card = document.getElementById(`card-${id}`);
   card.classList.toggle("empty", current[id].length === 0);
-  table(id);
+  fillTable(id);
+  fillNotes(id);
 };
 const refresh = async (id) => {
-  if (!views[id]) return; /* it is still to be drawn */
+  if (!views[id]) return; /* not drawn yet */
   compute(id);
   const changes = vega.changeset().remove(() => true).insert(current[id]);
   await views[id].change("rows", changes).runAsync();
 };
 
-/* A choice may change while a chart is being drawn. */
+/* The selection may change while a chart is being drawn. */
 const show = async (id) => {
   let drawn;
   do {
-    drawn = chosen;
+    drawn = selected;
     compute(id);
     await draw(id);
-  } while (drawn !== chosen);
+  } while (drawn !== selected);
 };
 let ready = Promise.resolve();
 const queue = (work) => { ready = ready.then(work); };
@@ -135,34 +156,35 @@ const picked = () => {
   }
   return found;
 };
-const choose = () => {
+const select = () => {
   const found = picked(), names = Object.keys(found).filter((name) => found[name].length);
-  chosen = all.map((_, cell) => Number(names.every((name) =>
+  selected = all.map((_, cell) => Number(names.every((name) =>
     found[name].includes(DATA.cells[name][cell]))));
   const now = tiles();
   for (const [name, value] of Object.entries(now)) {
     document.getElementById(`tile-${name}`).textContent = value;
     document.getElementById(`all-${name}`).textContent =
-      names.length ? `all: ${everybody[name]}` : "";
+      names.length ? `all: ${allTiles[name]}` : "";
   }
-  const whom = names.map((name) => found[name].map((n) => DATA.choices[name][n]).join(", "));
+  const labels = names.map((name) => found[name].map((n) => DATA.choices[name][n]).join(", "));
   document.getElementById("summary").textContent = names.length
-    ? `${now.customers} of ${everybody.customers} customers: ${whom.join("; ")}`
-    : `All ${everybody.customers} customers`;
+    ? `${now.customers} of ${allTiles.customers} customers: ${labels.join("; ")}`
+    : `All ${allTiles.customers} customers`;
   document.getElementById("clear").disabled = names.length === 0;
 };
 const filtered = async () => {
-  choose();
-  await Promise.all(Object.keys(CHARTS).map(refresh));
+  select();
+  const ids = Object.keys(CHARTS).filter((id) => CHARTS[id].filtered);
+  await Promise.all(ids.map(refresh));
 };
 
 const start = async () => {
-  for (const [kind, words_] of Object.entries(KINDS)) vega.expressionFunction(kind, words_);
+  for (const [name, write] of Object.entries(FORMATS)) vega.expressionFunction(name, write);
   for (const menu of document.querySelectorAll("select[data-chart]")) {
     menu.addEventListener("change", () => queue(() => show(menu.dataset.chart)));
   }
   for (const details of document.querySelectorAll("figure details"))
-    details.addEventListener("toggle", () => table(details.dataset.chart));
+    details.addEventListener("toggle", () => fillTable(details.dataset.chart));
   for (const box of boxes) box.addEventListener("change", () => queue(filtered));
   document.getElementById("clear").addEventListener("click", () => {
     for (const box of boxes) box.checked = false;
@@ -171,28 +193,32 @@ const start = async () => {
   });
   const redraw = () => queue(() => Promise.all(Object.keys(views).map(show)));
   const button = document.getElementById("theme");
-  const name = () => {
+  const label = () => {
     button.textContent = theme() === "dark" ? "Light" : "Dark";
     button.setAttribute("aria-label", `Use ${button.textContent.toLowerCase()} colors`);
   };
   button.addEventListener("click", () => {
     root.dataset.theme = theme() === "dark" ? "light" : "dark";
-    name();
+    label();
     redraw();
   });
-  system.addEventListener("change", () => { name(); redraw(); });
-  name();
-  choose();
-  Object.values(FACTS).forEach(tell);
-  /* What is seen first, first; the rest one at a time, so that the page answers. */
-  const seen = document.querySelector("section").querySelectorAll("figure").length;
+  system.addEventListener("change", () => { label(); redraw(); });
+  label();
+  select();
+  Object.values(FIXED_TABLES).forEach(fillFixedTable);
+  /* First the charts of the first section; then one at a time, between user actions. */
+  const first = document.querySelector("section").querySelectorAll("figure").length;
   for (const [n, id] of Object.keys(CHARTS).entries()) {
-    if (n === seen) root.dataset.ready = "true";
-    if (n >= seen) await new Promise((resolve) => { requestIdleCallback(resolve); });
+    if (n === first) root.dataset.ready = "true";
+    if (n >= first) await new Promise((resolve) => { requestIdleCallback(resolve); });
     await show(id);
   }
   root.dataset.drawn = "true";
 };
 const started = start();
-/* For tests: what is drawn, and when it is. */
-window.dashboard = { ready: async () => { await started; await ready; }, rows: (id) => views[id].data("rows") };
+/* For tests: when everything is drawn, and what the charts contain. */
+window.dashboard = {
+  ready: async () => { await started; await ready; },
+  rows: (id) => views[id].data("rows"),
+  domain: (id, scale) => views[id].scale(scale).domain(),
+};

@@ -1,4 +1,4 @@
-"""The dashboard: one page that holds its data, its script and its libraries."""
+"""Write the dashboard's page from its sections, its data and its script."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,21 +8,24 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pages.checks import STATUSES, read_checks
-from pages.dashboard_data import dashboard_data
-from pages.dashboard_lives import LIVES
-from pages.dashboard_proofs import PROOFS
-from pages.dashboard_shapes import Chart, Choice, Section
-from pages.dashboard_trials import TRIALS
+from pages.check_results import STATUSES, read_checks
+from pages.dashboard.campaign_charts import TRIAL_SECTIONS
+from pages.dashboard.customer_charts import CUSTOMER_SECTIONS
+from pages.dashboard.elements import Chart, Menu, Section
+from pages.dashboard.money_charts import MONEY_SECTIONS
+from pages.dashboard.payload import dashboard_data
+from pages.dashboard.quality_charts import QUALITY_SECTIONS
 from pages.published import Published
 from pages.render import render, sealed
 from pages.site_map import DOWNLOADS
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds.load import load_seeds
 
-_PAGES = Path(__file__).parent
+SECTIONS = (*CUSTOMER_SECTIONS, *MONEY_SECTIONS, *TRIAL_SECTIONS, *QUALITY_SECTIONS)
+_ASSETS = Path(__file__).parent / "assets"
+_VENDOR = Path(__file__).parents[1] / "vendor"
 _LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
-_SCRIPT = ("sums", "measures", "rows", "page")
+_SCRIPTS = ("sums.js", "measures.js", "chart_rows.js", "view.js")
 _FILTERS = {
     "persona": "Persona",
     "employment_type": "Employment",
@@ -39,14 +42,17 @@ def write_dashboard(
     """Write the dashboard as the site's first page.
 
     Args:
-        published: What was published.
+        published: The published version.
         target: The target of profiles.yml that was published.
         site: The folder of the site.
-        root: Where ``make build`` and ``make expect`` left what they found.
+        root: Where ``make build`` and ``make expect`` left their results.
+
+    Returns:
+        The path of the page.
 
     Raises:
-        InputError: nothing is published, or the build's checks are missing, of another
-            target or of no build.
+        InputError: Nothing is published, or the results of the checks are missing or
+            belong to another target.
     """
     checks = read_checks(root, target)
     symbol = load_seeds(published.settings.market).settings.currency_symbol
@@ -58,18 +64,17 @@ def write_dashboard(
 
 
 def dashboard(published: Published, data: Mapping[str, Any]) -> str:
-    """The page's HTML: nothing from the network, all data escaped.
+    """Return the page's HTML: nothing from the network, all data escaped.
 
     Args:
-        published: What was published, for its settings.
-        data: Of ``dashboard_data``.
+        published: The published version, for its settings.
+        data: The result of ``dashboard_data``.
     """
     sections = list(_sections(data))
     shown = {
         "charts": {c.id: asdict(c) for section in sections for c in section.charts},
-        "facts": {f.id: asdict(f) for section in sections for f in section.facts},
+        "tables": {t.id: asdict(t) for section in sections for t in section.tables},
     }
-    scripts = [*_libraries(), _script()]
     page = render(
         "dashboard.html.j2",
         settings=published.settings,
@@ -78,7 +83,7 @@ def dashboard(published: Published, data: Mapping[str, Any]) -> str:
         filters=_FILTERS,
         choices=data["choices"],
         style=Markup(_asset("dashboard.css")),  # noqa: S704 - ours, not data
-        scripts=[Markup(script) for script in scripts],  # noqa: S704
+        scripts=[Markup(s) for s in (*_libraries(), _script())],  # noqa: S704
         data=Markup(as_json(data)),  # noqa: S704 - escaped there
         shown=Markup(as_json(shown)),  # noqa: S704
     )
@@ -86,45 +91,45 @@ def dashboard(published: Published, data: Mapping[str, Any]) -> str:
 
 
 def as_json(value: object) -> str:
-    """JSON that may stand in a page's script element, whatever texts it holds."""
+    """Return JSON that is safe inside a script element, whatever texts it contains."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.translate(_UNSAFE)
 
 
 def _sections(data: Mapping[str, Any]) -> Iterator[Section]:
-    """The sections, empty where the data has nothing for them."""
-    for section in (*LIVES, *TRIALS, *PROOFS):
+    """Yield the sections, without charts where the data has nothing for them."""
+    for section in SECTIONS:
         if section.needs and not data[section.needs]:
-            yield replace(section, charts=(), facts=())
+            yield replace(section, charts=(), tables=())
         else:
             if section.id == "checks":
-                section = replace(section, about=f"{section.about} {_verdict(data)}")
-            charts = [_with_choices(chart, data) for chart in section.charts]
+                section = replace(section, about=f"{section.about} {_totals(data)}")
+            charts = [_with_options(chart, data) for chart in section.charts]
             yield replace(section, charts=charts)
 
 
-def _verdict(data: Mapping[str, Any]) -> str:
-    """How many checks ended how, in a sentence."""
+def _totals(data: Mapping[str, Any]) -> str:
+    """Say in one sentence how many checks had which result."""
     counts = dict.fromkeys(STATUSES, 0)
-    for row in data["facts"]["checks"]:
+    for row in data["fixed_tables"]["checks"]:
         counts[row["status"]] += row["checks"]
     parts = (f"{count} {status}" for status, count in counts.items())
     return f"Of {sum(counts.values())} checks: {', '.join(parts)}."
 
 
-def _with_choices(chart: Chart, data: Mapping[str, Any]) -> Chart:
-    """The chart with the choices that only the data knows."""
+def _with_options(chart: Chart, data: Mapping[str, Any]) -> Chart:
+    """Return the chart with the menu options that depend on the data."""
     return replace(
-        chart, choices=[replace(c, options=_options(c, data)) for c in chart.choices]
+        chart, menus=[replace(m, options=_options(m, data)) for m in chart.menus]
     )
 
 
-def _options(choice: Choice, data: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    if choice.name == "horizon":
-        lived = set(map(str, data["tables"]["effects"]["horizon_months"]))
-        return [option for option in choice.options if option[0] in lived]
-    if choice.name != "population":
-        return choice.options
+def _options(menu: Menu, data: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    if menu.name == "horizon":
+        simulated = set(map(str, data["tables"]["effects"]["horizon_months"]))
+        return [option for option in menu.options if option[0] in simulated]
+    if menu.name != "population":
+        return menu.options
     found = {anchor["population"] for anchor in data["anchors"]}
     titles = [(n, title) for n, title in data["populations"].items() if n in found]
     return sorted(titles, key=lambda option: option[0] != data["simulated"])
@@ -132,14 +137,14 @@ def _options(choice: Choice, data: Mapping[str, Any]) -> Sequence[tuple[str, str
 
 def _libraries() -> Iterator[str]:
     for name in _LIBRARIES:
-        yield (_PAGES / "vendor" / name).read_text(encoding="utf-8")
+        yield (_VENDOR / name).read_text(encoding="utf-8")
 
 
 def _script() -> str:
-    """The page's own script, whose names nobody else sees."""
-    parts = "".join(_asset(f"dashboard_{part}.js") for part in _SCRIPT)
+    """Return the page's own script; a function keeps its names out of the page."""
+    parts = "".join(_asset(name) for name in _SCRIPTS)
     return f'(() => {{\n"use strict";\n{parts}}})();\n'
 
 
 def _asset(name: str) -> str:
-    return (_PAGES / "assets" / name).read_text(encoding="utf-8")
+    return (_ASSETS / name).read_text(encoding="utf-8")

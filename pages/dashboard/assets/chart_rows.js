@@ -1,8 +1,8 @@
-/* The rows of each chart, by its id: sums finished into means and shares. */
-const SCORED = CHARTS.distributions.choices[0].options;
+/* The rows of each chart, by its id: means and shares computed from sums. */
+const SCORED = CHARTS.distributions.menus[0].options;
 const ROWS = {
-  cities: () => ordered(people("city"), "city", DATA.choices.city),
-  employment: () => ordered(people("employment_type"), "employment_type",
+  cities: () => ordered(customersBy("city"), "city", DATA.choices.city),
+  employment: () => ordered(customersBy("employment_type"), "employment_type",
     DATA.choices.employment_type),
   ages: () => spread({ measure: "age", population: DATA.simulated }, ["persona"])
     .sort((a, b) => a.from - b.from)
@@ -40,13 +40,13 @@ const ROWS = {
   monthly: () => byMonth(add("months", ["month"], ["customers", ...MONEY]))
     .flatMap((row) => MONEY.map((flow) => ({ month: row.month, flow: FLOWS[flow],
       value: row[flow] / 100 / row.customers }))),
-  owed: () => byPersona(byMonth(told(add("months", ["persona", "month"],
+  owed: () => byPersona(byMonth(finite(add("months", ["persona", "month"],
     ["borrowers", "loan_outstanding"]).map((row) => ({ ...row,
     value: ratio(row.loan_outstanding / 100, row.borrowers) }))))),
-  late: () => told(byMonth(add("months", ["month"],
+  late: () => finite(byMonth(add("months", ["month"],
     ["customers", "borrowers", "past_due_30", "past_due_90", "overdrawn"])).flatMap((row) => [
-    { month: row.month, kind: "30 days late", share: ratio(row.past_due_30, row.borrowers) },
-    { month: row.month, kind: "90 days late", share: ratio(row.past_due_90, row.borrowers) },
+    { month: row.month, kind: "30+ days past due", share: ratio(row.past_due_30, row.borrowers) },
+    { month: row.month, kind: "90+ days past due", share: ratio(row.past_due_90, row.borrowers) },
     { month: row.month, kind: "Overdrawn", share: ratio(row.overdrawn, row.customers) },
   ]), "share"),
   credit: () => byPersona(byMonth(add("months", ["persona", "month"],
@@ -61,117 +61,107 @@ const ROWS = {
       const own = rows.filter((row) => row.campaign === campaign);
       const reached = stages.map((_, n) => own.filter((row) => depth.indexOf(row.response) >= n)
         .reduce((sum, row) => sum + row.contacts, 0));
-      return reached[0] ? stages.map((stage, n) => ({ campaign: words(campaign), stage,
+      return reached[0] ? stages.map((stage, n) => ({ campaign: readable(campaign), stage,
         depth: n, contacts: reached[n], share: reached[n] / reached[0] })) : [];
     });
   },
-  uplift: ({ metric, horizon }) => {
-    const arms = grouped(add("effects", ["campaign", "is_treated"], ARM,
-      { metric, horizon_months: Number(horizon) }), "campaign");
-    const kind = EFFECTS[metric];
-    return DATA.campaigns.flatMap(({ campaign }) => {
-      const found = effect(arms.get(campaign) || []);
-      const whole = DATA.readings.find((row) => row.campaign === campaign
-        && row.horizon_months === Number(horizon)
-        && (metric === "goal" ? row.is_goal : row.metric === metric));
-      if (!found) return [];
-      const { treated, controls, estimate, half } = found;
-      return [{ campaign: words(campaign), treated, controls, estimate, low: estimate - half,
-        high: estimate + half, told: say(estimate, kind), told_low: say(estimate - half, kind),
-        told_high: say(estimate + half, kind), told_whole: say(whole && whole.estimate, kind) }];
-    });
-  },
-  profit: () => {
-    const arms = grouped(add("profits", ["campaign", "horizon_months", "is_treated"], ARM),
-      "campaign");
-    return DATA.campaigns.flatMap(({ campaign }) => {
-      const own = arms.get(campaign) || [], found = effect(own);
-      if (!found) return [];
-      const { treated, controls, estimate, half } = found;
-      return [{ campaign: words(campaign), months: own[0].horizon_months, treated, controls,
-        estimate: treated * estimate, low: treated * (estimate - half),
-        high: treated * (estimate + half) }];
-    });
-  },
+  uplift: ({ metric, horizon }) => estimates(
+    add("effects", ["campaign", "horizon_months", "is_treated"], ARM,
+      { metric, horizon_months: Number(horizon) }),
+    (row) => {
+      const whole = DATA.effects.find((one) => one.campaign === row.campaign
+        && one.horizon_months === row.months
+        && (metric === "goal" ? one.is_goal : one.metric === metric));
+      return { ...row, campaign: readable(row.campaign),
+        whole: !whole || reasonForAll(row.campaign, row.months) ? null : whole.estimate };
+    }),
+  profit: () => estimates(
+    add("profits", ["campaign", "horizon_months", "is_treated"], ARM),
+    (row) => ({ ...row, campaign: readable(row.campaign),
+      ...(row.note ? {} : Object.fromEntries(["estimate", "low", "high"]
+        .map((name) => [name, row.treated * row[name]]))) })),
   paths: () => {
     const customers = new Map(add("months", ["month"], ["customers"])
       .map((row) => [row.month, row.customers]));
     const changes = new Map(add("scenarios", ["scenario", "month"], ["balance_delta"])
       .map((row) => [row.scenario + row.month, row.balance_delta / 100]));
-    return DATA.scenarios.flatMap((scenario) => [...customers].map(([month, people]) => ({
-      scenario: words(scenario), month,
-      value: (changes.get(scenario + month) || 0) / people })));
+    return DATA.scenarios.flatMap((scenario) => [...customers].map(([month, count]) => ({
+      scenario: readable(scenario), month,
+      value: (changes.get(scenario + month) || 0) / count })));
   },
   impact: ({ flow }) => {
     const { customers } = one(add("months", [], ["customers"], { month: LAST }), ["customers"]);
     const changes = new Map(add("scenario_flows", ["scenario"], [flow])
       .map((row) => [row.scenario, row[flow] / 100]));
-    return customers ? DATA.scenarios.map((scenario) => ({ scenario: words(scenario),
+    return customers ? DATA.scenarios.map((scenario) => ({ scenario: readable(scenario),
       value: (changes.get(scenario) || 0) / customers })) : [];
   },
   distributions: ({ measure }) => shares(measure),
   gaps: () => SCORED.flatMap(([measure, label]) =>
-    [...gaps(measure, DATA.populations, () => "base")].map(([population, gap]) => {
+    [...distances(measure, DATA.populations, () => "base")].map(([population, gap]) => {
       const whole = DATA.distances.find((row) => row.population === population
         && row.table_name === "customers" && row.column_name === measure);
       return { measure: label, population: DATA.populations[population], gap,
         whole: whole ? whole.distance : null };
     })),
   correlations: () => {
-    const found = correlated();
+    const found = correlations();
     return Object.entries(DATA.populations).flatMap(([population, name]) =>
       (found.get(population) || []).map((row) => ({ ...row, population: name })))
       .sort((a, b) => a.pair.localeCompare(b.pair));
   },
   likeness: () => {
     const everyone = { ...DATA.populations, ...DATA.references, [DATA.half]: DATA.half };
-    const against = (population) => (population === "ceiling" ? DATA.half : "base");
-    const columns = SCORED.map(([measure]) => gaps(measure, everyone, against));
-    const pairs = correlated();
-    const drifts = (population) => {
-      const held = new Map((pairs.get(against(population)) || [])
+    const referenceOf = (population) => (population === "ceiling" ? DATA.half : "base");
+    const columns = SCORED.map(([measure]) => distances(measure, everyone, referenceOf));
+    const pairs = correlations();
+    const differences = (population) => {
+      const reference = new Map((pairs.get(referenceOf(population)) || [])
         .map((row) => [row.pair, row.correlation]));
-      return (pairs.get(population) || []).filter((row) => held.has(row.pair))
-        .map((row) => Math.abs(row.correlation - held.get(row.pair)));
+      return (pairs.get(population) || []).filter((row) => reference.has(row.pair))
+        .map((row) => Math.abs(row.correlation - reference.get(row.pair)));
     };
     const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
     return Object.keys(everyone).filter((name) => name !== "base" && name !== DATA.half)
       .flatMap((population) => {
         const far = columns.filter((column) => column.has(population))
           .map((column) => column.get(population));
-        const drift = drifts(population), who = everyone[population];
+        const apart = differences(population), series = everyone[population];
         return [
           ...(far.length ? [
-            { place: 0, label: "Columns alike", value: 1 - mean(far), ideal: 1 },
-            { place: 2, label: "Furthest column", value: Math.max(...far), ideal: 0 }] : []),
-          ...(drift.length ? [
-            { place: 1, label: "Pairs alike", value: 1 - mean(drift) / 2, ideal: 1 },
-            { place: 3, label: "Largest drift", value: Math.max(...drift), ideal: 0 }] : []),
-        ].map((row) => ({ ...row, who }));
-      }).sort((a, b) => a.place - b.place);
+            { rank: 0, label: "Similarity of columns", value: 1 - mean(far), ideal: 1 },
+            { rank: 2, label: "Largest column distance", value: Math.max(...far), ideal: 0 },
+          ] : []),
+          ...(apart.length ? [
+            { rank: 1, label: "Similarity of pairs", value: 1 - mean(apart) / 2, ideal: 1 },
+            { rank: 3, label: "Largest correlation change", value: Math.max(...apart),
+              ideal: 0 }] : []),
+        ].map((row) => ({ ...row, series }));
+      }).sort((a, b) => a.rank - b.rank);
   },
   anchors: () => {
     const found = new Map();
-    for (const { population, used, passed } of anchored()) {
-      const row = `${DATA.populations[population]}, ${used}`;
-      const result = passed ? "Met" : "Missed";
+    for (const { population, used_for_fit, passed } of DATA.anchors) {
+      const row = `${DATA.populations[population]}, ${used_for_fit ? "fitted" : "not fitted"}`;
+      const result = passed ? "Within tolerance" : "Outside tolerance";
       const key = row + "\u0000" + result;
       if (!found.has(key)) found.set(key, { row, result, anchors: 0 });
       found.get(key).anchors += 1;
     }
     return [...found.values()].sort((a, b) => a.row.localeCompare(b.row)
-      || a.result.localeCompare(b.result));
+      || b.result.localeCompare(a.result));
   },
-  misses: ({ population }) => anchored()
+  misses: ({ population }) => finite(DATA.anchors, "actual")
     .filter((row) => row.population === population && row.tolerance > 0)
     .map((row) => ({ ...row, error: (row.actual - row.target) / row.tolerance,
-      anchor: words(row.anchor_id.replace(`${DATA.market}_`, "")) }))
+      used: `${row.used_for_fit ? "U" : "Not u"}sed for fitting`,
+      anchor: readable(row.anchor_id.replace(`${DATA.market}_`, "")) }))
     .sort((a, b) => Math.abs(b.error) - Math.abs(a.error)).slice(0, 12),
   rows: () => {
     const rows = new Map(add("rows", ["table_name"], ["row_count"])
       .map((row) => [row.table_name, row.row_count]));
-    return DATA.covered.filter(({ table }) => rows.has(table))
-      .map((row) => ({ ...row, rows: rows.get(row.table), table: words(row.table) }))
+    return DATA.checks_by_table.filter(({ table }) => rows.has(table))
+      .map((row) => ({ ...row, rows: rows.get(row.table), table: readable(row.table) }))
       .sort((a, b) => b.rows - a.rows);
   },
 };

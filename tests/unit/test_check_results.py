@@ -1,4 +1,4 @@
-"""The results of a build's checks: read as they are, refused when they are others'."""
+"""The results of a build's checks are read as they are; results of other runs fail."""
 
 import json
 import re
@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pages.checks import MANIFEST, RUN_RESULTS, VERDICT, Check, read_checks
+from pages.check_results import MANIFEST, RUN_RESULTS, VERDICT, Check, read_checks
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
-from tests.support.dashboard_world import write_results
+from tests.support.dashboard_files import write_results
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def change(root: Path, name: str, **parts: Any) -> None:
     (root / name).write_text(json.dumps({**found, **parts}))
 
 
-def test_every_check_is_told_and_the_worst_come_first(root: Path) -> None:
+def test_all_checks_are_returned_with_the_worst_first(root: Path) -> None:
     checks = read_checks(root, "ci")
     assert [check.status for check in checks] == [
         "failed",
@@ -46,11 +46,11 @@ def test_every_check_is_told_and_the_worst_come_first(root: Path) -> None:
     assert not [check for check in checks if "customers" in check.name]
 
 
-def test_a_test_that_the_manifest_does_not_know_is_of_another_build(root: Path) -> None:
+def test_a_test_missing_from_the_manifest_belongs_to_another_build(root: Path) -> None:
     change(
         root, RUN_RESULTS, results=[{"unique_id": "test.finmark.y.2", "status": "pass"}]
     )
-    with pytest.raises(InputError, match="of another build: run make build"):
+    with pytest.raises(InputError, match="from another build: run make build"):
         read_checks(root, "ci")
 
 
@@ -64,7 +64,7 @@ def test_only_a_pass_passes(root: Path, status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "parts", "told"),
+    ("name", "parts", "message"),
     [
         (RUN_RESULTS, {"args": {"which": "generate", "target": "ci"}}, "args.which"),
         (RUN_RESULTS, {"args": {"which": "run", "target": "ci"}}, "args.which"),
@@ -79,10 +79,10 @@ def test_only_a_pass_passes(root: Path, status: str) -> None:
     ],
 )
 def test_results_of_another_run_are_refused(
-    root: Path, name: str, parts: dict[str, Any], told: str
+    root: Path, name: str, parts: dict[str, Any], message: str
 ) -> None:
     change(root, name, **parts)
-    with pytest.raises(InputError, match=re.escape(f"{name}: {told}")) as refused:
+    with pytest.raises(InputError, match=re.escape(f"{name}: {message}")) as refused:
         read_checks(root, "ci")
     assert "\n" not in str(refused.value)
     assert "run make" in str(refused.value)
@@ -101,13 +101,13 @@ def test_a_missing_or_broken_file_is_refused(
         read_checks(root, "ci")
 
 
-def test_a_verdict_that_tells_of_no_expectations_is_refused(root: Path) -> None:
+def test_a_verdict_without_expectations_is_refused(root: Path) -> None:
     (root / VERDICT).write_text('{"target": "ci", "passed": true}')
     with pytest.raises(InputError, match="expectations"):
         read_checks(root, "ci")
 
 
-def test_make_build_keeps_what_dbt_found_even_when_a_test_fails() -> None:
+def test_make_build_keeps_the_results_even_when_a_test_fails() -> None:
     makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
     (recipe,) = re.findall(r"^build: .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     steps = ["rm -f target/run_results.json", "dbt build", "code=$$?", "cp target"]

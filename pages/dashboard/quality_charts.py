@@ -1,60 +1,58 @@
-"""The dashboard's sections on how far its numbers can be trusted."""
+"""The dashboard's sections about quality: similarity, anchors and checks."""
 
-from pages.dashboard_facts import CHECKS, SCORES
-from pages.dashboard_shapes import (
+from pages.dashboard.chart_specs import (
     DISTRIBUTION,
     GRID,
     LEFT,
-    Chart,
-    Choice,
-    Section,
     bars,
     color,
-    columns,
     dots,
     name,
     number,
 )
+from pages.dashboard.elements import Chart, Menu, Section, columns
+from pages.dashboard.fixed_tables import CHECK_RESULTS, SCORES
 
-_MEASURES = [
+_COMPARED_COLUMNS = [
     ("income", "Yearly income"),
     ("age", "Age"),
     ("credit_score", "Credit score"),
     ("savings_rate", "Stated savings rate"),
-    ("existing_loan_balance", "Loan they come with"),
+    ("existing_loan_balance", "Existing loan balance"),
     ("account_balance", "Opening balance"),
 ]
 
-# With every gap at nothing there would be no axis.
-_FROM_NOTHING = {"domain": {"unionWith": [0, 0.1]}}
+_AT_LEAST_A_TENTH = {"domain": {"unionWith": [0, 0.1]}}  # an axis even if all are 0
 
-PROOFS = [
+QUALITY_SECTIONS = [
     Section(
         "fidelity",
-        "Fidelity",
-        "How close the synthetic customers are to the base they were learned from.",
+        "Similarity to the base",
+        "How similar each synthetic population is to the base population that its "
+        "model was trained on.",
         [
             Chart(
                 "distributions",
                 "Distributions",
-                "Shares of each population's chosen customers.",
+                "Share of the selected customers of each population in each bin.",
                 columns("bin:From; population:Population; share:Share:share"),
                 DISTRIBUTION,
-                [Choice("measure", "Of", _MEASURES)],
+                [Menu("measure", "Column", _COMPARED_COLUMNS)],
             ),
             Chart(
                 "gaps",
-                "Furthest columns",
-                "The largest gap between the base's and the copy's cumulative shares, "
-                "on the bins shown, of the chosen customers; 0 is alike.",
+                "Distance by column",
+                "The largest difference between the cumulative shares of a synthetic "
+                "population and of the base (Kolmogorov-Smirnov distance), computed on "
+                "the bins shown. 0 means the same distribution.",
                 columns(
-                    "measure:Column; population:Population; gap:Gap:number; "
-                    "whole:All customers, exact:number"
+                    "measure:Column; population:Population; gap:Distance:number; "
+                    "whole:All customers, unbinned:number"
                 ),
                 dots(
                     40,
                     "measure",
-                    number("gap", "number", "largest gap", scale=_FROM_NOTHING),
+                    number("gap", "number", "distance", scale=_AT_LEAST_A_TENTH),
                     "population",
                     "populations",
                 ),
@@ -62,7 +60,8 @@ PROOFS = [
             Chart(
                 "correlations",
                 "Correlations",
-                "Of ranks within the whole population, over the chosen customers.",
+                "Spearman correlation between two columns over the selected "
+                "customers; ranks are computed within the whole population.",
                 columns(
                     "pair:Columns; population:Population; "
                     "correlation:Correlation:number"
@@ -77,34 +76,39 @@ PROOFS = [
             ),
             Chart(
                 "likeness",
-                "Scores of the chosen",
-                "Beside a copy with no model and the ceiling, fresh people made as the "
-                "base was; read from bins and ranks. Columns and pairs are best at 1, "
-                "a gap and a drift at 0.",
-                columns("label:Score; who:Of; value:Score:number; ideal:Ideal:number"),
+                "Scores of the selected customers",
+                "Approximate scores from the bins and ranks of the two charts above. "
+                "Best is 1 for similarity and 0 for a largest difference. No model: "
+                "the base with each column shuffled on its own. Ceiling: a second "
+                "sample made in the same way as the base.",
+                columns(
+                    "label:Score; series:Population; value:Score:number; "
+                    "ideal:Best:number"
+                ),
                 dots(
                     64,
                     "label",
                     number("value", "number", "score", scale={"domainMax": 1}),
-                    "who",
-                    "judges",
+                    "series",
+                    "compared",
                 ),
             ),
         ],
-        facts=[SCORES],
+        tables=[SCORES],
     ),
     Section(
         "anchors",
         "Realism anchors",
-        "Published statistics of the real world, and how near each population comes. "
-        "Those not used for fitting are the test. A target is of everybody: held "
-        "against a part of the customers, it is a comparison and no test.",
+        "An anchor is a published statistic of the real market, with a tolerance. "
+        "Anchors that were used to fit the base show only that the fit worked; the "
+        "others are the test of realism. An anchor describes a whole population, so "
+        "the filters do not apply.",
         [
             Chart(
                 "anchors",
-                "Anchors met",
-                "Within tolerance, of those measured on the chosen customers. The "
-                "scorecard has each with its source.",
+                "Anchors within tolerance",
+                "Number of anchors within and outside their tolerance. The scorecard "
+                "lists each anchor with its source.",
                 columns("row:Population; result:Result; anchors:Anchors:count"),
                 bars(
                     {"step": 30},
@@ -112,26 +116,28 @@ PROOFS = [
                     name("row", axis=LEFT),
                     color=color("result", "results"),
                 ),
+                filtered=False,
             ),
             Chart(
                 "misses",
-                "Furthest from their anchors",
-                "Error in tolerances: between -1 and 1 is within. The twelve furthest "
-                "of the chosen customers; medians of a part are read from bins.",
+                "Largest errors",
+                "Error divided by tolerance: within tolerance between -1 and 1. The "
+                "twelve anchors with the largest errors.",
                 columns(
                     "anchor:Anchor; target:Target:number; actual:Actual:number; "
-                    "error:Error in tolerances:number; used:Used for fitting"
+                    "error:Error / tolerance:number; used:Used for fitting"
                 ),
                 {
                     "height": {"step": 24},
                     "mark": {"type": "bar", "cornerRadiusEnd": 3},
                     "encoding": {
                         "y": name("anchor", axis=LEFT),
-                        "x": number("error", "number", "error, in tolerances"),
+                        "x": number("error", "number", "error / tolerance"),
                         "color": color("used", "fitted"),
                     },
                 },
-                [Choice("population", "Of", [("@populations", "")])],
+                [Menu("population", "Population", [("@populations", "")])],
+                filtered=False,
             ),
         ],
         needs="anchors",
@@ -140,16 +146,17 @@ PROOFS = [
     Section(
         "checks",
         "Data quality",
-        "What the build's own tests and the audit found before anything was published.",
+        "Tests by dbt and expectations by Great Expectations, which ran on all rows "
+        "before the data were published.",
         [
             Chart(
                 "rows",
-                "Rows that were checked",
-                "Of the chosen customers, by table: each row went through all of the "
-                "table's checks. The color is how the worst of them ended.",
+                "Checked rows by table",
+                "Number of rows of the selected customers. Each row passed through all "
+                "checks of its table; the color shows the worst result.",
                 columns(
                     "table:Table; rows:Rows:count; checks:Checks of the table:count; "
-                    "status:Result; names:Which"
+                    "status:Worst result; names:Checks not passed"
                 ),
                 {
                     "height": {"step": 26},
@@ -169,6 +176,6 @@ PROOFS = [
                 wide=True,
             ),
         ],
-        facts=[CHECKS],
+        tables=[CHECK_RESULTS],
     ),
 ]

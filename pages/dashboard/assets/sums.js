@@ -1,17 +1,16 @@
-/* Adding up: filters choose cells, and every number is a sum over the rows of those.
-   This file and the three after it make one script. */
+/* Sums over the selected cells, and numbers as text.
+   This file and the three after it form one script. */
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const { charts: CHARTS, facts: FACTS } =
+const { charts: CHARTS, tables: FIXED_TABLES } =
   JSON.parse(document.getElementById("shown").textContent);
 const T = DATA.tables, LAST = DATA.months[DATA.months.length - 1];
-const FLOWS = { income: "Pay", spending: "Spending", savings: "Savings",
+const FLOWS = { income: "Income", spending: "Spending", savings: "Savings",
   investments: "Investments", loan_repayment: "Loan repayment" };
 const all = new Uint8Array(DATA.cells.persona.length).fill(1);
-let chosen = all;
-const isEverybody = () => chosen.every(Boolean);
+let selected = all; /* for each cell, 1 where the filters select it */
 
-/* A column that says how often each code stands in a row is written out. */
-const written = (runs) => {
+/* Expand run-length encoded columns. */
+const expanded = (runs) => {
   const codes = [];
   for (let i = 0; i < runs.length; i += 2)
     for (let n = 0; n < runs[i + 1]; n++) codes.push(runs[i]);
@@ -20,39 +19,40 @@ const written = (runs) => {
 for (const table of Object.values(T))
   for (const [name, column] of Object.entries(table))
     if (column.runs) table[name] = column.values
-      ? { values: column.values, codes: written(column.runs) } : written(column.runs);
+      ? { values: column.values, codes: expanded(column.runs) } : expanded(column.runs);
 
-/* Adding up. Every column that rows are told apart by is a list of codes. */
-const coded = {};
+/* A column as its distinct values and the code of each row. */
+const encoded = {};
 const codes = (name, key) => {
-  const place = `${name} ${key}`, table = T[name], column = table[key];
-  if (coded[place]) return coded[place];
+  const cached = `${name} ${key}`, table = T[name], column = table[key];
+  if (encoded[cached]) return encoded[cached];
   if (column === undefined)
-    coded[place] = { values: DATA.choices[key],
+    encoded[cached] = { values: DATA.choices[key],
       codes: table.cell.map((cell) => DATA.cells[key][cell]) };
   else if (Array.isArray(column)) {
     const values = [...new Set(column)], at = new Map(values.map((value, n) => [value, n]));
-    coded[place] = { values, codes: column.map((value) => at.get(value)) };
-  } else coded[place] = column;
-  return coded[place];
+    encoded[cached] = { values, codes: column.map((value) => at.get(value)) };
+  } else encoded[cached] = column;
+  return encoded[cached];
 };
+/* select keys, sum(sums) from the table where the cell is selected group by keys */
 const add = (name, keys, sums, where = {}) => {
   const table = T[name], cells = table.cell, found = new Map();
   const by = keys.map((key) => codes(name, key));
-  const kept = Object.entries(where).map(([key, value]) => {
+  const conditions = Object.entries(where).map(([key, value]) => {
     const column = codes(name, key);
     return [column.codes, column.values.indexOf(value)];
   });
   for (let i = 0; i < cells.length; i++) {
-    if (!chosen[cells[i]] || kept.some(([column, code]) => column[i] !== code)) continue;
-    let place = 0;
-    for (const column of by) place = place * column.values.length + column.codes[i];
-    let row = found.get(place);
+    if (!selected[cells[i]] || conditions.some(([column, code]) => column[i] !== code)) continue;
+    let group = 0;
+    for (const column of by) group = group * column.values.length + column.codes[i];
+    let row = found.get(group);
     if (!row) {
       row = {};
       keys.forEach((key, n) => { row[key] = by[n].values[by[n].codes[i]]; });
       for (const sum of sums) row[sum] = 0;
-      found.set(place, row);
+      found.set(group, row);
     }
     for (const sum of sums) row[sum] += table[sum][i];
   }
@@ -61,13 +61,13 @@ const add = (name, keys, sums, where = {}) => {
 const one = (rows, sums) =>
   rows[0] || Object.fromEntries(sums.map((name) => [name, 0]));
 const ratio = (part, whole) => (whole ? part / whole : null);
-const told = (rows, name = "value") => rows.filter((row) => Number.isFinite(row[name]));
+const finite = (rows, name = "value") => rows.filter((row) => Number.isFinite(row[name]));
 const ordered = (rows, name, order) =>
   rows.sort((a, b) => order.indexOf(a[name]) - order.indexOf(b[name]));
 const byPersona = (rows) => ordered(rows, "persona", DATA.choices.persona);
 const byMonth = (rows) => ordered(rows, "month", DATA.months);
 
-/* A quantile of bins: within a bin, customers stand evenly. */
+/* A quantile of binned values, interpolated linearly within a bin. */
 const quantile = (bins, share) => {
   const sorted = [...bins].sort((a, b) => a.from - b.from);
   let left = share * sorted.reduce((sum, bin) => sum + bin.customers, 0);
@@ -83,7 +83,7 @@ const grouped = (rows, name) => {
   return found;
 };
 
-/* Words of numbers */
+/* Numbers as text */
 const short = (value, digits = 3) => {
   const size = Math.abs(value);
   for (const [limit, unit] of [[1e9, "bn"], [1e6, "M"], [1e3, "k"]])
@@ -91,7 +91,7 @@ const short = (value, digits = 3) => {
   return String(Number(size.toPrecision(digits)));
 };
 const sign = (value) => (value < 0 ? "\u2212" : "");
-const KINDS = {
+const FORMATS = {
   text: (value) => String(value),
   money: (value) => sign(value) + DATA.symbol + short(value),
   share: (value) => sign(value) + Math.abs(100 * value).toFixed(1) + "%",
@@ -99,16 +99,10 @@ const KINDS = {
   count: (value) => Math.round(value).toLocaleString("en"),
   number: (value) => String(Number(Number(value).toPrecision(4))).replace("-", "\u2212"),
 };
-const say = (value, kind) =>
-  value === null || value === undefined || Number.isNaN(value) ? "\u2013" : KINDS[kind](value);
-const MEASURES = { income: "money", existing_loan_balance: "money", account_balance: "money",
-  monthly_pay: "money", age: "number", credit_score: "number", last_credit_score: "number",
-  savings_rate: "share", spending_share: "share", saving_share: "share",
-  investment_share: "share" };
-const COLUMNS = { age: "age", income: "income", credit_score: "credit", savings_rate: "savings",
-  existing_loan_balance: "loan", account_balance: "balance" };
-const EFFECTS = { converted: "points", goal: "money", profit: "money" };
-/* The kind of number in a chart whose menu decides it. */
-const kindOf = (id, choice) =>
-  id === "uplift" ? EFFECTS[choice.metric] : MEASURES[choice.measure];
-const words = (name) => name.replaceAll("_", " ");
+const format = (value, name) =>
+  value === null || value === undefined || Number.isNaN(value) ? "\u2013" : FORMATS[name](value);
+const OUTCOMES = { converted: "points", goal: "money", profit: "money" };
+/* The format of a chart's numbers where its menu decides it. */
+const formatByMenu = (id, choice) =>
+  id === "uplift" ? OUTCOMES[choice.metric] : DATA.measures[choice.measure];
+const readable = (name) => name.replaceAll("_", " ");

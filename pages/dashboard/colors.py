@@ -1,9 +1,9 @@
-"""The dashboard's colors by what they stand for, on light and on dark ground."""
+"""The dashboard's color scales, for the light and the dark theme."""
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
 
-from pages.checks import STATUSES
+from pages.check_results import STATUSES
 from pages.style import FLOW_COLORS, PERSONA_COLORS
 
 Colors = dict[str, dict[str, list[str]]]
@@ -32,19 +32,19 @@ _USE_COLORS = (*FLOW_COLORS.values(), "#b45309")
 _DARK_USE_COLORS = ("#fb7185", "#2dd4bf", "#a5b4fc", "#fbbf24")
 
 
-def colors_of(
+def color_scales(
     personas: Sequence[str],
     populations: Sequence[str],
     scenarios: Sequence[str],
-    judges: Sequence[str],
+    compared: Sequence[str],
 ) -> Colors:
-    """For each name that a chart may say with an ``@``: what it is of, and colors.
+    """Return each scale that a chart names with an ``@``: its domain and its colors.
 
     Args:
-        personas: In the order shown; those the pictures do not know get others.
+        personas: In the order shown; unknown ones get colors of their own.
         populations: The base first.
-        scenarios: All but the world as it is.
-        judges: What a score may be of.
+        scenarios: All but the baseline.
+        compared: The populations and references that have scores.
     """
     return {
         "accent": _of(("all",), ("#0f766e",), ("#2dd4bf",)),
@@ -57,11 +57,13 @@ def colors_of(
             populations, (*_POPULATIONS, *_OTHERS), (*_DARK_POPULATIONS, *_DARK_OTHERS)
         ),
         "flows": _of(
-            ("Pay", *_USES), ("#71717a", *_USE_COLORS), ("#a1a1aa", *_DARK_USE_COLORS)
+            ("Income", *_USES),
+            ("#71717a", *_USE_COLORS),
+            ("#a1a1aa", *_DARK_USE_COLORS),
         ),
         "uses": _of(_USES, _USE_COLORS, _DARK_USE_COLORS),
         "troubles": _of(
-            ("30 days late", "90 days late", "Overdrawn"),
+            ("30+ days past due", "90+ days past due", "Overdrawn"),
             ("#b45309", "#be123c", "#4f46e5"),
             ("#fbbf24", "#fb7185", "#a5b4fc"),
         ),
@@ -69,16 +71,20 @@ def colors_of(
             ("Contacted", "Opened", "Clicked", "Converted"), _STAGES, _DARK_STAGES
         ),
         "scenarios": _of(scenarios, _OTHERS, _DARK_OTHERS),
-        "judges": _of(
-            judges,
+        "compared": _of(
+            compared,
             ("#2563eb", "#b45309", "#be123c", "#0f766e", "#0369a1", "#a16207"),
             ("#60a5fa", "#fbbf24", "#fb7185", "#2dd4bf", "#bae6fd", "#fde68a"),
         ),
         "results": _of(
-            ("Met", "Missed"), ("#0f766e", "#be123c"), ("#2dd4bf", "#fb7185")
+            ("Within tolerance", "Outside tolerance"),
+            ("#0f766e", "#be123c"),
+            ("#2dd4bf", "#fb7185"),
         ),
         "fitted": _of(
-            ("not fitted", "fitted"), ("#4f46e5", "#71717a"), ("#a5b4fc", "#a1a1aa")
+            ("Not used for fitting", "Used for fitting"),
+            ("#4f46e5", "#71717a"),
+            ("#a5b4fc", "#a1a1aa"),
         ),
         "statuses": _of(STATUSES, _GOOD_TO_BAD, _DARK_GOOD_TO_BAD),
     }

@@ -1,7 +1,7 @@
-"""What the dashboard knows: small tables of counts and sums, packed for the page.
+"""The data inside the dashboard: small tables of counts and sums, packed for the page.
 
-Every row belongs to a cell, a persona in a city with a kind of employment, so that the
-page filters by adding up the rows of the cells that are chosen, and aggregates nothing.
+Every row belongs to a cell: one combination of persona, city and employment type. The
+page filters by adding up the rows of the selected cells; it reads no single customer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,34 +10,41 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pages.checks import Check
-from pages.dashboard_colors import colors_of
-from pages.dashboard_facts import COPIES, REFERENCES, covered, facts
-from pages.dashboard_tables import (
+from pages.check_results import Check
+from pages.dashboard.campaign_charts import MIN_ARM_CUSTOMERS
+from pages.dashboard.colors import color_scales
+from pages.dashboard.fixed_tables import (
+    REFERENCES,
+    SCORED,
+    checks_by_table,
+    fixed_tables,
+)
+from pages.dashboard.queries import (
     ANCHORS,
     CAMPAIGNS,
     CELL,
     DISTANCES,
-    FIGURES,
-    READINGS,
+    EFFECTS,
+    MEASURES,
+    SIGNIFICANT_DIGITS,
     TABLES,
 )
 from pages.published import Published
 from pages.style import PERSONA_COLORS, POPULATION_COLORS, POPULATION_NAMES
 
 HALF = "half"
-"""Of own data: the half that its ceiling, the other half, is held against."""
+"""With own data, the ceiling is one half of the base; this is the other half."""
 
 
 def dashboard_data(
     published: Published, symbol: str, checks: Sequence[Check]
 ) -> dict[str, Any]:
-    """Everything that the page's script reads, ready to be written as JSON.
+    """Return everything that the page's script reads, ready to be written as JSON.
 
     Args:
-        published: What was published.
-        symbol: The market's sign of money.
-        checks: What became of the build's checks.
+        published: The published version.
+        symbol: The currency symbol of the market.
+        checks: The results of the build's checks.
     """
     frames = {
         name: published.query(sql.format(cell=", ".join(CELL)) + " order by all")
@@ -51,7 +58,7 @@ def dashboard_data(
     }
     codes = [cells[name].map(choices[name].index) for name in CELL]
     cells = cells.assign(**dict(zip(CELL, codes, strict=True))).reset_index(drop=True)
-    place = {key: n for n, key in enumerate(cells.itertuples(index=False, name=None))}
+    number = {key: n for n, key in enumerate(cells.itertuples(index=False, name=None))}
     names = _in_order(frames["spreads"]["population"], POPULATION_COLORS)
     populations = {
         name: POPULATION_NAMES.get(name, name)
@@ -66,61 +73,69 @@ def dashboard_data(
         "market": published.settings.market,
         "months": [f"{m:%b %Y}" for m in sorted(set(frames["months"]["month"]))],
         "simulated": published.settings.population,
+        "measures": MEASURES,
+        "min_arm_customers": MIN_ARM_CUSTOMERS,
         "populations": populations,
         "references": {n: title for n, title in REFERENCES.items() if n in names},
         "half": HALF if HALF in names else "base",
         "scenarios": scenarios,
         "tables": {
-            name: dict(_packed(_by_cell(frame, choices, place)))
+            name: dict(_packed(_with_cell_numbers(frame, choices, number)))
             for name, frame in frames.items()
         },
         "campaigns": published.records(CAMPAIGNS),
-        "readings": published.records(READINGS),
-        "facts": facts(published, checks),
-        "covered": covered(checks, list(dict.fromkeys(frames["rows"]["table_name"]))),
+        "effects": published.records(EFFECTS),
+        "fixed_tables": fixed_tables(published, checks),
+        "checks_by_table": checks_by_table(
+            checks, list(dict.fromkeys(frames["rows"]["table_name"]))
+        ),
         "distances": published.records(DISTANCES),
         "anchors": [
             anchor
             for anchor in published.records(ANCHORS)
             if anchor["population"] in populations
         ],
-        "colors": colors_of(
+        "colors": color_scales(
             choices["persona"],
             list(populations.values()),
             [name.replace("_", " ") for name in scenarios],
-            [*COPIES, *REFERENCES.values()],
+            [*SCORED, *REFERENCES.values()],
         ),
     }
 
 
 def _by_size(months: pd.DataFrame, cells: pd.DataFrame, name: str) -> list[str]:
-    """The values of a column, those of most customers first."""
-    people = months.groupby(name)["customers"].sum()
-    return sorted(set(cells[name]), key=lambda value: (-people.get(value, 0), value))
+    """Return the values of a column, those with most customers first."""
+    customers = months.groupby(name)["customers"].sum()
+    return sorted(set(cells[name]), key=lambda value: (-customers.get(value, 0), value))
 
 
 def _in_order(values: "pd.Series[str]", known: Mapping[str, str]) -> list[str]:
-    """Known names in their order, then the others by name."""
+    """Return the known names in their order, then the others by name."""
     found = set(values)
     return [v for v in known if v in found] + sorted(found.difference(known))
 
 
-def _by_cell(
+def _with_cell_numbers(
     frame: pd.DataFrame,
     choices: Mapping[str, Sequence[str]],
-    place: Mapping[tuple[int, ...], int],
+    number: Mapping[tuple[int, ...], int],
 ) -> pd.DataFrame:
+    """Replace the columns of the cell by its number."""
     codes = [frame[name].map(choices[name].index) for name in CELL]
-    cell = [place[key] for key in zip(*codes, strict=True)]
+    cell = [number[key] for key in zip(*codes, strict=True)]
     return frame.drop(columns=CELL).assign(cell=np.array(cell, dtype=np.int64))
 
 
 def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
-    """Each column as a list of numbers, or as what it holds and where, in runs."""
+    """Yield each column as numbers, or as distinct values and the codes of the rows.
+
+    Codes are run-length encoded where that is shorter.
+    """
     for name in frame:
         column = frame[name]
-        if figures := FIGURES.get(str(name)):
-            yield str(name), [_rounded(value, figures) for value in column]
+        if digits := SIGNIFICANT_DIGITS.get(str(name)):
+            yield str(name), [_rounded(value, digits) for value in column]
         elif name == "cell":
             yield str(name), {"runs": _runs(column.to_numpy())}
         elif pd.api.types.is_integer_dtype(column):
@@ -132,21 +147,21 @@ def _packed(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
                 column = column.map(tuple)
             codes, values = pd.factorize(column)
             runs = _runs(codes)
-            where = {"codes": codes.tolist()}
+            packed = {"codes": codes.tolist()}
             if len(runs) < len(codes):
-                where = {"runs": runs}
-            yield str(name), {"values": values.tolist(), **where}
+                packed = {"runs": runs}
+            yield str(name), {"values": values.tolist(), **packed}
 
 
 def _runs(codes: "np.ndarray[Any, np.dtype[np.int64]]") -> list[int]:
-    """The same codes as pairs: a code, and how many times it stands in a row."""
+    """Run-length encode codes as pairs: a code, and how often it repeats."""
     starts = np.flatnonzero(np.r_[len(codes) > 0, codes[1:] != codes[:-1]])
     lengths = np.diff(np.r_[starts, len(codes)])
     pairs: list[int] = np.column_stack([codes[starts], lengths]).ravel().tolist()
     return pairs
 
 
-def _rounded(value: float, figures: int) -> float:
-    """The first figures, without a point where there is nothing behind it."""
-    rounded = float(f"{value:.{figures}g}")
+def _rounded(value: float, digits: int) -> float:
+    """Round to significant digits; return an integer where nothing is lost."""
+    rounded = float(f"{value:.{digits}g}")
     return int(rounded) if rounded.is_integer() else rounded

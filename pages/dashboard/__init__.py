@@ -1,0 +1,1 @@
+"""The dashboard: one HTML page that contains its data, its script and its libraries."""

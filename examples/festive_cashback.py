@@ -30,7 +30,7 @@ CAMPAIGN, MONTHS = "festive_cashback", 3  # the horizon ends with the year
 ASKED = "Spender"
 AIMED, AIMED_MONTHS = "investor_targeted", 6
 AIMED_METRIC = "investments"
-PICTURE = Path("docs") / "visuals" / "festive_cashback.png"
+PICTURE = Path("published") / "site" / "visuals" / "festive_cashback.png"
 _NAMES = {
     "difference_in_means": "the arms' means",
     "inverse_propensity": "weighted by the known chances",
@@ -47,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.verb == "observed":
             print(observed(folder, symbol))
         else:
+            if not (PROJECT_ROOT / PICTURE.parent).is_dir():
+                remedy = "the picture goes there: run make site first"
+                raise InputError(PICTURE.parent, "folder", "missing", remedy)
             print(truth(folder, symbol, PROJECT_ROOT / PICTURE))
             print(f"\n{PICTURE.as_posix()}")
     except InputError as error:

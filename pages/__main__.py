@@ -20,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             print(what_if(options.target, options.name))
             return 0
+        if options.verb == "visuals":
+            return _refresh_visuals()
         settings = load_settings(resolve_vars(options.scale, options.vars))
         published = Published(PUBLISHED, settings)
         if options.verb == "build":
@@ -55,6 +57,15 @@ def _build(published: Published, target: str) -> int:
     return 0
 
 
+def _refresh_visuals() -> int:
+    from pages.docs_pictures import refresh_docs_pictures
+    from pages.site_folder import SITE
+
+    for path in refresh_docs_pictures(PUBLISHED / SITE):
+        print(path.relative_to(PROJECT_ROOT))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pages",
@@ -62,10 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "verb",
-        choices=["build", "summary", "scenario"],
-        help="build: draw docs/visuals and write published/site; "
+        choices=["build", "summary", "scenario", "visuals"],
+        help="build: write published/site; "
         "summary: print what was published; "
-        "scenario: print what a what-if changes in the target's build",
+        "scenario: print the changes by a what-if scenario in the target's build; "
+        "visuals: copy the site's pictures to docs/visuals, to be committed",
     )
     parser.add_argument(
         "--target", default="dev", help="a target of profiles.yml (default: dev)"

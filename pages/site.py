@@ -9,12 +9,12 @@ from pathlib import Path
 from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
 from pages.dashboard.page import write_dashboard
 from pages.dbt_pages import describe, write_dbt_docs, write_lineage
+from pages.docs_pictures import SITE_PICTURES
 from pages.published import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds.load import load_seeds
 
-VISUALS = PROJECT_ROOT / "docs" / "visuals"
 _HOME = (
     '<nav aria-label="Site" style="position:fixed;right:50%;bottom:.6rem;z-index:9999;'
     'transform:translateX(50%)"><a href="{address}" style="padding:.35rem .9rem;'
@@ -46,7 +46,7 @@ def fill_site(published: Published, target: str, site: Path) -> list[Path]:
         from pages.visuals import draw_all
 
         symbol = load_seeds(published.settings.market).settings.currency_symbol
-        pictures = draw_all(published, symbol, VISUALS)
+        pictures = draw_all(published, symbol, site / SITE_PICTURES)
         made = [
             write_dashboard(published, target, site),
             write_scorecard(published, site / "scorecard.html"),
@@ -58,9 +58,6 @@ def fill_site(published: Published, target: str, site: Path) -> list[Path]:
     for folder in ("dbt", "lineage", "gx"):
         for page in (site / folder).rglob("*.html"):
             link_home(page, site)
-    (site / "visuals").mkdir()
-    for picture in pictures:
-        shutil.copyfile(picture, site / "visuals" / picture.name)
     return [*made, *pictures]
 
 

@@ -309,6 +309,10 @@ def test_another_clone_gives_the_same_bytes(world: World, clone: World) -> None:
             assert found == {key: wanted[key] for key in found}, name
 
 
+def _docs_pictures(root: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in (root / "docs" / "visuals").iterdir()}
+
+
 def test_the_site_is_made(world: World) -> None:
     results = "target/run_results.json"
     before = (world.root / results).read_bytes()
@@ -325,6 +329,8 @@ def test_the_site_is_made(world: World) -> None:
         assert str(world.root) not in page.read_text(encoding="utf-8")
     lineage = (site / "lineage" / "index.html").read_text(encoding="utf-8")
     assert "window.colibriTelemetry = false" in lineage
+    assert len(list((site / "visuals").glob("*.png"))) == 6
+    assert _docs_pictures(world.root) == _docs_pictures(PROJECT_ROOT)
     assert (world.root / results).read_bytes() == before
     assert "published/site/index.html" in world.python("pages", "summary").stdout
 
@@ -472,7 +478,10 @@ def test_the_guided_example_runs_as_it_is_written(world: World) -> None:
     build = world.root / "build"
     made = {
         "observed": (None, "investor_targeted: what a call added to investments"),
-        "truth": (world.root / "docs/visuals/festive_cashback.png", "were won"),
+        "truth": (
+            world.root / "published/site/visuals/festive_cashback.png",
+            "were won",
+        ),
         "contest": (build / "contest_consumer_loan_offer.json", "random lists"),
         "scenario": (None, "What festive_cashback adds"),
     }
@@ -485,3 +494,4 @@ def test_the_guided_example_runs_as_it_is_written(world: World) -> None:
         assert told in done.stdout
         if path is not None:
             assert path.stat().st_size > 1_000
+    assert _docs_pictures(world.root) == _docs_pictures(PROJECT_ROOT)

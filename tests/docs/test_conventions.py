@@ -1,4 +1,4 @@
-"""What dbt does not say on DuckDB: misplaced YAML keys, and the house's own rules."""
+"""The project's YAML and models: what dbt does not check by itself on DuckDB."""
 
 import ast
 import json
@@ -24,15 +24,6 @@ PROPERTY_FILES = sorted(
     for path in (PROJECT_ROOT / folder).rglob("*.yml")
 )
 PYTHON_MODELS = sorted((PROJECT_ROOT / "models").rglob("*.py"))
-LAYERS = {
-    "staging": 0,
-    "intermediate": 1,
-    "marts": 2,
-    "quality": 2,
-    "experiments": 3,
-    "dashboard": 4,
-    "truth": 5,
-}
 DOCUMENTED = ("marts", "quality", "experiments", "dashboard", "truth")
 
 
@@ -128,97 +119,11 @@ def test_the_mart_has_exactly_the_nine_columns() -> None:
     ]
 
 
-def test_models_are_named_by_their_layer_and_read_only_earlier_ones() -> None:
-    layer_of = {}
-    for path in (PROJECT_ROOT / "models").rglob("*.*"):
-        if path.suffix in (".sql", ".py"):
-            layer_of[path.stem] = path.relative_to(PROJECT_ROOT / "models").parts[0]
-    for path in (PROJECT_ROOT / "models").rglob("*.*"):
-        if path.suffix not in (".sql", ".py"):
-            continue
-        layer = layer_of[path.stem]
-        prefix = {"staging": "stg_", "intermediate": "int_"}.get(layer, "")
-        assert path.stem.startswith(prefix)
-        text = path.read_text(encoding="utf-8")
-        if "source(" in text:
-            assert layer == "staging", path.name
-        for name in re.findall(r"ref\(['\"](\w+)['\"]\)", text):
-            read = layer_of.get(name)
-            if read is not None:
-                assert LAYERS[read] <= LAYERS[layer], f"{path.stem} reads {name}"
-
-
-def test_estimates_are_made_of_the_marts_and_nothing_else() -> None:
-    models = PROJECT_ROOT / "models"
-    experiments = [
-        path
-        for path in (models / "experiments").rglob("*.*")
-        if path.suffix in (".sql", ".py")
-    ]
-    known = {path.stem for path in experiments}
-    known |= {path.stem for path in (models / "marts").glob("*.sql")}
-    assert experiments
-    for path in experiments:
-        text = path.read_text(encoding="utf-8")
-        read = set(re.findall(r"ref\(['\"](\w+)['\"]\)", text))
-        assert read, path.name
-        assert read <= known, f"{path.name} reads {read - known}"
-        assert text.count("ref(") == len(re.findall(r"ref\(['\"]\w+['\"]\)", text))
-        assert not re.search(r"\b(truth|raw\w*|intermediate|seeds)\.", text), path.name
-        assert "source(" not in text, path.name
-
-
 @pytest.mark.parametrize("path", PYTHON_MODELS, ids=[p.stem for p in PYTHON_MODELS])
-def test_a_python_model_is_a_doorway(path: Path) -> None:
+def test_a_python_model_is_short(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     (function,) = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
     assert (function.end_lineno or 0) - function.lineno < 20
-
-
-ROOMS = [
-    "python_generators",
-    "models",
-    "expectations",
-    "pages",
-    "contest",
-    "examples",
-    "integration",
-]
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_rooms_know_only_the_rooms_before_them(room: str) -> None:
-    later = set(ROOMS[ROOMS.index(room) + 1 :])
-    if room == "python_generators":
-        later |= {"dbt", "great_expectations"}
-    if room == "models":
-        later |= {"great_expectations"}
-    if room == "contest":  # it knows what was published, not how
-        later |= {"dbt", "great_expectations", "models", "expectations", "pages"}
-    for path in (PROJECT_ROOT / room).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            for name in names:
-                assert name.split(".")[0] not in later, f"{path.name} imports {name}"
-
-
-def test_nothing_reads_the_clock_or_unseeded_luck() -> None:
-    banned = re.compile(
-        r"date\.today|datetime\.now|time\.time\(|utcnow|now\(\)|current_date|"
-        r"current_timestamp|random\(\)|gen_random_uuid|uuid4"
-    )
-    allowed = {"random.random()", "uniform()"}
-    for folder in (*ROOMS, "macros"):
-        for path in (PROJECT_ROOT / folder).rglob("*"):
-            if path.suffix not in (".py", ".sql") or "vendor" in path.parts:
-                continue
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if banned.search(line):
-                    assert any(a in line for a in allowed), f"{path.name}: {line}"
 
 
 def test_the_readme_shows_the_verbs_that_exist() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from python_generators.estimates.recommended import sql_case
+
 COLORS = {
     "Saver": "#0f766e",
     "Investor": "#4f46e5",
@@ -17,7 +19,7 @@ COLORS = {
     "uplift": "#4f46e5",
     "high": "#a1a1aa",
 }
-_UPLIFT = """\
+_UPLIFT = f"""\
 select
     campaigns.campaign,
     results.ci_low,
@@ -26,9 +28,7 @@ select
 from marts.campaigns as campaigns
 inner join marts.campaign_results as results
     on campaigns.campaign = results.campaign
-    and results.method = case campaigns.assignment
-        when 'targeted' then 'inverse_propensity' else 'cuped'
-    end
+    and results.method = {sql_case("campaigns.assignment")}
 where results.metric = 'converted' and results.horizon_months = 1
 """
 

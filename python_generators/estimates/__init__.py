@@ -1,1 +1,1 @@
-"""What a campaign did, estimated from the observed world alone: pure statistics."""
+"""Estimates of campaign effects from observed outcomes; no dbt, no ground truth."""

@@ -1,8 +1,8 @@
-"""Three ways to estimate what a campaign did to the average of its customers.
+"""Estimators of a campaign's average effect on the outcome of its customers.
 
-All answer for the customers of the campaign, treated and controls alike: the mean of
-the outcome if all were treated less the mean if none were. docs/decisions.md tells
-which of them to believe when.
+Three estimate the average treatment effect over treated and control customers: the mean
+outcome if all were treated less the mean if none were. One estimates the average effect
+on the treated. The module ``recommended`` says which of them to read.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,13 +14,13 @@ from statsmodels.stats.weightstats import CompareMeans
 
 from python_generators.estimates.trial import Floats, Trial
 
-ALPHA = 0.05  # intervals are of 95%
-COVARIANCE = "HC2"  # unbiased when only the arm tells variances apart
+ALPHA = 0.05  # for 95% intervals
+COVARIANCE = "HC2"  # unbiased when variances differ only between the arms
 
 
 @dataclass(frozen=True)
 class Effect:
-    """An average effect a customer; None is what the data cannot tell."""
+    """An average effect per customer; None where the data do not identify it."""
 
     estimate: float | None = None
     std_error: float | None = None
@@ -30,20 +30,20 @@ class Effect:
 
 
 def difference_in_means(trial: Trial, outcome: Floats) -> Effect:
-    """The arms' means compared, by Welch's unequal variances.
+    """The difference in means of the arms, with Welch's interval.
 
-    Right when treatment was drawn by lot with one chance for all, and else not.
+    Unbiased only if all customers had the same probability of treatment.
 
     Args:
-        trial: Who was treated.
-        outcome: What was observed of each; shape (n,).
+        trial: The arms.
+        outcome: The observed outcome; shape (n,).
 
     Returns:
-        All None without treated or controls. No interval where neither arm varies, or
-        an arm is of one: the estimate is then the bare difference.
+        All None if an arm is empty. Only the estimate if an arm has one customer or
+        the outcome varies in neither arm.
     """
     if not trial.varies(outcome):
-        return _bare_difference(trial, outcome, np.ones_like(outcome))
+        return _difference_only(trial, outcome, np.ones_like(outcome))
     means = CompareMeans.from_data(*trial.arms(outcome))
     low, high = means.tconfint_diff(alpha=ALPHA, usevar="unequal")
     _, p_value, _ = means.ttest_ind(usevar="unequal")
@@ -57,58 +57,59 @@ def difference_in_means(trial: Trial, outcome: Floats) -> Effect:
 
 
 def cuped(trial: Trial, outcome: Floats) -> Effect:
-    """The difference that remains when what was known before is taken out.
+    """The difference in means adjusted for covariates from before the campaign.
 
     Deng et al. (WSDM 2013) subtract from an outcome what its pre-period covariates
-    predict. With a coefficient an arm that is Lin's regression (Annals of Applied
-    Statistics 2013): the outcome on treatment, centred covariates and their products.
-    It cannot lose precision in large samples, and asks nothing of the outcome's model.
+    predict. With separate coefficients per arm this is Lin's regression (Annals of
+    Applied Statistics 2013): the outcome on treatment, centred covariates and their
+    products. In large samples it is at least as precise as the difference in means,
+    whether or not the linear model holds.
 
     Args:
-        trial: Who was treated, with covariates from before the campaign.
-        outcome: What was observed of each; shape (n,).
+        trial: The arms and the covariates.
+        outcome: The observed outcome; shape (n,).
 
     Returns:
-        As ``difference_in_means``; all None too where an arm is not larger than the
-        number of its coefficients.
+        As ``difference_in_means``; also all None if an arm has no more customers than
+        coefficients.
     """
     weights = np.ones_like(outcome)
     if not trial.varies(outcome):
-        return _bare_difference(trial, outcome, weights)
-    return _regressed(trial, outcome, trial.informative, weights)
+        return _difference_only(trial, outcome, weights)
+    return _regress(trial, outcome, trial.informative, weights)
 
 
 def inverse_propensity(trial: Trial, outcome: Floats) -> Effect:
-    """The arms' means, each weighed back to all customers (Hajek's estimator).
+    """The difference in weighted means of the arms (Hajek's estimator).
 
-    A customer counts by one over the known chance of the arm they are in. Right when
-    treatment was aimed, as long as the chances are the true ones.
+    Each customer is weighted by the inverse of the known probability of their arm.
+    Valid for targeted campaigns if these probabilities are the true ones.
 
     Args:
-        trial: Who was treated, with the chances.
-        outcome: What was observed of each; shape (n,).
+        trial: The arms and the probabilities.
+        outcome: The observed outcome; shape (n,).
 
     Returns:
-        As ``difference_in_means``; all None too where somebody could only be in one
-        arm.
+        As ``difference_in_means``; also all None if a customer could be in one arm
+        only.
     """
-    return _weighted(trial, outcome, np.ones_like(outcome), takes_out=False)
+    return _weighted(trial, outcome, np.ones_like(outcome), adjust=False)
 
 
 def effect_on_treated(trial: Trial, outcome: Floats) -> Effect:
-    """What the campaign did to those it reached, by the known chances.
+    """The average effect on the treated customers, by the known probabilities.
 
-    A targeted campaign is not sent to the average customer, so both arms are weighed to
-    be like the treated, and what was known before is taken out as by ``cuped``.
+    Both arms are weighted to the covariate distribution of the treated and adjusted for
+    covariates as in ``cuped``.
 
     Args:
-        trial: Who was treated, with chances and covariates.
-        outcome: What was observed of each; shape (n,).
+        trial: The arms, the probabilities and the covariates.
+        outcome: The observed outcome; shape (n,).
 
     Returns:
         As ``inverse_propensity`` and ``cuped``.
     """
-    return _weighted(trial, outcome, trial.probability, takes_out=True)
+    return _weighted(trial, outcome, trial.probability, adjust=True)
 
 
 METHODS: Mapping[str, Callable[[Trial, Floats], Effect]] = {
@@ -120,31 +121,38 @@ ON_TREATED = "effect_on_treated"
 EVERY_METHOD = {**METHODS, ON_TREATED: effect_on_treated}
 
 
-def _weighted(trial: Trial, outcome: Floats, target: Floats, takes_out: bool) -> Effect:
-    """Both arms weighed to the same mixture of customers.
+def _weighted(trial: Trial, outcome: Floats, target: Floats, adjust: bool) -> Effect:
+    """The effect with both arms weighted to the same population.
 
     Args:
-        trial: Who was treated, with the chances.
-        outcome: What was observed; shape (n,).
-        target: How much each customer counts in the mixture; shape (n,).
-        takes_out: Whether what was known before is taken out.
+        trial: The arms and the probabilities.
+        outcome: The observed outcome; shape (n,).
+        target: The weight of each customer in that population; shape (n,).
+        adjust: Whether to adjust for the covariates.
     """
     if not trial.has_overlap:
         return Effect()
-    chance = np.where(trial.treated, trial.probability, 1 - trial.probability)
-    weights = target / chance
+    probability_of_arm = np.where(
+        trial.treated, trial.probability, 1 - trial.probability
+    )
+    weights = target / probability_of_arm
     if not trial.varies(outcome):
-        return _bare_difference(trial, outcome, weights)
-    known = trial.informative[:, : None if takes_out else 0]
-    return _regressed(trial, outcome, known - target @ known / target.sum(), weights)
+        return _difference_only(trial, outcome, weights)
+    covariates = trial.informative[:, : None if adjust else 0]
+    centred = covariates - target @ covariates / target.sum()
+    return _regress(trial, outcome, centred, weights)
 
 
-def _regressed(trial: Trial, outcome: Floats, known: Floats, weights: Floats) -> Effect:
-    """The coefficient of treatment, with errors that let every variance differ."""
-    if min(trial.sizes) <= known.shape[1] + 1:
+def _regress(
+    trial: Trial, outcome: Floats, covariates: Floats, weights: Floats
+) -> Effect:
+    """The coefficient of treatment, with heteroskedasticity-robust errors."""
+    if min(trial.sizes) <= covariates.shape[1] + 1:
         return Effect()
     treated = trial.treated.astype(float)[:, None]
-    design = np.hstack([np.ones_like(treated), treated, known, treated * known])
+    design = np.hstack(
+        [np.ones_like(treated), treated, covariates, treated * covariates]
+    )
     fit = WLS(outcome, design, weights=weights).fit(
         method="qr", cov_type=COVARIANCE, use_t=True
     )
@@ -153,8 +161,8 @@ def _regressed(trial: Trial, outcome: Floats, known: Floats, weights: Floats) ->
     return Effect(*(float(value) for value in found))
 
 
-def _bare_difference(trial: Trial, outcome: Floats, weights: Floats) -> Effect:
-    """The difference without an interval, or nothing where an arm is empty."""
+def _difference_only(trial: Trial, outcome: Floats, weights: Floats) -> Effect:
+    """The difference in means without an interval; all None if an arm is empty."""
     if min(trial.sizes) == 0:
         return Effect()
     treated, controls = (

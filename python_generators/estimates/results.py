@@ -1,4 +1,4 @@
-"""Every campaign's observed outcomes, as rows of estimates."""
+"""Estimates of all campaigns, as rows of ``marts.campaign_results``."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -24,7 +24,7 @@ COVARIATES = (
     "loan_outstanding_before",
 )
 NUMBERS = ("estimate", "std_error", "ci_low", "ci_high", "p_value", "p_adjusted")
-DECIMALS = 9  # the last bits of a sum differ between machines
+DECIMALS = 9  # the last bits of floating-point sums differ between machines
 
 SCHEMA = pa.schema(
     [
@@ -43,34 +43,32 @@ Row = dict[str, Any]
 
 
 def estimates(observed: Any) -> pa.Table:  # noqa: ANN401 - dbt hands a relation
-    """All methods on all metrics of each campaign and horizon.
+    """Apply all estimators to all metrics of each campaign and horizon.
 
     Args:
-        observed: DuckDB's relation of a row a campaign, horizon and customer of its
-            arms, with is_treated, treated_probability, metrics and covariates.
+        observed: DuckDB relation with one row per campaign, horizon and customer of
+            either arm: is_treated, treated_probability, metrics and covariates.
 
     Returns:
-        A table of ``SCHEMA``; null is what the data cannot tell. The p-values of one
-        method, over all campaigns, metrics and horizons, are one family.
+        A table of ``SCHEMA``; null where the data do not identify the value. P-values
+        are adjusted within each method, over all campaigns, metrics and horizons.
     """
-    with threadpool_limits(
-        limits=1
-    ):  # small matrices: threads only wait for each other
+    with threadpool_limits(limits=1):  # threads slow down small matrices
         rows = [
             row
             for campaign, horizon, frame in _campaigns(observed)
             for row in campaign_rows(campaign, horizon, frame)
         ]
-    return pa.Table.from_pylist(list(_finished(rows)), schema=SCHEMA)
+    return pa.Table.from_pylist(list(_adjusted_and_rounded(rows)), schema=SCHEMA)
 
 
 def campaign_rows(campaign: str, horizon: int, frame: pd.DataFrame) -> Iterator[Row]:
-    """The estimates of one campaign at one horizon, p-values not yet adjusted.
+    """The estimates of one campaign at one horizon, without adjusted p-values.
 
     Args:
-        campaign: Its name.
+        campaign: The name of the campaign.
         horizon: In months.
-        frame: Its customers, in the order of their ids.
+        frame: The customers of both arms, ordered by id.
     """
     trial = trial_of(frame)
     treated, controls = trial.sizes
@@ -89,7 +87,7 @@ def campaign_rows(campaign: str, horizon: int, frame: pd.DataFrame) -> Iterator[
 
 
 def trial_of(frame: pd.DataFrame) -> Trial:
-    """The arms, chances and covariates of a frame of customers."""
+    """The arms, probabilities and covariates of a frame of customers."""
     return Trial(
         treated=frame["is_treated"].to_numpy(dtype=np.bool_),
         probability=_column(frame, "treated_probability"),
@@ -102,7 +100,7 @@ def _column(frame: pd.DataFrame, name: str) -> Floats:
 
 
 def _campaigns(observed: Any) -> Iterator[tuple[str, int, pd.DataFrame]]:  # noqa: ANN401
-    """One campaign and horizon at a time, so that memory holds no more than one."""
+    """Load one campaign and horizon at a time, to limit memory."""
     keys = observed.project("campaign, horizon_months").distinct().order("all")
     for campaign, horizon in keys.fetchall():
         name = campaign.replace("'", "''")
@@ -110,8 +108,8 @@ def _campaigns(observed: Any) -> Iterator[tuple[str, int, pd.DataFrame]]:  # noq
         yield campaign, horizon, rows.order("customer_id").df()
 
 
-def _finished(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows with their p-values adjusted within each method, rounded."""
+def _adjusted_and_rounded(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows with p-values adjusted within each method, all values rounded."""
     families: dict[str, list[Row]] = {}
     for row in rows:
         families.setdefault(row["method"], []).append(row)

@@ -1,4 +1,4 @@
-"""Whether the arms are as large as designed, and how many findings are luck."""
+"""Validity checks: sample ratio mismatch and multiple testing."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from python_generators.estimates.trial import Trial
 
 
 def sample_ratio_mismatch(trial: Trial) -> float | None:
-    """The p-value of arms this far from the sizes that were designed.
+    """The p-value of the arm sizes under the designed probabilities.
 
-    Pearson's chi-square where everybody has the same chance; where chances differ, its
-    variance is that of the sum of unequal coins. A tiny value says that customers were
-    lost or let in after the draw: do not read the campaign.
+    Pearson's chi-square test if all customers have the same probability; otherwise the
+    variance is that of a sum of unequal Bernoulli variables. A very small value shows
+    that customers were lost or added after the assignment: discard the campaign.
 
     Returns:
-        None where no size was left to chance.
+        None if the sizes were not random.
     """
     variance = float((trial.probability * (1 - trial.probability)).sum())
     if variance == 0:
@@ -27,10 +27,10 @@ def sample_ratio_mismatch(trial: Trial) -> float | None:
 
 
 def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
-    """Benjamini-Hochberg: p-values that account for the size of their family.
+    """Benjamini-Hochberg adjusted p-values of one family.
 
-    Calling significant what is at most 0.05 lets one such finding in twenty be luck, on
-    average. None stays None and counts for nothing.
+    Of the findings with an adjusted value of at most 0.05, on average at most one in
+    twenty is false. None stays None and is not counted.
     """
     known = [p for p in p_values if p is not None]
     found = iter(multipletests(known, method="fdr_bh")[1] if known else np.empty(0))

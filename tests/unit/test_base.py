@@ -1,4 +1,4 @@
-"""The base population: its size, its days, and the dependence SDV is to learn."""
+"""The generated base: sizes, dates and the dependence that SDV is to learn."""
 
 from datetime import timedelta
 
@@ -15,41 +15,41 @@ from python_generators.core.tables import POPULATION_TABLES
 from python_generators.seeds.load import Seeds
 
 
-def test_the_sizes_are_the_briefs(base: Population) -> None:
+def test_table_sizes(base: Population) -> None:
     assert len(base["customers"]) == 2000
     assert 45_000 < len(base["transactions"]) < 55_000
     assert 7_000 < len(base["campaign_events"]) < 9_000
 
 
-def test_columns_are_those_of_the_raw_tables(base: Population) -> None:
+def test_columns_match_the_raw_tables(base: Population) -> None:
     for table in POPULATION_TABLES:
         assert list(base[table.name].columns) == table.column_names
         assert not base[table.name].isna().any(axis=None)
 
 
-def test_people_are_young_professionals(base: Population) -> None:
+def test_ages_are_from_23_to_40(base: Population) -> None:
     age = base["customers"]["age"]
     assert age.min() >= 23
     assert age.max() <= 40
 
 
 def test_columns_depend_on_each_other(base: Population) -> None:
-    people = base["customers"]
-    log_income = np.log(people["income"])
+    customers = base["customers"]
+    log_income = np.log(customers["income"])
 
     def rank(column: str, other: pd.Series) -> float:
-        return float(spearmanr(people[column], other).statistic)
+        return float(spearmanr(customers[column], other).statistic)
 
     assert rank("age", log_income) > 0.4
     assert rank("credit_score", log_income) > 0.25
     assert rank("account_balance", log_income) > 0.5
-    assert rank("age", people["joined_date"].astype("int64")) < -0.2
+    assert rank("age", customers["joined_date"].astype("int64")) < -0.2
     for column in ("job_role", "employment_type"):
-        groups = [g for _, g in log_income.groupby(people[column])]
+        groups = [g for _, g in log_income.groupby(customers[column])]
         assert f_oneway(*groups).pvalue < 1e-6, column
 
 
-# Those that sdmetrics counts by default: |Pearson| > 0.5, Cramer's V > 0.3.
+# The pairs that sdmetrics counts by default: |Pearson| > 0.5, Cramer's V > 0.3.
 STRONG_NUMBERS = (
     ("age", "income"),
     ("income", "existing_loan_balance"),
@@ -60,15 +60,15 @@ STRONG_NUMBERS = (
 
 
 @pytest.mark.parametrize("random_seed", [42, 43, 44])
-def test_pairs_are_strong_enough_to_count(
+def test_strong_pairs_exceed_the_thresholds_of_sdmetrics(
     random_seed: int, settings: Settings, seeds: Seeds
 ) -> None:
     base = make_base(settings.model_copy(update={"random_seed": random_seed}), seeds)
-    people = base["customers"]
+    customers = base["customers"]
     for one, other in STRONG_NUMBERS:
-        assert people[one].corr(people[other]) > 0.5, (one, other)
-    assert _cramers_v(people["job_role"], people["employment_type"]) > 0.3
-    spent = base["transactions"].merge(people, on="customer_id")
+        assert customers[one].corr(customers[other]) > 0.5, (one, other)
+    assert _cramers_v(customers["job_role"], customers["employment_type"]) > 0.3
+    spent = base["transactions"].merge(customers, on="customer_id")
     assert _cramers_v(spent["employment_type"], spent["category"]) > 0.3
 
 
@@ -76,22 +76,22 @@ def _cramers_v(one: pd.Series, other: pd.Series) -> float:
     return float(association(pd.crosstab(one, other), method="cramer"))
 
 
-def test_half_have_no_loan_and_loans_follow_income(base: Population) -> None:
-    people = base["customers"]
-    has_loan = people["existing_loan_balance"] > 0
+def test_about_half_have_no_loan_and_loans_follow_income(base: Population) -> None:
+    customers = base["customers"]
+    has_loan = customers["existing_loan_balance"] > 0
     assert 0.35 < has_loan.mean() < 0.6
-    assert people.loc[has_loan, "existing_loan_balance"].min() >= 1000
-    ratio = people["existing_loan_balance"] / people["income"]
+    assert customers.loc[has_loan, "existing_loan_balance"].min() >= 1000
+    ratio = customers["existing_loan_balance"] / customers["income"]
     assert ratio.max() < 1.6
 
 
-def test_categories_have_amounts_of_their_own(base: Population) -> None:
+def test_amounts_differ_between_categories(base: Population) -> None:
     median = base["transactions"].groupby("category")["amount"].median()
     assert median["Rent"] > 5 * median["Dining"]
     assert median["Travel"] > 3 * median["Transport"]
 
 
-def test_responses_depend_on_the_person(base: Population) -> None:
+def test_responses_depend_on_age(base: Population) -> None:
     events = base["campaign_events"].merge(base["customers"], on="customer_id")
     young = events["age"] < 30
     ignored = (events["response"] == "Ignored").groupby(young).mean()
@@ -102,7 +102,7 @@ def test_responses_depend_on_the_person(base: Population) -> None:
     )
 
 
-def test_nothing_happens_before_joining_or_after_the_day(
+def test_events_lie_between_joining_and_the_observation_date(
     base: Population, settings: Settings
 ) -> None:
     joined = base["customers"].set_index("customer_id")["joined_date"]
@@ -117,7 +117,7 @@ def test_nothing_happens_before_joining_or_after_the_day(
         assert days.min() >= oldest
 
 
-def test_days_have_a_rhythm(base: Population) -> None:
+def test_transactions_follow_due_days_weekends_and_season(base: Population) -> None:
     spent = base["transactions"]
     rent = spent.loc[spent["category"] == "Rent", "transaction_date"].dt.day
     assert ((rent >= 3) & (rent <= 5)).mean() > 0.8
@@ -128,7 +128,7 @@ def test_days_have_a_rhythm(base: Population) -> None:
     assert by_month[10] > by_month[9]
 
 
-def test_the_same_seed_gives_the_same_people(
+def test_same_seed_gives_the_same_base(
     base: Population, settings: Settings, seeds: Seeds
 ) -> None:
     again = make_base(settings, seeds)

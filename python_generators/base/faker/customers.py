@@ -1,4 +1,4 @@
-"""Customers: career and job drive income; income, age and habit drive the rest."""
+"""Customers of the base: age and job determine income; income and age the rest."""
 
 import math
 from collections.abc import Iterable
@@ -13,18 +13,27 @@ from python_generators.core.summation import ordered_sum
 from python_generators.seeds.load import EMPLOYMENT_SHARES, EMPLOYMENT_TYPES, Seeds
 from python_generators.seeds.rows import City, JobRole, PersonaTraits
 
-_LATE_CAREER = 7  # years: the bands of Indeed PayMap 2025 end here
-_EARLY_CAREER = 3
+_LATE_CAREER = 7  # years; the last band of Indeed PayMap 2025 ends here
+_EARLY_CAREER = 3  # years
 
 Choice = TypeVar("Choice")
 
 
 @dataclass(frozen=True)
-class Person:
-    """A customer row and the latent things that its children depend on.
+class CustomerProfile:
+    """A customer and the latent scores on which transactions and events depend.
 
-    Scores are deviations from the typical person: of age and log income in standard
-    deviations, of the savings rate in shares of income, of technology jobs in jobs.
+    Scores are deviations from the typical customer.
+
+    Attributes:
+        row: The row of the table ``customers``.
+        persona: The latent persona.
+        employment: The employment type.
+        income: Annual, in currency units.
+        age_score: In standard deviations of age.
+        income_score: In standard deviations of log income.
+        savings_score: Of the savings rate, in shares of income.
+        technology_score: 1 for a technology job, else 0, less the mean.
     """
 
     row: dict[str, object]
@@ -38,20 +47,20 @@ class Person:
 
 
 class CustomerMaker:
-    """Draws one person after another from a seeded Faker.
+    """Draws customers one after another from a seeded Faker.
 
-    Who owes, who is creditworthy, who saves and who joined early are sums of weighted
-    scores and normal luck, read off a distribution: dependence is smooth and its
-    strength is a parameter.
+    Loans, credit scores, savings rates and join dates are quantiles of given
+    distributions at the rank of a weighted sum of scores and normal noise. The weights
+    are parameters of the market.
     """
 
     def __init__(self, fake: Faker, seeds: Seeds, as_of: date) -> None:
-        """Prepare the middle of the ages and jobs.
+        """Compute the moments of age and of technology jobs.
 
         Args:
             fake: A Faker seeded for this table alone.
-            seeds: The market's parameters.
-            as_of: The day the population is observed.
+            seeds: The parameters of the market.
+            as_of: The day on which the population is observed.
         """
         self._fake, self._seeds, self._as_of = fake, seeds, as_of
         self._p = seeds.population
@@ -61,8 +70,8 @@ class CustomerMaker:
         )
         self._employment = {e.employment_type: e for e in seeds.employment_types}
 
-    def person(self, customer_id: int) -> Person:
-        """The next person."""
+    def draw(self, customer_id: int) -> CustomerProfile:
+        """Draw the next customer."""
         p, fake = self._p, self._fake
         persona = _choose(fake, ((t, t.share) for t in self._seeds.persona_traits))
         age = self._age()
@@ -103,7 +112,7 @@ class CustomerMaker:
             "account_balance": self._balance(income, savings_score),
             "joined_date": self._joined(age_score),
         }
-        return Person(
+        return CustomerProfile(
             row=row,
             persona=persona,
             employment=employment,
@@ -126,12 +135,12 @@ class CustomerMaker:
 
     def _income(self, age: int, pay_level: float) -> float:
         p = self._p
-        luck = self._fake.random.gauss(0, p.income_spread)
-        income = 12 * p.entry_income * pay_level * math.exp(self._career(age) + luck)
+        noise = self._fake.random.gauss(0, p.income_spread)
+        income = 12 * p.entry_income * pay_level * math.exp(self._career(age) + noise)
         return max(p.income_step, _round_to(income, p.income_step))
 
     def _career(self, age: float) -> float:
-        """Log pay growth since the career began."""
+        """Growth of log pay since the career began."""
         p = self._p
         years = max(0.0, age - p.career_start_age)
         early = min(years, _EARLY_CAREER)
@@ -154,7 +163,7 @@ class CustomerMaker:
         income_score: float,
         age_score: float,
     ) -> float:
-        """What is owed: nothing for most of the ranks, more the higher the rank."""
+        """The loan balance: 0 below the rank of borrowers, then rising with rank."""
         p = self._p
         need = (
             persona.loan_shift
@@ -173,7 +182,7 @@ class CustomerMaker:
         return max(p.loan_step, _round_to(loan, p.loan_step))
 
     def _credit_score(self, strength: float) -> int:
-        """The published distribution of scores, read at this person's rank."""
+        """The quantile of the published score distribution at the customer's rank."""
         p = self._p
         rank = float(ndtr(strength + self._fake.random.gauss(0, p.credit_noise)))
         quantile = float(betaincinv(p.credit_alpha, p.credit_beta, rank))
@@ -186,10 +195,10 @@ class CustomerMaker:
         return round(income / 12 * p.balance_months_median * math.exp(log_months))
 
     def _joined(self, age_score: float) -> date:
-        """A day of the tenure window, each as likely; the older tend to the earlier."""
+        """The join date: uniform over the window, but earlier for older customers."""
         p = self._p
-        luck = self._fake.random.gauss(0, math.sqrt(1 - p.tenure_age_weight**2))
-        rank = float(ndtr(p.tenure_age_weight * age_score + luck))
+        noise = self._fake.random.gauss(0, math.sqrt(1 - p.tenure_age_weight**2))
+        rank = float(ndtr(p.tenure_age_weight * age_score + noise))
         days = p.min_tenure_days + (p.max_tenure_days - p.min_tenure_days) * rank
         return self._as_of - timedelta(days=round(days))
 

@@ -1,4 +1,4 @@
-"""Transactions: a persona's category mix, tickets that grow with income, a rhythm."""
+"""Transactions of the base: category by persona, amount by income, day by season."""
 
 import math
 from bisect import bisect
@@ -8,24 +8,24 @@ from itertools import accumulate
 
 from faker import Faker
 
-from python_generators.base.faker.customers import Person
+from python_generators.base.faker.customers import CustomerProfile
 from python_generators.economy.day_shares import day_shares
 from python_generators.seeds.load import EMPLOYMENT_TYPES, EMPLOYMENT_WEIGHTS, Seeds
 from python_generators.seeds.rows import Category
 
 
 class TransactionMaker:
-    """Draws a person's transactions from a seeded Faker."""
+    """Draws the transactions of a customer from a seeded Faker."""
 
     def __init__(
         self, fake: Faker, seeds: Seeds, days: list[float], as_of: date
     ) -> None:
-        """Prepare each category's weights of days.
+        """Compute the weight of each category by persona, and of each day by category.
 
         Args:
             fake: A Faker seeded for this table alone.
-            seeds: The market's parameters.
-            days: The season's spending factor of each observed day, oldest first.
+            seeds: The parameters of the market.
+            days: The seasonal spending factor of each observed day, oldest first.
             as_of: The last observed day.
         """
         self._fake, self._p = fake, seeds.population
@@ -48,42 +48,43 @@ class TransactionMaker:
             for c in seeds.categories
         }
 
-    def transactions(self, person: Person) -> Iterator[dict[str, object]]:
-        """The person's transactions, in no order."""
+    def transactions(self, customer: CustomerProfile) -> Iterator[dict[str, object]]:
+        """The transactions of a customer, unordered."""
         p, random = self._p, self._fake.random
-        mix = self._mix[person.persona.persona, person.employment]
+        mix = self._mix[customer.persona.persona, customer.employment]
         categories = [category for category, _ in mix]
-        weights = [w * math.exp(c.age_tilt * person.age_score) for c, w in mix]
-        level = p.amount_income_elasticity * math.log(person.income / p.typical_income)
+        weights = [w * math.exp(c.age_tilt * customer.age_score) for c, w in mix]
+        relative_income = customer.income / p.typical_income
+        level = p.amount_income_elasticity * math.log(relative_income)
         level += random.gauss(0, p.amount_habit_spread)
-        for category in random.choices(categories, weights, k=self._count(person)):
+        for category in random.choices(categories, weights, k=self._count(customer)):
             log_amount = math.log(category.median_amount) + level
             log_amount += random.gauss(0, category.amount_spread)
             yield {
-                "customer_id": person.row["customer_id"],
+                "customer_id": customer.row["customer_id"],
                 "transaction_date": self._day(category.category),
                 "category": category.category,
                 "amount": max(1.0, round(math.exp(log_amount), 2)),
             }
 
-    def _count(self, person: Person) -> int:
-        """A negative binomial count: gamma rates over Poisson events."""
+    def _count(self, customer: CustomerProfile) -> int:
+        """A negative binomial count: a Poisson count with a gamma-distributed rate."""
         p, random = self._p, self._fake.random
-        mean = p.transactions_per_customer * person.persona.transactions_multiplier
-        mean *= math.exp(p.transactions_income_slope * person.income_score)
+        mean = p.transactions_per_customer * customer.persona.transactions_multiplier
+        mean *= math.exp(p.transactions_income_slope * customer.income_score)
         size = p.transactions_dispersion
         return max(1, _poisson(random.gammavariate(size, mean / size), random.random))
 
     def _day(self, category: str) -> date:
         weights = self._days[category]
-        place = bisect(weights, self._fake.random.random() * weights[-1])
-        return self._first + timedelta(days=min(place, len(weights) - 1))
+        offset = bisect(weights, self._fake.random.random() * weights[-1])
+        return self._first + timedelta(days=min(offset, len(weights) - 1))
 
 
 def _day_weights(
     category: Category, first: date, factors: list[float]
 ) -> Iterator[float]:
-    """How likely each day is: the season moves months, the rhythm days within them."""
+    """The weight of each day: the season of its month times its share of the month."""
     shares: dict[date, float] = {}
     for offset, factor in enumerate(factors):
         day = first + timedelta(days=offset)
@@ -94,7 +95,7 @@ def _day_weights(
 
 
 def _poisson(mean: float, uniform: Callable[[], float]) -> int:
-    """Knuth's product of uniforms; means here are tens, so it is quick and exact."""
+    """Knuth's product of uniforms: exact, and fast for means of a few tens."""
     limit, product, count = math.exp(-mean), uniform(), 0
     while product > limit:
         product *= uniform()

@@ -1,4 +1,4 @@
-"""What must hold between the rows of the user's own files, and what is only told."""
+"""Checks across the rows of the user's own files, and notes for the report."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +11,8 @@ from python_generators.core.tables import CAMPAIGN_EVENTS, CUSTOMERS, TRANSACTIO
 from python_generators.seeds.load import Seeds
 
 _KEY = CUSTOMERS.key[0]
-_FEWEST_PARENTS = 20  # so that a random half of the customers has some children
-_MOST_SHOWN = 10  # values in one line of the report
+_FEWEST_PARENTS = 20  # so that a random half of the customers has child rows
+_MOST_SHOWN = 10  # values in one note
 _LABELS = {
     CUSTOMERS: ("gender", "city", "job_role", "employment_type"),
     TRANSACTIONS: ("category",),
@@ -22,13 +22,13 @@ _DAYS = {TRANSACTIONS: "transaction_date", CAMPAIGN_EVENTS: "event_date"}
 
 
 def check_together(tables: Sequence[OwnTable]) -> None:
-    """Keys are given once, children have a parent, and there are people enough.
+    """Check that keys are unique, children have a parent, and customers suffice.
 
     Args:
-        tables: Customers, then their children.
+        tables: Customers first, then the child tables.
 
     Raises:
-        InputError: naming the file and line, the column, its value and the remedy.
+        InputError: A check fails; the error names file, line, column and remedy.
     """
     customers, *children = tables
     for table in tables:
@@ -45,7 +45,7 @@ def _check_unique(own: OwnTable) -> None:
     for row, value in enumerate(own.columns.get(key, ())):
         if value in first:
             line = own.lines[first[value]]
-            own.refuse(row, key, f"given twice, first on line {line}; keep one")
+            own.reject(row, key, f"duplicate of line {line}; keep one")
         first[value] = row
 
 
@@ -53,19 +53,20 @@ def _check_parents(child: OwnTable, customers: OwnTable) -> None:
     known = set(customers.columns[_KEY])
     for row, value in enumerate(child.columns[_KEY]):
         if value not in known:
-            child.refuse(row, _KEY, f"no such customer in {customers.file}")
+            remedy = f"not in {customers.file}; add the customer or remove the row"
+            child.reject(row, _KEY, remedy)
 
 
 def _check_enough(own: OwnTable, fewest: int) -> None:
     count = len(set(own.columns[_KEY]))
     if count < fewest:
         line = f"{own.file}:{own.lines[-1]}"
-        remedy = f"rows end here; give those of at least {fewest} customers"
+        remedy = f"too few customers have rows; give at least {fewest}"
         raise InputError(line, _KEY, count, remedy)
 
 
 def notes_on(tables: Sequence[OwnTable], seeds: Seeds) -> Iterator[str]:
-    """A line for each thing that was accepted and should be known."""
+    """Describe, one line each, the unusual values that were accepted."""
     joined = dict(
         zip(tables[0].columns[_KEY], tables[0].columns["joined_date"], strict=True)
     )
@@ -77,7 +78,7 @@ def notes_on(tables: Sequence[OwnTable], seeds: Seeds) -> Iterator[str]:
 
 
 def known_labels(seeds: Seeds) -> dict[str, list[str]]:
-    """The labels that the market's seeds know, by column."""
+    """The labels in the seeds of the market, by column."""
     return {
         "gender": [row.gender for row in seeds.genders],
         "city": [row.city for row in seeds.cities],
@@ -97,7 +98,7 @@ def _unknown_labels(own: OwnTable, column: str, seeds: Seeds) -> Iterator[str]:
     shown += f" and {more:,} more values" if more > 0 else ""
     if column == "employment_type":
         shown += f"; paid like {seeds.settings.default_employment_type}"
-    yield f"{own.file}: {column}: accepted, though unknown to the seeds: {shown}"
+    yield f"{own.file}: {column}: accepted values that the seeds do not list: {shown}"
 
 
 def _early_events(
@@ -107,6 +108,6 @@ def _early_events(
     early = sum(day < joined[owner] for owner, day in days)  # type: ignore[operator]
     if early:
         yield (
-            f"{own.file}: {column}: accepted, though {early:,} of {len(own.lines):,} "
-            "rows are from before the customer's joined_date"
+            f"{own.file}: {column}: accepted {early:,} of {len(own.lines):,} rows "
+            "that are dated before the customer's joined_date"
         )

@@ -1,4 +1,4 @@
-"""The user's own CSVs, read strictly: every fault is told with its line and column."""
+"""Strict reader of the user's own CSV files; errors name the line and the column."""
 
 import csv
 import hashlib
@@ -20,11 +20,11 @@ class OwnTable:
     """One file as read.
 
     Attributes:
-        table: Which of our tables it is.
+        table: The raw table that the file holds.
         file: Its path as the user gave it.
         lines: The line of the file on which each row begins.
-        columns: The rows' values, by column of ours; absent keys are not here.
-        extra: The rows' cells, by declared column beyond ours.
+        columns: The values of the rows, by column of ``table``; without an absent key.
+        extra: The cells of the rows, by declared extra column.
     """
 
     table: Table
@@ -33,20 +33,20 @@ class OwnTable:
     columns: dict[str, list[Value]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
 
-    def refuse(self, row: int, column: str, remedy: str) -> NoReturn:
-        """Stop at a value of a row."""
+    def reject(self, row: int, column: str, remedy: str) -> NoReturn:
+        """Raise an InputError for the value of a row."""
         value = self.columns[column][row]
         shown = value if isinstance(value, int | str) else str(value)
         raise InputError(f"{self.file}:{self.lines[row]}", column, shown, remedy)
 
 
 def csv_name(table: Table) -> str:
-    """The name of a table's file."""
+    """The file name of a table."""
     return f"{table.name}.csv"
 
 
 def files_digest(folder: Path) -> str:
-    """The sha256 of the three files' bytes; a missing file counts as none."""
+    """The sha256 of the contents of the three files; a missing file counts as empty."""
     digest = hashlib.sha256()
     for table in POPULATION_TABLES:
         path = folder / csv_name(table)
@@ -62,17 +62,17 @@ def read_table(
     readers: Mapping[str, Reader],
     extra: Sequence[str],
 ) -> OwnTable:
-    """One file of the folder.
+    """Read one file of the folder.
 
     Args:
-        folder: Where it is.
+        folder: Where the file is.
         shown_folder: The folder as the user gave it, for messages.
-        table: Which table it is; the key of a child may be absent.
-        readers: How to read each column of the table.
-        extra: The declared columns beyond ours.
+        table: The table that the file holds; a child table may lack its key.
+        readers: Converts a cell to its value, by column of the table.
+        extra: The declared extra columns.
 
     Raises:
-        InputError: naming the file and line, the column, its value and the remedy.
+        InputError: The file is not valid; the error names line, column and remedy.
     """
     file = f"{shown_folder.rstrip('/')}/{csv_name(table)}"
     text = _text(folder / csv_name(table), file)
@@ -108,7 +108,7 @@ def _text(path: Path, file: str) -> str:
         content = path.read_bytes()
     except FileNotFoundError:
         names = ", ".join(csv_name(t) for t in POPULATION_TABLES)
-        remedy = f"missing; base_dir holds {names}"
+        remedy = f"missing; base_dir must hold {names}"
         raise InputError(file, "file", path.name, remedy) from None
     except OSError as error:
         remedy = "give a file that can be read"
@@ -118,15 +118,15 @@ def _text(path: Path, file: str) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig", errors="ignore")
         byte = f"byte 0x{content[error.start]:02x}"
-        _refuse_after(before, file, byte, "save the file as UTF-8")
+        _reject_after(before, file, byte, "save the file as UTF-8")
     if "\0" in text:
         before = text[: text.index("\0")]
-        _refuse_after(before, file, "\0", "remove the NUL character")
+        _reject_after(before, file, "\0", "remove the NUL character")
     return text
 
 
-def _refuse_after(before: str, file: str, value: str, remedy: str) -> NoReturn:
-    """Stop at what follows this much of the file."""
+def _reject_after(before: str, file: str, value: str, remedy: str) -> NoReturn:
+    """Raise an InputError for the value that follows this part of the file."""
     lines = list(io.StringIO(before + ".", newline=""))
     header = next(csv.reader(lines[:1]), [])
     column = "header" if len(lines) == 1 else _column_reached(lines[-1], header)
@@ -134,7 +134,7 @@ def _refuse_after(before: str, file: str, value: str, remedy: str) -> NoReturn:
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row and the line on which it begins, the header first."""
+    """Each row with the line on which it begins, starting with the header."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     line = 1
@@ -149,22 +149,22 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         lines = list(io.StringIO(text, newline=""))
         column = _column_reached(lines[line - 1], header) if header else "header"
-        remedy = "close the quotes, or double those inside a text"
+        remedy = "close the quotes; double any quote inside a text"
         raise InputError(f"{file}:{line}", column, str(error), remedy) from None
 
 
 def _column_reached(line: str, header: Sequence[str]) -> str:
-    """The column in which a line stops being CSV, or ends."""
+    """The column in which a line ends or stops being valid CSV."""
     pieces = line.rstrip("\r\n").split(",")
     whole = reached = 0
     for end in range(1, len(pieces) + 1):
         try:
             whole = len(next(csv.reader([",".join(pieces[:end])], strict=True)))
         except csv.Error:
-            continue  # within quotes, or broken
+            continue  # inside quotes, or invalid
         reached = end
-    place = whole - 1 if reached == len(pieces) else whole
-    return header[min(place, len(header) - 1)]
+    index = whole - 1 if reached == len(pieces) else whole
+    return header[min(index, len(header) - 1)]
 
 
 def _check_header(
@@ -176,12 +176,12 @@ def _check_header(
         given = _shown("".join(header))
         remedy = f"separate the columns by commas: {','.join(table.columns)}"
         raise InputError(line, "header", given, remedy)
-    for place, column in enumerate(header):
-        if column in header[:place]:
+    for index, column in enumerate(header):
+        if column in header[:index]:
             raise InputError(line, "header", _shown(column), "give each column once")
         if column not in allowed:
-            remedy = f"unknown column; remove it, or declare {table.name}.<it> in "
-            remedy += "the var base_extra_columns"
+            remedy = f"unknown column; remove it, or add {table.name}.{_shown(column)} "
+            remedy += "to the var base_extra_columns"
             raise InputError(line, "header", _shown(column), remedy)
     numbered = () if table is CUSTOMERS else table.key
     for column in allowed:
@@ -197,7 +197,7 @@ def _check_width(cells: Sequence[str], header: Sequence[str], line: str) -> None
     if len(cells) > len(header):
         surplus = _shown(cells[len(header)])
         remedy = f"the row has {len(cells)} fields for {len(header)} columns; "
-        remedy += "quote a text that holds a comma"
+        remedy += "quote a text that contains a comma"
         raise InputError(line, f"field {len(header) + 1}", surplus, remedy)
 
 

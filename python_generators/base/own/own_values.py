@@ -1,4 +1,4 @@
-"""What a cell of a user's own file may hold, and the value it stands for."""
+"""Conversion and limits of the cells of the user's own files."""
 
 import re
 import unicodedata
@@ -14,11 +14,11 @@ Value = int | Decimal | date | str
 Bound = int | date
 Reader = Callable[[str], Value]
 
-# The engine multiplies a month's pay by shares of up to 2**30 in 64 bits: a year's
-# income beyond this could overflow. Other money meets smaller shares.
+# The engine multiplies monthly pay by shares of up to 2**30 in 64-bit integers, so a
+# larger annual income could overflow. Other amounts are multiplied by smaller shares.
 _MOST_INCOME = 100_000_000
 _MOST_MONEY = 10_000_000_000
-_LARGEST_KEY = 2**53 - 1  # whole in every tool, JavaScript's included
+_LARGEST_KEY = 2**53 - 1  # the largest integer that every tool represents exactly
 _EARLIEST = date(1900, 1, 1)
 _NEVER_ZERO = ("amount",)
 
@@ -30,7 +30,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def bounds(settings: Settings, seeds: Seeds) -> Mapping[str, tuple[Bound, Bound]]:
-    """The least and the greatest value of each column of numbers or days."""
+    """The smallest and the largest value of each column of numbers or dates."""
     money = (0, _MOST_MONEY)
     key = (1, _LARGEST_KEY)
     observed = (_EARLIEST, settings.as_of_date)
@@ -52,66 +52,64 @@ def bounds(settings: Settings, seeds: Seeds) -> Mapping[str, tuple[Bound, Bound]
 
 
 def readers(table: Table, settings: Settings, seeds: Seeds) -> dict[str, Reader]:
-    """How to read each column of a table.
+    """The function that converts a cell to its value, by column of the table.
 
-    Returns:
-        By column, a function from a cell to its value; it raises ``ValueError`` with
-        the remedy.
+    Each function raises ``ValueError`` with the remedy.
     """
     within = bounds(settings, seeds)
-    return {c: _reader(c, kind, within) for c, kind in table.columns.items()}
+    return {c: _reader(c, sql_type, within) for c, sql_type in table.columns.items()}
 
 
 def _reader(
-    column: str, kind: str, within: Mapping[str, tuple[Bound, Bound]]
+    column: str, sql_type: str, within: Mapping[str, tuple[Bound, Bound]]
 ) -> Reader:
-    if kind == "varchar":
+    if sql_type == "varchar":
         return _response if column == "response" else _text
     read: Reader
-    if kind == "date":
-        read, name = _day, "a day"
-    elif kind.startswith("decimal"):
-        scale = int(kind.rstrip(")").split(",")[1])
+    if sql_type == "date":
+        read, name = _day, "a date"
+    elif sql_type.startswith("decimal"):
+        scale = int(sql_type.rstrip(")").split(",")[1])
         read, name = _decimal(scale), f"a number of at most {scale} decimals"
     else:
         read, name = _whole, "a whole number"
     low, high = within[column]
 
     def bounded(cell: str) -> Value:
-        _refuse_no_value(cell)
+        _reject_missing(cell)
         value = read(cell)
-        if not low <= value <= high:  # type: ignore[operator]  # one kind a column
+        if not low <= value <= high:  # type: ignore[operator]  # one type per column
             raise ValueError(f"give {name} from {low} to {high}")
         if column in _NEVER_ZERO and not value:
-            raise ValueError("nothing was paid; leave the row out")
+            raise ValueError("give an amount above 0, or leave the row out")
         return value
 
     return bounded
 
 
-def _refuse_no_value(cell: str) -> None:
+def _reject_missing(cell: str) -> None:
     if not cell.strip() or cell.strip().lower() in _NO_VALUE:
-        raise ValueError("no value; fill it in, or leave the row out")
+        raise ValueError("missing value; fill it in, or leave the row out")
     if cell != cell.strip():
-        raise ValueError("remove the spaces around it")
+        raise ValueError("remove the spaces around the value")
 
 
 def _text(cell: str) -> str:
-    _refuse_no_value(cell)
+    _reject_missing(cell)
     if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in cell):
-        raise ValueError("remove the line breaks and control characters in it")
+        raise ValueError("remove line breaks and control characters")
     return cell
 
 
 def _response(cell: str) -> str:
-    _refuse_no_value(cell)
+    _reject_missing(cell)
     if cell not in RESPONSES:
         raise ValueError(f"give one of {', '.join(RESPONSES)}")
     return cell
 
 
 def _whole(cell: str) -> int:
-    _refuse_written_number(cell)
+    _reject_formatted_number(cell)
     if not _WHOLE.fullmatch(cell):
         raise ValueError("give a whole number such as 23")
     return int(cell)
@@ -119,31 +117,31 @@ def _whole(cell: str) -> int:
 
 def _decimal(scale: int) -> Reader:
     def read(cell: str) -> Decimal:
-        _refuse_written_number(cell)
+        _reject_formatted_number(cell)
         if not _DECIMAL.fullmatch(cell):
             raise ValueError("give a plain number such as 1234.5")
         if len(cell.partition(".")[2]) > scale:
-            raise ValueError(f"round it to {scale} decimals")
+            raise ValueError(f"round to {scale} decimals")
         return Decimal(cell)
 
     return read
 
 
-def _refuse_written_number(cell: str) -> None:
-    """Numbers as people and spreadsheets write them, each with its own remedy."""
+def _reject_formatted_number(cell: str) -> None:
+    """Raise a ValueError for numbers as spreadsheets format them."""
     if _INFINITE.fullmatch(cell):
         raise ValueError("infinite; give a finite number")
     if "," in cell:
-        raise ValueError("remove the thousands separators; decimals follow a point")
+        raise ValueError("remove thousands separators; write decimals after a point")
     if "%" in cell:
         raise ValueError("give a share such as 0.25, not a percentage")
 
 
 def _day(cell: str) -> date:
-    remedy = "give a day as YYYY-MM-DD, such as 2025-03-31"
+    remedy = "give a date as YYYY-MM-DD, such as 2025-03-31"
     if not _DAY.fullmatch(cell):
         raise ValueError(remedy)
     try:
         return date.fromisoformat(cell)
     except ValueError:
-        raise ValueError(f"no such day; {remedy}") from None
+        raise ValueError(f"no such date; {remedy}") from None

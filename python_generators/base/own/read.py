@@ -1,4 +1,4 @@
-"""The user's own base: three CSVs in our columns instead of people made by Faker."""
+"""Read the base from the user's own three CSV files instead of generating it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from python_generators.seeds.load import Seeds
 
 @dataclass(frozen=True)
 class OwnBase:
-    """What the three files held.
+    """The contents of the three files.
 
     Attributes:
-        population: The three tables, in our columns and order.
-        extra: Declared columns beyond ours, as rows of ``tables.EXTRA_VALUES``.
-        notes: What was accepted and should be known, a line each.
+        population: The three tables, with the columns of the raw tables.
+        extra: Declared extra columns, as rows of ``tables.EXTRA_VALUES``.
+        notes: Unusual values that were accepted, one line each.
     """
 
     population: Population
@@ -33,10 +33,10 @@ class OwnBase:
 
 
 def read_own_base(settings: Settings, seeds: Seeds) -> OwnBase:
-    """The base of the folder that ``base_dir`` names.
+    """Read the base from the folder of the var ``base_dir``.
 
     Raises:
-        InputError: naming the file and line, the column, its value and the remedy.
+        InputError: A file is not valid; the error names line, column and remedy.
     """
     folder = _folder(settings)
     tables = [
@@ -58,7 +58,7 @@ def read_own_base(settings: Settings, seeds: Seeds) -> OwnBase:
 def _folder(settings: Settings) -> Path:
     folder = settings.own_base
     if folder is None or not folder.is_dir():
-        remedy = "no such folder; give the one that holds customers.csv"
+        remedy = "no such folder; give the folder that holds customers.csv"
         raise InputError(PROJECT_FILE, "vars.base_dir", settings.base_dir, remedy)
     return folder
 
@@ -69,17 +69,17 @@ def _declared(table: Table, settings: Settings) -> list[str]:
 
 
 def _frame(own: OwnTable) -> pd.DataFrame:
-    """The table as every population has it; an absent key is numbered in file order."""
+    """The table as a data frame; an absent key becomes 1, 2, ... in file order."""
     columns: dict[str, object] = {}
-    for name, kind in own.table.columns.items():
+    for name, sql_type in own.table.columns.items():
         if name not in own.columns:
             columns[name] = np.arange(1, len(own.lines) + 1)
-        elif kind == "date":
+        elif sql_type == "date":
             columns[name] = np.array(own.columns[name], "datetime64[ns]")
-        elif kind == "varchar":
+        elif sql_type == "varchar":
             columns[name] = np.array(own.columns[name], object)
         else:
-            dtype = np.float64 if kind.startswith("decimal") else np.int64
+            dtype = np.float64 if sql_type.startswith("decimal") else np.int64
             columns[name] = np.array(own.columns[name], dtype)
     return pd.DataFrame(columns)
 
@@ -103,8 +103,8 @@ def _extra_values(tables: Sequence[OwnTable], population: Population) -> pd.Data
 
 
 def no_extra_values() -> pd.DataFrame:
-    """The table of extra values without a row."""
+    """The table of extra values, empty."""
     dtypes = {"bigint": np.int64, "varchar": object}
     return pd.DataFrame(
-        {c: np.empty(0, dtypes[kind]) for c, kind in EXTRA_VALUES.columns.items()}
+        {c: np.empty(0, dtypes[t]) for c, t in EXTRA_VALUES.columns.items()}
     )

@@ -1,4 +1,4 @@
-"""What README and the docs name is there: commands, paths, links, tables, counts."""
+"""What the README and docs name exists: commands, paths, links, tables, counts."""
 
 import re
 import shlex
@@ -13,13 +13,22 @@ import pytest
 
 from pages.site_map import SITE_PAGES
 from publishing.versions import PARTS
-from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
-from python_generators.seeds.load import load_seeds
+from python_generators.core.settings import (
+    MARKETS_FOLDER,
+    PROJECT_ROOT,
+    load_settings,
+    resolve_vars,
+)
 from tests.docs.test_descriptions import MODELS, PUBLIC
 from tests.support.markdown import Page
 
 README = Page(PROJECT_ROOT / "README.md")
-PAGES = [README, *(Page(path) for path in sorted((PROJECT_ROOT / "docs").glob("*.md")))]
+PAGES = [
+    Page(path)
+    for folder in (PROJECT_ROOT, PROJECT_ROOT / "docs")
+    for path in sorted(folder.glob("*.md"))
+]
+MARTS_PAGE = Page(PROJECT_ROOT / "docs" / "marts.md")
 MADE = {
     *(f"published/{part}" for part in PARTS),
     *(f"published/site/{address}" for _, address in SITE_PAGES),
@@ -109,26 +118,26 @@ def test_tables_that_are_named_with_their_schema_are_there(page: Page) -> None:
             assert found[1] in names, text
 
 
-# What README says of the mart.
+# What the pages state about tables, seeds and settings.
 
 
 def test_the_marts_columns_are_those_of_its_contract() -> None:
-    told = [row[0].strip("`") for row in README.table("column", "meaning").rows]
-    assert told == [
+    listed = [row[0].strip("`") for row in README.table("column", "meaning").rows]
+    assert listed == [
         column["name"] for column in PUBLIC["financial_behavior"]["columns"]
     ]
 
 
-def test_every_mart_is_told_of_and_no_other() -> None:
-    told = {"financial_behavior"}
-    for row in README.table("table", "one row per", "what").rows:
-        told |= set(re.findall(r"`(\w+)`", row[0]))
+def test_the_page_of_marts_lists_every_mart_and_no_other() -> None:
+    listed = {"financial_behavior"}
+    for row in MARTS_PAGE.table("table", "one row per", "content").rows:
+        listed |= set(re.findall(r"`(\w+)`", row[0]))
     marts = {
         _alias(path.stem, PUBLIC[path.stem])
         for folder in ("marts", "experiments")
         for path in (MODELS / folder).glob("*.sql")
     }
-    assert told == marts
+    assert listed == marts
 
 
 def _alias(name: str, model: Mapping[str, Any]) -> str:
@@ -138,27 +147,43 @@ def _alias(name: str, model: Mapping[str, Any]) -> str:
     return str(config.get("alias", found[1] if found else name))
 
 
-def test_the_seeds_hold_as_many_as_told() -> None:
-    anchors = {market: len(load_seeds(market).anchors) for market in ("in", "us")}
-    text = " ".join(README.text.split())
-    assert f"has {anchors['in']} anchors for India and {anchors['us']} for the" in text
-    names = pd.read_csv(PROJECT_ROOT / "seeds" / "scenarios.csv")["scenario"]
-    numbers = {6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
-    changing = len(set(names) - {"baseline"})
-    assert f"{numbers[changing]} are shipped in `seeds/scenarios.csv`" in text
+def _anchors(market: str) -> int:
+    return len(pd.read_csv(PROJECT_ROOT / MARKETS_FOLDER / market / "anchors.csv"))
 
 
-def test_the_datasheet_tells_the_projects_own_settings() -> None:
+def test_the_number_of_anchors_is_that_of_the_seeds() -> None:
+    india, states = _anchors("in"), _anchors("us")
+    datasheet = _words(PROJECT_ROOT / "docs" / "datasheet.md")
+    assert f"{india} anchors for India and {states} for the United" in datasheet
+    readme = _words(README.path)
+    assert f"{india + states} statistics or declared assumptions for India" in readme
+
+
+def test_the_datasheet_states_the_default_settings() -> None:
     full = load_settings(resolve_vars("full", "{}"))
-    text = " ".join((PROJECT_ROOT / "docs" / "datasheet.md").read_text("utf-8").split())
-    people, months = full.synthetic_customers, full.months
-    assert f"{people:,} customers (`synthetic_customers`" in text
-    assert f"lived {months} months (`months`): {people * months:,} rows" in text
-    assert f"{full.base_customers:,} people made by Faker (`base_customers`)" in text
+    text = _words(PROJECT_ROOT / "docs" / "datasheet.md")
+    customers, months = full.synthetic_customers, full.months
+    assert f"{customers:,} customers (`synthetic_customers`" in text
+    assert f"and {months} months (`months`): {customers * months:,} rows" in text
+    assert f"{full.base_customers:,} customers made by Faker (`base_customers`)" in text
     assert f"`as_of_date` is {full.as_of_date}" in text
     assert f"the first month is {full.first_month:%Y-%m}" in text
-    anchors = {market: len(load_seeds(market).anchors) for market in ("in", "us")}
-    assert f"{anchors['in']} anchors for India and {anchors['us']} for the" in text
+
+
+def _words(path: Path) -> str:
+    """The page on one line."""
+    return " ".join(path.read_text(encoding="utf-8").split())
+
+
+def test_the_glossary_has_at_most_sixty_terms() -> None:
+    page = Page(PROJECT_ROOT / "docs" / "glossary.md")
+    terms = [row[0] for table in page.tables() for row in table.rows]
+    assert len(terms) == len(set(terms)) <= 60
+
+
+def test_the_readme_is_short() -> None:
+    prose = re.sub(r"^\|.*$", "", README.prose, flags=re.MULTILINE)
+    assert len(prose.split()) < 900
 
 
 def test_the_contents_of_decisions_list_every_section() -> None:

@@ -27,7 +27,7 @@ from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.core.warehouse import build_file
 from python_generators.engine.month_stream import BATCH_ROWS, simulate_stream
-from python_generators.scenarios.scenario_checks import records_of
+from python_generators.scenarios.scenario_checks import simulation_inputs
 from python_generators.scenarios.scenario_stream import scenario_stream
 from python_generators.seeds.load import load_seeds
 
@@ -54,19 +54,19 @@ def engine(target: str, scale: str) -> dict[str, Any]:
     """CPU seconds of the baseline and of each scenario, in turns, medians."""
     settings = load_settings(resolve_vars(scale, "{}"))
     seeds = load_seeds(settings.market)
-    records = records_of(settings, seeds)
+    inputs = simulation_inputs(settings, seeds)
     with connect(build_file(target), read_only=True) as build:
         batches = build.sql(f"from {_CUSTOMERS}").to_arrow_table().to_batches()
     batches = pa.Table.from_batches(batches).to_batches(max_chunksize=BATCH_ROWS)
-    parameters, seed = records.parameters, settings.random_seed
+    parameters, seed = inputs.parameters, settings.random_seed
 
     def baseline() -> pa.RecordBatchReader:
-        return simulate_stream(batches, records.months, parameters, seed)
+        return simulate_stream(batches, inputs.months, parameters, seed)
 
-    rows = [c.model_dump() for c in seeds.scenarios if c.scenario in settings.scenarios]
+    changes = [c for c in seeds.scenarios if c.scenario in settings.scenarios]
 
     def scenarios() -> pa.RecordBatchReader:
-        return scenario_stream(batches, records, rows, seed)
+        return scenario_stream(batches, inputs, changes, seed)
 
     alone: list[float] = []
     each: dict[str, list[float]] = {name: [] for name in settings.scenarios}

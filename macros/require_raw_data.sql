@@ -11,5 +11,31 @@
                 ) }}
             {% endif %}
         {% endfor %}
+        {{ require_unchanged_seeds() }}
     {% endif %}
+{% endmacro %}
+
+{% macro require_unchanged_seeds() %}
+    {# Generation stamps the digest of each seed file. What-ifs and their segments are no
+       part of the raw tables and are loaded anew by `make scenario`. #}
+    {% set stamps = run_query(
+        "select settings from raw.generation_runs where step = 'seeds'"
+    ).columns[0].values() %}
+    {% if not stamps %}
+        {{ exceptions.raise_compiler_error(
+            "the raw tables in " ~ target.path ~ " are incomplete: "
+            ~ "run `make generate` first"
+        ) }}
+    {% endif %}
+    {% set used = fromjson(stamps[0]) %}
+    {% for node in graph.nodes.values() if node.resource_type == 'seed' %}
+        {% set file = node.original_file_path | replace('\\', '/') %}
+        {% set is_free = node.name in ('scenarios', 'segments') %}
+        {% if not is_free and used.get(file) != node.checksum.checksum %}
+            {{ exceptions.raise_compiler_error(
+                file ~ " was changed after the raw tables were made: "
+                ~ "run `make generate` first"
+            ) }}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}

@@ -34,13 +34,7 @@ def seeds() -> Seeds:
 
 @pytest.fixture(scope="session")
 def parameters(seeds: Seeds) -> Parameters:
-    return engine_parameters(
-        seeds.personas,
-        seeds.employment_types,
-        seeds.categories,
-        seeds.economy,
-        seeds.population,
-    )
+    return engine_parameters(seeds)
 
 
 @pytest.fixture(scope="session")

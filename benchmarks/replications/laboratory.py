@@ -6,7 +6,7 @@ outcome is known in both.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,7 @@ from python_generators.base.faker.population import make_base
 from python_generators.campaigns.response_stream import respond_stream
 from python_generators.core.settings import load_settings, resolve_vars
 from python_generators.economy.month_factors import make_month_factors
-from python_generators.engine.conditions import Conditions, one_world
+from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.seeds.load import Seeds
 
@@ -73,34 +73,17 @@ class Laboratory:
 
     def _respond(self, design: Design, random_seed: int) -> pd.DataFrame:
         """Arms and responses, by customer, in the order of the people."""
-        reader = respond_stream(
-            [self._people],
-            campaigns=[{**design.campaign.model_dump(), "place": 0}],
-            campaign_effects=[row.model_dump() for row in design.effects],
-            population=[
-                {"parameter": name, "value": value}
-                for name, value in self._seeds.population.model_dump().items()
-            ],
-            job_roles=[row.model_dump() for row in self._seeds.job_roles],
-            random_seed=random_seed,
-        )
+        seeds = replace(self._seeds, campaign_effects=tuple(design.effects))
+        reader = respond_stream([self._people], seeds, [design.campaign], random_seed)
         responses: pd.DataFrame = reader.read_all().to_pandas()
         return responses.set_index("customer_id")
 
     def _world(self, design: Design, random_seed: int) -> list[Conditions]:
-        seeds = self._seeds
+        seeds = replace(self._seeds, campaign_effects=tuple(design.effects))
         settings = self._settings.model_copy(update={"random_seed": random_seed})
-        parameters = engine_parameters(
-            seeds.personas,
-            seeds.employment_types,
-            seeds.categories,
-            seeds.economy,
-            seeds.population,
-            [design.campaign],
-            design.effects,
-        )
+        parameters = engine_parameters(seeds, [design.campaign])
         factors = pa.Table.from_pandas(make_month_factors(settings, seeds))
-        return one_world(factors.to_pylist(), parameters)
+        return constant_conditions(factors.to_pylist(), parameters)
 
     @cached_property
     def _customers(self) -> pa.RecordBatch:

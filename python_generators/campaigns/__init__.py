@@ -1,1 +1,1 @@
-"""Campaigns: whom they reach, who responds in either arm, and what that does."""
+"""Campaigns: checks, assignment to arms, responses, and the months of the other arm."""

@@ -1,6 +1,6 @@
-"""What must hold of campaigns before anything runs: audiences, months, effects."""
+"""Checks of campaigns before anything runs: audiences, months, effects, shares."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from python_generators.core.errors import InputError
@@ -8,7 +8,7 @@ from python_generators.core.settings import MARKETS_FOLDER, PROJECT_FILE, Settin
 from python_generators.core.summation import ordered_sum
 from python_generators.economy.calendar import add_months
 from python_generators.seeds import seed_checks
-from python_generators.seeds.audiences import check_audience
+from python_generators.seeds.audiences import can_overlap, check_audience
 from python_generators.seeds.experiment_rows import Campaign
 from python_generators.seeds.load import STEP_SHARES, Seeds
 
@@ -16,7 +16,7 @@ _Numbered = Sequence[tuple[int, Campaign]]  # with the line in the file
 
 
 def check_campaigns(settings: Settings, seeds: Seeds) -> None:
-    """Refuse what no run could live: every row of the files, then those that run.
+    """Check every row of the files, and what must hold of the campaigns that run.
 
     Raises:
         InputError: naming the line, the column, its value and the remedy.
@@ -40,7 +40,7 @@ def check_campaigns(settings: Settings, seeds: Seeds) -> None:
 
 
 def _check_effects(file: str, seeds: Seeds) -> None:
-    """Each campaign has each persona once, and funnels narrow."""
+    """Each campaign has each persona once, and no step of a funnel exceeds the last."""
     effects = seeds.campaign_effects
     campaigns = [campaign.campaign for campaign in seeds.campaigns]
     personas = [persona.persona for persona in seeds.personas]
@@ -82,16 +82,14 @@ def _check_month(line: str, campaign: Campaign, settings: Settings) -> None:
 
 
 def _check_shares(file: str, running: _Numbered, seeds: Seeds) -> None:
-    """The audiences that a customer can be in leave some of the month to the controls.
-
-    Two audiences overlap unless both are personas or both are employment types.
-    """
+    """The campaigns of a month contact less than all customers of any segment."""
     months = sorted({campaign.month for _, campaign in running})
-    for month, kind in product(months, _kinds(seeds)):
+    for month, segment in product(months, _segments(seeds)):
         reaching = [
             (line, campaign)
             for line, campaign in running
-            if campaign.month == month and _can_be_in(kind, campaign.audience)
+            if campaign.month == month
+            and all(can_overlap(campaign.audience, audience) for audience in segment)
         ]
         total = ordered_sum(campaign.treated_share for _, campaign in reaching)
         if total >= 1:
@@ -106,28 +104,18 @@ def _check_shares(file: str, running: _Numbered, seeds: Seeds) -> None:
             )
 
 
-def _kinds(seeds: Seeds) -> Iterator[tuple[str, str]]:
-    """Every persona with every employment type, as audiences."""
+def _segments(seeds: Seeds) -> Iterator[tuple[str, str]]:
+    """Every combination of a persona and an employment type, as two audiences."""
     for persona, employment in product(seeds.personas, seeds.employment_types):
         yield f"persona:{persona.persona}", f"employment:{employment.employment_type}"
 
 
-def _can_be_in(kind: Iterable[str], audience: str) -> bool:
-    return audience in ("all", *kind) or audience.startswith("segment:")
-
-
 def _check_targeted_stand_alone(file: str, running: _Numbered) -> None:
-    """A targeted campaign has the month's customers to itself."""
+    """No campaign of the same month shares customers with a targeted one."""
     for (_, one), (line, other) in combinations(running, 2):
         are_randomised = "targeted" not in (one.assignment, other.assignment)
         if are_randomised or one.month != other.month:
             continue
-        if _overlap(one.audience, other.audience):
+        if can_overlap(one.audience, other.audience):
             remedy = f"{one.campaign} runs then: a targeted one stands alone"
             raise InputError(f"{file}:{line}", "month", other.month, remedy)
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether somebody can be in both audiences."""
-    same_kind = one.partition(":")[0] == other.partition(":")[0]
-    return one == other or not same_kind or one.startswith("segment:")

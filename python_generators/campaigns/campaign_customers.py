@@ -1,4 +1,4 @@
-"""What campaigns see of the customers of a batch, and how these lean."""
+"""The features of customers that decide assignment and response."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from python_generators.campaigns.campaign_plans import Floats
 from python_generators.engine.rates import Integers
 from python_generators.seeds.parameters import PopulationParameters
 
-# Standard deviations of pull for one of past responses, and how far a score may stand
-# out: assumptions, see docs/decisions.md.
+# The weight of past responses in the inclination, and the bound of every score in
+# standard deviations: assumptions, see docs/decisions.md.
 PAST_WEIGHT = 0.2
-_FARTHEST = 3.0
+_SCORE_BOUND = 3.0
 
 
 @dataclass(frozen=True)
-class People:
+class CampaignCustomers:
     """A batch of n customers; every field has shape (n,).
 
     Scores are standard deviations from a typical customer of the market.
@@ -24,9 +24,9 @@ class People:
     customer_id: Integers
     persona: Integers  # codes
     joined: Integers  # days since 1970
-    audiences: Integers  # bit c is set for who is in the audience of campaign c
-    inclination: Floats  # the part of the pull of every offer that features explain
-    wealth: Floats  # of income and balance: what a targeted campaign looks at
+    audiences: Integers  # bit c is set if the customer is in campaign c's audience
+    inclination: Floats  # the part of the response score that features explain
+    wealth: Floats  # a score of income and balance: targeted campaigns follow it
 
 
 def inclination(
@@ -38,59 +38,61 @@ def inclination(
     population: PopulationParameters,
     technology_share: float,
 ) -> Floats:
-    """How customers stand to offers, as the learned campaign events have it.
+    """The part of the response score that features explain; shape (n,).
 
-    The weights are those of the base population, but for persona and savings, whose
-    part the seeds give by persona; past responses count instead.
+    The weights are those of the base population's campaign events. Persona and savings
+    are left out, because campaign_effects.csv gives their effect by persona; past
+    responses are added.
 
     Args:
-        income: A year's.
+        income: Annual, in currency units.
         age: In years.
-        is_technology: Whether the job is one of technology; 0 or 1.
-        contacts: Learned campaign events.
-        opened: Those that were opened or more.
+        is_technology: 1 for a technology job, else 0.
+        contacts: Campaign events of the customer in the raw tables.
+        opened: Those of them with a response other than Ignored.
         population: The market's parameters.
-        technology_share: How many have such jobs.
+        technology_share: The market's share of technology jobs.
     """
     p = population
     middle, spread = p.middle_and_spread_of_age
     expected = p.opened_share * contacts
-    luck = np.sqrt(np.maximum(expected * (1 - p.opened_share), p.opened_share))
-    leaning: Floats = (
+    noise = np.sqrt(np.maximum(expected * (1 - p.opened_share), p.opened_share))
+    score: Floats = (
         p.response_income_weight * income_score(income, p)
         + p.response_age_weight * (age - middle) / spread
         + p.response_technology_weight * (is_technology - technology_share)
-        + PAST_WEIGHT * _near((opened - expected) / luck)
+        + PAST_WEIGHT * _bounded((opened - expected) / noise)
     )
-    return leaning
+    return score
 
 
 def wealth(income: Floats, balance: Floats, population: PopulationParameters) -> Floats:
-    """How well off customers are, by what they earn and what they hold of it.
+    """A score of income and of the balance relative to income; shape (n,).
 
     Args:
-        income: A year's.
-        balance: When the account was opened.
+        income: Annual, in currency units.
+        balance: When the simulation starts, in currency units.
         population: The market's parameters.
     """
     typical = income / 12 * population.balance_months_median
-    held = _log_ratio(balance, typical) / population.balance_spread
-    well_off: Floats = (income_score(income, population) + _near(held)) / np.sqrt(2)
-    return well_off
+    balance_score = _log_ratio(balance, typical) / population.balance_spread
+    scores = income_score(income, population) + _bounded(balance_score)
+    wealth: Floats = scores / np.sqrt(2)
+    return wealth
 
 
 def income_score(income: Floats, population: PopulationParameters) -> Floats:
-    """Where log income stands."""
+    """The standard score of log income in the market."""
     ratio = _log_ratio(income, population.typical_income)
-    return _near(ratio / population.typical_income_spread)
+    return _bounded(ratio / population.typical_income_spread)
 
 
 def _log_ratio(amount: Floats, typical: Floats | float) -> Floats:
-    """The log of the amount over a typical one; a currency unit is the least."""
-    least: Floats = np.log(np.maximum(amount, 1) / np.maximum(typical, 1))
-    return least
+    """The log of the amount over a typical one; either is at least 1."""
+    ratio: Floats = np.log(np.maximum(amount, 1) / np.maximum(typical, 1))
+    return ratio
 
 
-def _near(score: Floats) -> Floats:
-    found: Floats = np.clip(score, -_FARTHEST, _FARTHEST)
-    return found
+def _bounded(score: Floats) -> Floats:
+    bounded: Floats = np.clip(score, -_SCORE_BOUND, _SCORE_BOUND)
+    return bounded

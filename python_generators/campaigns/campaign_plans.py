@@ -1,10 +1,9 @@
-"""The campaigns that run, as arrays; their effects have one value a persona code."""
+"""The campaigns that run, as arrays with one value per persona code."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +19,10 @@ class Plan:
     """One campaign; shares have shape (personas,)."""
 
     name: str
-    place: int  # its bit in masks
+    bit: int  # its position in masks of campaigns
     month: date  # its first day
     treated_share: float
-    confounding: float  # 0 where chance alone decides who is contacted
+    confounding: float  # 0 where contacts are assigned at random
     opened_share: Floats
     clicked_share: Floats
     converted_share: Floats
@@ -31,51 +30,37 @@ class Plan:
 
     @property
     def first_day(self) -> int:
-        """The month's first day, since 1970."""
+        """The month's first day, in days since 1970."""
         return (self.month - EPOCH).days
 
     @property
     def days(self) -> int:
-        """The month's."""
+        """The number of days of the month."""
         return monthrange(self.month.year, self.month.month)[1]
 
 
-def plans_from_records(
-    campaigns: Iterable[Mapping[str, Any]],
-    effects: Iterable[Mapping[str, Any]],
+def campaign_plans(
+    campaigns: Sequence[Campaign],
+    effects: Sequence[CampaignEffect],
     personas: Sequence[str],
 ) -> list[Plan]:
-    """The campaigns in the order of their bits.
+    """The campaigns as arrays.
 
     Args:
-        campaigns: Rows of campaigns.csv, each with its ``place``.
-        effects: Rows of campaign_effects.csv, one a campaign and persona at least.
+        campaigns: The campaigns that run, in the order of their bits.
+        effects: Their effects, one row for each campaign and persona, in any order.
         personas: The names of the personas, in the order of their codes.
     """
-    known = Campaign.model_fields
-    ordered = sorted(campaigns, key=lambda row: row["place"])
-    rows = [Campaign.model_validate({n: row[n] for n in known}) for row in ordered]
-    return plans_from_seeds(
-        rows, [CampaignEffect.model_validate(row) for row in effects], personas
-    )
-
-
-def plans_from_seeds(
-    campaigns: Sequence[Campaign],
-    effects: Iterable[CampaignEffect],
-    personas: Sequence[str],
-) -> list[Plan]:
-    """The same from the seeds' rows, which come in the order of their bits."""
     found = {(row.campaign, row.persona): row for row in effects}
 
-    def plan(place: int, row: Campaign) -> Plan:
+    def plan(bit: int, row: Campaign) -> Plan:
         def shares(column: str) -> Floats:
             values = [getattr(found[row.campaign, p], column) for p in personas]
             return np.array(values, dtype=np.float64)
 
         return Plan(
             name=row.campaign,
-            place=place,
+            bit=bit,
             month=row.first_day,
             treated_share=row.treated_share,
             confounding=row.confounding if row.assignment == "targeted" else 0.0,
@@ -85,4 +70,4 @@ def plans_from_seeds(
             organic_share=shares("organic_share"),
         )
 
-    return [plan(place, row) for place, row in enumerate(campaigns)]
+    return [plan(bit, row) for bit, row in enumerate(campaigns)]

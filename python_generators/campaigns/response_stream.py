@@ -1,4 +1,4 @@
-"""The doors of campaigns: Arrow batches of people in, of arms and other lives out."""
+"""Arrow batches of customers in; arms and responses, or the other arm's months, out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -8,15 +8,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from python_generators.campaigns.assignment import Assigned, assign
-from python_generators.campaigns.campaign_customers import People, inclination, wealth
-from python_generators.campaigns.campaign_plans import Floats, plans_from_records
+from python_generators.campaigns.campaign_customers import (
+    CampaignCustomers,
+    inclination,
+    wealth,
+)
+from python_generators.campaigns.campaign_plans import Floats, campaign_plans
 from python_generators.campaigns.responses import respond
 from python_generators.core.summation import ordered_sum
 from python_generators.engine import month_stream
-from python_generators.engine.conditions import one_world
+from python_generators.engine.conditions import constant_conditions
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.rates import Flags
-from python_generators.seeds.load import RESPONSES
+from python_generators.seeds.experiment_rows import Campaign
+from python_generators.seeds.load import RESPONSES, Seeds
 from python_generators.seeds.parameters import PopulationParameters
 
 BATCH_ROWS = 1 << 14
@@ -34,7 +39,7 @@ RESPONSES_SCHEMA = pa.schema(
         ("event_date", pa.date32()),
     ]
 )
-# Of a month as the engine writes it: what outcomes are made of, and its laws.
+# The columns of the engine's months that outcomes and their tests need.
 FLIPPED_COLUMNS = [
     "customer_id",
     "month",
@@ -53,49 +58,43 @@ FLIPPED_COLUMNS = [
 
 def respond_stream(
     batches: Iterable[pa.RecordBatch],
-    campaigns: Iterable[Mapping[str, Any]],
-    campaign_effects: Iterable[Mapping[str, Any]],
-    population: Iterable[Mapping[str, Any]],
-    job_roles: Iterable[Mapping[str, Any]],
+    seeds: Seeds,
+    campaigns: Sequence[Campaign],
     random_seed: int,
 ) -> pa.RecordBatchReader:
-    """Arms and responses of all customers, a batch at a time: memory stays flat.
+    """Arms and responses of all customers, one batch at a time.
 
     Args:
         batches: Customers with columns customer_id, persona, joined_date, audiences (a
             mask of campaigns), income, balance, age, job_role, contacts and opened.
-        campaigns: Rows of campaigns.csv that run, each with its place.
-        campaign_effects: Rows of campaign_effects.csv.
-        population: Rows of population.csv.
-        job_roles: Rows of job_roles.csv.
+        seeds: The seeds of the market.
+        campaigns: The campaigns that run, in the order of their bits.
         random_seed: The project's seed.
 
     Returns:
         A reader of ``RESPONSES_SCHEMA``, a row for each campaign and customer of
         either arm.
     """
-    effects = list(campaign_effects)
-    personas = sorted({row["persona"] for row in effects})
-    plans = plans_from_records(campaigns, effects, personas)
-    numbers = {row["parameter"]: row["value"] for row in population}
-    market = PopulationParameters.model_validate(numbers)
-    technology = {r["job_role"]: r["share"] for r in job_roles if r["is_technology"]}
+    personas = sorted(row.persona for row in seeds.personas)
+    plans = campaign_plans(campaigns, seeds.campaign_effects, personas)
+    technology = {r.job_role: r.share for r in seeds.job_roles if r.is_technology}
+    noise = seeds.population.response_noise
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            people = _read_people(batch, personas, market, technology)
-            for assigned in assign(people, plans, random_seed):
-                yield _rows(people, assigned, market.response_noise, random_seed)
+            customers = _read_customers(batch, personas, seeds.population, technology)
+            for assigned in assign(customers, plans, random_seed):
+                yield _rows(customers, assigned, noise, random_seed)
 
     return pa.RecordBatchReader.from_batches(RESPONSES_SCHEMA, results())
 
 
-def _read_people(
+def _read_customers(
     batch: pa.RecordBatch,
     personas: Sequence[str],
     population: PopulationParameters,
     technology: Mapping[str, float],
-) -> People:
+) -> CampaignCustomers:
     def column(name: str) -> Any:  # noqa: ANN401 - pyarrow has no types
         return batch.column(name).to_numpy(zero_copy_only=False)
 
@@ -106,7 +105,7 @@ def _read_people(
     codes = pc.index_in(batch.column("persona"), value_set=pa.array(personas))
     jobs = pc.is_in(batch.column("job_role"), value_set=pa.array([*technology]))
     joined = batch.column("joined_date").cast(pa.date32()).view(pa.int32())
-    return People(
+    return CampaignCustomers(
         customer_id=column("customer_id").astype(np.int64),
         persona=codes.to_numpy(zero_copy_only=False).astype(np.int64),
         joined=joined.to_numpy().astype(np.int64),
@@ -125,18 +124,21 @@ def _read_people(
 
 
 def _rows(
-    people: People, assigned: Assigned, response_noise: float, random_seed: int
+    customers: CampaignCustomers,
+    assigned: Assigned,
+    response_noise: float,
+    random_seed: int,
 ) -> pa.RecordBatch:
-    """The campaign's treated and controls of the batch."""
+    """The batch's rows for the campaign: its treated and its controls."""
     plan = assigned.plan
-    found = respond(people, plan, response_noise, random_seed)
+    found = respond(customers, plan, response_noise, random_seed)
     steps = pa.DictionaryArray.from_arrays(
         found.steps_if_treated.astype(np.int8), pa.array(RESPONSES)
     )
-    everybody = pa.RecordBatch.from_arrays(
+    rows = pa.RecordBatch.from_arrays(
         [
-            pa.array([plan.name] * len(people.customer_id), pa.string()),
-            pa.array(people.customer_id),
+            pa.array([plan.name] * len(customers.customer_id), pa.string()),
+            pa.array(customers.customer_id),
             pa.array(assigned.is_treated),
             pa.array(assigned.treated_probability),
             steps.cast(pa.string()),
@@ -149,11 +151,11 @@ def _rows(
         schema=RESPONSES_SCHEMA,
     )
     in_arms: Flags = assigned.is_treated | assigned.is_control
-    return everybody.filter(pa.array(in_arms))
+    return rows.filter(pa.array(in_arms))
 
 
 def flipped_schema(parameters: Parameters) -> pa.Schema:
-    """The columns of a month in the world of a campaign's other arm."""
+    """The columns of a month as simulated for a campaign's other arm."""
     columns = month_stream.schema(parameters)
     kept = [columns.field(name) for name in FLIPPED_COLUMNS]
     return pa.schema([("campaign", pa.string()), *kept])
@@ -165,11 +167,11 @@ def flipped_stream(
     parameters: Parameters,
     random_seed: int,
 ) -> pa.RecordBatchReader:
-    """The months of customers as they would be in a campaign's other arm.
+    """The months of customers, simulated with the conversion of the other arm.
 
     Args:
         batches: As ``month_stream.simulate_stream`` takes them, with the column
-            campaign and that campaign's bit of the conversions flipped.
+            campaign and that campaign's bit of the conversions inverted.
         months: The month factors' rows, in any order.
         parameters: Personas, pay, categories, terms and offers.
         random_seed: The project's seed.
@@ -178,13 +180,16 @@ def flipped_stream(
         A reader of ``flipped_schema(parameters)``, a row for each campaign, customer
         and month.
     """
-    world, columns = one_world(months, parameters), flipped_schema(parameters)
+    conditions = constant_conditions(months, parameters)
+    columns = flipped_schema(parameters)
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
             campaign = batch.column("campaign").cast(pa.string())
             customers = month_stream.read_customers(batch, parameters)
-            for month in month_stream.lived(customers, world, random_seed):
+            for month in month_stream.simulate_batch(
+                customers, conditions, random_seed
+            ):
                 kept = month.select(FLIPPED_COLUMNS).columns
                 yield pa.RecordBatch.from_arrays([campaign, *kept], schema=columns)
 

@@ -1,10 +1,11 @@
-"""What a contact leads to, and what happens without one: both arms share their luck.
+"""The responses of customers to a campaign, in both arms.
 
-Each customer's pull towards an offer is a standard normal: an inclination that features
-explain, and luck of the campaign's own. It crosses thresholds, one for each step of the
-funnel and one for converting unasked. Given the features, crossing one has a
-probability in closed form, and the same uniform is held against all of them: so the
-steps are nested, and who converts in one arm only is known.
+Each customer has a response score for each campaign, a standard normal: an inclination
+that features explain, plus noise. Each step of the funnel has a threshold for it, and
+so has conversion without contact. Given the features, the probability of reaching a
+threshold has a closed form. One uniform per customer and campaign is compared with all
+these probabilities (common random numbers): so the steps are nested, and it is known
+which customers convert in one arm only.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from python_generators.campaigns.campaign_customers import People
+from python_generators.campaigns.campaign_customers import CampaignCustomers
 from python_generators.campaigns.campaign_plans import Floats, Plan
 from python_generators.core.randomness import (
     bits,
@@ -29,50 +30,50 @@ _DAY_BITS = 16
 
 @dataclass(frozen=True)
 class Responses:
-    """What n customers do in either arm; shape (n,)."""
+    """The responses of n customers in both arms; shape (n,)."""
 
     steps_if_treated: Integers  # 0 ignored, 1 opened, 2 clicked, 3 converted
     converted_if_control: Flags
     probability_if_treated: Floats  # of converting, given the features
     probability_if_control: Floats
-    event_day: Integers  # since 1970; when a contact would be answered
+    event_day: Integers  # of the response to a contact, in days since 1970
 
     @property
     def converted_if_treated(self) -> Flags:
-        """Who went all the way down the funnel."""
+        """Whether a contacted customer reaches the last step of the funnel."""
         found: Flags = self.steps_if_treated == 3
         return found
 
 
 def respond(
-    people: People, plan: Plan, response_noise: float, random_seed: int
+    customers: CampaignCustomers, plan: Plan, response_noise: float, random_seed: int
 ) -> Responses:
-    """What each of the batch would do in either arm of the campaign.
+    """The responses of a batch to the campaign, in both arms.
 
     Args:
-        people: The batch.
+        customers: The batch.
         plan: The campaign.
-        response_noise: The standard deviation of the luck.
+        response_noise: The standard deviation of the score's noise.
         random_seed: The project's seed.
     """
-    words = customer_words(people.customer_id)
-    luck = uniform(draw(words, named_key(random_seed, "response", plan.name)))
+    words = customer_words(customers.customer_id)
+    drawn = uniform(draw(words, named_key(random_seed, "response", plan.name)))
     days = bits(draw(words, named_key(random_seed, "day", plan.name)), 0, _DAY_BITS)
 
     def crossing(shares: Floats) -> Floats:
-        """The probability that the pull crosses the threshold of a share."""
-        threshold = -ndtri(shares)[people.persona]
-        chance = ndtr((people.inclination - threshold) / response_noise)
+        """The probability that the score reaches the threshold of a share."""
+        threshold = -ndtri(shares)[customers.persona]
+        chance = ndtr((customers.inclination - threshold) / response_noise)
         rounded: Floats = np.round(chance, PROBABILITY_DECIMALS)
         return rounded
 
     funnel = (plan.opened_share, plan.clicked_share, plan.converted_share)
     chances = [crossing(shares) for shares in funnel]
-    unasked = crossing(plan.organic_share)
+    organic = crossing(plan.organic_share)
     return Responses(
-        steps_if_treated=sum(((luck < chance) * 1 for chance in chances), 0 * days),
-        converted_if_control=luck < unasked,
+        steps_if_treated=sum(((drawn < chance) * 1 for chance in chances), 0 * days),
+        converted_if_control=drawn < organic,
         probability_if_treated=chances[-1],
-        probability_if_control=unasked,
+        probability_if_control=organic,
         event_day=plan.first_day + (days * plan.days >> _DAY_BITS),
     )

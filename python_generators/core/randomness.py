@@ -1,10 +1,14 @@
 """Every random number of the project, each a pure function of the random seed.
 
-Two kinds. *Named streams* feed libraries that want a generator or an integer seed: one
-stream a name, so a new column in one table cannot move another. *Counter-based draws*
-feed the engine: 64 bits for each (random seed, customer, month, stream), so row order,
-threads, batches and population size change nothing, a later month leaves earlier ones
-as they were, and two worlds that differ in one parameter share all other luck.
+There are two types. *Named streams* feed libraries that take a generator or an integer
+seed: each name has its own stream, so a new column in one table does not change
+another. *Counter-based draws* feed the engine: 64 bits for each (random seed, customer,
+month, stream). So row order, threads, batches and population size change nothing, a
+longer horizon keeps the earlier months, and two scenarios use the same random numbers
+wherever their parameters agree (common random numbers).
+
+The names given to ``seed_for``, ``generator`` and ``named_key`` and the numbers of
+``Stream`` are part of the results: changing one changes published numbers.
 
 The mixing function is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast
 splittable pseudorandom number generators", OOPSLA 2014): integer arithmetic modulo
@@ -12,6 +16,7 @@ splittable pseudorandom number generators", OOPSLA 2014): integer arithmetic mod
 """
 
 import hashlib
+from enum import UNIQUE, IntEnum, verify
 
 import numpy as np
 import numpy.typing as npt
@@ -23,32 +28,45 @@ _MULTIPLIER_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MULTIPLIER_2 = np.uint64(0x94D049BB133111EB)
 
 
+@verify(UNIQUE)
+class Stream(IntEnum):
+    """The numbered streams of a month; CATEGORIES and TICKETS begin ranges."""
+
+    HABIT = 0  # month 0 only: what stays the same in all months
+    PAY = 1
+    EVENTS = 2
+    CATEGORIES = 3  # and the following numbers below TICKETS, as many as are needed
+    TICKETS = 100  # and the following numbers below MARKET, one a line of tickets
+    MARKET = 1_000  # one draw for all customers
+
+
 def seed_for(random_seed: int, *names: str) -> int:
-    """A 32-bit seed for a library, of its own for each sequence of names."""
+    """A 32-bit seed for a library; each sequence of names has its own."""
     text = "/".join((str(random_seed), *names))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little")
 
 
 def generator(random_seed: int, *names: str) -> np.random.Generator:
-    """A numpy generator, of its own for each sequence of names."""
+    """A numpy generator; each sequence of names has its own."""
     return np.random.default_rng(seed_for(random_seed, *names))
 
 
 def stream_key(random_seed: int, month_number: int, stream: int) -> np.uint64:
-    """The 64-bit constant that stands for one seed, calendar month and stream.
+    """The 64-bit key of one random seed, calendar month and stream.
 
     Args:
         random_seed: The project's seed.
-        month_number: Months since year 0, so a month keeps its luck in any horizon.
-        stream: Which draw of the month.
+        month_number: Months since year 0, so that a month has the same draws in every
+            horizon.
+        stream: A number of ``Stream``, or one of a range that begins there.
     """
-    text = f"{random_seed}/{month_number}/{stream}"
+    text = f"{random_seed}/{month_number}/{int(stream)}"
     digest = hashlib.sha256(text.encode()).digest()
     return np.uint64(int.from_bytes(digest[:8], "little"))
 
 
 def named_key(random_seed: int, *names: str) -> np.uint64:
-    """The 64-bit constant of a sequence of names; it stands for a stream of draws."""
+    """The 64-bit key of the stream with this sequence of names."""
     text = "/".join((str(random_seed), *names))
     return np.uint64(
         int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
@@ -56,18 +74,18 @@ def named_key(random_seed: int, *names: str) -> np.uint64:
 
 
 def customer_words(customer_id: npt.NDArray[np.int64]) -> Words:
-    """One well-mixed 64-bit word a customer, the start of all of its draws."""
+    """One well-mixed 64-bit word for each customer; all its draws start from it."""
     spread = customer_id.astype(np.uint64) * np.uint64(_GOLDEN)
     return mix(spread)
 
 
 def draw(words: Words, key: np.uint64 | Words) -> Words:
-    """64 random bits a customer for one key, or for a key each; shape of ``words``."""
+    """64 random bits for each word, from one key or a key each; shape of ``words``."""
     return mix(words ^ key)
 
 
 def following(words: Words, steps: npt.NDArray[np.int64]) -> Words:
-    """The word so many steps on in SplitMix64's sequence from each word."""
+    """The word that many steps later in SplitMix64's sequence from each word."""
     return mix(words + steps.view(np.uint64) * np.uint64(_GOLDEN))
 
 

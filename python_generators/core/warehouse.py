@@ -61,6 +61,12 @@ class Warehouse:
         ).fetchall()  # all: an unfinished result would block the next read
         return bool(found)
 
+    def withdraw(self, step: str) -> None:
+        """Remove the step's stamp, if there is one; its tables stay."""
+        self._connection.execute(
+            f"delete from {RAW}.generation_runs where step = ?", [step]
+        )
+
     def load(self, load: Load) -> None:
         """Replace the step's tables and its stamp, in one transaction."""
         self._connection.begin()

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from python_generators.core.randomness import bits, customer_words, draw, stream_key
+from python_generators.core.randomness import (
+    Stream,
+    bits,
+    customer_words,
+    draw,
+    stream_key,
+)
 from python_generators.core.settings import Settings
 from python_generators.core.tables import MONTH_FACTORS
 from python_generators.economy.calendar import (
@@ -18,8 +24,6 @@ from python_generators.economy.calendar import (
     spending_factor,
 )
 from python_generators.seeds.load import Seeds
-
-_MARKET_STREAM = 1_000  # outside the stream numbers of the engine
 
 
 def make_month_factors(settings: Settings, seeds: Seeds) -> pd.DataFrame:
@@ -70,7 +74,7 @@ def _calendar(month: date, seeds: Seeds) -> dict[str, object]:
 
 def _market_return(month: date, random_seed: int, seeds: Seeds) -> float:
     """The market's return in a month: normally distributed, at least -50%."""
-    key = stream_key(random_seed, month.year * 12 + month.month, _MARKET_STREAM)
+    key = stream_key(random_seed, month.year * 12 + month.month, Stream.MARKET)
     word = draw(customer_words(np.zeros(1, dtype=np.int64)), key)
     uniform = (int(bits(word, 0, 32)[0]) + 0.5) / 2**32
     economy = seeds.economy

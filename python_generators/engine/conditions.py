@@ -1,4 +1,4 @@
-"""What all customers share in a month, and the luck each has in it."""
+"""The conditions that customers share in a month, and each customer's draws."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from python_generators.core.randomness import Words, bits, draw, stream_key
+from python_generators.core.randomness import Stream, Words, bits, draw, stream_key
 from python_generators.engine.engine_parameters import PAY_BITS, Categories, Parameters
 from python_generators.engine.offers import Lifts
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, rate
 
-HABIT_STREAM, PAY_STREAM, EVENT_STREAM = 0, 1, 2
 WEIGHT_BITS = 10  # a category's weight of 1 in a month is 2**10
 JITTER_BITS = 5  # how a category strays in a month: one of 2**5 steps
 NAV_SCALE = 10_000  # a NAV has four decimals
@@ -42,7 +41,7 @@ class MonthFactors:
 
     @property
     def number(self) -> int:
-        """A month keeps its number, and with it its luck, in any horizon."""
+        """Months since year 0: a month has the same draws in every horizon."""
         return month_number(self.month)
 
 
@@ -64,10 +63,10 @@ class Conditions:
         return Lifts.of(self.parameters.offers, self.factors.number)
 
 
-def one_world(
+def constant_conditions(
     rows: Iterable[Mapping[str, Any]], parameters: Parameters
 ) -> list[Conditions]:
-    """The months in order, the same parameters in all of them.
+    """The months in order, with the same parameters in all of them.
 
     Args:
         rows: Rows of the month factors (``tables.MONTH_FACTORS``), in any order.
@@ -134,7 +133,7 @@ class Luck:
         """The month's draws."""
         pay, events = (
             draw(words, stream_key(random_seed, month.number, stream))
-            for stream in (PAY_STREAM, EVENT_STREAM)
+            for stream in (Stream.PAY, Stream.EVENTS)
         )
         return cls(pay, events)
 

@@ -4,8 +4,14 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from python_generators.core.randomness import Words, customer_words, draw, stream_key
-from python_generators.engine.conditions import HABIT_STREAM, place
+from python_generators.core.randomness import (
+    Stream,
+    Words,
+    customer_words,
+    draw,
+    stream_key,
+)
+from python_generators.engine.conditions import place
 from python_generators.engine.engine_parameters import Personas, Terms
 from python_generators.engine.rates import ONE, Flags, Integers, rate, share_of
 
@@ -78,7 +84,7 @@ def settle(customers: Customers, personas: Personas, random_seed: int) -> Person
     code = customers.persona
     usual = customers.income // 12
     words = customer_words(customers.customer_id)
-    habit = draw(words, stream_key(random_seed, 0, HABIT_STREAM))
+    habit = draw(words, stream_key(random_seed, 0, Stream.HABIT))
     persistence = personas.persistence[code]
     spending_low = personas.spending_low[code]
     spending_width = personas.spending_width[code]

@@ -1,12 +1,13 @@
 """The engine's parameters from the seeds: shares to fixed point, money to paise."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import lognorm
 
+from python_generators.core.money import to_paise
 from python_generators.engine.conditions import month_number
 from python_generators.engine.engine_parameters import (
     PAY_BITS,
@@ -26,6 +27,7 @@ from python_generators.engine.rates import (
     rate_up,
 )
 from python_generators.seeds.experiment_rows import Campaign, CampaignEffect
+from python_generators.seeds.load import Seeds
 from python_generators.seeds.parameters import EconomyParameters, PopulationParameters
 from python_generators.seeds.rows import (
     Category,
@@ -34,37 +36,24 @@ from python_generators.seeds.rows import (
     SeedRow,
 )
 
-PAISE = 100  # a currency unit
 _UNBOUNDED = 1 << 30  # a share that no month reaches
 
 
-def engine_parameters(
-    personas: Iterable[Persona],
-    employment_types: Iterable[EmploymentType],
-    categories: Iterable[Category],
-    economy: EconomyParameters,
-    population: PopulationParameters,
-    campaigns: Iterable[Campaign] = (),
-    effects: Iterable[CampaignEffect] = (),
-) -> Parameters:
-    """The parameters in the engine's integers; codes follow the order of the rows.
+def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Parameters:
+    """The market's parameters in the engine's integers; codes follow the seeds' rows.
 
     Args:
-        personas: The personas of the market.
-        employment_types: Its employment types.
-        categories: Its categories of spending.
-        economy: Its rates, terms and levers.
-        population: Its population.
-        campaigns: Those that run; their order is that of the conversions' bits.
-        effects: What they do, a row a campaign and persona, in any order.
+        seeds: The seeds of the market.
+        campaigns: The campaigns that run; bit c of a customer's conversions is for
+            campaign c of this sequence.
     """
-    personas = list(personas)
+    effects = {(row.campaign, row.persona): row for row in seeds.campaign_effects}
     return Parameters(
-        personas=_personas(personas),
-        employments=_employments(list(employment_types)),
-        categories=_categories(categories),
-        terms=_terms(economy, population),
-        offers=_offers(list(campaigns), effects, [p.persona for p in personas]),
+        personas=_personas(seeds.personas),
+        employments=_employments(seeds.employment_types),
+        categories=_categories(seeds.categories),
+        terms=_terms(seeds.economy, seeds.population),
+        offers=_offers(campaigns, effects, [p.persona for p in seeds.personas]),
     )
 
 
@@ -126,7 +115,7 @@ def _employments(rows: Sequence[EmploymentType]) -> Employments:
 def _pay_quantiles(idle: float, volatility: float) -> npt.NDArray[np.int32]:
     """Quantiles of a month's pay: no income, else lognormal; their mean is one.
 
-    Kept, because worlds that differ elsewhere share them.
+    Cached, because scenarios that change other parameters use the same quantiles.
     """
     count = 1 << PAY_BITS
     uniform = (np.arange(count) + 0.5) / count
@@ -157,9 +146,6 @@ def _categories(rows: Iterable[Category]) -> Categories:
 
 
 def _terms(economy: EconomyParameters, population: PopulationParameters) -> Terms:
-    def paise(amount: float) -> int:
-        return round(amount * PAISE)
-
     return Terms(
         loan_rate=rate((economy.policy_rate + economy.loan_spread) / 12),
         loan_tenor=economy.loan_tenor,
@@ -170,9 +156,9 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
         prepayment_share=rate(economy.prepayment_share),
         caution=rate(economy.caution),
         overdraft_rate=rate(economy.overdraft_rate / 12),
-        account_fee=paise(economy.account_fee),
-        bounce_fee=paise(economy.bounce_fee),
-        sip_step=paise(economy.sip_step),
+        account_fee=to_paise(economy.account_fee),
+        bounce_fee=to_paise(economy.bounce_fee),
+        sip_step=to_paise(economy.sip_step),
         score_on_time=economy.score_on_time,
         score_missed=economy.score_missed,
         score_overdrawn=economy.score_overdrawn,
@@ -189,14 +175,12 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
 
 def _offers(
     campaigns: Sequence[Campaign],
-    effects: Iterable[CampaignEffect],
+    effects: Mapping[tuple[str, str], CampaignEffect],
     personas: Sequence[str],
 ) -> Offers:
-    found = {(row.campaign, row.persona): row for row in effects}
-
     def shares(column: str) -> Integers:
         values = [
-            [rate(getattr(found[c.campaign, p], column)) for p in personas]
+            [rate(getattr(effects[c.campaign, p], column)) for p in personas]
             for c in campaigns
         ]
         return np.array(values, dtype=np.int64).reshape(len(campaigns), len(personas))

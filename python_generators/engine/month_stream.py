@@ -1,4 +1,4 @@
-"""The engine's doors: Arrow batches of customers in, Arrow batches of months out."""
+"""Simulate months: Arrow batches of customers in, Arrow batches of months out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from python_generators.engine.conditions import Conditions, one_world
+from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.months import Flows, Stocks, simulate
@@ -49,7 +49,7 @@ def simulate_stream(
     parameters: Parameters,
     random_seed: int,
 ) -> pa.RecordBatchReader:
-    """The months of all customers, a month of a batch at a time: memory stays flat.
+    """The months of all customers, one month of one batch at a time.
 
     Args:
         batches: Customers with columns customer_id, persona, employment_type,
@@ -63,29 +63,30 @@ def simulate_stream(
     Returns:
         A reader of ``schema(parameters)``, a row for each customer and month.
     """
-    world = one_world(months, parameters)
+    conditions = constant_conditions(months, parameters)
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            yield from lived(read_customers(batch, parameters), world, random_seed)
+            customers = read_customers(batch, parameters)
+            yield from simulate_batch(customers, conditions, random_seed)
 
     return pa.RecordBatchReader.from_batches(schema(parameters), results())
 
 
-def lived(
-    customers: Customers, world: Sequence[Conditions], random_seed: int
+def simulate_batch(
+    customers: Customers, conditions: Sequence[Conditions], random_seed: int
 ) -> Iterator[pa.RecordBatch]:
     """The months of a batch of customers, one after the other, as rows of ``schema``.
 
     Args:
         customers: The batch.
-        world: The months, in order.
+        conditions: The months, in order.
         random_seed: The project's seed.
     """
-    columns = schema(world[0].parameters)
-    months = simulate(customers, world, random_seed)
-    for conditions, (flows, stocks) in zip(world, months, strict=True):
-        yield _rows(customers, conditions, flows, stocks, columns)
+    columns = schema(conditions[0].parameters)
+    months = simulate(customers, conditions, random_seed)
+    for month, (flows, stocks) in zip(conditions, months, strict=True):
+        yield _rows(customers, month, flows, stocks, columns)
 
 
 def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:

@@ -67,28 +67,29 @@ class Stocks:
 
 
 def simulate(
-    customers: Customers, world: Sequence[Conditions], random_seed: int
+    customers: Customers, conditions: Sequence[Conditions], random_seed: int
 ) -> Iterator[tuple[Flows, Stocks]]:
     """The months of a batch of customers, one after the other.
 
     Args:
         customers: The batch; opening balances must not be below the overdraft limit.
-        world: The months, in order; a longer horizon keeps earlier months.
+        conditions: The months, in order; a longer horizon keeps earlier months.
         random_seed: The project's seed.
     """
-    personas, terms = world[0].parameters.personas, world[0].parameters.terms
+    first = conditions[0].parameters
+    personas, terms = first.personas, first.terms
     person = settle(customers, personas, random_seed)
     state = open_accounts(person, terms)
     loan_rate = terms.loan_rate
-    for conditions in world:
-        if conditions.parameters.personas is not personas:
-            personas = conditions.parameters.personas
+    for here in conditions:
+        if here.parameters.personas is not personas:
+            personas = here.parameters.personas
             person = settle(customers, personas, random_seed)
-        month, terms = conditions.factors, conditions.parameters.terms
+        month, terms = here.factors, here.parameters.terms
         if month.loan_rate != loan_rate:
             state = loans.reprice(state, loan_rate, month.loan_rate, terms)
             loan_rate = month.loan_rate
-        flows, after = _live(person, state, conditions, random_seed)
+        flows, after = _simulate_month(person, state, here, random_seed)
         joined = customers.joined <= month.first_day
         if not joined.all():
             flows, after = flows.only(joined), after.where(joined, state)
@@ -96,7 +97,7 @@ def simulate(
         state = after
 
 
-def _live(
+def _simulate_month(
     person: Person, state: State, conditions: Conditions, random_seed: int
 ) -> tuple[Flows, State]:
     """One month: what flowed, and what is carried into the next."""

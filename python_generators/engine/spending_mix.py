@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_generators.core.randomness import bits, draw, stream_key
+from python_generators.core.randomness import Stream, bits, draw, stream_key
 from python_generators.engine.conditions import JITTER_BITS, MonthFactors
 from python_generators.engine.customer_batch import Person
 from python_generators.engine.engine_parameters import Categories
 from python_generators.engine.monthly_plans import Plan
 from python_generators.engine.rates import RATE_BITS, Integers
 
-CATEGORY_STREAM = 3  # and those after it, if the categories need more words
 _TO_A_WORD = 64 // JITTER_BITS
 
 
@@ -36,7 +35,8 @@ def month_mix(
     chosen = [p for p in range(len(categories.names)) if p != categories.fees]
     luck = [
         draw(
-            person.words, stream_key(random_seed, month.number, CATEGORY_STREAM + word)
+            person.words,
+            stream_key(random_seed, month.number, Stream.CATEGORIES + word),
         )
         for word in range(-(-len(chosen) // _TO_A_WORD))
     ]

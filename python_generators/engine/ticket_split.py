@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from python_generators.core.randomness import (
+    Stream,
     Words,
     bits,
     customer_words,
@@ -32,7 +33,6 @@ from python_generators.engine.tickets import (
     month_kind,
 )
 
-FIRST_STREAM = 100  # the first line's; the engine's own streams are below
 SCALE_BITS = 10  # a ticket scale of 2**10 is the category's own ticket
 LARGEST_AMOUNT = 1 << 42  # in paise; times a month's sizes it stays in int64
 LARGEST_NUMBER = 900_000_000  # of a customer; ids stay whole in JavaScript too
@@ -128,7 +128,7 @@ def _check(spent: MonthsSpent, tickets: Tickets) -> None:
 def _keys(random_seed: int, month: date, lines: int) -> Words:
     """The month's keys, one a line."""
     number = month.year * 12 + month.month
-    streams = range(FIRST_STREAM, FIRST_STREAM + lines)
+    streams = range(Stream.TICKETS, Stream.TICKETS + lines)
     return np.array([stream_key(random_seed, number, n) for n in streams])
 
 

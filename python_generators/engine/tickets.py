@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from python_generators.core.money import PAISE_PER_UNIT
 from python_generators.economy.calendar import add_months
 from python_generators.economy.day_shares import day_shares
-from python_generators.engine.from_seeds import PAISE
 from python_generators.engine.rates import Integers
 from python_generators.seeds.parameters import PopulationParameters
 from python_generators.seeds.rows import Category
@@ -87,7 +87,7 @@ def month_kind(month: date) -> int:
 def _mean(category: Category, grouping: float) -> int:
     """A mean ticket in paise: the lognormal's mean stands above its median."""
     above = float(np.exp(category.amount_spread**2 / 2))
-    mean = round(category.median_amount * PAISE * grouping * above)
+    mean = round(category.median_amount * PAISE_PER_UNIT * grouping * above)
     return min(max(mean, 1), _LARGEST_MEAN)
 
 

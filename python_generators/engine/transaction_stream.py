@@ -1,7 +1,6 @@
-"""The door of transactions: Arrow batches of months in, of tickets out."""
+"""Split months into transactions: Arrow batches of months in, of tickets out."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -9,8 +8,7 @@ import pyarrow as pa
 from python_generators.engine.rates import Integers
 from python_generators.engine.ticket_split import MonthsSpent, Transactions, split
 from python_generators.engine.tickets import Tickets, ticket_tables
-from python_generators.seeds.parameters import PopulationParameters
-from python_generators.seeds.rows import Category
+from python_generators.seeds.load import Seeds
 
 # Of customer-months: their tickets' columns stay in the processor's cache.
 BATCH_ROWS = 1 << 12
@@ -26,30 +24,21 @@ SCHEMA = pa.schema(
 
 
 def split_stream(
-    batches: Iterable[pa.RecordBatch],
-    categories: Iterable[Mapping[str, Any]],
-    population: Iterable[Mapping[str, Any]],
-    random_seed: int,
+    batches: Iterable[pa.RecordBatch], seeds: Seeds, random_seed: int
 ) -> pa.RecordBatchReader:
-    """The transactions of all customer-months, a batch at a time: memory stays flat.
+    """The transactions of all customer-months, one batch at a time.
 
     Args:
         batches: Customer-months with columns customer_id, customer_number, month,
             ticket_scale, day_rhythm, and in paise the array spending_by_category,
             sip and lump_sum.
-        categories: Rows of categories.csv.
-        population: Rows of population.csv.
+        seeds: The market's seeds: its categories and how tickets are grouped.
         random_seed: The project's seed.
 
     Returns:
         A reader of ``SCHEMA``, a row for each ticket.
     """
-    numbers = {r["parameter"]: r["value"] for r in population}
-    tickets = ticket_tables(
-        [Category.model_validate(r) for r in categories],
-        PopulationParameters.model_validate(numbers),
-    )
-
+    tickets = ticket_tables(seeds.categories, seeds.population)
     few = (
         batch.slice(start, BATCH_ROWS)
         for batch in batches

@@ -1,1 +1,1 @@
-"""Paired worlds: the same people and the same luck, some parameters changed."""
+"""Scenarios: the same customers and random numbers under changed parameters."""

@@ -1,24 +1,27 @@
-"""A scenario's changes, applied to the seeds' records and read by their own rules."""
+"""A scenario's changes, applied to the seeds and month factors of a simulation."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from python_generators.core.settings import plain_remedy
 from python_generators.engine.conditions import Conditions, month_factors
 from python_generators.engine.engine_parameters import Parameters
-from python_generators.engine.from_records import parameters_from_records
-from python_generators.seeds.experiment_rows import ScenarioChange
+from python_generators.engine.from_seeds import engine_parameters
+from python_generators.seeds.experiment_rows import Campaign, ScenarioChange
+from python_generators.seeds.load import Seeds
+from python_generators.seeds.rows import SeedRow
 
-Record = Mapping[str, Any]
+MonthRow = Mapping[str, Any]  # a row of the month factors
+Row = TypeVar("Row", bound=SeedRow)
 SCENARIOS_FILE = "seeds/scenarios.csv"
 
-# Columns of personas.csv and employment_types.csv, names of economy.csv, columns of the
-# month factors: what the engine reads and a scenario may change.
+# What a scenario may change: columns of personas.csv and employment_types.csv, names of
+# economy.csv, and columns of the month factors.
 _PERSONAS = (
     "spending_low",
     "spending_high",
@@ -60,166 +63,151 @@ _ECONOMY = (
     "deposit_lift",
     "sip_lift",
 )
-_MONTHS = {  # and how far they may go
+_MONTHS = {  # with the least and the largest value
     "policy_rate": (0, 1),
     "spending_factor": (0.1, 10),
     "price_level": (0.1, 10),
 }
-# Kinds of audiences that are rows of a seed: the row's key, and what else it holds.
+PARAMETERS = (*_PERSONAS, *_EMPLOYMENT_TYPES, *_ECONOMY, *_MONTHS)
+# Audiences that are one row of a seed: the row's key, and the row's parameters.
 _ROWS = {
     "persona": ("persona", _PERSONAS),
     "employment": ("employment_type", _EMPLOYMENT_TYPES),
 }
-PARAMETERS = (*_PERSONAS, *_EMPLOYMENT_TYPES, *_ECONOMY, *_MONTHS)
+_RANGES = ("spending", "investment", "raise")  # columns <name>_low and <name>_high
 
 
 class OutOfRangeError(Exception):
-    """A parameter that changes have brought where it may not be."""
+    """A parameter whose value after the changes is not allowed."""
 
     def __init__(self, parameter: str, value: object, remedy: str) -> None:
-        """Remember what is wrong, and how to mend it."""
+        """Keep the parameter, its value and the remedy."""
         super().__init__(f"{parameter}: {value!r}: {remedy}")
         self.parameter, self.value, self.remedy = parameter, value, remedy
 
 
 @dataclass(frozen=True)
-class SeedRecords:
-    """The engine's seeds as records, and the month factors."""
+class SimulationInputs:
+    """What the engine simulates from, besides the customers."""
 
-    personas: Sequence[Record]
-    employment_types: Sequence[Record]
-    categories: Sequence[Record]
-    economy: Sequence[Record]
-    population: Sequence[Record]
-    campaigns: Sequence[Record]
-    campaign_effects: Sequence[Record]
-    months: Sequence[Record]
+    seeds: Seeds
+    campaigns: Sequence[Campaign]  # those that run, in the order of their bits
+    months: Sequence[MonthRow]
 
     @cached_property
     def parameters(self) -> Parameters:
         """The engine's parameters."""
-        names = [f.name for f in fields(self) if f.name != "months"]
-        return parameters_from_records(**{name: getattr(self, name) for name in names})
+        return engine_parameters(self.seeds, self.campaigns)
 
-    def changed(self, changes: Iterable[ScenarioChange]) -> "SeedRecords":
-        """The records after the changes, one after the other."""
-        records = self
-        for change in changes:
-            records = records._after(change)
-        return records
+    def changed(self, changes: Sequence[ScenarioChange]) -> "SimulationInputs":
+        """The inputs after the changes, applied one after the other.
 
-    def _after(self, change: ScenarioChange) -> "SeedRecords":
-        name = change.parameter
-        if name in _PERSONAS:
-            return replace(self, personas=_in_column(self.personas, change))
-        if name in _EMPLOYMENT_TYPES:
-            rows = _in_column(self.employment_types, change)
-            return replace(self, employment_types=rows)
-        if name in _ECONOMY:
-            return replace(self, economy=_in_row(self.economy, change))
-        return replace(self, months=_in_column(self.months, change))
+        Raises:
+            OutOfRangeError: together they give a parameter a value that is not allowed.
+        """
+        seeds = self.seeds
+        (economy,) = _changed_rows((seeds.economy,), _ECONOMY, changes)
+        changed = replace(
+            seeds,
+            personas=_changed_rows(seeds.personas, _PERSONAS, changes),
+            employment_types=_changed_rows(
+                seeds.employment_types, _EMPLOYMENT_TYPES, changes
+            ),
+            economy=economy,
+        )
+        months = [_changed_month(month, changes) for month in self.months]
+        return replace(self, seeds=changed, months=months)
 
 
 def is_of_its_own_row(change: ScenarioChange) -> bool:
-    """Whether it changes only the seed's row of those it applies to.
+    """Whether it changes only that seed row which describes its audience.
 
-    Others may live in the same world, since nothing of theirs is changed.
+    Such changes can share one set of conditions: nothing changes for other customers.
     """
-    kind = change.applies_to.partition(":")[0]
-    return change.parameter in _ROWS.get(kind, ((), ()))[1]
+    audience = change.applies_to.partition(":")[0]
+    return change.parameter in _ROWS.get(audience, ((), ()))[1]
 
 
-def _in_column(rows: Sequence[Record], change: ScenarioChange) -> list[Record]:
-    column = change.parameter
-    kind, _, name = change.applies_to.partition(":")
-    own = _ROWS[kind][0] if is_of_its_own_row(change) else None
-    changed: list[Record] = [
-        {**row, column: change.changed(float(row[column]))}
-        if own is None or row[own] == name
-        else row
-        for row in rows
-    ]
-    if column != "policy_rate":
-        return changed
-    # Loans are priced over the policy rate.
-    return [
-        {**new, "loan_rate": float(old["loan_rate"]) + new[column] - float(old[column])}
-        for old, new in zip(rows, changed, strict=True)
-    ]
+def _changed_rows(
+    rows: tuple[Row, ...], names: Sequence[str], changes: Sequence[ScenarioChange]
+) -> tuple[Row, ...]:
+    """The rows after those changes that have one of the names; the same if none has."""
+    relevant = [change for change in changes if change.parameter in names]
+    return tuple(_changed_row(row, relevant) for row in rows) if relevant else rows
 
 
-def _in_row(rows: Sequence[Record], change: ScenarioChange) -> list[Record]:
-    return [
-        {**row, "value": change.changed(row["value"])}
-        if row["parameter"] == change.parameter
-        else row
-        for row in rows
-    ]
-
-
-def world(seeds: SeedRecords, changes: Sequence[ScenarioChange]) -> list[Conditions]:
-    """The months of customers to whom all of the changes apply, in whatever order.
-
-    Months with the same changes share their parameters; no change leaves the very
-    numbers of the seeds.
-
-    Args:
-        seeds: The seeds and month factors without a scenario.
-        changes: What the scenario changes for them, and when.
-
-    Raises:
-        OutOfRangeError: together they bring a parameter where it may not be.
-    """
-    conditions: dict[date, Conditions] = {}
-    for on, days in _spans(seeds.months, sorted(changes, key=repr)):
-        records = seeds.changed(on)
-        parameters = _within_range(records)
-        if records.personas is seeds.personas:  # then people need not settle anew
-            parameters = replace(parameters, personas=seeds.parameters.personas)
-        conditions.update(
-            (factors.month, Conditions(factors, parameters))
-            for factors in month_factors(records.months, parameters)
-            if factors.month in days
-        )
-    return [conditions[month] for month in sorted(conditions)]
-
-
-def _spans(
-    months: Sequence[Record], changes: Sequence[ScenarioChange]
-) -> Iterator[tuple[tuple[ScenarioChange, ...], set[date]]]:
-    """The sets of changes that are on together, and in which months."""
-    spans: dict[tuple[ScenarioChange, ...], set[date]] = {}
-    for row in months:
-        on = tuple(change for change in changes if change.is_on(row["month"]))
-        spans.setdefault(on, set()).add(row["month"])
-    yield from spans.items()
-
-
-def _within_range(records: SeedRecords) -> Parameters:
-    for crossed in _crossed(records):
-        raise crossed
+def _changed_row(row: Row, changes: Sequence[ScenarioChange]) -> Row:
+    values = dict(row)
+    for change in changes:
+        audience, _, name = change.applies_to.partition(":")
+        if not is_of_its_own_row(change) or values[_ROWS[audience][0]] == name:
+            values[change.parameter] = change.changed(float(values[change.parameter]))
+    for name in _RANGES:
+        low, high = values.get(f"{name}_low", 0), values.get(f"{name}_high", 0)
+        if low > high:
+            remedy = f"keep it at most {name}_high: {high}"
+            raise OutOfRangeError(f"{name}_low", low, remedy)
     try:
-        return records.parameters
+        return type(row).model_validate(values)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         name, remedy = str(fault["loc"][0]), plain_remedy(fault["msg"])
         raise OutOfRangeError(name, fault["input"], remedy) from None
 
 
-def _crossed(records: SeedRecords) -> Iterator[OutOfRangeError]:
-    """What no rule of a single column sees: ranges that cross, months out of reason."""
-    for rows, kinds in (
-        (records.personas, ("spending", "investment")),
-        (records.employment_types, ("raise",)),
-    ):
-        for row in rows:
-            for kind in kinds:
-                low, high = row[f"{kind}_low"], row[f"{kind}_high"]
-                if low > high:
-                    remedy = f"keep it at most {kind}_high: {high}"
-                    yield OutOfRangeError(f"{kind}_low", low, remedy)
-    for row in records.months:
-        for name, (least, most) in _MONTHS.items():
-            if not least <= row[name] <= most:
-                remedy = f"keep it from {least} to {most}"
-                yield OutOfRangeError(name, row[name], remedy)
+def _changed_month(row: MonthRow, changes: Sequence[ScenarioChange]) -> MonthRow:
+    values = dict(row)
+    for change in changes:
+        name = change.parameter
+        if name not in _MONTHS:
+            continue
+        before = float(values[name])
+        values[name] = change.changed(before)
+        if name == "policy_rate":  # the loan rate is a spread over it
+            values["loan_rate"] = float(values["loan_rate"]) + values[name] - before
+    for name, (least, most) in _MONTHS.items():
+        if not least <= values[name] <= most:
+            remedy = f"keep it from {least} to {most}"
+            raise OutOfRangeError(name, values[name], remedy)
+    return values
+
+
+def scenario_conditions(
+    inputs: SimulationInputs, changes: Sequence[ScenarioChange]
+) -> list[Conditions]:
+    """The months of customers to whom all of the changes apply, whatever their order.
+
+    Months with the same changes share their parameters; without a change, parameters
+    and factors are exactly those of the inputs.
+
+    Args:
+        inputs: The inputs without a scenario.
+        changes: What the scenario changes for these customers, and when.
+
+    Raises:
+        OutOfRangeError: together they give a parameter a value that is not allowed.
+    """
+    conditions: dict[date, Conditions] = {}
+    for active, months in _spans(inputs.months, sorted(changes, key=repr)):
+        changed = inputs.changed(active)
+        parameters = changed.parameters
+        if changed.seeds.personas is inputs.seeds.personas:
+            # the same object, so that the engine need not settle the customers again
+            parameters = replace(parameters, personas=inputs.parameters.personas)
+        conditions.update(
+            (factors.month, Conditions(factors, parameters))
+            for factors in month_factors(changed.months, parameters)
+            if factors.month in months
+        )
+    return [conditions[month] for month in sorted(conditions)]
+
+
+def _spans(
+    months: Sequence[MonthRow], changes: Sequence[ScenarioChange]
+) -> Iterator[tuple[tuple[ScenarioChange, ...], set[date]]]:
+    """The sets of changes that are active together, each with its months."""
+    spans: dict[tuple[ScenarioChange, ...], set[date]] = {}
+    for row in months:
+        active = tuple(change for change in changes if change.is_on(row["month"]))
+        spans.setdefault(active, set()).add(row["month"])
+    yield from spans.items()

@@ -1,8 +1,7 @@
-"""What must hold of scenarios before anything runs: names known, months simulated."""
+"""Checks of scenarios before anything runs: names, months, ranges."""
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Any
 
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_FILE, Settings
@@ -12,19 +11,18 @@ from python_generators.scenarios.changes import (
     PARAMETERS,
     SCENARIOS_FILE,
     OutOfRangeError,
-    SeedRecords,
-    world,
+    SimulationInputs,
+    scenario_conditions,
 )
-from python_generators.seeds.audiences import check_audience
+from python_generators.seeds.audiences import can_overlap, check_audience
 from python_generators.seeds.experiment_rows import ScenarioChange
 from python_generators.seeds.load import Seeds
-from python_generators.seeds.rows import SeedRow
 
 BASELINE = "baseline"  # the scenario that changes nothing
 
 
 def check_scenarios(settings: Settings, seeds: Seeds) -> None:
-    """Refuse what no run could live: every row of the file, then those that are lived.
+    """Check every row of the file, and what must hold of the scenarios that run.
 
     Raises:
         InputError: naming the line, or the scenario and its parameter, and the remedy.
@@ -69,44 +67,38 @@ def _check_horizon(line: int, change: ScenarioChange, settings: Settings) -> Non
 
 
 def _check_clashes(line: int, change: ScenarioChange, seeds: Seeds) -> None:
-    """What is changed twice at a time is changed in one way, in any order the same."""
+    """Two changes of a parameter at once must give the same result in any order."""
     for other in seeds.scenarios[: line - 2]:
         same = (other.scenario, other.parameter) == (change.scenario, change.parameter)
-        if not same or _never_meet(other.applies_to, change.applies_to):
+        if not same or not can_overlap(other.applies_to, change.applies_to):
             continue
         mixed = other.operation != change.operation or change.operation == "set"
-        if mixed and _overlap(other, change):
+        if mixed and _same_months(other, change):
             remedy = f"{change.parameter} is {other.operation} in these months already"
             where = f"{SCENARIOS_FILE}:{line}"
             raise InputError(where, "operation", change.operation, remedy)
 
 
-def _overlap(one: ScenarioChange, other: ScenarioChange) -> bool:
+def _same_months(one: ScenarioChange, other: ScenarioChange) -> bool:
+    """Whether there is a month in which both changes are active."""
     starts = max(one.month_from or "", other.month_from or "")
     ends = [change.month_to for change in (one, other) if change.month_to]
     return not ends or starts <= min(ends)
 
 
-def _never_meet(one: str, other: str) -> bool:
-    """Whether two audiences are of two personas, or of two employment types."""
-    kind = one.partition(":")[0]
-    exclusive = kind in ("persona", "employment") and other.startswith(f"{kind}:")
-    return exclusive and one != other
-
-
 def _check_ranges(settings: Settings, seeds: Seeds) -> None:
-    """Try the changes of all audiences that can meet on the market's parameters."""
-    records = records_of(settings, seeds)
+    """Apply the changes of every set of audiences that one customer can be in."""
+    inputs = simulation_inputs(settings, seeds)
     lines = {change: line for line, change in enumerate(seeds.scenarios, start=2)}
     for name in settings.scenarios:
         changes = [change for change in seeds.scenarios if change.scenario == name]
         for group in _groups([change.applies_to for change in changes]):
             mine = [change for change in changes if change.applies_to in group]
             try:
-                world(records, mine)
+                scenario_conditions(inputs, mine)
             except OutOfRangeError as error:
-                guilty = [c for c in mine if c.parameter == error.parameter] or mine
-                where = f"{SCENARIOS_FILE}:{lines[guilty[-1]]}"
+                causes = [c for c in mine if c.parameter == error.parameter] or mine
+                where = f"{SCENARIOS_FILE}:{lines[causes[-1]]}"
                 field = f"{name}.{error.parameter}"
                 raise InputError(where, field, error.value, error.remedy) from None
 
@@ -116,28 +108,12 @@ def _groups(audiences: Iterable[str]) -> Iterator[set[str]]:
     named = list(dict.fromkeys(audiences))
     for size in range(1, len(named) + 1):
         for group in combinations(named, size):
-            if not any(_never_meet(*pair) for pair in combinations(group, 2)):
+            if all(can_overlap(*pair) for pair in combinations(group, 2)):
                 yield set(group)
 
 
-def records_of(settings: Settings, seeds: Seeds) -> SeedRecords:
-    """The engine's seeds as records, as dbt's tables give them; no campaign runs."""
-
-    def rows(table: Iterable[SeedRow]) -> list[dict[str, Any]]:
-        return [row.model_dump() for row in table]
-
-    def named(record: SeedRow) -> list[dict[str, Any]]:
-        values = record.model_dump()
-        return [{"parameter": name, "value": values[name]} for name in values]
-
+def simulation_inputs(settings: Settings, seeds: Seeds) -> SimulationInputs:
+    """The engine's inputs without dbt, and without campaigns."""
     months = make_month_factors(settings, seeds).to_dict("records")
-    return SeedRecords(
-        personas=rows(seeds.personas),
-        employment_types=rows(seeds.employment_types),
-        categories=rows(seeds.categories),
-        economy=named(seeds.economy),
-        population=named(seeds.population),
-        campaigns=[],
-        campaign_effects=[],
-        months=[{str(name): row[name] for name in row} for row in months],
-    )
+    named = [{str(name): row[name] for name in row} for row in months]
+    return SimulationInputs(seeds, campaigns=(), months=named)

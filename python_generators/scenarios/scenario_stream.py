@@ -1,8 +1,7 @@
-"""The door of scenarios: batches of customers in, their months in each world out."""
+"""Arrow batches of customers in, their months in every scenario out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,16 +9,16 @@ import pyarrow.compute as pc
 
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import Customers
-from python_generators.engine.month_stream import lived, read_customers
+from python_generators.engine.month_stream import read_customers, simulate_batch
 from python_generators.engine.rates import Flags, Integers
 from python_generators.scenarios.changes import (
-    SeedRecords,
+    SimulationInputs,
     is_of_its_own_row,
-    world,
+    scenario_conditions,
 )
 from python_generators.seeds.experiment_rows import ScenarioChange
 
-# Of a month as the engine writes it: the mart's columns, and what its laws need.
+# The columns of the engine's months that the marts and their tests need.
 AMOUNTS = (
     "income_paise",
     "spending_paise",
@@ -46,20 +45,20 @@ _FROM_ENGINE = SCHEMA.names[1:]
 
 def scenario_stream(
     batches: Iterable[pa.RecordBatch],
-    seeds: SeedRecords,
-    changes: Iterable[Mapping[str, Any]],
+    inputs: SimulationInputs,
+    changes: Iterable[ScenarioChange],
     random_seed: int,
 ) -> pa.RecordBatchReader:
-    """The months of all customers in every scenario, a batch at a time.
+    """The months of all customers in every scenario, one batch at a time.
 
-    Whom a scenario does not reach lives the world as it is, so those months are lived
-    once and handed out to every scenario.
+    The months of customers whom a scenario does not affect are those without a
+    scenario: they are simulated once and repeated for every such scenario.
 
     Args:
-        batches: As ``behavior.arrow.simulate_stream`` takes them, with the column
+        batches: As ``month_stream.simulate_stream`` takes them, with the column
             audiences: a list of the names of those that a customer is in.
-        seeds: The seeds and month factors without a scenario.
-        changes: Rows of scenarios.csv, of the scenarios to live.
+        inputs: The inputs without a scenario.
+        changes: The changes of the scenarios to simulate, in any order.
         random_seed: The project's seed.
 
     Returns:
@@ -67,15 +66,15 @@ def scenario_stream(
     """
     scenarios = _by_scenario(changes)
     names = pa.array(scenarios, pa.string())
-    parameters = seeds.parameters
-    worlds: dict[tuple[ScenarioChange, ...], list[Conditions]] = {}
+    parameters = inputs.parameters
+    conditions: dict[tuple[ScenarioChange, ...], list[Conditions]] = {}
 
     def months(
         customers: Customers, changes: tuple[ScenarioChange, ...]
     ) -> Iterator[pa.RecordBatch]:
-        if changes not in worlds:
-            worlds[changes] = world(seeds, changes)
-        return lived(customers, worlds[changes], random_seed)
+        if changes not in conditions:
+            conditions[changes] = scenario_conditions(inputs, changes)
+        return simulate_batch(customers, conditions[changes], random_seed)
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -84,15 +83,15 @@ def scenario_stream(
             masks = [
                 _masks(batch.num_rows, members, listed) for listed in scenarios.values()
             ]
-            spared = np.any([mask == 0 for mask in masks], axis=0)
-            if spared.any():
-                spared_by = {
-                    code: _positions(mask[spared] == 0)
+            unaffected = np.any([mask == 0 for mask in masks], axis=0)
+            if unaffected.any():
+                unaffected_by = {
+                    code: _positions(mask[unaffected] == 0)
                     for code, mask in enumerate(masks)
                     if not mask.all()
                 }
-                for rows in months(_some(customers, spared), ()):
-                    for code, chosen in spared_by.items():
+                for rows in months(_some(customers, unaffected), ()):
+                    for code, chosen in unaffected_by.items():
                         yield _named(code, names, rows, chosen)
             for code, listed in enumerate(scenarios.values()):
                 for mask in np.unique(masks[code][masks[code] > 0]):
@@ -103,13 +102,10 @@ def scenario_stream(
     return pa.RecordBatchReader.from_batches(SCHEMA, results())
 
 
-def _by_scenario(
-    changes: Iterable[Mapping[str, Any]],
-) -> dict[str, list[ScenarioChange]]:
-    """Each scenario's changes; none where they leave every number as it is."""
+def _by_scenario(changes: Iterable[ScenarioChange]) -> dict[str, list[ScenarioChange]]:
+    """Each scenario's changes, without those that leave every number as it is."""
     found: dict[str, list[ScenarioChange]] = {}
-    for row in changes:
-        change = ScenarioChange.model_validate(row)
+    for change in changes:
         listed = found.setdefault(change.scenario, [])
         if not change.is_idle:
             listed.append(change)
@@ -119,48 +115,50 @@ def _by_scenario(
 def _members(
     batch: pa.RecordBatch, scenarios: Iterable[Sequence[ScenarioChange]]
 ) -> dict[str, Flags]:
-    """Who is in each audience that the changes are for; shape (n,)."""
+    """The customers in each audience that the changes apply to; shape (n,)."""
     lists = batch.column("audiences")
     named = lists.flatten().dictionary_encode()
     owners = pc.list_parent_indices(lists).to_numpy()
-    places = named.indices.to_numpy()
-    code = {name: place for place, name in enumerate(named.dictionary.to_pylist())}
+    positions = named.indices.to_numpy()
+    code = {name: index for index, name in enumerate(named.dictionary.to_pylist())}
     found: dict[str, Flags] = {}
     for audience in {change.applies_to for listed in scenarios for change in listed}:
         found[audience] = np.zeros(batch.num_rows, dtype=np.bool_)
-        found[audience][owners[places == code.get(audience, -1)]] = True
+        found[audience][owners[positions == code.get(audience, -1)]] = True
     return found
 
 
 def _masks(
     count: int, members: Mapping[str, Flags], changes: Sequence[ScenarioChange]
 ) -> Integers:
-    """A mask a customer: bit c is set where change c is in their world; shape (n,)."""
+    """A mask for each customer: bit c is set if change c is simulated; shape (n,)."""
     masks = np.zeros(count, dtype=np.int64)
     for bit, change in enumerate(changes):
         masks |= members[change.applies_to].astype(np.int64) << bit
-    # Changes that keep to their rows share one world, and so do whom they reach.
+    # Changes of their own rows share one set of conditions: simulate them together.
     shared = sum(1 << bit for bit, c in enumerate(changes) if is_of_its_own_row(c))
     masks[masks & shared > 0] |= shared
     return masks
 
 
-def _some(customers: Customers, who: Flags) -> Customers:
-    if who.all():
+def _some(customers: Customers, chosen: Flags) -> Customers:
+    if chosen.all():
         return customers
-    columns = {f.name: getattr(customers, f.name)[..., who] for f in fields(Customers)}
+    columns = {
+        f.name: getattr(customers, f.name)[..., chosen] for f in fields(Customers)
+    }
     return replace(customers, **columns)
 
 
-def _positions(who: Flags) -> pa.Array | None:
-    """Where they are; None when all are meant."""
-    return None if who.all() else pa.array(np.flatnonzero(who))
+def _positions(flags: Flags) -> pa.Array | None:
+    """The indices of the set flags; None if all are set."""
+    return None if flags.all() else pa.array(np.flatnonzero(flags))
 
 
 def _named(
     code: int, names: pa.Array, rows: pa.RecordBatch, chosen: pa.Array | None
 ) -> pa.RecordBatch:
-    """The chosen rows (None: all) under a scenario's name."""
+    """The chosen rows (None: all) with a scenario's name."""
     rows = rows.select(_FROM_ENGINE)
     if chosen is not None:
         rows = rows.take(chosen)

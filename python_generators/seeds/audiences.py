@@ -1,16 +1,18 @@
-"""Whom campaigns and scenarios can name: everybody, a persona, a segment."""
+"""Audiences of campaigns and scenarios: all customers, a persona, a segment."""
 
 from python_generators.core.errors import InputError
 from python_generators.seeds.load import Seeds
+
+_EXCLUSIVE = ("persona", "employment")  # each customer has exactly one value
 
 
 def check_audience(
     file: str, line: int, column: str, audience: str, seeds: Seeds
 ) -> None:
-    """The audience is everybody, or a persona, employment type or segment we know.
+    """Check that the audience is ``all`` or a known persona, employment or segment.
 
     Raises:
-        InputError: naming what is known.
+        InputError: the audience is unknown; the message lists the known ones.
     """
     known = audiences(seeds)
     if audience not in known:
@@ -19,7 +21,7 @@ def check_audience(
 
 
 def audiences(seeds: Seeds) -> list[str]:
-    """Every audience, as seeds write it."""
+    """Every audience, in the notation of the seeds."""
     segments = dict.fromkeys(row.segment for row in seeds.segments)
     return [
         "all",
@@ -27,3 +29,14 @@ def audiences(seeds: Seeds) -> list[str]:
         *(f"employment:{row.employment_type}" for row in seeds.employment_types),
         *(f"segment:{segment}" for segment in segments),
     ]
+
+
+def can_overlap(one: str, other: str) -> bool:
+    """Whether one customer can be in both audiences.
+
+    Two different personas exclude each other, and so do two employment types. Any other
+    pair is assumed to overlap.
+    """
+    attribute = one.partition(":")[0]
+    exclusive = attribute in _EXCLUSIVE and other.startswith(f"{attribute}:")
+    return one == other or not exclusive

@@ -1,28 +1,20 @@
-"""The seed CSVs, read once and checked as a whole."""
+"""The seed CSVs of a market, read once and checked as a whole."""
 
-import csv
-import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import ValidationError
 
 from python_generators.core.errors import InputError
-from python_generators.core.settings import PROJECT_ROOT, plain_remedy
+from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds import experiment_rows, parameters, rows
 from python_generators.seeds import seed_checks as checks
+from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
 
-Row = TypeVar("Row", bound=rows.SeedRow)
 EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
 EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
 EMPLOYMENT_WEIGHTS = tuple(f"{e.lower()}_weight" for e in EMPLOYMENT_TYPES)
-# A funnel, narrowing from step to step.
-STEP_SHARES = (
-    "opened_share",
-    "clicked_share",
-    "converted_share",
-)
+# The funnel of a campaign: each step is reached by a part of the one before.
+STEP_SHARES = ("opened_share", "clicked_share", "converted_share")
 RESPONSES = ("Ignored", *(s.removesuffix("_share").title() for s in STEP_SHARES))
 
 # Parameters of population.csv of which each is at least the one after it.
@@ -37,7 +29,12 @@ _FALLING = (
 
 @dataclass(frozen=True)
 class Seeds:
-    """Every table of parameters of one market, validated, and the files' digest."""
+    """Every table of parameters of one market, validated.
+
+    This is the only reader of the seeds in Python; dbt loads the same files for SQL.
+    ``digest`` is of the files that the raw tables are made from, so of none of the last
+    five tables. ``file_digests`` has the digest of every seed file, by its path.
+    """
 
     personas: tuple[rows.Persona, ...]
     settings: parameters.MarketSettings
@@ -52,16 +49,24 @@ class Seeds:
     category_mix: tuple[rows.CategoryMix, ...]
     seasonality: tuple[rows.Season, ...]
     festivals: tuple[rows.Festival, ...]
-    anchors: tuple[rows.Anchor, ...]
     campaigns: tuple[experiment_rows.Campaign, ...]
     campaign_effects: tuple[experiment_rows.CampaignEffect, ...]
     segments: tuple[experiment_rows.SegmentCondition, ...]
     scenarios: tuple[experiment_rows.ScenarioChange, ...]
-    digest: str  # of what the generators read, so not of anchors and campaigns
+    anchors: tuple[rows.Anchor, ...]
+    digest: str
+    file_digests: Mapping[str, str]
+
+    def named_campaigns(
+        self, names: Iterable[str]
+    ) -> tuple[experiment_rows.Campaign, ...]:
+        """The campaigns with these names, in the order of the names."""
+        known = {campaign.campaign: campaign for campaign in self.campaigns}
+        return tuple(known[name] for name in names)
 
 
 def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
-    """The seeds of a market.
+    """Read and check the seeds of a market.
 
     Args:
         market: The name of a folder under seeds/markets.
@@ -70,38 +75,40 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
     Raises:
         InputError: naming the file and line, the column, its value and what is allowed.
     """
-    files, unread = _Files(root), _Files(root)  # unread by the generators
+    generating, others = CsvFiles(root), CsvFiles(root)
     folder = f"seeds/markets/{market}"
+
+    def table(name: str, model: type[Row]) -> tuple[Row, ...]:
+        return generating.table(f"{folder}/{name}.csv", model)
+
+    def numbers(name: str, model: type[Row]) -> Row:
+        return generating.record(f"{folder}/{name}.csv", rows.Parameter, model)
+
     seeds = Seeds(
-        personas=files.table(f"{folder}/personas.csv", rows.Persona),
-        settings=files.record(
+        personas=table("personas", rows.Persona),
+        settings=generating.record(
             f"{folder}/market.csv", rows.Setting, parameters.MarketSettings
         ),
-        population=files.record(
-            f"{folder}/population.csv", rows.Parameter, parameters.PopulationParameters
-        ),
-        economy=files.record(
-            f"{folder}/economy.csv", rows.Parameter, parameters.EconomyParameters
-        ),
-        genders=files.table(f"{folder}/genders.csv", rows.Gender),
-        cities=files.table(f"{folder}/cities.csv", rows.City),
-        job_roles=files.table(f"{folder}/job_roles.csv", rows.JobRole),
-        employment_types=files.table(
-            f"{folder}/employment_types.csv", rows.EmploymentType
-        ),
-        persona_traits=files.table(f"{folder}/persona_traits.csv", rows.PersonaTraits),
-        categories=files.table(f"{folder}/categories.csv", rows.Category),
-        category_mix=files.table(f"{folder}/category_mix.csv", rows.CategoryMix),
-        seasonality=files.table(f"{folder}/seasonality.csv", rows.Season),
-        festivals=files.table(f"{folder}/festivals.csv", rows.Festival),
-        anchors=unread.table(f"{folder}/anchors.csv", rows.Anchor),
-        campaigns=unread.table(f"{folder}/campaigns.csv", experiment_rows.Campaign),
-        campaign_effects=unread.table(
+        population=numbers("population", parameters.PopulationParameters),
+        economy=numbers("economy", parameters.EconomyParameters),
+        genders=table("genders", rows.Gender),
+        cities=table("cities", rows.City),
+        job_roles=table("job_roles", rows.JobRole),
+        employment_types=table("employment_types", rows.EmploymentType),
+        persona_traits=table("persona_traits", rows.PersonaTraits),
+        categories=table("categories", rows.Category),
+        category_mix=table("category_mix", rows.CategoryMix),
+        seasonality=table("seasonality", rows.Season),
+        festivals=table("festivals", rows.Festival),
+        campaigns=others.table(f"{folder}/campaigns.csv", experiment_rows.Campaign),
+        campaign_effects=others.table(
             f"{folder}/campaign_effects.csv", experiment_rows.CampaignEffect
         ),
-        segments=unread.table("seeds/segments.csv", experiment_rows.SegmentCondition),
-        scenarios=unread.table("seeds/scenarios.csv", experiment_rows.ScenarioChange),
-        digest=files.digest(),
+        segments=others.table("seeds/segments.csv", experiment_rows.SegmentCondition),
+        scenarios=others.table("seeds/scenarios.csv", experiment_rows.ScenarioChange),
+        anchors=others.table(f"{folder}/anchors.csv", rows.Anchor),
+        digest=generating.digest(),
+        file_digests=file_digests(market, root),
     )
     _check(seeds, folder)
     return seeds
@@ -168,74 +175,3 @@ def _check(seeds: Seeds, folder: str) -> None:
     file = f"{folder}/seasonality.csv"
     checks.check_unique(file, "calendar_month", seeds.seasonality)
     checks.check_complete(file, "calendar_month", seeds.seasonality, range(1, 13))
-
-
-class _Files:
-    """Reads CSVs into strict rows and digests every byte read."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._digest = hashlib.sha256()
-
-    def digest(self) -> str:
-        return self._digest.hexdigest()
-
-    def table(self, file: str, model: type[Row]) -> tuple[Row, ...]:
-        """The file's rows."""
-        reader = csv.DictReader(self._text(file).splitlines(), strict=True)
-        expected = list(model.model_fields)
-        found: list[Row] = []
-        try:
-            header = list(reader.fieldnames or [])
-            if header != expected:
-                remedy = f"give the columns {','.join(expected)}"
-                raise InputError(f"{file}:1", "header", ",".join(header), remedy)
-            for values in reader:
-                line = f"{file}:{reader.line_num}"
-                found.append(_validate(line, model, values))
-        except csv.Error as error:
-            line = f"{file}:{reader.line_num}"
-            raise InputError(line, "quotes", str(error), "mend this line") from None
-        if not found:
-            raise InputError(f"{file}:2", "rows", 0, "give at least one row")
-        return tuple(found)
-
-    def record(
-        self,
-        file: str,
-        row: type[rows.Setting] | type[rows.Parameter],
-        model: type[Row],
-    ) -> Row:
-        """The file's name and value pairs, as one record."""
-        column = next(iter(row.model_fields))
-        table: tuple[rows.SeedRow, ...] = self.table(file, row)
-        checks.check_unique(file, column, table)
-        values = {getattr(r, column): getattr(r, "value") for r in table}  # noqa: B009
-        return _validate(file, model, values)
-
-    def _text(self, file: str) -> str:
-        try:
-            content = (self._root / file).read_bytes()
-            self._digest.update(file.encode() + b"\0" + content)
-            return content.decode("utf-8-sig")
-        except OSError:
-            raise InputError(file, "file", "missing", "restore this file") from None
-        except UnicodeDecodeError as error:
-            raise InputError(file, "encoding", error.reason, "save as UTF-8") from None
-
-
-def _validate(file: str, model: type[Row], values: dict[str, object]) -> Row:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        # A misspelt name is both unknown and missing; the unknown one shows the slip.
-        faults = error.errors(include_url=False)
-        unknown = [f for f in faults if f["type"] == "extra_forbidden"]
-        fault = (unknown or faults)[0]
-        name = str(fault["loc"][0])
-        remedies = {
-            "extra_forbidden": f"unknown; known: {', '.join(model.model_fields)}",
-            "missing": "missing; add it",
-        }
-        remedy = remedies.get(fault["type"], plain_remedy(fault["msg"]))
-        raise InputError(file, name, values.get(name), remedy) from None

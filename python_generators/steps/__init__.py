@@ -1,5 +1,6 @@
 """The steps of generation, in order; each loads its tables unless it already has."""
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 
@@ -7,6 +8,8 @@ from python_generators.core.settings import Settings
 from python_generators.core.warehouse import Load
 from python_generators.steps import base_step, fidelity_step, synthetic_step
 from python_generators.steps.step import Generation, Step
+
+SEEDS = "seeds"  # the stamp that the macro require_raw_data compares with the files
 
 __all__ = ["Generation", "Step", "generate", "steps_of"]
 
@@ -34,6 +37,7 @@ def generate(
         report: Told each step's name and whether it was made anew.
         steps: In order; those of the run's settings, if not given.
     """
+    run.warehouse.withdraw(SEEDS)  # until every step is done
     keys: dict[str, str] = {}
     for step in steps_of(run.settings) if steps is None else steps:
         keys[step.name] = step.key(run, keys)
@@ -44,3 +48,6 @@ def generate(
             stamp = json.dumps({**step.used(run), "rows": rows}, sort_keys=True)
             run.warehouse.load(Load(step.name, keys[step.name], stamp, made))
         report(step.name, fresh)
+    stamp = json.dumps(dict(run.seeds.file_digests), sort_keys=True)
+    key = hashlib.sha256(stamp.encode()).hexdigest()
+    run.warehouse.load(Load(SEEDS, key, stamp, tables={}))

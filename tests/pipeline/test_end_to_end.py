@@ -198,6 +198,24 @@ def test_dbt_build_without_raw_data_says_what_to_run(empty: World) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_an_edited_seed_with_old_raw_tables_is_refused_in_one_line(
+    world: World,
+) -> None:
+    file = world.root / "seeds" / "markets" / "in" / "personas.csv"
+    kept = file.read_text(encoding="utf-8")
+    file.write_text(kept.replace("0.60,savings,0.30", "0.60,savings,0.25", 1))
+    try:
+        done = world.dbt_build("--select", "int_behavior__seeds_read")
+    finally:
+        file.write_text(kept, encoding="utf-8")
+    assert done.returncode in (1, 2)
+    assert (
+        "seeds/markets/in/personas.csv was changed after the raw tables were made: "
+        "run `make generate` first"
+    ) in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_the_mart_is_complete(world: World) -> None:
     (rows,) = world.published("select count(*) from marts.financial_behavior")
     assert rows == (12_000,)

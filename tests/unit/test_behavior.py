@@ -16,8 +16,8 @@ from python_generators.economy.calendar import add_months, month_days
 from python_generators.engine.conditions import (
     Conditions,
     MonthFactors,
+    constant_conditions,
     month_number,
-    one_world,
 )
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Offers, Parameters
@@ -109,7 +109,7 @@ def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, obje
 def world(
     parameters: Parameters, months: int = 12, loan_rate: float = 0.14
 ) -> list[Conditions]:
-    return one_world(month_rows(months, loan_rate), parameters)
+    return constant_conditions(month_rows(months, loan_rate), parameters)
 
 
 def simulate(

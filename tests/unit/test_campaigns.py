@@ -22,8 +22,8 @@ from python_generators.campaigns.assignment import (
     treated_probability,
 )
 from python_generators.campaigns.campaign_checks import check_campaigns
-from python_generators.campaigns.campaign_customers import People
-from python_generators.campaigns.campaign_plans import Floats, Plan, plans_from_seeds
+from python_generators.campaigns.campaign_customers import CampaignCustomers
+from python_generators.campaigns.campaign_plans import Floats, Plan, campaign_plans
 from python_generators.campaigns.response_stream import flipped_stream, respond_stream
 from python_generators.campaigns.responses import respond
 from python_generators.core.errors import InputError
@@ -43,18 +43,18 @@ SEED = 42
 @pytest.fixture(scope="module")
 def plans(seeds: Seeds) -> list[Plan]:
     personas = sorted(persona.persona for persona in seeds.personas)
-    return plans_from_seeds(by_place(seeds.campaigns), seeds.campaign_effects, personas)
+    return campaign_plans(in_order(seeds.campaigns), seeds.campaign_effects, personas)
 
 
-def by_place(campaigns: Iterable[Campaign]) -> list[Campaign]:
+def in_order(campaigns: Iterable[Campaign]) -> list[Campaign]:
     """The campaigns in the order of their bits."""
     return sorted(campaigns, key=lambda row: (row.month, row.campaign))
 
 
-def everybody(count: int = MANY, audiences: int = -1) -> People:
+def everybody(count: int = MANY, audiences: int = -1) -> CampaignCustomers:
     """People of all kinds, in every audience."""
     random = np.random.default_rng(5)
-    return People(
+    return CampaignCustomers(
         customer_id=np.arange(1, count + 1),
         persona=np.arange(count) % 4,
         joined=np.zeros(count, dtype=np.int64),
@@ -71,8 +71,8 @@ def named(plans: Sequence[Plan], name: str) -> Plan:
 def test_each_campaign_contacts_its_share_of_those_no_other_contacts(
     plans: list[Plan],
 ) -> None:
-    one = replace(named(plans, "placebo"), place=0, treated_share=0.3)
-    other = replace(one, name="other", place=1, treated_share=0.5)
+    one = replace(named(plans, "placebo"), bit=0, treated_share=0.3)
+    other = replace(one, name="other", bit=1, treated_share=0.5)
     people = everybody()
     people = replace(people, audiences=people.customer_id % 4)  # none, one, other, both
     first, second = assign(people, [one, other], SEED)
@@ -130,7 +130,7 @@ def test_the_dial_turns_chance_into_choice(plans: list[Plan], dial: float) -> No
 def test_another_campaign_leaves_the_others_luck_as_it_was(plans: list[Plan]) -> None:
     people = everybody(5000)
     few = [plan for plan in plans if plan.name != "savings_booster"]
-    few = [replace(plan, place=place) for place, plan in enumerate(few)]
+    few = [replace(plan, bit=place) for place, plan in enumerate(few)]
     alone = {a.plan.name: a for a in assign(people, few, SEED)}
     for assigned in assign(people, plans, SEED):
         if assigned.plan.name == "savings_booster":
@@ -255,21 +255,10 @@ def crowd(base: Population, seeds: Seeds, count: int) -> pa.RecordBatch:
     return pa.RecordBatch.from_pandas(frame, preserve_index=False)
 
 
-def seeds_as_records(seeds: Seeds) -> dict[str, list[dict[str, Any]]]:
-    campaigns = [row.model_dump() for row in by_place(seeds.campaigns)]
-    population = seeds.population.model_dump()
-    return {
-        "campaigns": [{**row, "place": n} for n, row in enumerate(campaigns)],
-        "campaign_effects": [row.model_dump() for row in seeds.campaign_effects],
-        "population": [{"parameter": n, "value": v} for n, v in population.items()],
-        "job_roles": [row.model_dump() for row in seeds.job_roles],
-    }
-
-
 def responses(
     batches: Iterable[pa.RecordBatch], seeds: Seeds, random_seed: int = SEED
 ) -> pd.DataFrame:
-    reader = respond_stream(batches, **seeds_as_records(seeds), random_seed=random_seed)
+    reader = respond_stream(batches, seeds, in_order(seeds.campaigns), random_seed)
     frame: pd.DataFrame = reader.read_all().to_pandas()
     return frame
 
@@ -362,16 +351,8 @@ def _area(features: Floats, label: Flags) -> float:
 def test_a_flipped_life_is_the_life_with_the_other_conversion(
     settings: Settings, seeds: Seeds
 ) -> None:
-    campaigns = by_place(seeds.campaigns)
-    parameters = engine_parameters(
-        seeds.personas,
-        seeds.employment_types,
-        seeds.categories,
-        seeds.economy,
-        seeds.population,
-        campaigns,
-        seeds.campaign_effects,
-    )
+    campaigns = in_order(seeds.campaigns)
+    parameters = engine_parameters(seeds, campaigns)
     months = make_month_factors(settings, seeds).to_dict("records")
     months = [{**row, "month": pd.Timestamp(row["month"]).date()} for row in months]
     place = [row.campaign for row in campaigns].index("festive_cashback")

@@ -13,7 +13,7 @@ from python_generators.core.settings import Settings, load_settings, resolve_var
 from python_generators.core.tables import BASE, CUSTOMERS, POPULATION_TABLES
 from python_generators.core.warehouse import open_warehouse
 from python_generators.economy.month_factors import make_month_factors
-from python_generators.engine.conditions import one_world
+from python_generators.engine.conditions import constant_conditions
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.months import simulate
@@ -196,7 +196,7 @@ def test_engine_does_not_overflow_at_the_largest_accepted_amounts(
     )
     frame = make_month_factors(settings, seeds)
     months = [dict(row) for _, row in frame.iterrows()]
-    conditions = one_world(months, parameters)
+    conditions = constant_conditions(months, parameters)
     simulated = [flows for flows, _ in simulate(customers, conditions, 42)]
     income_of, spending, investments, repaid_of, savings = (
         np.stack([getattr(flows, name) for flows in simulated]) for name in FLOWS

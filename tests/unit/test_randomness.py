@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from python_generators.core.randomness import (
+    Stream,
     bits,
     customer_words,
     draw,
@@ -13,6 +14,7 @@ from python_generators.core.randomness import (
     seed_for,
     stream_key,
 )
+from python_generators.seeds.load import load_seeds
 
 CUSTOMERS = np.arange(1, 200_001, dtype=np.int64)
 KNOWN_WORDS = [17682112308393533060, 6594961187217983743, 8249968279177971952]
@@ -87,3 +89,19 @@ def test_known_values_never_change() -> None:
 def test_named_streams_differ() -> None:
     assert seed_for(42, "a") != seed_for(42, "b") != seed_for(43, "b")
     assert generator(42, "a").random() == generator(42, "a").random()
+
+
+def test_streams_have_their_own_numbers_which_never_change() -> None:
+    """A changed number would change every published month."""
+    numbers = {
+        "HABIT": 0, "PAY": 1, "EVENTS": 2, "CATEGORIES": 3, "TICKETS": 100,
+        "MARKET": 1_000,
+    }  # fmt: skip
+    assert {name: int(stream) for name, stream in Stream.__members__.items()} == numbers
+
+
+@pytest.mark.parametrize("market", ["in", "us"])
+def test_ranges_of_streams_do_not_overlap(market: str) -> None:
+    categories = len(load_seeds(market).categories)
+    assert Stream.CATEGORIES + categories <= Stream.TICKETS
+    assert Stream.TICKETS + categories + 2 <= Stream.MARKET

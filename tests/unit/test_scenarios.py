@@ -17,8 +17,15 @@ from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
 from python_generators.engine.month_stream import simulate_stream
 from python_generators.engine.rates import Flags, Integers
-from python_generators.scenarios.changes import PARAMETERS, SeedRecords, world
-from python_generators.scenarios.scenario_checks import check_scenarios, records_of
+from python_generators.scenarios.changes import (
+    PARAMETERS,
+    SimulationInputs,
+    scenario_conditions,
+)
+from python_generators.scenarios.scenario_checks import (
+    check_scenarios,
+    simulation_inputs,
+)
 from python_generators.scenarios.scenario_stream import AMOUNTS, scenario_stream
 from python_generators.seeds.experiment_rows import ScenarioChange
 from python_generators.seeds.load import Seeds
@@ -36,16 +43,16 @@ def change(parameter: str, operation: str, value: float, **more: str) -> Scenari
 
 
 @pytest.fixture(scope="module")
-def records(settings: Settings, seeds: Seeds) -> SeedRecords:
-    return records_of(settings, seeds)
+def inputs(settings: Settings, seeds: Seeds) -> SimulationInputs:
+    return simulation_inputs(settings, seeds)
 
 
 @pytest.fixture(scope="module")
-def customers(records: SeedRecords) -> pa.RecordBatch:
+def customers(inputs: SimulationInputs) -> pa.RecordBatch:
     """A crowd without conversions; every second one is young."""
     people = crowd(PEOPLE)
     people = replace(people, conversions=np.zeros(PEOPLE, dtype=np.int64))
-    parameters = records.parameters
+    parameters = inputs.parameters
     audiences = [
         ["all", f"persona:{parameters.personas.names[code]}", YOUNG][: 2 + row % 2]
         for row, code in enumerate(people.persona)
@@ -55,17 +62,20 @@ def customers(records: SeedRecords) -> pa.RecordBatch:
 
 
 def lived(
-    customers: pa.RecordBatch, records: SeedRecords, changes: Iterable[ScenarioChange]
+    customers: pa.RecordBatch,
+    inputs: SimulationInputs,
+    changes: Iterable[ScenarioChange],
 ) -> dict[str, Integers]:
     """The amounts of the scenario, of shape (customers, months)."""
-    rows = [c.model_dump() for c in changes]
     batches = [customers.slice(0, 100), customers.slice(100)]
-    return shaped(scenario_stream(batches, records, rows, SEED))
+    return shaped(scenario_stream(batches, inputs, changes, SEED))
 
 
-def baseline(customers: pa.RecordBatch, records: SeedRecords) -> dict[str, Integers]:
-    parameters = records.parameters
-    return shaped(simulate_stream([customers], records.months, parameters, SEED))
+def baseline(
+    customers: pa.RecordBatch, inputs: SimulationInputs
+) -> dict[str, Integers]:
+    parameters = inputs.parameters
+    return shaped(simulate_stream([customers], inputs.months, parameters, SEED))
 
 
 def shaped(reader: pa.RecordBatchReader) -> dict[str, Integers]:
@@ -76,9 +86,9 @@ def shaped(reader: pa.RecordBatchReader) -> dict[str, Integers]:
 
 
 def difference(
-    customers: pa.RecordBatch, records: SeedRecords, *changes: ScenarioChange
+    customers: pa.RecordBatch, inputs: SimulationInputs, *changes: ScenarioChange
 ) -> dict[str, Integers]:
-    ours, theirs = lived(customers, records, changes), baseline(customers, records)
+    ours, theirs = lived(customers, inputs, changes), baseline(customers, inputs)
     return {amount: ours[amount] - theirs[amount] for amount in AMOUNTS}
 
 
@@ -88,9 +98,9 @@ def touched(delta: dict[str, Integers]) -> Flags:
 
 
 def test_a_change_that_changes_nothing_is_the_baseline(
-    customers: pa.RecordBatch, records: SeedRecords
+    customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
-    delta = difference(customers, records, change("pay_factor", "multiply", 1))
+    delta = difference(customers, inputs, change("pay_factor", "multiply", 1))
     assert not touched(delta).any()
 
 
@@ -103,7 +113,7 @@ def test_a_change_that_changes_nothing_is_the_baseline(
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_whom_and_when_a_change_does_not_reach_is_left_to_the_paisa(
     customers: pa.RecordBatch,
-    records: SeedRecords,
+    inputs: SimulationInputs,
     name: str,
     factor: float,
     start: int,
@@ -115,29 +125,29 @@ def test_whom_and_when_a_change_does_not_reach_is_left_to_the_paisa(
     crosses = {"spending_high": 1, "investment_high": 1, "raise_low": 0.9}
     factor = crosses.get(name, factor if not name.startswith("score_") else 0)
     moved = change(name, "multiply", factor, applies_to=YOUNG, **span)
-    hit = touched(difference(customers, records, moved))
+    hit = touched(difference(customers, inputs, moved))
     assert not hit[0::2].any(), "not young"
     assert not hit[:, : start - 1].any(), "before"
 
 
 def test_changes_end_but_what_they_did_to_the_balance_stays(
-    customers: pa.RecordBatch, records: SeedRecords
+    customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     span = {"month_from": "2025-03", "month_to": "2025-04"}
-    delta = difference(customers, records, change("wants_lift", "add", 0.5, **span))
+    delta = difference(customers, inputs, change("wants_lift", "add", 0.5, **span))
     assert (delta["income_paise"] == 0).all()
     assert delta["spending_paise"][:, 2:4].sum() > 0
     assert delta["balance_paise"][:, -1].sum() < 0
 
 
 def test_changes_of_two_personas_share_a_world_and_reach_their_own(
-    customers: pa.RecordBatch, records: SeedRecords
+    customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     saver = change("spending_high", "multiply", 0.9, applies_to="persona:Saver")
     spender = change("spending_high", "multiply", 0.95, applies_to="persona:Spender")
-    both = lived(customers, records, [saver, spender])
-    one, other = (lived(customers, records, [c]) for c in (saver, spender))
-    plain = baseline(customers, records)
+    both = lived(customers, inputs, [saver, spender])
+    one, other = (lived(customers, inputs, [c]) for c in (saver, spender))
+    plain = baseline(customers, inputs)
     persona = np.array(customers["persona"].to_pylist())
     for amount, found in both.items():
         assert (found == one[amount])[persona == "Saver"].all()
@@ -168,24 +178,24 @@ SIGNS = [
 @pytest.mark.parametrize(("moved", "amount", "sign"), SIGNS)
 def test_a_lever_moves_what_it_says(
     customers: pa.RecordBatch,
-    records: SeedRecords,
+    inputs: SimulationInputs,
     moved: ScenarioChange,
     amount: str,
     sign: int,
 ) -> None:
-    delta = difference(customers, records, moved)[amount]
+    delta = difference(customers, inputs, moved)[amount]
     total = delta[:, -1].sum() if amount == "balance_paise" else delta.sum()
     assert sign * total > 0
 
 
 def test_a_month_of_pay_can_come_late(
-    customers: pa.RecordBatch, records: SeedRecords
+    customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     late = [
         change("pay_factor", "set", 0, month_from="2025-06", month_to="2025-06"),
         change("pay_factor", "set", 2, month_from="2025-07", month_to="2025-07"),
     ]
-    plain, ours = baseline(customers, records), lived(customers, records, late)
+    plain, ours = baseline(customers, inputs), lived(customers, inputs, late)
     assert (ours["income_paise"][:, 5] == 0).all()
     twice = 2 * plain["income_paise"][:, 6]
     assert np.abs(ours["income_paise"][:, 6] - twice).max() <= 1
@@ -193,23 +203,23 @@ def test_a_month_of_pay_can_come_late(
 
 
 def test_two_changes_meet_in_the_customers_of_both(
-    customers: pa.RecordBatch, records: SeedRecords
+    customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     both = [
         change("sip_lift", "add", 0.02),
         change("sip_lift", "add", 0.02, applies_to=YOUNG),
     ]
-    once = difference(customers, records, both[0])["investments_paise"]
-    twice = difference(customers, records, *both)["investments_paise"]
+    once = difference(customers, inputs, both[0])["investments_paise"]
+    twice = difference(customers, inputs, *both)["investments_paise"]
     assert (once[0::2] == twice[0::2]).all()
     assert twice[1::2].sum() > once[1::2].sum()
 
 
 def test_months_with_the_same_changes_share_their_parameters(
-    records: SeedRecords,
+    inputs: SimulationInputs,
 ) -> None:
     spring = change("wants_lift", "add", 0.1, month_from="2025-04", month_to="2025-06")
-    conditions = world(records, [spring])
+    conditions = scenario_conditions(inputs, [spring])
     assert [c.factors.month for c in conditions] == [
         date(2025, month, 1) for month in range(1, 13)
     ]
@@ -311,10 +321,8 @@ def test_changes_of_people_who_never_meet_may_differ(
 
 
 def test_the_order_of_changes_does_not_matter(
-    customers: pa.RecordBatch, records: SeedRecords
+    customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     changes = [change("wants_lift", "add", value) for value in (0.1, 0.2, 0.3)]
-    one, other = (
-        lived(customers, records, order) for order in (changes, changes[::-1])
-    )
+    one, other = (lived(customers, inputs, order) for order in (changes, changes[::-1]))
     assert all((one[amount] == other[amount]).all() for amount in AMOUNTS)

@@ -312,11 +312,8 @@ def record(spent: MonthsSpent, categories: int) -> pa.RecordBatch:
 def test_the_door_gives_what_the_function_gives(tickets: Tickets, seeds: Seeds) -> None:
     spent = crowd(800)  # more rows than a batch
     whole = record(spent, LINES - 2)
-    categories = [c.model_dump() for c in seeds.categories]
-    numbers = seeds.population.model_dump().items()
-    population = [{"parameter": name, "value": value} for name, value in numbers]
     batches = [whole.slice(0, 5000), whole.slice(5000)]
-    table = split_stream(batches, categories, population, SEED).read_all()
+    table = split_stream(batches, seeds, SEED).read_all()
     found = split(spent, tickets, SEED)
     assert table["amount_paise"].to_pylist() == found.amount.tolist()
     assert table["transaction_id"].to_pylist() == found.transaction_id.tolist()
@@ -325,7 +322,7 @@ def test_the_door_gives_what_the_function_gives(tickets: Tickets, seeds: Seeds) 
     names = [tickets.names[code] for code in found.category]
     assert table["category"].to_pylist() == names
     wrong = [record(spent, LINES - 3)]
-    refused = split_stream(wrong, categories, population, SEED)
+    refused = split_stream(wrong, seeds, SEED)
     with pytest.raises(ValueError, match="spending_by_category"):
         refused.read_all()
 

@@ -6,23 +6,18 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.campaigns.response_stream import BATCH_ROWS, flipped_stream
-from python_generators.engine.from_records import parameters_from_records
+from python_generators.engine.from_seeds import engine_parameters
+from python_generators.seeds.load import load_seeds
 
 
 def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
-    """One row per campaign, customer whose conversion hangs on the arm, and month."""
+    """One row per campaign, customer who converts in one arm only, and month."""
     dbt.config(materialized="table")
-    parameters = parameters_from_records(
-        personas=dbt.ref("personas").to_arrow_table().to_pylist(),
-        employment_types=dbt.ref("employment_types").to_arrow_table().to_pylist(),
-        categories=dbt.ref("categories").to_arrow_table().to_pylist(),
-        economy=dbt.ref("economy").to_arrow_table().to_pylist(),
-        population=dbt.ref("population").to_arrow_table().to_pylist(),
-        campaigns=dbt.ref("int_campaigns__run").to_arrow_table().to_pylist(),
-        campaign_effects=dbt.ref("campaign_effects").to_arrow_table().to_pylist(),
-    )
+    seeds = load_seeds(dbt.config.meta_get("market"))
+    dbt.ref("int_behavior__seeds_read")  # for the lineage: what load_seeds reads
+    run = dbt.ref("int_campaigns__run").project("campaign, place").order("place")
+    campaigns = seeds.named_campaigns(name for name, _ in run.fetchall())
     months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()
-    customers = dbt.ref("int_campaigns__customers_flipped")
-    seed = dbt.config.meta_get("random_seed")
-    batches = customers.to_arrow_reader(BATCH_ROWS)
-    return flipped_stream(batches, months, parameters, int(seed))
+    batches = dbt.ref("int_campaigns__customers_flipped").to_arrow_reader(BATCH_ROWS)
+    seed = int(dbt.config.meta_get("random_seed"))
+    return flipped_stream(batches, months, engine_parameters(seeds, campaigns), seed)

@@ -6,17 +6,16 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.campaigns.response_stream import BATCH_ROWS, respond_stream
+from python_generators.seeds.load import load_seeds
 
 
 def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     """One row per campaign and customer who is treated or a control of it."""
     dbt.config(materialized="table")
-    seeds = {
-        "campaigns": dbt.ref("int_campaigns__run").to_arrow_table().to_pylist(),
-        "campaign_effects": dbt.ref("campaign_effects").to_arrow_table().to_pylist(),
-        "population": dbt.ref("population").to_arrow_table().to_pylist(),
-        "job_roles": dbt.ref("job_roles").to_arrow_table().to_pylist(),
-    }
+    seeds = load_seeds(dbt.config.meta_get("market"))
+    dbt.ref("int_behavior__seeds_read")  # for the lineage: what load_seeds reads
+    run = dbt.ref("int_campaigns__run").project("campaign, place").order("place")
+    campaigns = seeds.named_campaigns(name for name, _ in run.fetchall())
     batches = dbt.ref("int_campaigns__people").to_arrow_reader(BATCH_ROWS)
-    seed = dbt.config.meta_get("random_seed")
-    return respond_stream(batches, **seeds, random_seed=int(seed))
+    seed = int(dbt.config.meta_get("random_seed"))
+    return respond_stream(batches, seeds, campaigns, seed)

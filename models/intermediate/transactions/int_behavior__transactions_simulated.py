@@ -6,14 +6,14 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.engine.transaction_stream import BATCH_ROWS, split_stream
+from python_generators.seeds.load import load_seeds
 
 
 def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     """One row per transaction of the simulated months, amounts in whole paise."""
     dbt.config(materialized="table")
-    categories = dbt.ref("categories").to_arrow_table().to_pylist()
-    population = dbt.ref("population").to_arrow_table().to_pylist()
-    months = dbt.ref("int_behavior__months_to_split")
-    seed = dbt.config.meta_get("random_seed")
-    batches = months.to_arrow_reader(BATCH_ROWS)
-    return split_stream(batches, categories, population, int(seed))
+    seeds = load_seeds(dbt.config.meta_get("market"))
+    dbt.ref("int_behavior__seeds_read")  # for the lineage: what load_seeds reads
+    batches = dbt.ref("int_behavior__months_to_split").to_arrow_reader(BATCH_ROWS)
+    seed = int(dbt.config.meta_get("random_seed"))
+    return split_stream(batches, seeds, seed)

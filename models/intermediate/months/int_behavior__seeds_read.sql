@@ -1,0 +1,22 @@
+-- Grain: one row per seed whose file the Python models read themselves, with the function
+-- load_seeds. They refer to this model, so that dbt's lineage leads from the seeds to them.
+{% set seeds = [
+    'campaign_effects', 'categories', 'economy', 'employment_types', 'job_roles',
+    'personas', 'population'
+] %}
+
+with
+
+seeds_read as (
+
+    {% for seed in seeds %}
+        select
+            '{{ seed }}' as seed,
+            count(*) as row_count
+        from {{ ref(seed) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+)
+
+select * from seeds_read

@@ -1,0 +1,112 @@
+"""Read seed CSVs into strict rows, and the digests of their content."""
+
+import csv
+import hashlib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from python_generators.core.errors import InputError
+from python_generators.core.settings import plain_remedy
+from python_generators.seeds import rows
+from python_generators.seeds.seed_checks import check_unique
+
+Row = TypeVar("Row", bound=rows.SeedRow)
+
+
+class CsvFiles:
+    """The CSVs under a project's root, and a digest of the bytes read so far."""
+
+    def __init__(self, root: Path) -> None:
+        """Read files relative to the root."""
+        self._root = root
+        self._digest = hashlib.sha256()
+
+    def digest(self) -> str:
+        """The SHA-256 of the names and bytes of all files read, in order."""
+        return self._digest.hexdigest()
+
+    def table(self, file: str, model: type[Row]) -> tuple[Row, ...]:
+        """The file's rows.
+
+        Raises:
+            InputError: the file is missing, malformed, empty or has a wrong value.
+        """
+        reader = csv.DictReader(self._text(file).splitlines(), strict=True)
+        expected = list(model.model_fields)
+        found: list[Row] = []
+        try:
+            header = list(reader.fieldnames or [])
+            if header != expected:
+                remedy = f"give the columns {','.join(expected)}"
+                raise InputError(f"{file}:1", "header", ",".join(header), remedy)
+            for values in reader:
+                line = f"{file}:{reader.line_num}"
+                found.append(_validate(line, model, values))
+        except csv.Error as error:
+            line = f"{file}:{reader.line_num}"
+            raise InputError(line, "quotes", str(error), "correct this line") from None
+        if not found:
+            raise InputError(f"{file}:2", "rows", 0, "give at least one row")
+        return tuple(found)
+
+    def record(
+        self,
+        file: str,
+        row: type[rows.Setting] | type[rows.Parameter],
+        model: type[Row],
+    ) -> Row:
+        """The file's name and value pairs, as one record.
+
+        Raises:
+            InputError: as ``table``, or a name is unknown, missing or repeated.
+        """
+        name = next(iter(row.model_fields))
+        table: tuple[Any, ...] = self.table(file, row)
+        check_unique(file, name, table)
+        return _validate(file, model, {getattr(r, name): r.value for r in table})
+
+    def _text(self, file: str) -> str:
+        try:
+            content = (self._root / file).read_bytes()
+            self._digest.update(file.encode() + b"\0" + content)
+            return content.decode("utf-8-sig")
+        except OSError:
+            raise InputError(file, "file", "missing", "restore this file") from None
+        except UnicodeDecodeError as error:
+            raise InputError(file, "encoding", error.reason, "save as UTF-8") from None
+
+
+def file_digests(market: str, root: Path) -> dict[str, str]:
+    """The SHA-256 of every seed file of the market, by its path from the root.
+
+    The digest is of the text without leading and trailing white space: this is the
+    checksum that dbt keeps of a seed, so that the macro require_raw_data can compare
+    the two.
+    """
+    seeds = root / "seeds"
+    files = (*seeds.glob("*.csv"), *(seeds / "markets" / market).glob("*.csv"))
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(
+            path.read_bytes().decode(errors="replace").strip().encode()
+        ).hexdigest()
+        for path in sorted(files)
+    }
+
+
+def _validate(file: str, model: type[Row], values: dict[str, Any]) -> Row:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        # A misspelt name is both unknown and missing: report the unknown one.
+        faults = error.errors(include_url=False)
+        unknown = [f for f in faults if f["type"] == "extra_forbidden"]
+        fault = (unknown or faults)[0]
+        name = str(fault["loc"][0])
+        remedies = {
+            "extra_forbidden": f"unknown; known: {', '.join(model.model_fields)}",
+            "missing": "missing; add it",
+        }
+        remedy = remedies.get(fault["type"], plain_remedy(fault["msg"]))
+        raise InputError(file, name, values.get(name), remedy) from None

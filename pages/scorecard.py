@@ -1,4 +1,4 @@
-"""The scorecard: every score beside what it must be held against, as one HTML page."""
+"""The scorecard: every score beside its references, as one HTML page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,19 +9,25 @@ import pandas as pd
 
 from pages.published import Published
 from pages.render import render
-from pages.scorecard_words import HEADLINES, METRICS, POPULATIONS, PROPERTIES, Words
+from pages.score_descriptions import (
+    HEADLINES,
+    METRICS,
+    POPULATIONS,
+    PROPERTIES,
+    Description,
+)
 from python_generators.core.settings import Settings
 from python_generators.fidelity.limits import Limit, limit_of
 
 ANCHORS = "quality.anchor_scorecard"
 WORST = 6  # columns shown of each population
-FEW = 1_000  # customers of a base in which luck alone goes beyond the limits
+FEW = 1_000  # customers; in a smaller base, noise alone can exceed the limits
 REFERENCES = ("no_model", "ceiling")
 
 
 @dataclass(frozen=True)
 class Headline:
-    """One row of the comparison: a score of each population and its references."""
+    """One row of the comparison: the score of each population, and its references."""
 
     label: str
     scores: Sequence[str]
@@ -32,7 +38,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Row:
-    """One score as it is shown."""
+    """One score, as text."""
 
     label: str
     score: str
@@ -47,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The scores of one metric, and what it means."""
+    """The scores of one metric, with its meaning."""
 
     title: str
     meaning: str
@@ -57,7 +63,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """Everything about one population."""
+    """All scores of one population."""
 
     anchor: str
     title: str
@@ -67,7 +73,7 @@ class Section:
 
 
 def write_scorecard(published: Published, path: Path) -> Path:
-    """Write the page from what was published."""
+    """Write the page from the published tables."""
     anchors = None
     if published.has(ANCHORS):
         anchors = published.query(f"from {ANCHORS} order by population, anchor_id")
@@ -89,14 +95,14 @@ def scorecard(
     settings: Settings,
     version: str = "",
 ) -> str:
-    """The page's HTML: no script, nothing from the network, all data escaped.
+    """Return the page's HTML: no script, nothing from the network, all data escaped.
 
     Args:
         scores: ``quality.fidelity_scorecard``.
         columns: ``quality.column_fidelity``.
-        anchors: ``quality.anchor_scorecard``, where there is one.
-        settings: Of the run.
-        version: The published version that they are of, where there is one.
+        anchors: ``quality.anchor_scorecard``, or None where the market has no anchors.
+        settings: The settings of the run.
+        version: The published version, where there is one.
     """
     found = set(scores["population"])
     populations = [p for p in POPULATIONS if p in found]
@@ -127,21 +133,21 @@ def _headlines(scores: pd.DataFrame, populations: Sequence[str]) -> Iterator[Hea
 
 
 def _section(population: str, scores: pd.DataFrame, columns: pd.DataFrame) -> Section:
-    theirs = scores[scores["population"] == population]
-    metrics = [m for m in METRICS if m in set(theirs["metric"])]
-    metrics += sorted(set(theirs["metric"]).difference(METRICS))
+    own = scores[scores["population"] == population]
+    metrics = [m for m in METRICS if m in set(own["metric"])]
+    metrics += sorted(set(own["metric"]).difference(METRICS))
     groups = []
     for metric in metrics:
-        part = theirs[theirs["metric"] == metric].sort_values(["scope", "property"])
+        part = own[own["metric"] == metric].sort_values(["scope", "property"])
         rows = [_row(row) for _, row in part.iterrows()]
-        words = METRICS.get(metric, Words(_words(metric), ""))
+        text = METRICS.get(metric, Description(_readable(metric), ""))
         has_limits = any(row.verdict for row in rows)
-        groups.append(Group(words.title, words.meaning, rows, has_limits))
-    words = POPULATIONS.get(population, Words(_words(population), ""))
+        groups.append(Group(text.title, text.meaning, rows, has_limits))
+    text = POPULATIONS.get(population, Description(_readable(population), ""))
     return Section(
         anchor=population.replace("_", "-"),
-        title=words.title,
-        meaning=words.meaning,
+        title=text.title,
+        meaning=text.meaning,
         groups=groups,
         worst=list(_worst(population, columns)),
     )
@@ -170,7 +176,7 @@ def _verdict(limit: Limit, is_good: bool) -> str:
         if limit.highest < inf
         else f"at least {limit.lowest:g}"
     )
-    return f"{'within' if is_good else 'beyond'} limit: {bound}"
+    return f"{'within' if is_good else 'outside'} limit: {bound}"
 
 
 def _worst(population: str, columns: pd.DataFrame) -> Iterator[dict[str, str]]:
@@ -179,13 +185,13 @@ def _worst(population: str, columns: pd.DataFrame) -> Iterator[dict[str, str]]:
         name: columns[columns["population"] == name].set_index(keys)["distance"]
         for name in REFERENCES
     }
-    theirs = columns[columns["population"] == population]
-    theirs = theirs.sort_values(["distance", *keys], ascending=[False, True, True])
-    for row in theirs.head(WORST).to_dict("records"):
+    own = columns[columns["population"] == population]
+    own = own.sort_values(["distance", *keys], ascending=[False, True, True])
+    for row in own.head(WORST).to_dict("records"):
         key = (row["table_name"], row["column_name"])
         yield {
             "column": _label(*key),
-            "metric": _words(row["metric"]),
+            "metric": _readable(row["metric"]),
             "distance": _number(row["distance"]),
             **{name: _number(found.get(key)) for name, found in beside.items()},
         }
@@ -215,15 +221,18 @@ def _anchor_tables(anchors: pd.DataFrame) -> Iterator[dict[str, object]]:
 
 
 def _title(population: str) -> str:
-    return POPULATIONS.get(population, Words(_words(population), "")).title
+    return POPULATIONS.get(population, Description(_readable(population), "")).title
 
 
 def _label(scope: str, name: str) -> str:
-    parts = [_words(scope), *(PROPERTIES.get(p, _words(p)) for p in name.split(":"))]
+    parts = [
+        _readable(scope),
+        *(PROPERTIES.get(p, _readable(p)) for p in name.split(":")),
+    ]
     return ": ".join(parts)
 
 
-def _words(name: str) -> str:
+def _readable(name: str) -> str:
     return name.replace("_", " ")
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from pages.scorecard_words import HEADLINES
-from pages.scorecard_words import METRICS as EXPLAINED
+from pages.score_descriptions import HEADLINES
+from pages.score_descriptions import METRICS as EXPLAINED
 from python_generators.core.populations import Population
 from python_generators.core.tables import CUSTOMERS, FIDELITY_SCORES
 from python_generators.fidelity.c2st import c2st, separation

@@ -1,4 +1,4 @@
-"""The scorecard page: whole, self-contained, escaped, and silent about nothing."""
+"""The scorecard page is self-contained and escaped, and shows every score."""
 
 from html.parser import HTMLParser
 
@@ -13,7 +13,7 @@ EVIL = "<script>alert('x')</script>"
 
 
 class Page(HTMLParser):
-    """What a page is made of, and whether every tag is closed in order."""
+    """The tags and the text of a page; checks that every tag is closed in order."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ def anchors(url: str = "https://example.org/?a=1&b=2") -> pd.DataFrame:
     return pd.DataFrame([row, {**row, "passed": False, "used_for_fit": False}])
 
 
-def test_the_page_needs_nothing_but_itself(settings: Settings) -> None:
+def test_the_page_is_self_contained(settings: Settings) -> None:
     html = scorecard(scores(), columns(), anchors(), settings)
     page = Page(html)
     for tag in ("script", "link", "img", "iframe"):
@@ -101,7 +101,7 @@ def test_the_page_needs_nothing_but_itself(settings: Settings) -> None:
     assert all(a["tabindex"] == "0" for a in page.all("div") if "role" in a)
 
 
-def test_the_page_names_the_version_it_was_drawn_from(settings: Settings) -> None:
+def test_the_page_names_the_published_version(settings: Settings) -> None:
     text = Page(scorecard(scores(), columns(), None, settings, "0123abcd")).text
     assert "version 0123abcd" in text
     assert "version" not in Page(scorecard(scores(), columns(), None, settings)).text
@@ -120,30 +120,32 @@ def test_data_is_escaped(settings: Settings) -> None:
     assert not any("javascript" in str(a["href"]) for a in page.all("a"))
 
 
-def test_a_score_beyond_its_limit_says_so_in_words(settings: Settings) -> None:
+def test_a_score_outside_its_limit_is_named_in_words(settings: Settings) -> None:
     text = Page(scorecard(scores(), columns(), None, settings)).text
     limit = LIMITS["customers", "c2st_auc", "auc"].highest
-    assert text.count(f"beyond limit: at most {limit:g}") == 1
+    assert text.count(f"outside limit: at most {limit:g}") == 1
     assert text.count(f"within limit: at most {limit:g}") == 1
     assert "+0.110" in text
     assert "Anchors" not in text
-    assert "This world is small" not in text
+    assert "The base is small" not in text
     small = settings.model_copy(update={"base_customers": 200})
-    assert "This world is small" in scorecard(scores(), columns(), None, small)
+    assert "The base is small" in scorecard(scores(), columns(), None, small)
 
 
-def test_anchors_are_counted_by_whether_they_were_fitted(settings: Settings) -> None:
+def test_anchors_used_for_fitting_are_counted_apart(settings: Settings) -> None:
     text = Page(scorecard(scores(), columns(), anchors(), settings)).text
     assert "1 of 1 used for fitting, 0 of 1 not" in text
 
 
-def test_worst_columns_stand_beside_their_references(settings: Settings) -> None:
+def test_the_largest_distances_are_shown_with_their_references(
+    settings: Settings,
+) -> None:
     text = Page(scorecard(scores(), columns(), None, settings)).text
     assert "customers: income 0.123 0.000 0.020" in text
 
 
 @pytest.mark.parametrize("population", ["hma", "a_new_one"])
-def test_an_unknown_population_is_shown_all_the_same(
+def test_an_unknown_population_is_shown_too(
     settings: Settings, population: str
 ) -> None:
     shown = scores(population=population)

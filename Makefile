@@ -29,7 +29,7 @@ help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: generate build expect publish site  ## everything, from nothing to published/
-	@$(BIN)/python -m pages summary $(OPTIONS)
+	@$(BIN)/python -m pages summary
 
 test: setup lint  ## lint, types, tests and an end-to-end pass of the small world
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
@@ -60,10 +60,10 @@ expect: setup  ## audit what was built with Great Expectations
 
 publish: setup  ## let out what passed the audit
 	@vars="$(RESOLVED)" || exit 2; \
-	$(BIN)/python -m expectations publish --target $(TARGET) --vars "$$vars"
+	$(BIN)/python -m publishing publish --target $(TARGET) --vars "$$vars"
 
 site: setup  ## the pages people open: published/site/index.html
-	$(BIN)/python -m pages build $(OPTIONS)
+	$(BIN)/python -m pages build
 
 scenario: setup  ## a what-if on the present build: make scenario NAME=rate_hike_200bp
 	@vars="$$($(BIN)/python -m python_generators vars --scale $(SCALE) --vars '$(VARS)' \

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pages.published import PUBLISHED, Published
+from publishing.layout import MANIFEST, PUBLISHED_FOLDER
+from publishing.reader import Published
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import (
     PROJECT_ROOT,
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder: Path = parser.parse_args(arguments).results
     full = load_settings(resolve_vars("full", "{}"))
     try:
-        figures = figures_of(Published(PUBLISHED, full).pinned())
+        figures = figures_of(Published())
         require_full(figures["settings"], full)
     except InputError as error:
         print(error, file=sys.stderr)
@@ -119,7 +120,10 @@ def require_full(settings: dict[str, Any], full: Settings) -> None:
         if settings[name] != getattr(full, name):
             remedy = f"figures are kept of {getattr(full, name)}: make run"
             raise InputError(
-                "published/manifest.json", f"settings.{name}", settings[name], remedy
+                f"{PUBLISHED_FOLDER}/{MANIFEST}",
+                f"settings.{name}",
+                settings[name],
+                remedy,
             )
 
 

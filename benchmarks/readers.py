@@ -25,8 +25,9 @@ from typing import Any
 import duckdb
 
 from publishing.exports import write_parquet
+from publishing.layout import DATABASE, MANIFEST
 from publishing.published_file import attach, copy_tables
-from publishing.versions import DATABASE, MANIFEST, Versions
+from publishing.versions import Versions
 from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT
 

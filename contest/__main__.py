@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from publishing.layout import PUBLISHED_FOLDER
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             Path(given.policy),
             given.campaign,
             given.budget,
-            PROJECT_ROOT / "published",
+            PROJECT_ROOT / PUBLISHED_FOLDER,
             PROJECT_ROOT / "build",
         )
     except InputError as error:

@@ -7,15 +7,15 @@ them too would reward reading answers.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from contest.files import DATABASE, TRUTH, opened, shown
 from contest.policy import KEY, Policy
+from publishing.layout import DATABASE, TRUTH
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 
 LONGEST_HORIZON = 6  # months
@@ -82,14 +82,14 @@ class Truth:
     chance: npt.NDArray[np.float64]
 
 
-def read_campaign(folder: Path, name: str) -> Campaign:
+def read_campaign(published: Published, name: str) -> Campaign:
     """What was published about a campaign.
 
     Raises:
         InputError: nothing is published, or there is no such campaign.
     """
-    with opened(folder, DATABASE) as connection:
-        cost = _contact_cost(connection, folder, name)
+    with published.open() as connection:
+        cost = _contact_cost(connection, published, name)
         (horizon,) = connection.execute(
             "select max(horizon_months) from marts.campaign_outcomes "
             "where campaign = ? and horizon_months <= ?",
@@ -108,12 +108,12 @@ def read_campaign(folder: Path, name: str) -> Campaign:
     campaign = Campaign(name, horizon, cost, people.set_index(KEY))
     if campaign.pool.empty:
         remedy = "it left nobody to contact: lower its treated_share, or take another"
-        raise InputError(shown(folder, DATABASE), "campaign", name, remedy)
+        raise InputError(published.shown(DATABASE), "campaign", name, remedy)
     return campaign
 
 
 def _contact_cost(
-    connection: duckdb.DuckDBPyConnection, folder: Path, name: str
+    connection: duckdb.DuckDBPyConnection, published: Published, name: str
 ) -> int:
     try:
         costs = dict(
@@ -126,17 +126,17 @@ def _contact_cost(
         costs = {}
     if name not in costs:
         known = f"give one of {', '.join(costs)}" if costs else "no campaign ran"
-        raise InputError(shown(folder, DATABASE), "CAMPAIGN", name, known)
+        raise InputError(published.shown(DATABASE), "CAMPAIGN", name, known)
     return int(costs[name])
 
 
-def read_truth(folder: Path, campaign: Campaign) -> Truth:
+def read_truth(published: Published, campaign: Campaign) -> Truth:
     """The sealed effects on the campaign's pool.
 
     Raises:
         InputError: the sealed file is missing, or is about another world.
     """
-    with opened(folder, TRUTH) as connection:
+    with published.open(TRUTH) as connection:
         try:
             truth = connection.execute(
                 f"select {KEY}, (incremental_profit * 100)::bigint as profit, "
@@ -147,8 +147,8 @@ def read_truth(folder: Path, campaign: Campaign) -> Truth:
         except duckdb.CatalogException:
             truth = pd.DataFrame({KEY: []})
     if not np.array_equal(truth[KEY], campaign.people.index):
-        remedy = f"it is not about {shown(folder, DATABASE)}: make publish"
-        raise InputError(shown(folder, TRUTH), "campaign", campaign.name, remedy)
+        remedy = f"it is not about {published.shown(DATABASE)}: make publish"
+        raise InputError(published.shown(TRUTH), "campaign", campaign.name, remedy)
     rows = truth[~campaign.people["is_treated"].to_numpy()]
     return Truth(rows["profit"].to_numpy(np.int64), rows["chance"].to_numpy())
 

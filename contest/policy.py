@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from contest.files import DATABASE, first_line, opened
-from python_generators.core.errors import InputError
+from publishing.reader import Published
+from python_generators.core.errors import InputError, first_line
 
 KEY = "customer_id"
 _WHOLE = re.compile(r"[0-9]{1,18}")
@@ -35,13 +35,13 @@ class Policy:
     places: tuple[str, ...]
 
 
-def read_policy(path: Path, folder: Path, most: int) -> Policy:
+def read_policy(path: Path, published: Published, most: int) -> Policy:
     """The policy that a file holds.
 
     Args:
         path: A ``.csv`` with the column ``customer_id``, or a ``.sql`` with one query
             that gives it; other columns are ignored.
-        folder: Where the publication is that the query reads.
+        published: What a query reads.
         most: Customers there are; a query's answer is read one row further at most.
 
     Raises:
@@ -64,7 +64,7 @@ def read_policy(path: Path, folder: Path, most: int) -> Policy:
         remedy = "save the file as UTF-8 text"
         raise InputError(file, "file", "not text", remedy) from None
     found: dict[int, str] = {}
-    for place, customer in reader(text, file, folder, most):
+    for place, customer in reader(text, file, published, most):
         if customer in found:
             remedy = f"listed already ({found[customer]}); list each customer once"
             raise InputError(place, KEY, customer, remedy)
@@ -76,7 +76,7 @@ def read_policy(path: Path, folder: Path, most: int) -> Policy:
 
 
 def _csv_rows(
-    text: str, file: str, _folder: Path, _most: int
+    text: str, file: str, _published: Published, _most: int
 ) -> Iterator[tuple[str, int]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -103,9 +103,9 @@ def _csv_rows(
 
 
 def _query_rows(
-    text: str, file: str, folder: Path, most: int
+    text: str, file: str, published: Published, most: int
 ) -> Iterator[tuple[str, int]]:
-    with opened(folder, DATABASE) as connection:
+    with published.open() as connection:
         try:
             answer = connection.execute(_one_query(connection, text, file))
             names = [name for name, *_ in answer.description or ()]

@@ -1,18 +1,16 @@
 """One contest, from the files to the result."""
 
-import hashlib
 import re
 from pathlib import Path
 
 from contest.contest_report import ORACLE, Contest, as_json, table
 from contest.field import Campaign, Truth, places_of, read_campaign, read_truth
-from contest.files import manifest
 from contest.policy import read_policy
 from contest.rivals import organic, propensity
 from contest.scoring import Score, at_random, best, highest, score
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.randomness import generator
-from python_generators.seeds.load import load_seeds
 
 USUAL_SHARE = 5  # where no budget is given, it pays for one in so many of the pool
 _AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,2})?")
@@ -38,14 +36,15 @@ def run(
     Raises:
         InputError: naming what does not fit and the remedy.
     """
-    content, says = manifest(folder)
-    campaign = read_campaign(folder, campaign_name)
+    published = Published(folder)
+    seed = published.settings.random_seed
+    campaign = read_campaign(published, campaign_name)
     paise = _budget(budget, campaign)
-    policy = read_policy(policy_file, folder, len(campaign.people))
+    policy = read_policy(policy_file, published, len(campaign.people))
     places = places_of(policy, campaign)
-    truth = read_truth(folder, campaign)
+    truth = read_truth(published, campaign)
     most = campaign.contacts_within(paise)
-    luck = generator(says["settings"]["random_seed"], "contest", campaign.name)
+    luck = generator(seed, "contest", campaign.name)
     contest = Contest(
         campaign=campaign,
         budget=paise,
@@ -59,10 +58,9 @@ def run(
     )
     path = out / f"contest_{campaign.name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256(content).hexdigest()
-    path.write_text(as_json(contest, says, digest), encoding="utf-8")
-    symbol = load_seeds(says["settings"]["market"]).settings.currency_symbol
-    return table(contest, symbol), path
+    text = as_json(contest, published.manifest, published.digest)
+    path.write_text(text, encoding="utf-8")
+    return table(contest, published.market.currency_symbol), path
 
 
 def _rivals(campaign: Campaign, truth: Truth, most: int) -> dict[str, Score]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from contest.files import DATABASE, TRUTH, opened, shown
+from publishing.layout import DATABASE, TRUTH
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.estimates.effects import Effect, cuped
 from python_generators.estimates.results import trial_of
@@ -79,7 +79,7 @@ _TRUE_EFFECT = """
 class Question:
     """One campaign over one horizon, in published files."""
 
-    folder: Path
+    published: Published
     campaign: str
     horizon_months: int
 
@@ -97,16 +97,15 @@ class Question:
             InputError: the file is missing, or holds no such campaign.
         """
         about = {"campaign": self.campaign, "horizon_months": self.horizon_months}
-        with opened(self.folder, file) as connection:
+        with self.published.open(file) as connection:
             try:
                 answer = connection.execute(sql, {**about, **(more or {})}).df()
             except duckdb.CatalogException:
                 answer = pd.DataFrame()
         if answer.empty:
             remedy = "it was not published for these months: make run"
-            raise InputError(
-                shown(self.folder, file), "campaign", self.campaign, remedy
-            )
+            shown = self.published.shown(file)
+            raise InputError(shown, "campaign", self.campaign, remedy)
         return answer
 
 

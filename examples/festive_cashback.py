@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.ticker import PercentFormatter
 
-from contest.files import manifest
 from examples.evidence import (
     Question,
     arms_compared,
@@ -21,10 +20,10 @@ from examples.evidence import (
 )
 from examples.picture import Panel, draw
 from pages.style import currency
+from publishing.reader import Published
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.estimates.effects import Effect
-from python_generators.seeds.load import load_seeds
 
 CAMPAIGN, MONTHS = "festive_cashback", 3  # the horizon ends with the year
 ASKED = "Spender"
@@ -40,17 +39,15 @@ _NAMES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Tell what was observed, or the truth beside it; 2 on bad input."""
     options = _parser().parse_args(arguments)
-    folder = PROJECT_ROOT / "published"
+    published = Published()
     try:
-        _, says = manifest(folder)
-        symbol = load_seeds(says["settings"]["market"]).settings.currency_symbol
         if options.verb == "observed":
-            print(observed(folder, symbol))
+            print(observed(published))
         else:
             if not (PROJECT_ROOT / PICTURE.parent).is_dir():
                 remedy = "the picture goes there: run make site first"
                 raise InputError(PICTURE.parent, "folder", "missing", remedy)
-            print(truth(folder, symbol, PROJECT_ROOT / PICTURE))
+            print(truth(published, PROJECT_ROOT / PICTURE))
             print(f"\n{PICTURE.as_posix()}")
     except InputError as error:
         print(error, file=sys.stderr)
@@ -58,14 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def observed(folder: Path, symbol: str) -> str:
-    """What the published marts say; the sealed file stays closed.
-
-    Args:
-        folder: Where the publication is.
-        symbol: Of the currency.
-    """
-    people = customers(Question(folder, CAMPAIGN, MONTHS))
+def observed(published: Published) -> str:
+    """What the published marts say; the sealed file stays closed."""
+    symbol = published.market.currency_symbol
+    people = customers(Question(published, CAMPAIGN, MONTHS))
     contacted = people[people["is_treated"]]["persona"].value_counts()
     alone = people[~people["is_treated"]]["persona"].value_counts()
     conversions, profits = effects(people, "converted"), effects(people, "profit")
@@ -82,7 +75,7 @@ def observed(folder: Path, symbol: str) -> str:
             f"{persona:<12}{contacted[persona]:>10,}{alone[persona]:>8,}"
             f"{_interval(shares):>28}{_interval(money):>30}  {_verdict(profit)}"
         )
-    aimed = arms_compared(Question(folder, AIMED, AIMED_MONTHS), AIMED_METRIC)
+    aimed = arms_compared(Question(published, AIMED, AIMED_MONTHS), AIMED_METRIC)
     lines += [
         "",
         f"{AIMED}: what a call added to {AIMED_METRIC} in {AIMED_MONTHS} months",
@@ -93,9 +86,10 @@ def observed(folder: Path, symbol: str) -> str:
     return "\n".join(lines)
 
 
-def truth(folder: Path, symbol: str, picture: Path) -> str:
+def truth(published: Published, picture: Path) -> str:
     """The estimates beside the sealed truth, and the picture of both."""
-    question = Question(folder, CAMPAIGN, MONTHS)
+    symbol = published.market.currency_symbol
+    question = Question(published, CAMPAIGN, MONTHS)
     people = customers(question)
     found = {m: effects(people, m) for m in ("converted", "profit")}
     changed = true_differences(question, people)
@@ -114,7 +108,7 @@ def truth(folder: Path, symbol: str, picture: Path) -> str:
             f"{_money(profit * counts[persona], symbol):>24}"
         )
     lines += ["", _bill(changed, symbol)]
-    aimed = Question(folder, AIMED, AIMED_MONTHS)
+    aimed = Question(published, AIMED, AIMED_MONTHS)
     estimates, effect = (
         arms_compared(aimed, AIMED_METRIC),
         true_effect(aimed, AIMED_METRIC),

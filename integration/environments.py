@@ -7,6 +7,8 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+from publishing.layout import DATABASE
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -60,10 +62,7 @@ def published_file() -> Path:
     Raises:
         InputError: nothing has been published yet.
     """
-    path = PROJECT_ROOT / "published" / "finmark.duckdb"
-    if not path.exists():
-        raise InputError("published/finmark.duckdb", "file", "missing", "make run")
-    return path
+    return Published().link(DATABASE)
 
 
 def run(

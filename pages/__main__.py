@@ -4,9 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pages.published import PUBLISHED, Published
+from publishing.layout import DATABASE, PUBLISHED
+from publishing.reader import Published
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
-from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.core.settings import PROJECT_ROOT
 
 EXIT_FAILED = 1
 
@@ -22,28 +23,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.verb == "visuals":
             return _refresh_visuals()
-        settings = load_settings(resolve_vars(options.scale, options.vars))
-        published = Published(PUBLISHED, settings)
         if options.verb == "build":
-            return _build(published, options.target)
+            return _build(Published())
         from pages.summary import summary
 
-        print(summary(published))
+        print(summary(Published()))
     except InputError as error:
         print(error, file=sys.stderr)
         return EXIT_BAD_INPUT
     return 0
 
 
-def _build(published: Published, target: str) -> int:
+def _build(published: Published) -> int:
     from pages.dbt_pages import DbtError
     from pages.site import fill_site
     from pages.site_folder import SITE, new_site
 
-    version = published.pinned()  # before a folder is made beside it
+    published.path(DATABASE)  # or the site's folder is made where nothing is published
     try:
         with new_site(published.folder) as site:
-            made = fill_site(version, target, site)
+            made = fill_site(published, site)
     except DbtError as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED
@@ -80,11 +79,11 @@ def _parser() -> argparse.ArgumentParser:
         "visuals: copy the site's pictures to docs/visuals, to be committed",
     )
     parser.add_argument(
-        "--target", default="dev", help="a target of profiles.yml (default: dev)"
+        "--target",
+        default="dev",
+        help="of scenario: a target of profiles.yml (default: dev)",
     )
-    parser.add_argument("--name", default="", help="the scenario to print")
-    parser.add_argument("--scale", default="full", help="a scale of dbt_project.yml")
-    parser.add_argument("--vars", default="{}", metavar="JSON", help="vars to override")
+    parser.add_argument("--name", default="", help="of scenario: which one to print")
     return parser
 
 

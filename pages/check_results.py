@@ -1,16 +1,14 @@
 """Read the results of the build's checks: dbt's tests and the audit's expectations."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from expectations.verdict import VERDICT_FILE
+from publishing.dbt_artifacts import DBT_MANIFEST, DBT_RUN_RESULTS, read_json
 from python_generators.core.errors import InputError
 
-RUN_RESULTS = "build/run_results.json"
-MANIFEST = "build/manifest.json"
-VERDICT = "build/audit.json"
 STATUSES = ("passed", "warned", "failed", "not run")
 """The results that a check can have, best first."""
 
@@ -61,15 +59,15 @@ def read_checks(root: Path, target: str) -> list[Check]:
 
 
 def _dbt_tests(root: Path, target: str) -> Iterator[Check]:
-    found = _read(root, RUN_RESULTS, "make build")
+    found = read_json(root, DBT_RUN_RESULTS)
     given = found.get("args") or {}
     if given.get("which") != "build":
         remedy = "only dbt build runs the tests: run make build"
-        raise InputError(RUN_RESULTS, "args.which", given.get("which"), remedy)
+        raise InputError(DBT_RUN_RESULTS, "args.which", given.get("which"), remedy)
     if given.get("target") != target:
         remedy = f"the requested target is {target}: run make build"
-        raise InputError(RUN_RESULTS, "args.target", given.get("target"), remedy)
-    nodes = _read(root, MANIFEST, "make build").get("nodes", {})
+        raise InputError(DBT_RUN_RESULTS, "args.target", given.get("target"), remedy)
+    nodes = read_json(root, DBT_MANIFEST).get("nodes", {})
     for result in found.get("results", []):
         unique_id = str(result["unique_id"])
         node_type, _, *names = unique_id.split(".")
@@ -77,7 +75,7 @@ def _dbt_tests(root: Path, target: str) -> Iterator[Check]:
             continue
         if (status := _OF_DBT.get(result["status"])) is None:
             remedy = "not a status of dbt 1.11: run make build"
-            raise InputError(RUN_RESULTS, "status", result["status"], remedy)
+            raise InputError(DBT_RUN_RESULTS, "status", result["status"], remedy)
         name = names[-1] if node_type == "unit_test" else names[0]
         tables = _tables_read(nodes, unique_id) if node_type == "test" else ()
         yield Check(_GROUPS[node_type], name.replace("_", " "), status, tables)
@@ -86,7 +84,7 @@ def _dbt_tests(root: Path, target: str) -> Iterator[Check]:
 def _tables_read(nodes: Mapping[str, Any], unique_id: str) -> tuple[str, ...]:
     if unique_id not in nodes:
         raise InputError(
-            MANIFEST, "nodes", unique_id, "from another build: run make build"
+            DBT_MANIFEST, "nodes", unique_id, "from another build: run make build"
         )
     read = (nodes[name] for name in nodes[unique_id]["depends_on"]["nodes"]
             if name in nodes)  # fmt: skip
@@ -94,26 +92,15 @@ def _tables_read(nodes: Mapping[str, Any], unique_id: str) -> tuple[str, ...]:
 
 
 def _expectations(root: Path, target: str) -> Iterator[Check]:
-    found = _read(root, VERDICT, "make expect")
+    found = read_json(root, VERDICT_FILE, "run make expect")
     if found.get("target") != target:
         remedy = f"the requested target is {target}: run make expect"
-        raise InputError(VERDICT, "target", found.get("target"), remedy)
+        raise InputError(VERDICT_FILE, "target", found.get("target"), remedy)
     if "expectations" not in found:
-        raise InputError(VERDICT, "expectations", "missing", "run make expect")
+        raise InputError(VERDICT_FILE, "expectations", "missing", "run make expect")
     for outcome in found["expectations"]:
         status = "passed"
         if not outcome["success"]:
             status = "warned" if outcome["severity"] == "warning" else "failed"
         group = str(outcome["question"]).replace("_", " ").capitalize()
         yield Check(group, outcome["name"], status, (outcome["table"],))
-
-
-def _read(root: Path, name: str, remedy: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads((root / name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        remedy = f"run {remedy}"
-        raise InputError(name, "file", "missing or unreadable", remedy) from None
-    if not isinstance(found, dict):
-        raise InputError(name, "file", "not a JSON object", f"run {remedy}")
-    return found

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pages.check_results import MANIFEST
 from pages.render import sealed
+from publishing.dbt_artifacts import DBT_MANIFEST
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.warehouse import build_file
@@ -58,9 +58,9 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
         raise InputError(
             build.relative_to(PROJECT_ROOT), "file", "missing", "make build"
         )
-    known = PROJECT_ROOT / MANIFEST
+    known = PROJECT_ROOT / DBT_MANIFEST
     if not known.is_file():
-        raise InputError(MANIFEST, "file", "missing", "make build")
+        raise InputError(DBT_MANIFEST, "file", "missing", "make build")
     folder.mkdir(parents=True, exist_ok=True)
     parsed = PROJECT_ROOT / "target" / PARSED
     if parsed.is_file():  # dbt reads it if it is of these very files and vars

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from pages.published import Published
 from pages.render import render, sealed
 from publishing.exports import parquet_file
+from publishing.layout import DATABASE, PUBLISHED_FOLDER
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 
 Row = Mapping[Hashable, Any]  # of a query, by its columns' names
@@ -136,6 +137,7 @@ def _table(
 
 def _described(comment: str | None, name: str) -> str:
     if not isinstance(comment, str) or not comment.strip():
+        file = f"{PUBLISHED_FOLDER}/{DATABASE}"
         remedy = "describe it beside its model, then make run"
-        raise InputError("published/finmark.duckdb", name, "not described", remedy)
+        raise InputError(file, name, "not described", remedy)
     return comment.strip()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from pages.published import Published
 from pages.render import render
 from pages.score_descriptions import (
     HEADLINES,

@@ -10,10 +10,9 @@ from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
 from pages.dashboard.page import write_dashboard
 from pages.dbt_pages import describe, write_dbt_docs, write_lineage
 from pages.docs_pictures import SITE_PICTURES
-from pages.published import Published
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.seeds.load import load_seeds
 
 _HOME = (
     '<nav aria-label="Site" style="position:fixed;right:50%;bottom:.6rem;z-index:9999;'
@@ -23,12 +22,11 @@ _HOME = (
 )
 
 
-def fill_site(published: Published, target: str, site: Path) -> list[Path]:
+def fill_site(published: Published, site: Path) -> list[Path]:
     """Fill the site with its pages and pictures, the dashboard first.
 
     Args:
         published: What was published; everything is drawn from this version.
-        target: The target of profiles.yml whose build it was.
         site: The folder of the site, which is there.
 
     Returns:
@@ -39,16 +37,16 @@ def fill_site(published: Published, target: str, site: Path) -> list[Path]:
     """
     require_audited(published, PROJECT_ROOT)
     with ThreadPoolExecutor(1) as beside:
-        described = beside.submit(describe, target, published.settings)
+        described = beside.submit(describe, published.target, published.settings)
         # Imported while dbt is at work, which takes longest.
         from pages.dictionary import write_dictionary
         from pages.scorecard import write_scorecard
         from pages.visuals import draw_all
 
-        symbol = load_seeds(published.settings.market).settings.currency_symbol
+        symbol = published.market.currency_symbol
         pictures = draw_all(published, symbol, site / SITE_PICTURES)
         made = [
-            write_dashboard(published, target, site),
+            write_dashboard(published, site),
             write_scorecard(published, site / "scorecard.html"),
             write_dictionary(published, site / "dictionary.html"),
             copy_data_docs(PROJECT_ROOT, site),
@@ -85,7 +83,7 @@ def require_audited(published: Published, root: Path) -> None:
         raise InputError(
             VERDICT_FILE, "file", "missing or unreadable", "make run"
         ) from None
-    for name, table in published.manifest["tables"].items():
+    for name, table in published.tables.items():
         if audited.get(name) != table["sha256"]:
             remedy = "the audit saw another version than the published one: make run"
             raise InputError(VERDICT_FILE, "tables", name, remedy)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.published import Published
+from publishing.reader import Published
 
 _HEADLINES = (
     ("quality_default", "Overall"),

@@ -7,7 +7,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from pages.published import Published
 from pages.style import (
     FLOW_COLORS,
     PERSONA_COLORS,
@@ -18,6 +17,7 @@ from pages.style import (
     house_style,
     legend_above,
 )
+from publishing.reader import Published
 
 _NUMBERS = [
     "age",

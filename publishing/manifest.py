@@ -3,14 +3,16 @@
 import json
 import platform
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from expectations.verdict import Build
+from publishing.dbt_artifacts import DBT_MANIFEST, read_json
 from publishing.exports import csv_files, parquet_file
-from publishing.versions import TRUTH
+from publishing.layout import CSV, PARQUET, TRUTH
+from publishing.reader import Market
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import (
@@ -18,8 +20,8 @@ from python_generators.core.table_content import (
     SEALED_SCHEMA,
     TableContent,
 )
+from python_generators.seeds.parameters import MarketSettings
 
-DBT_MANIFEST = "target/manifest.json"
 _LIBRARIES = (
     "ctgan",
     "dbt-core",
@@ -58,15 +60,8 @@ def sealed_tables(root: Path) -> list[str]:
 
 
 def _tables(root: Path, schemas: Collection[str], access: str) -> list[str]:
-    try:
-        text = (root / DBT_MANIFEST).read_text(encoding="utf-8")
-        nodes: Mapping[str, Any] = json.loads(text)["nodes"]
-    except (OSError, ValueError, KeyError):
-        raise InputError(
-            DBT_MANIFEST, "file", "missing or unreadable", "run make build"
-        ) from None
     found = []
-    for node in nodes.values():
+    for node in read_json(root, DBT_MANIFEST).get("nodes", {}).values():
         if node["resource_type"] != "model" or node.get("access") != access:
             continue
         if node["schema"] not in schemas:
@@ -81,12 +76,16 @@ def _tables(root: Path, schemas: Collection[str], access: str) -> list[str]:
 
 
 def manifest_of(
-    build: Build, public: Sequence[str], sealed: Sequence[str]
+    build: Build,
+    market: MarketSettings,
+    public: Sequence[str],
+    sealed: Sequence[str],
 ) -> dict[str, Any]:
     """What a publication holds: no clock, no path, so equal builds give equal bytes.
 
     Args:
         build: The audited build.
+        market: The texts of its market.
         public: Its public tables.
         sealed: Its tables with the answers.
     """
@@ -95,7 +94,7 @@ def manifest_of(
         "sealed": {
             table: {**asdict(build.tables[table]), "files": [TRUTH]} for table in sealed
         },
-        "settings": _public_settings(build.settings),
+        **run_facts(build.target, build.settings, market),
         "tables": {
             table: _entry(build.tables[table], table, table in public, csv.get(table))
             for table in sorted({*public, *csv})
@@ -107,10 +106,22 @@ def manifest_of(
     }
 
 
-def _public_settings(settings: Settings) -> dict[str, Any]:
-    """The settings as plain JSON, own data's folder by its name without the path."""
+def run_facts(
+    target: str, settings: Settings, market: MarketSettings
+) -> dict[str, Any]:
+    """The facts of the run that readers need, as plain JSON.
+
+    Args:
+        target: The target of profiles.yml.
+        settings: The settings; own data's folder is published without its path.
+        market: The texts of the market.
+    """
     values = settings.model_dump(mode="json")
-    return {**values, "base_dir": Path(settings.base_dir).name}
+    return {
+        "market": market.model_dump(include={field.name for field in fields(Market)}),
+        "settings": {**values, "base_dir": Path(settings.base_dir).name},
+        "target": target,
+    }
 
 
 def as_text(manifest: Mapping[str, Any]) -> str:
@@ -121,6 +132,6 @@ def as_text(manifest: Mapping[str, Any]) -> str:
 def _entry(
     content: TableContent, table: str, is_public: bool, csv: str | None
 ) -> dict[str, Any]:
-    files = [f"parquet/{parquet_file(table)}"] if is_public else []
-    files += [f"csv/{csv}"] if csv else []
+    files = [f"{PARQUET}/{parquet_file(table)}"] if is_public else []
+    files += [f"{CSV}/{csv}"] if csv else []
     return {"rows": content.rows, "sha256": content.sha256, "files": files}

@@ -15,6 +15,15 @@ from expectations.verdict import (
     require_passed,
 )
 from publishing.exports import parquet_file, write_csv, write_parquet
+from publishing.layout import (
+    CSV,
+    DATABASE,
+    MANIFEST,
+    PARQUET,
+    PARTS,
+    PUBLISHED_FOLDER,
+    TRUTH,
+)
 from publishing.manifest import (
     as_text,
     manifest_of,
@@ -28,7 +37,7 @@ from publishing.published_file import (
     copy_tables,
     literal,
 )
-from publishing.versions import DATABASE, MANIFEST, PARTS, TRUTH, Versions
+from publishing.versions import Versions
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
@@ -39,8 +48,8 @@ from python_generators.core.table_content import (
     table_names,
 )
 from python_generators.core.warehouse import build_file
+from python_generators.seeds.load import load_seeds
 
-PUBLISHED_FOLDER = "published"
 Report = Callable[[str], None]
 
 
@@ -99,7 +108,8 @@ def _publish(
     require_passed(build, root)
     public = _existing(public_tables(root), build)
     sealed = _existing(sealed_tables(root), build)
-    manifest = as_text(manifest_of(build, [*public], [*sealed]))
+    market = load_seeds(build.settings.market, root).settings
+    manifest = as_text(manifest_of(build, market, [*public], [*sealed]))
     name = hashlib.sha256(manifest.encode()).hexdigest()[:12]
     for version in versions.find(name):
         if not _faults(version, public, sealed, manifest):
@@ -137,9 +147,9 @@ def _write(
         begin("copy the tables")
         copy_tables(connection, tables)
         begin("write parquet")
-        write_parquet(connection, tables, staging / "parquet")
+        write_parquet(connection, tables, staging / PARQUET)
         begin("write csv")
-        write_csv(connection, build.settings, staging / "csv")
+        write_csv(connection, build.settings, staging / CSV)
 
 
 def _seal(source: Path, tables: Sequence[str], staging: Path, begin: Report) -> None:
@@ -165,7 +175,7 @@ def _faults(
         faults += _unlike(version / DATABASE, public)
         answers = {answers_name(table): sealed[table] for table in sealed}
         faults += _unlike(version / TRUTH, answers)
-        faults += _unlike_files(version / "parquet", public)
+        faults += _unlike_files(version / PARQUET, public)
     except duckdb.Error as error:
         return [str(error).splitlines()[0]]
     if (version / MANIFEST).read_text(encoding="utf-8") != manifest:

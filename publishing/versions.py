@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-DATABASE, TRUTH, MANIFEST = "finmark.duckdb", "truth.duckdb", "manifest.json"
-PARTS = (DATABASE, "parquet", "csv", TRUTH, MANIFEST)
+from publishing.layout import CURRENT, PARTS
+
 VERSIONS_KEPT = 3
 _NEW = ".new"
 _READ_ONLY = 0o444
@@ -27,7 +27,7 @@ class Versions:
         """Look after the folder, which need not exist yet."""
         self.published = published
         self._folder = published / "versions"
-        self._current = published / "current"
+        self._current = published / CURRENT
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -108,7 +108,7 @@ class Versions:
         """Let every published name point into this version, in one step."""
         os.utime(version)
         for part in PARTS:
-            self._link(self.published / part, Path("current") / part)
+            self._link(self.published / part, Path(CURRENT) / part)
         self._link(self._current, version.relative_to(self.published))
         _sync(self.published)
 

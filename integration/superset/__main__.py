@@ -9,7 +9,8 @@ from pathlib import Path
 from integration.superset.api import Superset
 from integration.superset.dashboard import make_dashboard
 from integration.superset.server import USER, Server, is_free
-from pages.published import PUBLISHED
+from publishing.layout import DATABASE, PUBLISHED
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -23,12 +24,10 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=HOME, help="Superset's own data")
     parser.add_argument("--published", type=Path, default=PUBLISHED)
     options = parser.parse_args()
-    file = options.published / "finmark.duckdb"
     for stop in (signal.SIGINT, signal.SIGTERM):  # a shell may have put SIGINT off
         signal.signal(stop, signal.default_int_handler)
     try:
-        if not file.exists():
-            raise InputError(file, "file", "missing", "make run")
+        file = Published(options.published).link(DATABASE)
         if not is_free(options.port):
             raise InputError("make superset", "PORT", options.port, "is in use")
         serve(options.home.resolve(), options.port, file)

@@ -5,8 +5,8 @@ from typing import Any
 
 from pages.check_results import STATUSES, Check
 from pages.dashboard.elements import Column, FixedTable, columns
-from pages.published import Published
 from pages.score_descriptions import HEADLINES, METRICS, POPULATIONS
+from publishing.reader import Published
 
 SCORED = {POPULATIONS[name].title: name for name in ("hma", "ctgan")}
 REFERENCES = {"no_model": "No model", "ceiling": "Ceiling"}

@@ -15,11 +15,10 @@ from pages.dashboard.elements import Chart, Menu, Section
 from pages.dashboard.money_charts import MONEY_SECTIONS
 from pages.dashboard.payload import dashboard_data
 from pages.dashboard.quality_charts import QUALITY_SECTIONS
-from pages.published import Published
 from pages.render import render, sealed
 from pages.site_map import DOWNLOADS
+from publishing.reader import Published
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.seeds.load import load_seeds
 
 SECTIONS = (*CUSTOMER_SECTIONS, *MONEY_SECTIONS, *TRIAL_SECTIONS, *QUALITY_SECTIONS)
 _ASSETS = Path(__file__).parent / "assets"
@@ -37,13 +36,12 @@ _UNSAFE = str.maketrans(
 
 
 def write_dashboard(
-    published: Published, target: str, site: Path, root: Path = PROJECT_ROOT
+    published: Published, site: Path, root: Path = PROJECT_ROOT
 ) -> Path:
     """Write the dashboard as the site's first page.
 
     Args:
         published: The published version.
-        target: The target of profiles.yml that was published.
         site: The folder of the site.
         root: Where ``make build`` and ``make expect`` left their results.
 
@@ -54,9 +52,8 @@ def write_dashboard(
         InputError: Nothing is published, or the results of the checks are missing or
             belong to another target.
     """
-    checks = read_checks(root, target)
-    symbol = load_seeds(published.settings.market).settings.currency_symbol
-    page = dashboard(published, dashboard_data(published, symbol, checks))
+    checks = read_checks(root, published.target)
+    page = dashboard(published, dashboard_data(published, checks))
     site.mkdir(parents=True, exist_ok=True)
     path = site / "index.html"
     path.write_text(page, encoding="utf-8", newline="\n")

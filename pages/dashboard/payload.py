@@ -29,21 +29,18 @@ from pages.dashboard.queries import (
     SIGNIFICANT_DIGITS,
     TABLES,
 )
-from pages.published import Published
 from pages.style import PERSONA_COLORS, POPULATION_COLORS, POPULATION_NAMES
+from publishing.reader import Published
 
 HALF = "half"
 """With own data, the ceiling is one half of the base; this is the other half."""
 
 
-def dashboard_data(
-    published: Published, symbol: str, checks: Sequence[Check]
-) -> dict[str, Any]:
+def dashboard_data(published: Published, checks: Sequence[Check]) -> dict[str, Any]:
     """Return everything that the page's script reads, ready to be written as JSON.
 
     Args:
         published: The published version.
-        symbol: The currency symbol of the market.
         checks: The results of the build's checks.
     """
     frames = {
@@ -67,7 +64,7 @@ def dashboard_data(
     }
     scenarios = sorted(set(frames["scenarios"]["scenario"]))
     return {
-        "symbol": symbol,
+        "symbol": published.market.currency_symbol,
         "choices": choices,
         "cells": {name: cells[name].tolist() for name in CELL},
         "market": published.settings.market,

@@ -5,6 +5,11 @@ from pathlib import Path
 EXIT_BAD_INPUT = 2
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of an error's text: DuckDB and pydantic add many more."""
+    return str(error).splitlines()[0]
+
+
 class InputError(Exception):
     """Bad input or configuration; its text is one line with file, field and remedy."""
 

@@ -10,14 +10,16 @@ import pytest
 
 from pages.dbt_pages import DbtError, docs_page, write_lineage
 from pages.dictionary import write_dictionary
-from pages.published import Published
 from pages.render import sealed
 from pages.site import copy_data_docs, link_home, require_audited
 from pages.site_map import SITE_PAGES
+from publishing.layout import CURRENT, DATABASE
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
 from tests.support.browser import Browser, Page, browser
 from tests.support.hostile import CLOSER, HOSTILE, IMAGE, SCRIPT, catalog, manifest
+from tests.support.published_folder import write_manifest
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +54,8 @@ def published(tmp_path: Path, settings: Settings) -> Published:
             text = comment.replace("'", "''")
             database.execute(f"comment on {what} is '{text}'")
     tables = {"marts.people": {"sha256": "a"}, "marts.visits": {"sha256": "b"}}
-    (folder / "manifest.json").write_text(json.dumps({"tables": tables}))
-    return Published(folder, settings)
+    write_manifest(folder, settings, tables)
+    return Published(folder)
 
 
 def opened(
@@ -128,7 +130,7 @@ def test_the_dictionary_is_searched_by_any_words(
 
 
 def test_a_column_without_a_description_is_refused(published: Published) -> None:
-    with duckdb.connect(str(published.database)) as database:
+    with duckdb.connect(str(published.path(DATABASE))) as database:
         database.execute("comment on column marts.visits.wet is null")
     with pytest.raises(InputError, match=r"marts\.visits\.wet: 'not described'"):
         write_dictionary(published, published.folder / "dictionary.html")
@@ -234,11 +236,11 @@ def test_pages_of_other_tools_lead_back_to_the_dashboard(
 def test_pages_are_drawn_from_one_version_whatever_is_published_meanwhile(
     published: Published, tmp_path: Path
 ) -> None:
-    link = tmp_path / "current"
+    link = tmp_path / CURRENT
     link.symlink_to(published.folder)
-    pinned = Published(link, published.settings).pinned()
+    pinned = Published(tmp_path)
     link.unlink()
     link.symlink_to(tmp_path)
     assert pinned.has("marts.people")
-    assert pinned.folder == link
+    assert pinned.folder == tmp_path
     assert pinned.version == published.version

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from pages.site_map import SITE_PAGES
-from publishing.versions import PARTS
+from publishing.layout import PARTS
 from python_generators.core.settings import (
     MARKETS_FOLDER,
     PROJECT_ROOT,

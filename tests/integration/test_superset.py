@@ -23,8 +23,8 @@ from integration.superset.api import Refused, Superset
 from integration.superset.charts import CHARTS, COLORS, DATASETS, Chart
 from integration.superset.dashboard import make_dashboard
 from integration.superset.server import free_port, is_free
-from pages.published import PUBLISHED
-from publishing.versions import DATABASE, PARTS, Versions
+from publishing.layout import DATABASE, PARTS, PUBLISHED
+from publishing.versions import Versions
 from python_generators.core.settings import PROJECT_ROOT
 from tests.integration.superset_charts import CHARTS_SHOWN, EXPECTED, KEEP_ANSWERS
 from tests.support.browser import Browser, Page, browser

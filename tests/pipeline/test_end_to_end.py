@@ -57,14 +57,14 @@ class World:
         return self.python("python_generators", "vars").stdout
 
     def audit(self) -> subprocess.CompletedProcess[str]:
-        return self._expectations("audit")
+        return self._checked("expectations", "audit")
 
     def publish(self) -> subprocess.CompletedProcess[str]:
-        return self._expectations("publish")
+        return self._checked("publishing", "publish")
 
-    def _expectations(self, verb: str) -> subprocess.CompletedProcess[str]:
+    def _checked(self, package: str, verb: str) -> subprocess.CompletedProcess[str]:
         options = ["--target", "ci", "--vars", self.vars()]
-        return self.run(sys.executable, "-m", "expectations", verb, *options)
+        return self.run(sys.executable, "-m", package, verb, *options)
 
     def generate(self) -> subprocess.CompletedProcess[str]:
         return self.python("python_generators", "generate")

@@ -10,9 +10,10 @@ import duckdb
 import jinja2
 
 from pages.dashboard.page import write_dashboard
-from pages.published import Published
+from publishing.reader import Published
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from tests.support.dashboard_rows import ANCHORS, CAMPAIGNS, SCRIPT, Raw
+from tests.support.published_folder import write_manifest
 
 _DAY = "2025-01-01"
 
@@ -41,8 +42,9 @@ def write_small_dashboard(
             query = _compiled(model)
             connection.execute(f"create table dashboard.{model.stem} as {query}")
     write_results(root)
-    published = Published(root / "published", settings)
-    return write_dashboard(published, "ci", root / "published" / "site", root)
+    write_manifest(root / "published", settings)
+    published = Published(root / "published")
+    return write_dashboard(published, root / "published" / "site", root)
 
 
 def write_results(root: Path, which: str = "build", target: str = "ci") -> None:

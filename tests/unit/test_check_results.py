@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from pages.check_results import MANIFEST, RUN_RESULTS, VERDICT, Check, read_checks
+from expectations.verdict import VERDICT_FILE as VERDICT
+from pages.check_results import Check, read_checks
+from publishing.dbt_artifacts import DBT_MANIFEST as MANIFEST
+from publishing.dbt_artifacts import DBT_RUN_RESULTS as RUN_RESULTS
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from tests.support.dashboard_files import write_results

@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 
 import contest.__main__
 from contest.field import Campaign, Truth, read_campaign
-from contest.files import DATABASE, TRUTH, opened
 from contest.rivals import organic, propensity
 from contest.run import run
 from contest.scoring import DRAWS, at_random, best, highest, score
+from publishing.layout import DATABASE, MANIFEST, TRUTH
+from publishing.reader import Published
 from python_generators.core.errors import InputError
+from python_generators.core.settings import Settings
+from tests.support.published_folder import write_manifest
 
 CAMPAIGN = "festive_cashback"
 COST = 2  # currency, a contact
@@ -81,13 +84,12 @@ def _change(file: Path, sql: str) -> None:
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Path:
+def published(tmp_path: Path, settings: Settings) -> Path:
     folder = tmp_path / "published"
     folder.mkdir()
     for name, sql in ((DATABASE, _MARTS), (TRUTH, _truth(EARNED))):
         _change(folder / name, sql)
-    settings = {"random_seed": 42, "market": "in"}
-    (folder / "manifest.json").write_text(json.dumps({"settings": settings}))
+    write_manifest(folder, settings)
     return folder
 
 
@@ -235,7 +237,7 @@ def test_random_lists_earn_the_mean(profits: list[int], contacts: int) -> None:
 
 
 def test_the_models_learn_from_the_observed_arms(published: Path) -> None:
-    campaign = read_campaign(published, CAMPAIGN)
+    campaign = read_campaign(Published(published), CAMPAIGN)
     spender = (campaign.pool["persona"] == "Spender").to_numpy()
     likely = propensity(campaign)
     assert likely[spender].min() > likely[~spender].max()
@@ -245,7 +247,7 @@ def test_the_models_learn_from_the_observed_arms(published: Path) -> None:
 
 
 def test_no_prediction_is_learnt_from_the_customer_itself(published: Path) -> None:
-    campaign = read_campaign(published, CAMPAIGN)
+    campaign = read_campaign(Published(published), CAMPAIGN)
     people = campaign.people.copy()
     people.loc[201, "converted"] = not people.loc[201, "converted"]
     other = Campaign(CAMPAIGN, 6, COST * 100, people)
@@ -326,7 +328,7 @@ def test_no_query_reaches_a_file(published: Path, reader: str) -> None:
     path = published / TRUTH
     with pytest.raises(InputError, match="file system operations are disabled"):
         _play(published, f"select * from {reader}('{path}')", "a.sql")
-    with opened(published, DATABASE) as connection, pytest.raises(duckdb.Error):
+    with Published(published).open() as connection, pytest.raises(duckdb.Error):
         connection.execute(f"attach '{path}'")
 
 
@@ -373,7 +375,7 @@ def test_the_command_prints_or_refuses(
         assert len(told_in.splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", [DATABASE, TRUTH, "manifest.json"])
+@pytest.mark.parametrize("name", [DATABASE, TRUTH, MANIFEST])
 def test_a_publication_without_its_files_is_refused(published: Path, name: str) -> None:
     (published / name).unlink()
     with pytest.raises(InputError, match=f"published/{name}: file: 'missing"):

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from publishing.dbt_artifacts import DBT_MANIFEST
 from python_generators.core.settings import (
     PROJECT_ROOT,
     Settings,
@@ -90,8 +91,7 @@ def make_world(root: Path) -> World:
         shutil.copy(PROJECT_ROOT / name, root / name)
     shutil.copytree(PROJECT_ROOT / "seeds", root / "seeds")
     (root / "build").mkdir()
-    (root / "target").mkdir()
-    _write_manifest(root / "target" / "manifest.json")
+    _write_manifest(root / DBT_MANIFEST)
     random = np.random.default_rng(7)
     seeds = load_seeds(settings.market, root)
     base = _population(random, settings, seeds)

@@ -18,8 +18,10 @@ from expectations.verdict import (
     read_build,
     write_verdict,
 )
+from publishing.dbt_artifacts import DBT_MANIFEST
 from publishing.exports import csv_files, write_parquet
 from publishing.publish import Publication, publish
+from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import contents, relation_content
@@ -282,7 +284,10 @@ def test_two_builds_of_the_same_inputs_give_the_same_manifest(
     assert str(tmp_path).encode() not in manifest
     facts = json.loads(manifest)
     assert facts["tables"]["marts.financial_behavior"]["rows"] == 3600
-    assert set(facts) == {"sealed", "settings", "tables", "versions"}
+    assert set(facts) == {
+        *("market", "sealed", "settings", "tables", "target", "versions")
+    }
+    assert Published(first.published).settings == first.settings
 
 
 def test_publishing_the_same_again_changes_nothing(world: World) -> None:
@@ -488,7 +493,7 @@ def test_other_settings_than_the_audited_ones_are_refused(world: World) -> None:
 
 
 def test_a_public_model_that_is_no_table_is_bad_input(world: World) -> None:
-    path = world.root / "target" / "manifest.json"
+    path = world.root / DBT_MANIFEST
     manifest = json.loads(path.read_text())
     node = manifest["nodes"]["model.finmark.marts.months"]
     node["config"]["materialized"] = "view"

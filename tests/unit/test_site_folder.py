@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pages.site_folder import new_site
-from publishing.versions import PARTS, Versions
+from publishing.layout import PARTS
+from publishing.versions import Versions
 from python_generators.core.errors import InputError
 
 

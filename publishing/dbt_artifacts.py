@@ -1,0 +1,36 @@
+"""What the last ``dbt build`` wrote: its manifest and its run results, in ``build/``.
+
+``make build`` keeps them there, because other dbt commands overwrite ``target/``.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from python_generators.core.errors import InputError
+
+DBT_MANIFEST = "build/manifest.json"
+DBT_RUN_RESULTS = "build/run_results.json"
+
+
+def read_json(
+    root: Path, name: str, remedy: str = "run make build"
+) -> Mapping[str, Any]:
+    """The JSON object in a file that an earlier step wrote.
+
+    Args:
+        root: The project root.
+        name: The file, relative to the root.
+        remedy: What to run where there is no such file.
+
+    Raises:
+        InputError: the file is missing, is not JSON or holds no object.
+    """
+    try:
+        content = json.loads((root / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise InputError(name, "file", "missing or unreadable", remedy) from None
+    if not isinstance(content, dict):
+        raise InputError(name, "file", "not a JSON object", remedy)
+    return content

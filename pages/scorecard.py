@@ -15,6 +15,7 @@ from pages.score_descriptions import (
     PROPERTIES,
     Description,
 )
+from publishing.reader import Published
 from python_generators.core.settings import Settings
 from python_generators.fidelity.limits import Limit, limit_of
 

@@ -83,7 +83,7 @@ def ledger_entries(bench: Bench) -> dict[str, Case]:
 
 def transactions(bench: Bench) -> dict[str, Case]:
     """The stream of simulated transactions, and a copy of what it wrote."""
-    model = "int_behavior__transactions_simulated"
+    model = "int_transactions__simulated"
     return _step(bench, "transactions", {"design": "model", "model": model})
 
 

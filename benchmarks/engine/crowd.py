@@ -25,7 +25,7 @@ def people(settings: Settings, seeds: Seeds) -> pd.DataFrame:
 
 
 def as_the_engine_reads(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
-    """The columns of int_behavior__customers_in_paise, but for conversions."""
+    """The columns of int_months__customers_in_paise, but for conversions."""
     terms = {row.employment_type: row.overdraft_share for row in seeds.employment_types}
     limit = base["income"] * base["employment_type"].map(terms) / 12
     who = pd.DataFrame(

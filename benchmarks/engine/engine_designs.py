@@ -69,8 +69,8 @@ def _live(
     values = resolve_vars(job.scale, "{}")
     settings = load_settings(values)
     tables = load_inputs(connection, settings, load_seeds(settings.market))
-    tables["int_behavior__customers_in_paise"] = job.query or f"{SOURCE}.customers"
-    live = model_function("int_behavior__months_simulated")
+    tables["int_months__customers_in_paise"] = job.query or f"{SOURCE}.customers"
+    live = model_function("int_months__simulated")
     with measured() as cost:
         use(live(Doorway(connection, tables, values), connection))
     return cost

@@ -22,7 +22,7 @@ details as (
 
 variations as (
 
-    select * from {{ ref('int_anchors__years_lived') }}
+    select * from {{ ref('int_months__first_year') }}
 
 ),
 

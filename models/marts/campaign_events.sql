@@ -2,7 +2,7 @@ with
 
 learned as (
 
-    select * from {{ ref('int_population__campaign_events') }}
+    select * from {{ ref('int_campaigns__events_in_population') }}
 
 ),
 

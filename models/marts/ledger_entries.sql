@@ -5,13 +5,13 @@ with
 
 months as (
 
-    select * from {{ ref('int_behavior__months_simulated') }}
+    select * from {{ ref('int_months__simulated') }}
 
 ),
 
 posting_kinds as (
 
-    select * from {{ ref('int_ledger__posting_kinds') }}
+    select * from {{ ref('int_months__posting_types') }}
 
 ),
 

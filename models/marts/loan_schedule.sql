@@ -2,7 +2,7 @@ with
 
 months as (
 
-    select * from {{ ref('int_behavior__months_typed') }}
+    select * from {{ ref('int_months__typed') }}
 
 ),
 

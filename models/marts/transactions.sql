@@ -2,7 +2,7 @@ with
 
 transactions as (
 
-    select * from {{ ref('int_behavior__transactions_simulated') }}
+    select * from {{ ref('int_transactions__simulated') }}
 
 ),
 

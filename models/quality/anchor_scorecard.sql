@@ -9,12 +9,15 @@ anchors as (
 
 measured as (
 
-    select
-        population,
-        metric,
-        round(actual, 9) as actual
-
-    from {{ ref('int_anchors__measured') }}
+    {% for table in ['customers', 'transactions', 'campaigns', 'months'] %}
+        select
+            population,
+            metric,
+            round(actual, 9) as actual
+        from {{ ref('int_anchors__' ~ table ~ '_measured') }}
+        where actual is not null
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 

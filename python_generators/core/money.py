@@ -10,7 +10,7 @@ suffix ``_paise`` in SQL and Arrow; Python arrays of them have the type ``Paise`
 amounts inside the packages ``engine`` and ``contest`` are paise.
 
 A customer's amount changes its unit twice: into paise in
-``int_behavior__customers_in_paise``, and back in the models that end in ``_typed`` (or,
+``int_months__customers_in_paise``, and back in the models that end in ``_typed`` (or,
 for campaigns, in ``int_campaigns__outcomes_by_arm``) by the macro ``money``. The seeds'
 amounts become paise in ``engine.from_seeds`` and ``engine.tickets``. The dashboard's
 data files hold paise again, since whole numbers pack better.

@@ -90,7 +90,7 @@ def test_models_read_only_earlier_layers(manifest: Manifest) -> None:
     layer_of, read_by = layers(manifest), reads(manifest)
     assert set(layer_of.values()) == {*LAYERS}
     # a ref that is put together while the template is rendered
-    assert ("model", "stg_hma__customers") in read_by["int_population__customers"]
+    assert ("model", "stg_hma__customers") in read_by["int_customers__in_population"]
     assert wrong_reads(layer_of, read_by) == []
 
 

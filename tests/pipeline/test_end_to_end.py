@@ -205,7 +205,7 @@ def test_an_edited_seed_with_old_raw_tables_is_refused_in_one_line(
     kept = file.read_text(encoding="utf-8")
     file.write_text(kept.replace("0.60,savings,0.30", "0.60,savings,0.25", 1))
     try:
-        done = world.dbt_build("--select", "int_behavior__seeds_read")
+        done = world.dbt_build("--select", "int_months__seeds_read")
     finally:
         file.write_text(kept, encoding="utf-8")
     assert done.returncode in (1, 2)
@@ -406,7 +406,7 @@ def test_one_paisa_more_in_any_column_of_money_breaks_a_law(laws: Laws) -> None:
     tables = {table for _, table, *_ in amounts}
     marts = {"financial_behavior", "customer_months", "customers", "ledger_entries"}
     marts |= {"loan_schedule", "portfolio_months", "transactions"}
-    assert tables >= {*marts, "int_behavior__months_simulated"}
+    assert tables >= {*marts, "int_months__simulated"}
     missed = [found for found in amounts if not laws.broken_by(one_more(*found))]
     assert missed == []
 

@@ -15,17 +15,11 @@ from python_generators.core.tables import POPULATION_TABLES
 
 MODELS = PROJECT_ROOT / "models"
 _STAGED = re.compile(r"stg_\w+__(\w+)")
-_METRIC = "select '' as population, '' as metric"
-_CELL = (
-    "null::varchar as persona, null::varchar as city, null::varchar as employment_type"
-)
-# No months are simulated, and no dashboard shows anybody.
-_NOTHING = {
-    "int_anchors__months_summed": f"{_METRIC}, {_CELL}, 'value' as term, 0 as part, "
-    "0 as whole where false",
-    "int_anchors__year_medians": f"{_METRIC}, 0.0 as actual where false",
-    "int_dashboard__customers": f"select '' as population, 0 as customer_id, {_CELL} "
-    "where false",
+_MACROS = ("ratio", "all_populations")
+# No months are simulated.
+_NO_MONTHS = {
+    "int_anchors__months_measured": "select '' as population, '' as metric, "
+    "0.0 as actual where false"
 }
 
 
@@ -47,7 +41,9 @@ def scorecard(
             connection.execute(f"insert into {table.name} select * from frame")
         file = anchors or settings.market_folder / "anchors.csv"
         _view(connection, "anchors", _csv(file))
-        _build("anchor_scorecard", connection, settings, set(_NOTHING))
+        for name, sql in _NO_MONTHS.items():
+            _view(connection, name, sql)
+        _build("anchor_scorecard", connection, settings, set(_NO_MONTHS))
         return connection.execute("from anchor_scorecard order by anchor_id").df()
 
 
@@ -64,9 +60,11 @@ def measured_of_months(
         for name, frame in tables.items():
             connection.register("frame", frame)
             connection.execute(f"create table {name} as from frame")
-        built = {"int_dashboard__customers", *tables}
-        _build("int_anchors__measured", connection, settings, built)
-        found = connection.execute("select metric, actual from int_anchors__measured")
+        model = "int_anchors__months_measured"
+        _build(model, connection, settings, {*tables})
+        found = connection.execute(
+            f"select metric, actual from {model} where actual is not null"
+        )
         return dict(found.fetchall())
 
 
@@ -78,8 +76,6 @@ def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(table.ddl("main"))
         file = settings.market_folder / "population.csv"
         _view(connection, "population", _csv(file))
-        for name, sql in _NOTHING.items():
-            _view(connection, name, sql)
         yield connection
 
 
@@ -111,7 +107,12 @@ def _build(
     first_month = f"{settings.first_month:%Y-%m}"  # as dbt's var is written
     values = {**settings.model_dump(), "first_month": first_month}
     (path,) = MODELS.rglob(f"{model}.sql")
-    template = jinja2.Environment(autoescape=False).from_string(  # noqa: S701  SQL
-        path.read_text(encoding="utf-8")
-    )
-    _view(connection, model, template.render(ref=ref, var=values.__getitem__))
+    environment = jinja2.Environment(autoescape=False)  # noqa: S701  SQL
+    environment.globals.update(ref=ref, var=values.__getitem__)
+    template = environment.from_string(_macros() + path.read_text(encoding="utf-8"))
+    _view(connection, model, template.render())
+
+
+def _macros() -> str:
+    paths = (PROJECT_ROOT / "macros" / f"{name}.sql" for name in _MACROS)
+    return "".join(path.read_text(encoding="utf-8") for path in paths)

@@ -113,7 +113,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
     create temp view typed_customers as select * exclude (persona)
         replace (income::decimal(18, 2) as income,
             account_balance::decimal(18, 2) as account_balance) from raw_customers;
-    create temp table int_anchors__customers as from typed_customers
+    create temp table int_customers__all_populations as from typed_customers
         where population not in ('no_model', 'ceiling');
     create temp table stg_economy__reference_customers as from typed_customers
         where population in ('no_model', 'ceiling');
@@ -184,7 +184,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         from (select unnest(['base', 'hma']) as population)
         cross join (values {", ".join(map(str, ANCHORS.items()))})
         as t(anchor_id, actual);
-    create temp table int_anchors__years_lived as select customer_id,
+    create temp table int_months__first_year as select customer_id,
         0.1 as income_variation, 0.1 as regular_pay_variation,
         0.1 as spending_variation from customers;
     """)

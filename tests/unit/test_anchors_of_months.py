@@ -97,13 +97,16 @@ def measure(settings: Settings, *lives: Life) -> dict[str, float]:
     keys = {"customer_id": list(range(1, len(lives) + 1))}
     kinds = [life.employment_type for life in lives]
     tables: dict[str, Any] = {
-        "int_population__customers": {**keys, "joined_date": [x.joined for x in lives]},
-        "int_behavior__customers_in_paise": {
+        "int_customers__in_population": {
+            **keys,
+            "joined_date": [x.joined for x in lives],
+        },
+        "int_months__customers_in_paise": {
             **keys,
             "employment_type": kinds,
             "loan_paise": 1,
         },
-        "int_behavior__months_simulated": rows,
+        "int_months__simulated": rows,
         "anchors": {"metric": [*EXPECTED]},
     }
     return measured_of_months(

@@ -225,7 +225,7 @@ def test_each_shipped_market_has_somebody_who_reacts_badly_and_an_aa_test() -> N
 
 
 def crowd(base: Population, seeds: Seeds, count: int) -> pa.RecordBatch:
-    """People as int_campaigns__people gives them, the base again and again."""
+    """People as int_campaigns__audience gives them, the base again and again."""
     customers = base["customers"]
     some = customers.iloc[np.arange(count) % len(customers)]
     order = sorted(seeds.personas, key=lambda row: row.assign_order)

@@ -4,7 +4,7 @@ with
 
 customers as (
 
-    select * from {{ ref('int_behavior__customers_in_paise') }}
+    select * from {{ ref('int_months__customers_in_paise') }}
 
 ),
 

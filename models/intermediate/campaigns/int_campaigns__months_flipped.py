@@ -14,7 +14,7 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     """One row per campaign, customer who converts in one arm only, and month."""
     dbt.config(materialized="table")
     seeds = load_seeds(dbt.config.meta_get("market"))
-    dbt.ref("int_behavior__seeds_read")  # for the lineage: what load_seeds reads
+    dbt.ref("int_months__seeds_read")  # for the lineage: what load_seeds reads
     run = dbt.ref("int_campaigns__run").project("campaign, place").order("place")
     campaigns = seeds.named_campaigns(name for name, _ in run.fetchall())
     months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()

@@ -6,7 +6,7 @@ with
 
 observed as (
 
-    select * from {{ ref('int_behavior__months_simulated') }}
+    select * from {{ ref('int_months__simulated') }}
 
 ),
 
@@ -47,7 +47,7 @@ margins as (
 places as (
 
     select place as fees
-    from {{ ref('int_behavior__spending_categories') }}
+    from {{ ref('int_transactions__spending_categories') }}
     where kind = 'fee'
 
 ),

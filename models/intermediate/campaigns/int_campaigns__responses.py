@@ -13,9 +13,9 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     """One row per campaign and customer who is treated or a control of it."""
     dbt.config(materialized="table")
     seeds = load_seeds(dbt.config.meta_get("market"))
-    dbt.ref("int_behavior__seeds_read")  # for the lineage: what load_seeds reads
+    dbt.ref("int_months__seeds_read")  # for the lineage: what load_seeds reads
     run = dbt.ref("int_campaigns__run").project("campaign, place").order("place")
     campaigns = seeds.named_campaigns(name for name, _ in run.fetchall())
-    batches = dbt.ref("int_campaigns__people").to_arrow_reader(BATCH_ROWS)
+    batches = dbt.ref("int_campaigns__audience").to_arrow_reader(BATCH_ROWS)
     seed = int(dbt.config.meta_get("random_seed"))
     return respond_stream(batches, seeds, campaigns, seed)

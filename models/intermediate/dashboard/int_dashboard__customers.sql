@@ -5,7 +5,7 @@ with
 
 populations as (
 
-    select * from {{ ref('int_anchors__customers') }}
+    select * from {{ ref('int_customers__all_populations') }}
     where population in ('base', 'ctgan', 'hma', '{{ var("population") }}')
 
 ),

@@ -10,7 +10,7 @@ flipped as (
 
 observed as (
 
-    select * from {{ ref('int_behavior__months_simulated') }}
+    select * from {{ ref('int_months__simulated') }}
 
 ),
 

@@ -101,7 +101,7 @@ populations as (
         population,
         count(*)::double as customers
 
-    from {{ ref('int_anchors__customers') }}
+    from {{ ref('int_customers__all_populations') }}
     where population in ('base', 'ctgan', 'hma', '{{ var("population") }}')
     group by population
 
@@ -153,7 +153,7 @@ counted as (
             'spread of {{ measure }} of {{ var("population") }}' as counted,
             count(*)::double as found
 
-        from {{ ref('int_anchors__years_lived') }}
+        from {{ ref('int_months__first_year') }}
         where {{ measure }} is not null
         having count(*) > 0
 

@@ -37,7 +37,7 @@ margins as (
 places as (
 
     select place
-    from {{ ref('int_behavior__spending_categories') }}
+    from {{ ref('int_transactions__spending_categories') }}
     where kind = 'fee'
 
 ),

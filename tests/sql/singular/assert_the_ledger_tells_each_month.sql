@@ -11,13 +11,13 @@ postings as (
 
 months as (
 
-    select * from {{ ref('int_behavior__months_simulated') }}
+    select * from {{ ref('int_months__simulated') }}
 
 ),
 
 categories as (
 
-    select * from {{ ref('int_behavior__spending_categories') }}
+    select * from {{ ref('int_transactions__spending_categories') }}
 
 ),
 

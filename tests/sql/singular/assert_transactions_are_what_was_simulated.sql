@@ -9,7 +9,7 @@ simulated as (
         count(*) as transaction_count,
         {{ money('sum(amount_paise)') }} as amount
 
-    from {{ ref('int_behavior__transactions_simulated') }}
+    from {{ ref('int_transactions__simulated') }}
     group by all
 
 ),

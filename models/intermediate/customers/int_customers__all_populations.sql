@@ -1,0 +1,2 @@
+-- Grain: one row per population and customer.
+{{ all_populations('customers') }}

@@ -1,0 +1,106 @@
+-- Grain: one row per customer who was there for the first twelve months simulated.
+-- At most 20,000 of them: more would sharpen an anchor by less than it can tell, and
+-- this costs the same at any size. Sums are of whole paise, so that they are exact.
+{% set most_people = 20000 %}
+{% set varying = ['income', 'regular_pay', 'spending'] %}
+with
+
+customers as (
+
+    select
+        customers.customer_id,
+        in_paise.employment_type,
+        in_paise.loan_paise > 0 as is_borrower
+
+    from {{ ref('int_customers__in_population') }} as customers
+    inner join {{ ref('int_months__customers_in_paise') }} as in_paise
+        on customers.customer_id = in_paise.customer_id
+    where customers.joined_date <= '{{ var("first_month") }}-01'::date
+    order by customers.customer_id
+    limit {{ most_people }}
+
+),
+
+months as (
+
+    select
+        months.*,
+        months.income_paise - months.bonus_paise as regular_pay_paise,
+        customers.employment_type,
+        customers.is_borrower
+
+    from {{ ref('int_months__simulated') }} as months
+    inner join customers
+        on months.customer_id = customers.customer_id
+    where months.month < '{{ var("first_month") }}-01'::date + interval 12 months
+
+),
+
+years as (
+
+    select
+        customer_id,
+        employment_type,
+        is_borrower,
+        median(income_paise) as usual_income_paise,
+
+        -- behind schedule
+        max(days_past_due) as most_days_past_due,
+        arg_max(days_past_due, month) as last_days_past_due,
+        arg_max(loan_outstanding_paise, month) as last_outstanding_paise,
+        count(*) filter (where balance_paise < 0) as months_overdrawn,
+
+        -- what is paid, of which income
+        sum(income_paise) as income_paise,
+        sum(income_paise) filter (where loan_due_paise > 0) as income_when_due_paise,
+        sum(loan_due_paise) as loan_due_paise,
+        sum(loan_repayment_paise - loan_interest_paise) as principal_paise,
+        sum(savings_paise + investments_paise) as kept_paise,
+        sum(sip_paise) as sip_paise,
+        count(*) filter (where sip_paise > 0) as months_with_sip,
+
+        -- how much months differ: the spread over the mean, from whole numbers
+        {% for amount in varying %}
+            sqrt(
+                count(*) * sum({{ amount }}_paise::hugeint * {{ amount }}_paise)
+                - sum({{ amount }}_paise) ** 2
+            ) / nullif(sum({{ amount }}_paise), 0) as {{ amount }}_variation,
+        {% endfor %}
+        count(*) as months
+
+    from months
+    group by customer_id, employment_type, is_borrower
+
+),
+
+swings as (
+
+    select
+        months.customer_id,
+        count(*) filter (where months.income_paise > 1.25 * years.usual_income_paise)
+            as spikes,
+        count(*) filter (where months.income_paise < 0.75 * years.usual_income_paise)
+            as dips
+
+    from months
+    inner join years
+        on months.customer_id = years.customer_id
+    group by months.customer_id
+
+),
+
+years_lived as (
+
+    select
+        years.*,
+        swings.spikes,
+        swings.dips
+
+    from years
+    inner join swings
+        on years.customer_id = swings.customer_id
+    where years.months = 12
+
+)
+
+select * from years_lived

@@ -1,0 +1,81 @@
+-- Grain: one row per customer and month; flows add up over both, states (balance, loan,
+-- arrears, portfolio) over customers alone.
+with
+
+months as (
+
+    select * from {{ ref('int_months__simulated') }}
+
+),
+
+categories as (
+
+    select * from {{ ref('int_transactions__spending_categories') }}
+
+),
+
+-- Where each kind of spending stands in the array of spending by category.
+places as (
+
+    select
+        list(place) filter (where kind = 'essential') as essential,
+        list(place) filter (where kind = 'discretionary') as discretionary,
+        list(place) filter (where kind = 'fee') as fee
+
+    from categories
+
+),
+
+typed as (
+
+    select
+        -- key
+        months.customer_id::bigint as customer_id,
+        months.month::date as month,
+
+        -- who
+        months.persona::varchar as persona,
+        months.is_employed::boolean as is_employed,
+        months.credit_score::integer as credit_score,
+
+        -- money
+        {{ money('months.income_paise') }} as income,
+        {{ money('months.spending_paise') }} as spending,
+        {{ money('months.savings_paise') }} as savings,
+        {{ money('months.investments_paise') }} as investments,
+        {{ money('months.loan_repayment_paise') }} as loan_repayment,
+        {{ money('months.balance_paise') }} as balance,
+
+        -- parts of income
+        {{ money('(months.income_paise - months.bonus_paise)') }} as regular_pay,
+        {{ money('months.bonus_paise') }} as bonus,
+
+        -- parts of spending
+        {{ spending_of('places.essential') }} as essential_spending,
+        {{ spending_of('places.discretionary') }} as discretionary_spending,
+        {{ spending_of('places.fee') }} as fees,
+
+        -- parts of investments, and what they grew to
+        {{ money('months.sip_paise') }} as sip,
+        {{ money('(months.investments_paise - months.sip_paise)') }} as lump_sum,
+        {{ units('months.portfolio_units') }} as portfolio_units,
+        {{ money('months.portfolio_value_paise') }} as portfolio_value,
+
+        -- loan
+        {{ money('months.loan_due_paise') }} as loan_due,
+        {{ money('months.loan_drawn_paise') }} as loan_drawn,
+        {{ money('months.loan_interest_paise') }} as loan_interest,
+        {{ money('(months.loan_repayment_paise - months.loan_interest_paise)') }}
+            as loan_principal,
+        {{ money('months.loan_prepayment_paise') }} as loan_prepayment,
+        {{ money('months.loan_arrears_paise') }} as loan_arrears,
+        {{ money('months.loan_interest_due_paise') }} as loan_interest_due,
+        {{ money('months.loan_outstanding_paise') }} as loan_outstanding,
+        months.days_past_due::integer as days_past_due
+
+    from months
+    cross join places
+
+)
+
+select * from typed

@@ -1,0 +1,2 @@
+-- Grain: one row per transaction of the populations that have transactions.
+{{ all_populations('transactions') }}

@@ -1,0 +1,38 @@
+-- Grain: one row per customer and month with spending or investments: the amounts to
+-- split into transactions, in whole paise, and the habits that shape these.
+with
+
+months as (
+
+    select * from {{ ref('int_months__simulated') }}
+    where
+        (spending_paise > 0 or investments_paise > 0)
+        and {{ var('simulate_transactions') }}
+
+),
+
+habits as (
+
+    select * from {{ ref('int_transactions__spending_habits') }}
+
+),
+
+joined as (
+
+    select
+        months.customer_id,
+        months.month,
+        habits.customer_number,
+        habits.ticket_scale,
+        habits.day_rhythm,
+        months.spending_by_category_paise,
+        months.sip_paise,
+        months.investments_paise - months.sip_paise as lump_sum_paise
+
+    from months
+    inner join habits
+        on months.customer_id = habits.customer_id
+
+)
+
+select * from joined

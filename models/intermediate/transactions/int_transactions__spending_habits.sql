@@ -1,0 +1,119 @@
+-- Grain: one row per customer: how they spend, learned from their transactions.
+{{ config(materialized='table') }}
+
+with
+
+mixes as (
+
+    select * from {{ ref('int_transactions__mixes_learned') }}
+
+),
+
+renumbered as (
+
+    select * from {{ ref('int_customers__renumbered') }}
+
+),
+
+tickets as (
+
+    select * from {{ ref('int_transactions__tickets_observed') }}
+
+),
+
+parameters as (
+
+    select
+        max(value) filter (where parameter = 'ticket_shrinkage') as ticket_shrinkage,
+        max(value) filter (where parameter = 'transactions_dispersion') as dispersion
+
+    from {{ ref('population') }}
+
+),
+
+-- When everybody buys in a category.
+rhythms as (
+
+    select
+        category,
+        (sum(weekend_count)::double / sum(ticket_count)::double)::decimal(12, 9)
+            as weekend_share,
+        (sum(early_count)::double / sum(ticket_count)::double)::decimal(12, 9)
+            as early_share
+
+    from tickets
+    group by category
+
+),
+
+totals as (
+
+    select
+        tickets.customer_id,
+        sum(tickets.ticket_count)::double as ticket_count,
+        sum(tickets.relative_size)::double as relative_size,
+        sum(tickets.weekend_count - tickets.ticket_count * rhythms.weekend_share)
+            as more_at_weekends,
+        sum(tickets.early_count - tickets.ticket_count * rhythms.early_share)
+            as more_early
+
+    from tickets
+    inner join rhythms
+        on tickets.category = rhythms.category
+    group by tickets.customer_id
+
+),
+
+everyone as (
+
+    select coalesce(sum(totals.ticket_count), 0) / count(*) as typical_count
+
+    from mixes
+    left join totals
+        on mixes.customer_id = totals.customer_id
+
+),
+
+compared as (
+
+    select
+        mixes.customer_id,
+        mixes.category_weights,
+        coalesce(renumbered.customer_number, mixes.customer_id) as customer_number,
+        totals.more_at_weekends,
+        totals.more_early,
+        -- The mean of the customer's tickets over their categories' means.
+        (coalesce(totals.relative_size, 0) + parameters.ticket_shrinkage)
+        / (coalesce(totals.ticket_count, 0) + parameters.ticket_shrinkage) as size,
+        -- How often they buy: a gamma rate, as the base draws it, given their count.
+        (coalesce(totals.ticket_count, 0) + parameters.dispersion)
+        / (everyone.typical_count + parameters.dispersion) as rate
+
+    from mixes
+    left join totals
+        on mixes.customer_id = totals.customer_id
+    left join renumbered
+        on mixes.customer_id = renumbered.customer_id
+    cross join everyone
+    cross join parameters
+
+),
+
+final as (
+
+    select
+        customer_id,
+        category_weights,
+        -- A month's spending is given: who buys often must buy less at a time. Size and
+        -- rate both tell of it, so each counts in part.
+        greatest(256, least(4096, round(1024 * size / sqrt(rate))))::integer
+            as ticket_scale,
+        coalesce(more_at_weekends > 0, false)::integer
+        + 2 * coalesce(more_early > 0, false)::integer as day_rhythm,
+        customer_number
+
+    from compared
+
+)
+
+select * from final

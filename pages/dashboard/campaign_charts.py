@@ -55,7 +55,7 @@ TRIAL_SECTIONS = [
                 columns(
                     "campaign:Campaign; estimate:Effect:by_menu; low:From:by_menu; "
                     "high:To:by_menu; treated:Treated:count; controls:Controls:count; "
-                    "whole:Effect, all customers:by_menu; note:Why no estimate"
+                    "whole:Effect, all customers:by_menu"
                 ),
                 intervals({"step": 40}, number("estimate", "by_menu")),
                 [
@@ -89,7 +89,7 @@ TRIAL_SECTIONS = [
                 columns(
                     "campaign:Campaign; months:Months:count; treated:Treated:count; "
                     "controls:Controls:count; estimate:Profit:money; low:From:money; "
-                    "high:To:money; note:Why no estimate"
+                    "high:To:money"
                 ),
                 intervals({"step": 36}, number("estimate", "money")),
                 wide=True,

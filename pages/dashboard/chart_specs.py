@@ -11,7 +11,7 @@ _AXES: Mapping[str, Spec] = {
     "money": {"labelExpr": "money(datum.value)"},
     "share": {"format": ".1~%"},
     "by_menu": {"labelExpr": "@by_menu"},
-    "count": {"format": "~s"},
+    "count": {"labelExpr": "short(datum.value)"},
     "number": {"labelExpr": "number(datum.value)"},
 }
 

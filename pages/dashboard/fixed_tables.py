@@ -19,8 +19,7 @@ CAMPAIGN_RESULTS = FixedTable(
     "campaign, so their intervals are narrower than those above.",
     columns(
         "campaign:Campaign; months:Months:count; treated:Treated:count; "
-        "cost:Cost:money; profit:Profit:money; low:From:money; high:To:money; "
-        "note:Why no estimate"
+        "cost:Cost:money; profit:Profit:money; low:From:money; high:To:money"
     ),
 )
 SCORES = FixedTable(

@@ -121,7 +121,7 @@ QUALITY_SECTIONS = [
             Chart(
                 "misses",
                 "Largest errors",
-                "Error divided by tolerance: within tolerance between -1 and 1. The "
+                "Error divided by tolerance: within tolerance from \u22121 to 1. The "
                 "twelve anchors with the largest errors.",
                 columns(
                     "anchor:Anchor; target:Target:number; actual:Actual:number; "
@@ -168,7 +168,7 @@ QUALITY_SECTIONS = [
                             "count",
                             "rows",
                             scale={"type": "log"},
-                            axis={"format": "~s", "grid": False},
+                            axis={"labelExpr": "short(datum.value)", "grid": False},
                         ),
                         "color": color("status", "statuses"),
                     },

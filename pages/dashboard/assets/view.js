@@ -100,9 +100,9 @@ const fillTable = (id) => {
     details.querySelector("tbody")
       .replaceChildren(...tableRows(CHARTS[id].columns, current[id]));
 };
-/* Below a chart: the reason for each estimate that is not shown. */
-const fillNotes = (id) => {
-  const items = current[id].filter((row) => row.note).map((row) => {
+/* Below a chart or a table: the reason for each estimate that is not shown. */
+const fillNotes = (id, rows) => {
+  const items = rows.filter((row) => row.note).map((row) => {
     const item = document.createElement("li");
     item.textContent = `${row.campaign}: ${row.note}`;
     return item;
@@ -117,15 +117,18 @@ const FIXED_ROWS = {
     return { ...row, ...hidden, note, campaign: readable(row.campaign) };
   }),
 };
-const fillFixedTable = ({ id, columns }) => document.querySelector(`#table-${id} tbody`)
-  .replaceChildren(...tableRows(columns, withTexts(columns, FIXED_ROWS[id])));
+const fillFixedTable = ({ id, columns }) => {
+  document.querySelector(`#table-${id} tbody`)
+    .replaceChildren(...tableRows(columns, withTexts(columns, FIXED_ROWS[id])));
+  fillNotes(id, FIXED_ROWS[id]);
+};
 const compute = (id) => {
   const choice = choiceOf(id);
   current[id] = withTexts(CHARTS[id].columns, ROWS[id](choice), formatByMenu(id, choice));
   const card = document.getElementById(`card-${id}`);
   card.classList.toggle("empty", current[id].length === 0);
   fillTable(id);
-  fillNotes(id);
+  fillNotes(id, current[id]);
 };
 const refresh = async (id) => {
   if (!views[id]) return; /* not drawn yet */
@@ -180,6 +183,7 @@ const filtered = async () => {
 
 const start = async () => {
   for (const [name, write] of Object.entries(FORMATS)) vega.expressionFunction(name, write);
+  vega.expressionFunction("short", short);
   for (const menu of document.querySelectorAll("select[data-chart]")) {
     menu.addEventListener("change", () => queue(() => show(menu.dataset.chart)));
   }

@@ -42,7 +42,7 @@ const filled = (part, id) => {
 const choiceOf = (id) => Object.fromEntries(
   [...document.querySelectorAll(`select[data-chart="${id}"]`)]
     .map((menu) => [menu.name, menu.value]));
-const appearance = (width) => {
+const appearance = (legendColumns) => {
   const style = getComputedStyle(root), ink = style.getPropertyValue("--ink").trim();
   const soft = style.getPropertyValue("--soft").trim();
   const line = style.getPropertyValue("--line").trim();
@@ -56,7 +56,7 @@ const appearance = (width) => {
       labelLimit: narrow ? 150 : 230 },
     axisDiscrete: { grid: false, ticks: false },
     legend: { orient: "top", title: null, labelColor: ink, labelFontSize: 12, symbolSize: 110,
-      columns: Math.max(1, Math.floor(width / 95)), columnPadding: 14, offset: 6 },
+      columns: legendColumns, columnPadding: 14, offset: 6 },
   };
 };
 const tooltip = (chart) => chart.columns.map((column) =>
@@ -77,8 +77,11 @@ const draw = async (id) => {
   const node = document.getElementById(`chart-${id}`);
   const names = spec.encoding.y && spec.encoding.y.type === "nominal";
   const width = node.clientWidth - (names ? Math.min(190, 0.4 * node.clientWidth) : 40);
+  const { scale = {} } = spec.encoding.color || {};
+  const longest = Math.max(4, ...(scale.domain || []).map((label) => label.length));
+  const legendColumns = Math.max(1, Math.floor(width / (7.5 * longest + 36))); /* pixels */
   const whole = { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" },
-    data: { name: "rows", values: current[id] }, config: appearance(width) };
+    data: { name: "rows", values: current[id] }, config: appearance(legendColumns) };
   if (views[id]) views[id].finalize();
   views[id] = (await vegaEmbed(node, whole, { mode: "vega-lite", actions: false,
     renderer: "svg", tooltip: { theme: theme() } })).view;

@@ -58,7 +58,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
     def execute_query(self, query: sa.Executable) -> sa.Result[Any]:
         """The query's result, already in memory."""
         with self.get_connection() as connection:
-            return connection.execute(query).freeze()()  # type: ignore[no-any-return]
+            return connection.execute(query).freeze()()
 
 
 class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]

@@ -1,9 +1,11 @@
 """The laws that dbt compiled, run on a build file that a test may spoil."""
 
+import re
 from pathlib import Path
 
 import duckdb
 
+_WORD = re.compile(r"\w{3,}")
 _ONE_MORE = {"DECIMAL(18,2)": "0.01", "DECIMAL(18,3)": "0.001", "BIGINT": "1"}
 
 
@@ -16,6 +18,7 @@ class Laws:
             *(compiled / "tests" / "sql" / "singular").glob("*.sql"),
         ]
         self.queries = {path.stem: path.read_text(encoding="utf-8") for path in files}
+        self._words = {n: set(_WORD.findall(q)) for n, q in self.queries.items()}
         self._connection = duckdb.connect(str(build))
 
     def close(self) -> None:
@@ -50,13 +53,18 @@ class Laws:
                 self._connection.execute(fault)
             except duckdb.ConstraintException as refused:
                 return str(refused) if law is None else None
-            for name in self.queries if law is None else [law]:
+            for name in self._likeliest_first(fault) if law is None else [law]:
                 query = f"from ({self.queries[name]}) limit 1"
                 if self._connection.execute(query).fetchone() is not None:
                     return name
             return None
         finally:
             self._connection.execute("rollback")
+
+    def _likeliest_first(self, fault: str) -> list[str]:
+        """All queries, those first that share the most words with the fault."""
+        words = set(_WORD.findall(fault))
+        return sorted(self.queries, key=lambda name: -len(words & self._words[name]))
 
 
 def one_more(schema: str, table: str, column: str, kind: str) -> str:

@@ -28,7 +28,7 @@ def averaged(find_generator: Callable[[], Any], decay: float) -> Iterator[Any]:
         if generator is None or not _optimizes(optimizer, generator):
             return
         if not means:
-            average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+            average = get_ema_multi_avg_fn(decay)
             means.append(AveragedModel(generator, multi_avg_fn=average))
         means[0].update_parameters(generator)
 

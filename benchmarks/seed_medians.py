@@ -21,11 +21,12 @@ from python_generators.core.settings import (
     load_settings,
     resolve_vars,
 )
+from python_generators.core.synthesizers import SYNTHESIZERS
 from python_generators.fidelity.evaluate import compare, fidelity_scores
 from python_generators.fidelity.references import ceiling, unseen
 from python_generators.seeds.load import load_seeds
 from python_generators.synthetic.hma.hma_learning import learn_hma
-from python_generators.synthetic.registry import SINGLE_TABLE
+from python_generators.synthetic.networks import ctgan
 from python_generators.synthetic.selection import draw_selected
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results"
@@ -68,9 +69,8 @@ def _scores(market: str, random_seed: int) -> pd.DataFrame:
 
 def _populations(settings: Settings, base: Population) -> Mapping[str, Population]:
     rows, seed = settings.synthetic_customers, settings.random_seed
-    ctgan, customers = SINGLE_TABLE["ctgan"], base["customers"]
-    model = ctgan.learn(customers, ctgan.options(settings), progress=False)
-    drawn, calibrated = draw_selected(model, customers, rows, seed)
+    model = ctgan.learn(base, SYNTHESIZERS["ctgan"].options(settings.model_dump()))
+    drawn, calibrated = draw_selected(model, base["customers"], rows, seed)
     return {
         "hma": learn_hma(base).sample(rows, seed),
         "ctgan": {"customers": calibrated},

@@ -15,9 +15,9 @@ from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import (
-    AUDITED_SCHEMAS,
     TableContent,
     as_json,
+    audited_schemas,
     contents,
     table_names,
 )
@@ -81,7 +81,7 @@ def read_build(
     connection: duckdb.DuckDBPyConnection, target: str, settings: Settings
 ) -> Build:
     """The build as its file holds it now."""
-    tables = contents(connection, table_names(connection, AUDITED_SCHEMAS))
+    tables = contents(connection, table_names(connection, audited_schemas(settings)))
     return Build(target, _as_generated(connection, target, settings), tables)
 
 

@@ -1,7 +1,6 @@
 {% macro all_populations(table) -%}
-    {%- set with_children = ['base', 'hma'] -%}
-    {%- set populations = with_children if table != 'customers'
-        else with_children + ['ctgan', 'gaussian_copula', 'tvae'] -%}
+    {%- set populations = populations_with_children() if table != 'customers'
+        else ['base'] + var('synthesizers') -%}
     {%- for population in populations %}
     select
         '{{ population }}' as population,

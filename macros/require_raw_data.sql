@@ -3,7 +3,12 @@
         {% set found = run_query(
             "select table_schema || '.' || table_name from information_schema.tables"
         ).columns[0].values() %}
-        {% for source in graph.sources.values() %}
+        {# The source of a synthesizer that does not run is read by no enabled model. #}
+        {% set read = [] %}
+        {% for node in graph.nodes.values() %}
+            {% do read.extend(node.depends_on.get('nodes', [])) %}
+        {% endfor %}
+        {% for source in graph.sources.values() if source.unique_id in read %}
             {% set table = source.schema ~ '.' ~ source.identifier %}
             {% if table not in found %}
                 {{ exceptions.raise_compiler_error(

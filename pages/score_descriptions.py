@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from python_generators.synthetic.registry import SINGLE_TABLE
+from python_generators.core.synthesizers import SYNTHESIZERS
 
 
 class Description(NamedTuple):
@@ -13,18 +13,24 @@ class Description(NamedTuple):
     meaning: str
 
 
-def _single_tables() -> Iterator[tuple[str, Description]]:
-    for name, synthesizer in SINGLE_TABLE.items():
+def _populations() -> Iterator[tuple[str, Description]]:
+    for name, synthesizer in SYNTHESIZERS.items():
         title = synthesizer.title
+        drawn = f"Customers drawn from a {title} model."
+        if synthesizer.multi_table:
+            drawn = (
+                "Customers, transactions and campaign events, drawn from one "
+                f"multi-table model ({title} of SDV)."
+            )
         if not synthesizer.calibrated:
-            yield name, Description(title, f"Customers drawn from a {title} model.")
+            yield name, Description(title, drawn)
             continue
         yield (
             name,
             Description(
                 title,
-                f"Customers drawn from a {title} model. Rows are then selected, and "
-                "columns adjusted, to match the distributions of the base.",
+                f"{drawn} Rows are then selected, and columns adjusted, to match the "
+                "distributions of the base.",
             ),
         )
         yield (
@@ -37,14 +43,7 @@ def _single_tables() -> Iterator[tuple[str, Description]]:
         )
 
 
-POPULATIONS = {
-    "hma": Description(
-        "HMA",
-        "Customers, transactions and campaign events, drawn from one multi-table model "
-        "(HMA of SDV).",
-    ),
-    **dict(_single_tables()),
-}
+POPULATIONS = dict(_populations())
 
 # The scores at the top of the page, by scope, metric and property.
 HEADLINES = {

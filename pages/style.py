@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from python_generators.synthetic.registry import SINGLE_TABLE
+from python_generators.core.synthesizers import SYNTHESIZERS
 
 mpl.use("Agg")
 
@@ -20,16 +20,14 @@ PERSONA_COLORS = {
     "Risk-Taker": "#b45309",
     "Spender": "#be123c",
 }
-_SINGLE_TABLE_COLORS = cycle(("#d97706", "#059669", "#9333ea", "#db2777"))
+_SYNTHESIZER_COLORS = cycle(("#2563eb", "#d97706", "#059669", "#9333ea", "#db2777"))
 POPULATION_COLORS = {
     "base": "#52525b",
-    **dict(zip(SINGLE_TABLE, _SINGLE_TABLE_COLORS, strict=False)),
-    "hma": "#2563eb",
+    **dict(zip(SYNTHESIZERS, _SYNTHESIZER_COLORS, strict=False)),
 }
 POPULATION_NAMES = {
     "base": "base",
-    **{name: synthesizer.title for name, synthesizer in SINGLE_TABLE.items()},
-    "hma": "HMA",
+    **{name: synthesizer.title for name, synthesizer in SYNTHESIZERS.items()},
 }
 FLOW_COLORS = {"spending": "#be123c", "savings": "#0f766e", "investments": "#4f46e5"}
 

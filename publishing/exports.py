@@ -12,13 +12,15 @@ from python_generators.core.tables import (
     BASE,
     CAMPAIGN_EVENTS,
     CUSTOMERS,
-    HMA,
     TRANSACTIONS,
-    raw_schema,
 )
-from python_generators.synthetic.registry import SINGLE_TABLE
 
 BEHAVIOR = "marts.financial_behavior"
+_FILE_NAMES = {
+    CUSTOMERS.name: "customers",
+    TRANSACTIONS.name: "transactions",
+    CAMPAIGN_EVENTS.name: "campaigns",
+}
 _MONTH_FORMAT = "%Y-%m"
 # A spreadsheet takes a text that starts like this for a formula and runs it.
 _FORMULA = r"^[=+\-@\t\r]"
@@ -27,18 +29,16 @@ _FORMULA = r"^[=+\-@\t\r]"
 def csv_files(settings: Settings) -> dict[str, str]:
     """The CSV files under the original project's names, and the table of each."""
     size = settings.synthetic_customers
-    single = {
-        f"customers_{name}_{size}.csv": f"{raw_schema(name)}.{CUSTOMERS.name}"
-        for name in SINGLE_TABLE
+    synthetic = {
+        f"{_FILE_NAMES[table.name]}_{one.name}_{size}.csv": f"{one.schema}.{table.name}"
+        for one in settings.chosen_synthesizers
+        for table in one.tables
     }
     return {
         "customers.csv": f"{BASE}.{CUSTOMERS.name}",
         "transactions.csv": f"{BASE}.{TRANSACTIONS.name}",
         "campaign_events.csv": f"{BASE}.{CAMPAIGN_EVENTS.name}",
-        **single,
-        f"customers_hma_{size}.csv": f"{HMA}.{CUSTOMERS.name}",
-        f"transactions_hma_{size}.csv": f"{HMA}.{TRANSACTIONS.name}",
-        f"campaigns_hma_{size}.csv": f"{HMA}.{CAMPAIGN_EVENTS.name}",
+        **synthetic,
         "financial_behavior.csv": BEHAVIOR,
     }
 

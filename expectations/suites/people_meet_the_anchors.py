@@ -10,7 +10,6 @@ from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites.suite import CRITICAL, WARNING, Severity, Suite, sentence
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
-from python_generators.synthetic.registry import SINGLE_TABLE
 
 QUESTION = "people_meet_the_anchors"
 LEAST_FITTED = 0.90
@@ -27,7 +26,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
         least = LEAST_FITTED if is_fitted else LEAST_UNFITTED
         rules += [
             _share_met(population, is_fitted, least, WARNING)
-            for population in ("base", "hma", *SINGLE_TABLE)
+            for population in ("base", *settings.synthesizers)
         ]
         if settings.base_customers >= ENOUGH_PEOPLE and not settings.own_base:
             rules.append(_share_met("base", is_fitted, least - FAR_OFF, CRITICAL))

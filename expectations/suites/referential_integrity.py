@@ -16,25 +16,23 @@ from expectations.suites.suite import (
     row_count,
 )
 from python_generators.core.settings import Settings
-from python_generators.core.tables import BASE, HMA, raw_schema
+from python_generators.core.tables import BASE
 from python_generators.seeds.load import RESPONSES, Seeds
-from python_generators.synthetic.registry import SINGLE_TABLE
 
 QUESTION = "referential_integrity"
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """The suites of both borders: raw data in, published marts out."""
-    synthetic = settings.synthetic_customers
+    synthetic = settings.chosen_synthesizers
     found = [
         _suite(schema, "customers", _raw_customers(schema, settings, seeds, rows))
         for schema, rows in (
             (BASE, settings.base_customers),
-            *((raw_schema(name), synthetic) for name in SINGLE_TABLE),
-            (HMA, synthetic),
+            *((one.schema, settings.synthetic_customers) for one in synthetic),
         )
     ]
-    for schema in (BASE, HMA):
+    for schema in (BASE, *(one.schema for one in synthetic if one.multi_table)):
         label = known_label(schema, "transactions", "category", settings, seeds)
         keys = ("transaction_id", "transaction_date")
         rules = [*_child_rows(schema, *keys, settings), label]

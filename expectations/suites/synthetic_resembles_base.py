@@ -15,9 +15,9 @@ from expectations.gx.drift import (
 from expectations.suites.suite import CRITICAL, WARNING, Suite, sentence
 from expectations.suites.thresholds import Limits, Sizes
 from python_generators.core.settings import Settings
-from python_generators.core.tables import BASE, CUSTOMERS, HMA, raw_schema
+from python_generators.core.synthesizers import Synthesizer
+from python_generators.core.tables import BASE, CUSTOMERS
 from python_generators.seeds.load import RESPONSES, Seeds
-from python_generators.synthetic.registry import SINGLE_TABLE
 
 QUESTION = "synthetic_resembles_base"
 CUSTOMERS_DISTANCE = Limits(tight=0.05, wild=0.15)
@@ -26,7 +26,6 @@ SHIFT = Limits(tight=0.10, wild=0.50)
 # A Gaussian copula, which HMA is too, keeps the order of people (Spearman), and less of
 # their tails (Pearson): where that shows, the warning is the truth. A network with few
 # epochs knows little of correlations: told, never stopped.
-COPULAS = (HMA, raw_schema("gaussian_copula"))
 COPULA_CORRELATION = Limits(0.10, wild=0.40)
 CORRELATION = Limits(0.20, wild=None)
 METHODS = ("spearman", "pearson")
@@ -44,13 +43,18 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """The suites of the synthetic populations, column by column and pairwise."""
     sizes = Sizes(settings.base_customers, settings.synthetic_customers)
     found = [
-        Suite(QUESTION, schema, "customers", _customers(schema, sizes, seeds))
-        for schema in (*map(raw_schema, SINGLE_TABLE), HMA)
+        Suite(QUESTION, one.schema, "customers", _customers(one, sizes, seeds))
+        for one in settings.chosen_synthesizers
     ]
-    return [*found, *_children(sizes, seeds)]
+    for one in settings.chosen_synthesizers:
+        if one.multi_table:
+            found += _children(one.schema, sizes, seeds)
+    return found
 
 
-def _customers(schema: str, sizes: Sizes, seeds: Seeds) -> list[Expectation]:
+def _customers(
+    synthesizer: Synthesizer, sizes: Sizes, seeds: Seeds
+) -> list[Expectation]:
     reference = f"{BASE}.customers"
     limits = sizes.distance(CUSTOMERS_DISTANCE)
     rules: list[Expectation] = [
@@ -67,13 +71,13 @@ def _customers(schema: str, sizes: Sizes, seeds: Seeds) -> list[Expectation]:
     ):
         shares = sizes.total_variation(CUSTOMERS_DISTANCE, categories)
         rules += _mix(column, reference, shares)
-    promised = COPULA_CORRELATION if schema in COPULAS else CORRELATION
+    promised = COPULA_CORRELATION if synthesizer.copula else CORRELATION
     for method in METHODS:
         rules += _correlation(method, reference, sizes.correlation(promised))
     return rules
 
 
-def _children(sizes: Sizes, seeds: Seeds) -> list[Suite]:
+def _children(schema: str, sizes: Sizes, seeds: Seeds) -> list[Suite]:
     limits = sizes.distance(CHILDREN_DISTANCE)
     transactions, events = f"{BASE}.transactions", f"{BASE}.campaign_events"
     categories = sizes.total_variation(CHILDREN_DISTANCE, len(seeds.categories))
@@ -81,7 +85,7 @@ def _children(sizes: Sizes, seeds: Seeds) -> list[Suite]:
     return [
         Suite(
             QUESTION,
-            HMA,
+            schema,
             "transactions",
             [
                 *_distance("amount", transactions, limits),
@@ -91,7 +95,7 @@ def _children(sizes: Sizes, seeds: Seeds) -> list[Suite]:
         ),
         Suite(
             QUESTION,
-            HMA,
+            schema,
             "campaign_events",
             [
                 *_distance("event_date", events, limits, is_date=True),

@@ -14,12 +14,14 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
 from python_generators.core.errors import InputError
+from python_generators.core.synthesizers import REQUIRED, SYNTHESIZERS, Synthesizer
 from python_generators.core.tables import POPULATION_TABLES
-from python_generators.synthetic.registry import SINGLE_TABLE
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 PROJECT_FILE = "dbt_project.yml"
@@ -50,10 +52,18 @@ def _known_market(value: str) -> str:
 
 
 def _known_population(value: str) -> str:
-    populations = sorted(("base", "hma", *SINGLE_TABLE))
+    populations = sorted(("base", *SYNTHESIZERS))
     if value not in populations:
         raise ValueError(f"give one of {', '.join(populations)}")
     return value
+
+
+def _known_synthesizers(names: list[str]) -> list[str]:
+    if not set(names) <= SYNTHESIZERS.keys():
+        raise ValueError(f"give some of {', '.join(SYNTHESIZERS)}")
+    if REQUIRED not in names:
+        raise ValueError(f"name {REQUIRED} too: the marts use its three tables")
+    return names
 
 
 def _one_line(value: str) -> str:
@@ -92,6 +102,9 @@ class Settings(BaseModel):
     base_dir: Annotated[str, AfterValidator(_one_line)]
     base_extra_columns: list[Annotated[str, AfterValidator(_extra_column)]]
     synthetic_customers: int = Field(ge=50, le=10_000_000)
+    synthesizers: Annotated[
+        list[str], AfterValidator(_each_once), AfterValidator(_known_synthesizers)
+    ]
     population: Annotated[str, AfterValidator(_known_population)]
     simulate_transactions: bool
     campaigns: Annotated[list[str], AfterValidator(_each_once)] = Field(
@@ -109,6 +122,18 @@ class Settings(BaseModel):
         if self.base_extra_columns and not self.base_dir:
             raise ValueError("base_extra_columns need base_dir: Faker makes none")
         return self
+
+    @field_validator("population")
+    @classmethod
+    def _population_is_made(cls, value: str, info: ValidationInfo) -> str:
+        if value not in ("base", *info.data.get("synthesizers", SYNTHESIZERS)):
+            raise ValueError(f"name {value} in synthesizers too, or give another")
+        return value
+
+    @property
+    def chosen_synthesizers(self) -> tuple[Synthesizer, ...]:
+        """The synthesizers of this run, in the order of the list of all."""
+        return tuple(s for s in SYNTHESIZERS.values() if s.name in self.synthesizers)
 
     @property
     def own_base(self) -> Path | None:

@@ -12,18 +12,11 @@ from dataclasses import asdict, dataclass
 
 import duckdb
 
-from python_generators.core.tables import BASE, HMA, raw_schema
-from python_generators.synthetic.registry import SINGLE_TABLE
+from python_generators.core.settings import Settings
+from python_generators.core.tables import BASE
 
 PUBLIC_SCHEMAS = ("marts", "quality", "dashboard")
 SEALED_SCHEMA = "truth"
-AUDITED_SCHEMAS = (
-    BASE,
-    *map(raw_schema, SINGLE_TABLE),
-    HMA,
-    *PUBLIC_SCHEMAS,
-    SEALED_SCHEMA,
-)
 
 
 @dataclass(frozen=True)
@@ -32,6 +25,12 @@ class TableContent:
 
     rows: int
     sha256: str
+
+
+def audited_schemas(settings: Settings) -> tuple[str, ...]:
+    """The schemas that an audit reads and whose content it stamps."""
+    synthetic = (synthesizer.schema for synthesizer in settings.chosen_synthesizers)
+    return (BASE, *synthetic, *PUBLIC_SCHEMAS, SEALED_SCHEMA)
 
 
 def quoted(name: str) -> str:

@@ -19,9 +19,8 @@ def steps_of(settings: Settings) -> tuple[Step, ...]:
     return (
         base_step.OWN if settings.own_base else base_step.FAKER,
         base_step.ECONOMY,
-        synthetic_step.HMA_STEP,
-        *synthetic_step.single_table_steps(),
-        fidelity_step.fidelity_step(),
+        *synthetic_step.synthetic_steps(settings),
+        fidelity_step.fidelity_step(settings),
     )
 
 

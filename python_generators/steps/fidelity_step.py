@@ -6,18 +6,15 @@ import pandas as pd
 from tqdm import tqdm
 
 from python_generators.core.populations import Population
+from python_generators.core.settings import Settings
 from python_generators.core.tables import (
-    BASE,
     COLUMN_FIDELITY,
     CUSTOMERS_UNCALIBRATED,
     FIDELITY_SCORES,
-    HMA,
     RAW,
     REFERENCE_CUSTOMERS,
-    raw_schema,
 )
 from python_generators.steps.step import Frames, Generation, Step
-from python_generators.synthetic.registry import SINGLE_TABLE
 
 Pair = tuple[Population, Population]  # what is held against, and what is scored
 
@@ -31,7 +28,7 @@ def _make_fidelity(run: Generation) -> Frames:
         unseen,
     )
 
-    settings, real = run.settings, run.read(BASE)
+    settings, real = run.settings, run.read("base")
     seed = settings.random_seed
     # nobody can be drawn afresh from own data: what needs strangers is left out
     strangers = None if settings.own_base else unseen(settings, run.seeds)
@@ -69,21 +66,20 @@ def _ceiling(run: Generation, real: Population) -> Pair:
 
 def _synthetic(run: Generation) -> Iterator[tuple[str, Population]]:
     """What each synthesizer made, and before it was calibrated."""
-    for name, synthesizer in SINGLE_TABLE.items():
-        schema = raw_schema(name)
-        yield name, run.read(schema)
+    for synthesizer in run.settings.chosen_synthesizers:
+        name = synthesizer.name
+        yield name, run.read(name)
         if synthesizer.calibrated:
-            drawn = run.warehouse.read(schema, CUSTOMERS_UNCALIBRATED)
+            drawn = run.warehouse.read(synthesizer.schema, CUSTOMERS_UNCALIBRATED)
             yield f"{name}_uncalibrated", {"customers": drawn}
-    yield "hma", run.read(HMA)
 
 
-def fidelity_step() -> Step:
-    """The step, after every synthesizer."""
+def fidelity_step(settings: Settings) -> Step:
+    """The step, after every synthesizer of the run."""
     return Step(
         "fidelity",
         ("random_seed",),
         ("fidelity", "steps/fidelity_step.py"),
-        ("base", "hma", *SINGLE_TABLE),
+        ("base", *(synthesizer.name for synthesizer in settings.chosen_synthesizers)),
         _make_fidelity,
     )

@@ -9,7 +9,13 @@ import pandas as pd
 
 from python_generators.core.populations import Population
 from python_generators.core.settings import PROJECT_ROOT, Settings
-from python_generators.core.tables import BASE, CUSTOMERS, HMA, POPULATION_TABLES, Table
+from python_generators.core.synthesizers import has_child_tables
+from python_generators.core.tables import (
+    CUSTOMERS,
+    POPULATION_TABLES,
+    Table,
+    raw_schema,
+)
 from python_generators.core.warehouse import Warehouse
 from python_generators.seeds.load import Seeds
 from python_generators.synthetic.cache import (
@@ -38,10 +44,11 @@ class Generation:
     warehouse: Warehouse
     cache: Path
 
-    def read(self, schema: str) -> Population:
-        """A population as the warehouse holds it."""
-        wanted = POPULATION_TABLES if schema in (BASE, HMA) else (CUSTOMERS,)
-        return {t.name: self.warehouse.read(schema, t) for t in wanted}
+    def read(self, population: str) -> Population:
+        """The population of this name as the warehouse holds it."""
+        tables = POPULATION_TABLES if has_child_tables(population) else (CUSTOMERS,)
+        schema = raw_schema(population)
+        return {t.name: self.warehouse.read(schema, t) for t in tables}
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,12 @@
-"""The steps that learn the base and sample: one for each synthesizer."""
+"""The steps that fit a model to the base and sample it: one for each synthesizer."""
 
 from collections.abc import Mapping
 from functools import partial
 
 from python_generators.core.populations import Population
-from python_generators.core.tables import (
-    BASE,
-    CUSTOMERS,
-    CUSTOMERS_UNCALIBRATED,
-    HMA,
-    POPULATION_TABLES,
-    raw_schema,
-)
+from python_generators.core.settings import Settings
+from python_generators.core.synthesizers import Synthesizer
+from python_generators.core.tables import CUSTOMERS, CUSTOMERS_UNCALIBRATED
 from python_generators.steps.step import PACKAGE, Frames, Generation, Step
 from python_generators.synthetic.cache import (
     cached,
@@ -20,47 +15,37 @@ from python_generators.synthetic.cache import (
     library_versions,
     source_digest,
 )
-from python_generators.synthetic.registry import SINGLE_TABLE
-from python_generators.synthetic.single_table import SingleTable
+from python_generators.synthetic.learned import implementation
 
 _SAMPLED = ("random_seed", "synthetic_customers")
 _SOURCES = ("synthetic", "steps/synthetic_step.py")
 
 
-def _make_hma(run: Generation) -> Frames:
-    from python_generators.synthetic.hma.hma_learning import HMAModel, learn_hma
-
-    population = run.read(BASE)
-    key = _fit_key(population, {})
-    model = cached(
-        run.cache / "hma",
-        key,
-        lambda: learn_hma(population, progress=True),
-        HMAModel.load,
-    )
-    settings = run.settings
-    sampled = model.sample(settings.synthetic_customers, settings.random_seed)
-    return {(HMA, table): sampled[table.name] for table in POPULATION_TABLES}
-
-
-def _make_single_table(synthesizer: SingleTable, run: Generation) -> Frames:
-    from python_generators.synthetic.selection import draw_selected
-
-    settings = run.settings
-    customers = run.read(BASE)["customers"]
-    options = synthesizer.options(settings)
+def _make(synthesizer: Synthesizer, run: Generation) -> Frames:
+    base = run.read("base")
+    learned = {table.name: base[table.name] for table in synthesizer.tables}
+    options = synthesizer.options(run.vars)
+    module = implementation(synthesizer)
     model = cached(
         run.cache / synthesizer.name,
-        _fit_key({"customers": customers}, options),
-        lambda: synthesizer.learn(customers, options, progress=True),
-        synthesizer.load,
+        _fit_key(learned, options),
+        lambda: module.learn(learned, options),
+        module.load,
     )
-    rows, seed = settings.synthetic_customers, settings.random_seed
-    schema = raw_schema(synthesizer.name)
-    if not synthesizer.calibrated:
-        return {(schema, CUSTOMERS): model.sample(rows, seed)}
-    drawn, calibrated = draw_selected(model, customers, rows, seed)
-    return {(schema, CUSTOMERS): calibrated, (schema, CUSTOMERS_UNCALIBRATED): drawn}
+    rows, seed = run.settings.synthetic_customers, run.settings.random_seed
+    schema = synthesizer.schema
+    if synthesizer.calibrated:
+        from python_generators.synthetic.selection import draw_selected
+
+        drawn, calibrated = draw_selected(model, base[CUSTOMERS.name], rows, seed)
+        return {
+            (schema, CUSTOMERS): calibrated,
+            (schema, CUSTOMERS_UNCALIBRATED): drawn,
+        }
+    sampled = model.sample(rows, seed)
+    if not synthesizer.multi_table:
+        return {(schema, CUSTOMERS): sampled}
+    return {(schema, table): sampled[table.name] for table in synthesizer.tables}
 
 
 def _fit_key(population: Population, options: Mapping[str, object]) -> str:
@@ -75,18 +60,15 @@ def _fit_key(population: Population, options: Mapping[str, object]) -> str:
     )
 
 
-HMA_STEP = Step("hma", _SAMPLED, _SOURCES, ("base",), _make_hma)
-
-
-def single_table_steps() -> tuple[Step, ...]:
-    """One step for each single-table synthesizer."""
+def synthetic_steps(settings: Settings) -> tuple[Step, ...]:
+    """One step for each synthesizer of the run."""
     return tuple(
         Step(
-            name,
-            (*_SAMPLED, *synthesizer.vars),
+            synthesizer.name,
+            (*_SAMPLED, *(var for var in synthesizer.vars if var not in _SAMPLED)),
             _SOURCES,
             ("base",),
-            partial(_make_single_table, synthesizer),
+            partial(_make, synthesizer),
         )
-        for name, synthesizer in SINGLE_TABLE.items()
+        for synthesizer in settings.chosen_synthesizers
     )

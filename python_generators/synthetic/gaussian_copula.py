@@ -5,6 +5,7 @@ exactly and the copula has only the dependence to learn. Nothing is left to cali
 """
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from python_generators.core.populations import Population
 from python_generators.core.randomness import generator
 from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.artifacts import (
@@ -121,8 +123,22 @@ class GaussianCopulaModel:
         )
 
 
+def learn(base: Population, _options: Mapping[str, Any]) -> GaussianCopulaModel:
+    """Fit a Gaussian copula to the base's customers; there are no options.
+
+    Args:
+        base: Customers; other tables are ignored.
+    """
+    return learn_gaussian_copula(base[CUSTOMERS.name])
+
+
+def load(folder: Path) -> GaussianCopulaModel:
+    """A saved copula; raises as ``GaussianCopulaModel.load`` does."""
+    return GaussianCopulaModel.load(folder)
+
+
 def learn_gaussian_copula(customers: pd.DataFrame) -> GaussianCopulaModel:
-    """What a Gaussian copula learns of the customers: under a second."""
+    """Fit a Gaussian copula to customers: under a second."""
     return extract(fit_gaussian_copula(customers))
 
 

@@ -17,9 +17,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from python_generators.core.randomness import generator, seed_for
 from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.calibration import calibrate
+from python_generators.synthetic.learned import SingleTableModel
 from python_generators.synthetic.metadata import KEY, modelled_columns
 from python_generators.synthetic.normal_score import Floats
-from python_generators.synthetic.single_table import SingleTableModel
 
 _CANDIDATES = 4  # drawn for each row that is kept
 _CHUNK = 50_000  # rows kept of one drawing: bounds memory

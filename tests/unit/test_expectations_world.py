@@ -18,6 +18,7 @@ from python_generators.core.settings import (
     load_settings,
     resolve_vars,
 )
+from python_generators.core.synthesizers import SYNTHESIZERS
 from python_generators.core.tables import (
     BASE,
     COLUMN_FIDELITY,
@@ -26,11 +27,9 @@ from python_generators.core.tables import (
     HMA,
     POPULATION_TABLES,
     Table,
-    raw_schema,
 )
 from python_generators.seeds.load import RESPONSES, Seeds, load_seeds
 from python_generators.seeds.rows import Persona
-from python_generators.synthetic.registry import SINGLE_TABLE
 
 PEOPLE = 300
 MONTHS = 12
@@ -102,8 +101,9 @@ def make_world(root: Path) -> World:
             (BASE, base),
             (HMA, resampled),
             *(
-                (raw_schema(name), {"customers": _resample(random, base)["customers"]})
-                for name in SINGLE_TABLE
+                (one.schema, {"customers": _resample(random, base)["customers"]})
+                for one in settings.chosen_synthesizers
+                if not one.multi_table
             ),
         ):
             connection.execute(f"create schema {schema}")
@@ -407,12 +407,12 @@ def _quality(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into quality.column_fidelity "
         "values ('hma', 'customers', 'income', 'ks_distance', 0.0123)"
     )
-    copies = ", ".join(f"('{name}')" for name in SINGLE_TABLE)
+    copies = ", ".join(f"('{name}')" for name in SYNTHESIZERS)
     connection.execute(
         "create table quality.anchor_scorecard as "
         "select anchor || fitted as anchor_id, population, true as passed, "
         "fitted as used_for_fit, anchor as metric "
-        f"from (values ('base'), ('hma'), {copies}) as p (population), "
+        f"from (values ('base'), {copies}) as p (population), "
         "(values (true), (false)) as f (fitted), "
         "(values ('customers:a'), ('months:b')) as a (anchor)"
     )

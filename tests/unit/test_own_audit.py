@@ -9,7 +9,6 @@ from expectations.audit import Audit, audit
 from expectations.verdict import open_build, read_build
 from python_generators.core.errors import InputError
 from python_generators.core.tables import BASE, GENERATION_RUNS, HMA, RAW, raw_schema
-from python_generators.synthetic.registry import SINGLE_TABLE
 from tests.unit.test_expectations_world import (
     PEOPLE,
     World,
@@ -18,7 +17,7 @@ from tests.unit.test_expectations_world import (
 )
 
 OWN = "a/folder/of/mine"
-SCHEMAS = (BASE, HMA, *(raw_schema(name) for name in SINGLE_TABLE))
+SCHEMAS = (BASE, HMA, raw_schema("ctgan"))
 _LEH = "update {}.customers set city = 'Leh' where customer_id % 50 = 0"
 _GIG = "update {}.customers set employment_type = 'Gig' where customer_id % 50 = 1"
 

@@ -1,11 +1,14 @@
-"""Every single-table synthesizer keeps the interface, and callers need no more."""
+"""Every synthesizer keeps the interface, and its entry in the list is enough."""
 
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +16,7 @@ import pytest
 
 from expectations.suites import all_suites
 from publishing.exports import csv_files
+from python_generators.core.errors import InputError
 from python_generators.core.populations import Population
 from python_generators.core.randomness import generator
 from python_generators.core.settings import (
@@ -21,16 +25,22 @@ from python_generators.core.settings import (
     load_settings,
     resolve_vars,
 )
+from python_generators.core.synthesizers import (
+    SYNTHESIZERS,
+    Synthesizer,
+    has_child_tables,
+)
+from python_generators.core.table_content import audited_schemas
 from python_generators.core.tables import BASE, CUSTOMERS, CUSTOMERS_UNCALIBRATED
 from python_generators.core.warehouse import open_warehouse
 from python_generators.seeds.load import Seeds
 from python_generators.steps import Generation, generate, steps_of
 from python_generators.synthetic.artifacts import read_artifact, write_artifact
-from python_generators.synthetic.registry import SINGLE_TABLE
-from python_generators.synthetic.single_table import SingleTable, SingleTableModel
+from python_generators.synthetic.learned import SingleTableModel, implementation
 
 SEED = 42
 ROWS = 333
+SINGLE_TABLE = [s.name for s in SYNTHESIZERS.values() if not s.multi_table]
 EVERY = pytest.mark.parametrize("name", SINGLE_TABLE)
 
 
@@ -44,13 +54,14 @@ def models(
     customers: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, SingleTableModel]:
     """Each synthesizer, learned in a few epochs, saved and loaded."""
-    tiny = load_settings(resolve_vars("ci", '{"ctgan_epochs": 1, "tvae_epochs": 1}'))
+    tiny = resolve_vars("ci", '{"ctgan_epochs": 1, "tvae_epochs": 1}')
     found = {}
-    for name, synthesizer in SINGLE_TABLE.items():
+    for name in SINGLE_TABLE:
         folder = tmp_path_factory.mktemp(name)
-        options = synthesizer.options(tiny)
-        synthesizer.learn(customers, options, progress=False).save(folder)
-        found[name] = synthesizer.load(folder)
+        module = implementation(SYNTHESIZERS[name])
+        options = SYNTHESIZERS[name].options(tiny)
+        module.learn({"customers": customers}, options).save(folder)
+        found[name] = module.load(folder)
     return found
 
 
@@ -87,7 +98,7 @@ def test_a_saved_model_is_the_model(
     models[name].save(tmp_path)
     assert {f.suffix for f in tmp_path.iterdir()} == {".json", ".npz"}
     read_artifact(tmp_path)  # refuses objects
-    again = SINGLE_TABLE[name].load(tmp_path).sample(ROWS, SEED)
+    again = implementation(SYNTHESIZERS[name]).load(tmp_path).sample(ROWS, SEED)
     pd.testing.assert_frame_equal(again, models[name].sample(ROWS, SEED))
 
 
@@ -98,8 +109,10 @@ def test_a_saved_model_is_sampled_without_its_library(
     models[name].save(tmp_path)
     script = (
         "import sys; from pathlib import Path;"
-        "from python_generators.synthetic.registry import SINGLE_TABLE;"
-        f"SINGLE_TABLE[{name!r}].load(Path({str(tmp_path)!r})).sample(60, 1);"
+        "from python_generators.core.synthesizers import SYNTHESIZERS;"
+        "from python_generators.synthetic.learned import implementation;"
+        f"module = implementation(SYNTHESIZERS[{name!r}]);"
+        f"module.load(Path({str(tmp_path)!r})).sample(60, 1);"
         "heavy = {'sdv', 'rdt', 'ctgan', 'torch', 'sklearn'} & set(sys.modules);"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
@@ -118,22 +131,80 @@ def test_dbt_knows_it_too(name: str) -> None:
         / "assert_generation_matches_vars.sql"
     )
     text = stamps.read_text(encoding="utf-8")
-    for var in SINGLE_TABLE[name].vars:
+    for var in SYNTHESIZERS[name].vars:
         assert var in Settings.model_fields
         assert f"'{var}'" in text
 
 
-@pytest.mark.parametrize("name", ["base", "hma", *SINGLE_TABLE])
+@pytest.mark.parametrize("name", ["base", *SYNTHESIZERS])
 def test_every_population_can_be_chosen(name: str) -> None:
-    chosen = load_settings(resolve_vars("full", f'{{"population": "{name}"}}'))
+    chosen = load_settings(_of_all("full", population=name))
     assert chosen.population == name
+
+
+def _of_all(scale: str, **changes: object) -> dict[str, Any]:
+    return resolve_vars(scale, json.dumps({"synthesizers": [*SYNTHESIZERS], **changes}))
+
+
+def test_dbt_knows_which_populations_have_child_tables() -> None:
+    macro = PROJECT_ROOT / "macros" / "populations_with_children.sql"
+    named = re.findall(r"'(\w+)'", macro.read_text(encoding="utf-8"))
+    assert named == ["base", *(n for n in SYNTHESIZERS if has_child_tables(n))]
+
+
+def test_hma_and_ctgan_run_by_default() -> None:
+    for scale in ("ci", "full"):
+        settings = load_settings(resolve_vars(scale, ""))
+        assert [s.name for s in settings.chosen_synthesizers] == ["hma", "ctgan"]
+
+
+def test_only_synthesizers_of_the_run_have_steps_files_and_suites(seeds: Seeds) -> None:
+    values = resolve_vars("ci", '{"synthesizers": ["tvae", "hma"]}')
+    settings = load_settings(values)
+    schemas = {"raw_base", "raw_hma", "raw_tvae"}
+    names = {step.name for step in steps_of(settings)}
+    assert names & set(SYNTHESIZERS) == {"hma", "tvae"}
+    raw = (table.split(".")[0] for table in csv_files(settings).values())
+    assert {schema for schema in raw if schema != "marts"} == schemas
+    audited = {suite.schema for suite in all_suites(settings, seeds)}
+    assert {schema for schema in audited if schema.startswith("raw_")} == schemas
+    assert {s for s in audited_schemas(settings) if s.startswith("raw_")} == schemas
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    {
+        "unknown": (
+            {"synthesizers": ["hma", "gan"]},
+            r"vars.synthesizers: \['hma', 'gan'\]: give some of hma, ctgan, ",
+        ),
+        "twice": (
+            {"synthesizers": ["hma", "hma"]},
+            r"vars.synthesizers: .*: give each name only once",
+        ),
+        "no hma": (
+            {"synthesizers": ["ctgan"]},
+            r"vars.synthesizers: \['ctgan'\]: name hma too: ",
+        ),
+        "a population that is not made": (
+            {"population": "tvae"},
+            r"vars.population: 'tvae': name tvae in synthesizers too",
+        ),
+    }.values(),
+)
+def test_an_impossible_choice_is_refused(
+    changes: dict[str, object], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        load_settings(resolve_vars("ci", json.dumps(changes)))
 
 
 @EVERY
 def test_it_is_a_step_between_base_and_fidelity(name: str, settings: Settings) -> None:
-    steps = {step.name: step for step in steps_of(settings)}
+    every = settings.model_copy(update={"synthesizers": [*SYNTHESIZERS]})
+    steps = {step.name: step for step in steps_of(every)}
     assert steps[name].after == ("base",)
-    assert set(SINGLE_TABLE[name].vars) <= set(steps[name].vars)
+    assert set(SYNTHESIZERS[name].vars) <= set(steps[name].vars)
     assert name in steps["fidelity"].after
 
 
@@ -156,33 +227,24 @@ class Bootstrap:
         write_artifact(folder, {}, {str(c): v for c, v in columns.items()})
 
 
-class Fake:
-    """How the project would use it."""
-
-    name: ClassVar[str] = "bootstrap"
-    title: ClassVar[str] = "Bootstrap"
-    vars: ClassVar[tuple[str, ...]] = ()
-    calibrated: ClassVar[bool] = True
-
-    def options(self, settings: Settings) -> Mapping[str, Any]:
-        return {}
-
-    def learn(
-        self, customers: pd.DataFrame, options: Mapping[str, Any], progress: bool
-    ) -> SingleTableModel:
-        return Bootstrap(customers)
-
-    def load(self, folder: Path) -> SingleTableModel:
-        frame = pd.DataFrame(read_artifact(folder)[1])
-        return Bootstrap(frame[CUSTOMERS.column_names])
+def learn(base: Population, _options: Mapping[str, Any]) -> Bootstrap:
+    return Bootstrap(base["customers"])
 
 
-def test_another_library_needs_no_change_of_callers(
+def load(folder: Path) -> Bootstrap:
+    frame = pd.DataFrame(read_artifact(folder)[1])
+    return Bootstrap(frame[CUSTOMERS.column_names])
+
+
+def test_another_synthesizer_needs_no_change_of_callers(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seeds: Seeds
 ) -> None:
-    fake: SingleTable = Fake()
-    monkeypatch.setitem(SINGLE_TABLE, fake.name, fake)
-    values = resolve_vars("ci", '{"population": "bootstrap", "base_customers": 60}')
+    module = ModuleType("bootstrap_module")
+    module.__dict__.update(learn=learn, load=load)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    added = Synthesizer("bootstrap", "Bootstrap", module.__name__, calibrated=True)
+    monkeypatch.setitem(SYNTHESIZERS, added.name, added)
+    values = _of_all("ci", population="bootstrap", base_customers=60)
     settings = load_settings(values)
     assert settings.population == "bootstrap"
     steps = [step for step in steps_of(settings) if step.name in ("base", "bootstrap")]
@@ -193,7 +255,7 @@ def test_another_library_needs_no_change_of_callers(
             generate(run, lambda name, fresh: made.append((name, fresh)), steps)
         base = warehouse.read(BASE, CUSTOMERS)
         drawn = warehouse.read("raw_bootstrap", CUSTOMERS_UNCALIBRATED)
-        people = run.read("raw_bootstrap")
+        people = run.read("bootstrap")
     assert made == [
         ("base", True),
         ("bootstrap", True),

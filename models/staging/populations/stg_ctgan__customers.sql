@@ -1,1 +1,2 @@
+{{ config(enabled='ctgan' in var('synthesizers')) }}
 {{ staged_customers(source('ctgan', 'customers')) }}

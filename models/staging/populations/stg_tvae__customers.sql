@@ -1,1 +1,2 @@
+{{ config(enabled='tvae' in var('synthesizers')) }}
 {{ staged_customers(source('tvae', 'customers')) }}

@@ -1,7 +1,9 @@
 """HMA: three related tables learned by SDV, kind by kind, then kept as plain arrays."""
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,15 @@ from python_generators.synthetic.metadata import (
     score_metadata,
 )
 
-__all__ = ["HMAModel", "extract", "fit_hma", "learn_hma", "learn_segment"]
+__all__ = [
+    "HMAModel",
+    "extract",
+    "fit_hma",
+    "learn",
+    "learn_hma",
+    "learn_segment",
+    "load",
+]
 
 _DISTRIBUTIONS: dict[str, Distribution] = {
     "GaussianUnivariate": "norm",
@@ -30,19 +40,32 @@ _DISTRIBUTIONS: dict[str, Distribution] = {
 }
 
 
-def learn_hma(base: Population, progress: bool = False) -> HMAModel:
-    """What HMA learns of the base: some 40 CPU seconds for 2,000 customers.
+def learn(base: Population, _options: Mapping[str, Any]) -> HMAModel:
+    """Fit HMA to the base; there are no options.
 
     Args:
         base: Customers, transactions and campaign events.
-        progress: Whether to show SDV's progress bars.
+    """
+    return learn_hma(base)
+
+
+def load(folder: Path) -> HMAModel:
+    """A saved HMA; raises as ``HMAModel.load`` does."""
+    return HMAModel.load(folder)
+
+
+def learn_hma(base: Population) -> HMAModel:
+    """Fit HMA to the base: some 40 CPU seconds for 2,000 customers.
+
+    Args:
+        base: Customers, transactions and campaign events.
     """
     # one thread: in which order sums are taken must not depend on the machine
     with threadpool_limits(limits=1):
         codes = find_segments(base, Encoding.learn(base).scores(base))
         customers = base[CUSTOMERS.name][KEY].to_numpy()
         kinds = [customers[codes == code] for code in np.unique(codes)]
-        return HMAModel(tuple(learn_segment(_of(base, k), progress) for k in kinds))
+        return HMAModel(tuple(learn_segment(_of(base, k)) for k in kinds))
 
 
 def _of(base: Population, customers: np.ndarray) -> Population:
@@ -52,24 +75,24 @@ def _of(base: Population, customers: np.ndarray) -> Population:
     }
 
 
-def learn_segment(base: Population, progress: bool = False) -> Segment:
+def learn_segment(base: Population) -> Segment:
     """What HMA learns of customers of one kind, without the luck of their few rows."""
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
-    learned = extract(fit_hma(scores, progress), scores, encoding)
+    learned = extract(fit_hma(scores), scores, encoding)
     # SDV visits child tables in the order of a set's hashes: nothing here may follow it
     ordered = learned.parent.in_order(modelled_columns(CUSTOMERS))
     steady = without_luck(ordered, learned.children, scores, encoding)
     return replace(learned, parent=steady)
 
 
-def fit_hma(scores: Population, progress: bool = False) -> Any:  # noqa: ANN401
+def fit_hma(scores: Population) -> Any:  # noqa: ANN401
     """SDV's fitted ``HMASynthesizer`` of normal scores, with normal marginals."""
     from sdv.multi_table import HMASynthesizer
 
     with warnings.catch_warnings(), numpy_seeded(LEARNING_SEED):
         warnings.simplefilter("ignore")  # SDV's advice on saving and refitting
-        synthesizer = HMASynthesizer(score_metadata(scores), verbose=progress)
+        synthesizer = HMASynthesizer(score_metadata(scores), verbose=False)
         for name in scores:
             # before the transformers: it makes the table's synthesizer anew
             parameters = {"default_distribution": "norm"}

@@ -1,12 +1,15 @@
 """CTGAN: one table learned by SDV's adversarial network, then kept as plain arrays."""
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from python_generators.core.populations import Population
 from python_generators.core.randomness import seed_for
 from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.library_state import torch_seeded
@@ -20,7 +23,9 @@ __all__ = [
     "CTGANOptions",
     "extract",
     "fit_ctgan",
+    "learn",
     "learn_ctgan",
+    "load",
     "output_columns",
 ]
 
@@ -53,22 +58,32 @@ class CTGANOptions:
     averaging: float = 0.99
 
 
-def learn_ctgan(
-    customers: pd.DataFrame, options: CTGANOptions, progress: bool = False
-) -> CTGANModel:
-    """What CTGAN learns of the customers, on one thread.
+def learn(base: Population, options: Mapping[str, Any]) -> CTGANModel:
+    """Fit CTGAN to the base's customers.
+
+    Args:
+        base: Customers; other tables are ignored.
+        options: The fields of ``CTGANOptions``.
+    """
+    return learn_ctgan(base[CUSTOMERS.name], CTGANOptions(**options))
+
+
+def load(folder: Path) -> CTGANModel:
+    """A saved CTGAN; raises as ``CTGANModel.load`` does."""
+    return CTGANModel.load(folder)
+
+
+def learn_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> CTGANModel:
+    """Fit CTGAN to customers, on one thread.
 
     Args:
         customers: The base's customers.
-        options: How to learn.
-        progress: Whether to show a bar of epochs.
+        options: The settings of the fit.
     """
-    return extract(fit_ctgan(customers, options, progress), customers)
+    return extract(fit_ctgan(customers, options), customers)
 
 
-def fit_ctgan(
-    customers: pd.DataFrame, options: CTGANOptions, progress: bool = False
-) -> Any:  # noqa: ANN401 (sdv has no types)
+def fit_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> Any:  # noqa: ANN401
     """SDV's fitted ``CTGANSynthesizer``."""
     from sdv.single_table import CTGANSynthesizer
 
@@ -82,7 +97,6 @@ def fit_ctgan(
         discriminator_steps=options.discriminator_steps,
         pac=1,
         enable_gpu=False,
-        verbose=progress,
     )
 
     def generator() -> Any:  # noqa: ANN401 (made when learning starts)

@@ -1,12 +1,15 @@
 """TVAE: one table learned by SDV's autoencoder, then kept as plain arrays."""
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from python_generators.core.populations import Population
 from python_generators.core.randomness import seed_for
 from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.library_state import torch_seeded
@@ -14,7 +17,15 @@ from python_generators.synthetic.metadata import modelled, sdv_metadata
 from python_generators.synthetic.networks.ctgan import output_columns
 from python_generators.synthetic.networks.tvae_model import TVAEModel
 
-__all__ = ["TVAEModel", "TVAEOptions", "extract", "fit_tvae", "learn_tvae"]
+__all__ = [
+    "TVAEModel",
+    "TVAEOptions",
+    "extract",
+    "fit_tvae",
+    "learn",
+    "learn_tvae",
+    "load",
+]
 
 _BATCH_SIZE = 100  # SDV's 500 takes four steps an epoch on 2,000 rows
 
@@ -32,22 +43,32 @@ class TVAEOptions:
     random_seed: int
 
 
-def learn_tvae(
-    customers: pd.DataFrame, options: TVAEOptions, progress: bool = False
-) -> TVAEModel:
-    """What TVAE learns of the customers, on one thread.
+def learn(base: Population, options: Mapping[str, Any]) -> TVAEModel:
+    """Fit TVAE to the base's customers.
+
+    Args:
+        base: Customers; other tables are ignored.
+        options: The fields of ``TVAEOptions``.
+    """
+    return learn_tvae(base[CUSTOMERS.name], TVAEOptions(**options))
+
+
+def load(folder: Path) -> TVAEModel:
+    """A saved TVAE; raises as ``TVAEModel.load`` does."""
+    return TVAEModel.load(folder)
+
+
+def learn_tvae(customers: pd.DataFrame, options: TVAEOptions) -> TVAEModel:
+    """Fit TVAE to customers, on one thread.
 
     Args:
         customers: The base's customers.
-        options: How to learn.
-        progress: Whether to show a bar of epochs.
+        options: The settings of the fit.
     """
-    return extract(fit_tvae(customers, options, progress), customers)
+    return extract(fit_tvae(customers, options), customers)
 
 
-def fit_tvae(
-    customers: pd.DataFrame, options: TVAEOptions, progress: bool = False
-) -> Any:  # noqa: ANN401 (sdv has no types)
+def fit_tvae(customers: pd.DataFrame, options: TVAEOptions) -> Any:  # noqa: ANN401
     """SDV's fitted ``TVAESynthesizer``."""
     from sdv.single_table import TVAESynthesizer
 
@@ -57,7 +78,6 @@ def fit_tvae(
         epochs=options.epochs,
         batch_size=_BATCH_SIZE,
         enable_gpu=False,
-        verbose=progress,
     )
     seed = seed_for(options.random_seed, "tvae", "learning")
     with warnings.catch_warnings(), torch_seeded(seed):

@@ -1,0 +1,3 @@
+{% macro populations_with_children() -%}
+    {% do return(['base', 'hma']) %}
+{%- endmacro %}

@@ -1,0 +1,70 @@
+"""What each synthesizer's module must offer: ``learn`` a model, ``load`` a saved one.
+
+``core/synthesizers.py`` lists the synthesizers and names their modules.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import pandas as pd
+
+from python_generators.core.populations import Population
+from python_generators.core.synthesizers import Synthesizer
+
+
+class SingleTableModel(Protocol):
+    """A fitted model of customers: plain arrays, sampled without any library."""
+
+    def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
+        """Synthetic customers, keys from 1, columns and dtypes as the base's.
+
+        Args:
+            rows: How many.
+            random_seed: The project's seed; equal seeds give equal rows.
+        """
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder, as JSON and npz."""
+
+
+class MultiTableModel(Protocol):
+    """A fitted model of all population tables: plain arrays as well."""
+
+    def sample(self, customers: int, random_seed: int) -> Population:
+        """Synthetic customers with their child rows.
+
+        Args:
+            customers: How many.
+            random_seed: The project's seed; equal seeds give equal rows.
+        """
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder, as JSON and npz."""
+
+
+class Implementation(Protocol):
+    """A synthesizer's module. Its model is single-table or multi-table, as listed."""
+
+    def learn(self, base: Population, options: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Fit the model to the base.
+
+        Args:
+            base: Customers, and child tables for a multi-table synthesizer.
+            options: What ``Synthesizer.options`` gives.
+        """
+
+    def load(self, folder: Path) -> Any:  # noqa: ANN401
+        """The model that its ``save`` wrote.
+
+        Raises:
+            OSError: a file is missing.
+            ValueError: a file is damaged.
+            KeyError: a part is missing.
+        """
+
+
+def implementation(synthesizer: Synthesizer) -> Implementation:
+    """The module of a synthesizer; SDV and torch are imported only to learn."""
+    return cast(Implementation, import_module(synthesizer.module))

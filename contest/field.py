@@ -17,6 +17,7 @@ from contest.policy import KEY, Policy
 from publishing.layout import DATABASE, TRUTH
 from publishing.reader import Published
 from python_generators.core.errors import InputError
+from python_generators.core.money import Paise
 
 LONGEST_HORIZON = 6  # months
 FEATURES = (
@@ -32,7 +33,6 @@ FEATURES = (
     "existing_loan_balance",
     "account_balance",
 )
-Paise = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int64]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from contest.field import Paise, Places, Truth
+from contest.field import Places, Truth
+from python_generators.core.money import Paise
 
 DRAWS = 1_000  # random lists
 

@@ -11,10 +11,11 @@ import pandas as pd
 
 from python_generators.base.faker.population import make_base
 from python_generators.core.connection import connect
+from python_generators.core.money import PAISE_PER_UNIT
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
+from python_generators.seeds.personas import assign_personas
 
-PAISE = 100
 PARTS = 4096
 TABLE = "customers"
 
@@ -31,7 +32,7 @@ def as_the_engine_reads(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
     who = pd.DataFrame(
         {
             "customer_id": base["customer_id"],
-            "persona": _personas(base, seeds),
+            "persona": assign_personas(base, seeds.personas),
             "employment_type": base["employment_type"],
             "income_paise": _paise(base["income"]),
             "loan_paise": _paise(base["existing_loan_balance"]),
@@ -72,20 +73,8 @@ def _mixes(seeds: Seeds) -> dict[tuple[str, str], list[int]]:
     return found
 
 
-def _personas(base: pd.DataFrame, seeds: Seeds) -> list[str]:
-    """The first persona, in order, whose thresholds hold."""
-    ordered = sorted(seeds.personas, key=lambda row: row.assign_order)
-    conditions = [
-        (base["savings_rate"] >= row.min_savings_rate)
-        & (base["credit_score"] <= row.max_credit_score)
-        for row in ordered
-    ]
-    chosen = np.select(conditions, range(len(ordered)), default=-1)
-    return [ordered[code].persona for code in chosen]
-
-
 def _paise(amount: "pd.Series[float]") -> "pd.Series[int]":
-    return (amount * PAISE).round().astype("int64")
+    return (amount * PAISE_PER_UNIT).round().astype("int64")
 
 
 def write_crowd(path: Path, who: pd.DataFrame, count: int) -> None:

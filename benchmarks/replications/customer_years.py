@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from python_generators.core.money import PAISE_PER_UNIT
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.month_stream import read_customers
 from python_generators.engine.months import simulate
@@ -16,7 +17,6 @@ Floats = npt.NDArray[np.float64]
 
 BEFORE_MONTHS, HORIZON = 3, 12
 MONTHS = BEFORE_MONTHS + HORIZON
-_PAISE = 100
 _READ = (
     "income",
     "spending",
@@ -49,7 +49,7 @@ def outcomes(lived: Months) -> dict[str, Floats]:
     """What campaign_outcomes tells of the year from the campaign's month on."""
     read = {"deposits": "savings", "spending": "spending", "investments": "investments"}
     return {
-        metric: lived[name][BEFORE_MONTHS:].sum(axis=0) / _PAISE
+        metric: lived[name][BEFORE_MONTHS:].sum(axis=0) / PAISE_PER_UNIT
         for metric, name in read.items()
     }
 
@@ -57,7 +57,7 @@ def outcomes(lived: Months) -> dict[str, Floats]:
 def covariates(lived: Months) -> dict[str, Floats]:
     """What int_campaigns__covariates tells of the months before."""
     return {
-        f"{name}_before": lived[name][:BEFORE_MONTHS].mean(axis=0) / _PAISE
+        f"{name}_before": lived[name][:BEFORE_MONTHS].mean(axis=0) / PAISE_PER_UNIT
         for name in _READ
         if name != "savings"
     }

@@ -1,4 +1,4 @@
-"""The one error a user can cause: bad input, told in one line."""
+"""The error for bad input: its message is one line."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The content hash of a table: what it holds, not how its file is laid out.
+"""The content hash of a table: of its rows and columns, not of its file's layout.
 
 A row becomes a JSON list of its values as text, and the SHA-256 of that. The rows'
 hashes are sorted, joined and hashed again inside each of 256 buckets; then the
@@ -45,7 +45,7 @@ def table_names(
 
     Args:
         connection: An open connection.
-        schemas: The schemas looked into; all by default.
+        schemas: The schemas to search; all by default.
     """
     found = connection.execute(
         "select schema_name, schema_name || '.' || table_name from duckdb_tables() "
@@ -58,7 +58,7 @@ def table_names(
 def relation_content(
     connection: duckdb.DuckDBPyConnection, relation: str
 ) -> TableContent:
-    """The rows and the hash of anything that stands in a ``from`` clause."""
+    """The number of rows and the hash of any relation of a ``from`` clause."""
     columns = connection.execute(f"describe from {relation}").fetchall()
     values = ", ".join(f"{quoted(column)}::varchar" for column, *_ in columns)
     buckets = connection.execute(
@@ -76,8 +76,8 @@ def relation_content(
         """
     ).fetchall()
     total = hashlib.sha256()
-    for column, kind, *_ in columns:
-        total.update(f"{column} {kind}\n".encode())
+    for column, type_name, *_ in columns:
+        total.update(f"{column} {type_name}\n".encode())
     for bucket, rows, digest in buckets:
         total.update(f"{bucket} {rows} {digest}\n".encode())
     return TableContent(sum(rows for _, rows, _ in buckets), total.hexdigest())

@@ -77,19 +77,19 @@ CAMPAIGN_EVENTS = Table(
 )
 POPULATION_TABLES = (CUSTOMERS, TRANSACTIONS, CAMPAIGN_EVENTS)
 
-# Columns that own data declares beyond ours: kept, not learned, joined to nothing.
+# Columns that the user's own data has beyond ours: kept, but not learned.
 EXTRA_VALUES = Table(
     "extra_values",
     {
         "table_name": "varchar",
-        "row_key": "bigint",  # of the table's own key
+        "row_key": "bigint",  # the row's value of the table's key
         "column_name": "varchar",
         "value": "varchar",  # as the file has it, empty where it is empty
     },
     key=("table_name", "row_key", "column_name"),
 )
 
-# What was drawn before its marginals were calibrated: scored, never modelled.
+# The sample before its marginals were calibrated: only its fidelity is measured.
 CUSTOMERS_UNCALIBRATED = Table(
     "customers_uncalibrated", CUSTOMERS.columns, CUSTOMERS.key
 )
@@ -119,10 +119,10 @@ FIDELITY_SCORES = Table(
     {
         "population": "varchar",  # one that was made, or no_model, or ceiling
         "scope": "varchar",  # the table or tables scored
-        "metric": "varchar",  # the kind of score: fidelity/evaluate.py has them all
+        "metric": "varchar",  # a score of fidelity/evaluate.py
         "property": "varchar",
         "score": "double",
-        "ideal": "double",  # what a perfect copy scores, but for luck
+        "ideal": "double",  # the score of a perfect copy, up to sampling error
         "pairs_counted": "integer",  # 0 where the property is not about pairs
     },
     key=("population", "scope", "metric", "property"),
@@ -149,7 +149,7 @@ GENERATION_RUNS = Table(
     {
         "step": "varchar",
         "content_key": "varchar",
-        # the JSON of the settings this step was made with, and of its tables' rows
+        # JSON: the settings that the step used, and its tables' numbers of rows
         "settings": "varchar",
     },
     key=("step",),

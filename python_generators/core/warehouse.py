@@ -1,4 +1,4 @@
-"""The build file: raw tables in, raw tables out."""
+"""The build file: write and read the raw tables and the stamps of their steps."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
 
 @dataclass(frozen=True)
 class Load:
-    """What one step puts into the warehouse, all of it or nothing."""
+    """The tables and the stamp of one step, written in one transaction."""
 
     step: str
     content_key: str
@@ -42,10 +42,10 @@ class Load:
 
 
 class Warehouse:
-    """An open build file: what steps it holds, its frames in, its frames out."""
+    """An open build file."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Wrap an open connection and make sure the stamps exist."""
+        """Wrap an open connection; create the table of stamps if it is missing."""
         self._connection = connection
         self._connection.execute(f"create schema if not exists {RAW}")
         ddl = GENERATION_RUNS.ddl(RAW).replace(
@@ -54,7 +54,7 @@ class Warehouse:
         self._connection.execute(ddl)
 
     def holds(self, step: str, content_key: str) -> bool:
-        """Whether this very step is loaded already."""
+        """Whether the step is loaded with this content key."""
         found = self._connection.execute(
             f"select 1 from {RAW}.generation_runs where step = ? and content_key = ?",
             [step, content_key],
@@ -116,7 +116,7 @@ def _python_type(column: str, duckdb_type: str) -> str:
 def open_warehouse(path: Path) -> Iterator[Warehouse]:
     """The build file, open for writing until the block ends.
 
-    A file that DuckDB cannot read is set aside and made anew.
+    A file that DuckDB cannot read is renamed, and a new one is created.
 
     Raises:
         InputError: another process holds the file, or the system refuses to open it.

@@ -14,7 +14,7 @@ from python_generators.engine.offers import Lifts
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, rate
 
 WEIGHT_BITS = 10  # a category's weight of 1 in a month is 2**10
-JITTER_BITS = 5  # how a category strays in a month: one of 2**5 steps
+JITTER_BITS = 5  # a category's random variation in a month has 2**5 steps
 NAV_SCALE = 10_000  # a NAV has four decimals
 EPOCH = date(1970, 1, 1)
 _LEAST_SEASON = 0.05  # of a category's weight
@@ -52,14 +52,14 @@ def month_number(day: date) -> int:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What one month holds for a group of customers."""
+    """The factors and parameters of one month for a group of customers."""
 
     factors: MonthFactors
     parameters: Parameters
 
     @cached_property
     def lifts(self) -> Lifts:
-        """What the offers do to those who converted."""
+        """The effects of the offers on customers who converted."""
         return Lifts.of(self.parameters.offers, self.factors.number)
 
 
@@ -111,25 +111,27 @@ def month_factors(
 
 
 def _category_steps(season: float, categories: Categories) -> Integers:
-    """How season and luck move each category's weight, for each step of luck."""
+    """The factor of each category's weight, by season and for each random step."""
     count = 1 << JITTER_BITS
     middle = (2 * np.arange(count) + 1) / count - 1
-    stray = 1 + np.outer(categories.monthly_variation, middle)
-    moved = 1 + np.array(categories.season_sensitivity) * (season - 1)
-    steps = np.maximum(moved, _LEAST_SEASON)[:, None] * stray * (1 << WEIGHT_BITS)
+    variation = 1 + np.outer(categories.monthly_variation, middle)
+    seasonal = 1 + np.array(categories.season_sensitivity) * (season - 1)
+    steps = (
+        np.maximum(seasonal, _LEAST_SEASON)[:, None] * variation * (1 << WEIGHT_BITS)
+    )
     rounded: Integers = np.rint(steps).astype(np.int64)
     return rounded
 
 
 @dataclass(frozen=True)
-class Luck:
-    """What one month holds for n customers, as random bits; shape (n,)."""
+class Draws:
+    """The random bits of one month for n customers; shape (n,)."""
 
-    pay: Words  # how much is paid, what is planned, whether a large outlay strikes
+    pay: Words  # the amount of pay, the plans, whether a large outlay occurs
     events: Words  # job, raise, prepayment
 
     @classmethod
-    def of(cls, words: Words, random_seed: int, month: MonthFactors) -> "Luck":
+    def of(cls, words: Words, random_seed: int, month: MonthFactors) -> "Draws":
         """The month's draws."""
         pay, events = (
             draw(words, stream_key(random_seed, month.number, stream))
@@ -152,17 +154,21 @@ class Luck:
         return bits(self.events, index * UNIFORM_BITS, UNIFORM_BITS)
 
 
-def place(persistence: Integers, habit: Words, luck: Words, index: int) -> Integers:
-    """Where in its range a share falls, in fixed point: habit and luck, weighed.
+def position_in_range(
+    persistence: Integers, habit: Words, draws: Words, index: int
+) -> Integers:
+    """The position of a share within its range, in fixed point.
+
+    It is the weighted mean of a lasting uniform (habit) and one of the month.
 
     Args:
         persistence: The weight of habit.
         habit: The customer's lasting bits.
-        luck: The month's bits.
+        draws: The customer's bits of the month.
         index: 0 for what is invested, 1 for what is spent.
     """
     start = PAY_BITS + index * UNIFORM_BITS
     lasting = bits(habit, start, UNIFORM_BITS) * persistence
-    passing = bits(luck, start, UNIFORM_BITS) * (ONE - persistence)
+    passing = bits(draws, start, UNIFORM_BITS) * (ONE - persistence)
     found: Integers = (lasting + passing) >> UNIFORM_BITS
     return found

@@ -1,4 +1,4 @@
-"""The customers of a batch: who they are, what stays theirs, what changes monthly."""
+"""The customers of a batch: their data, their constants and their monthly state."""
 
 from dataclasses import dataclass, fields
 
@@ -11,11 +11,11 @@ from python_generators.core.randomness import (
     draw,
     stream_key,
 )
-from python_generators.engine.conditions import place
+from python_generators.engine.conditions import position_in_range
 from python_generators.engine.engine_parameters import Personas, Terms
 from python_generators.engine.rates import ONE, Flags, Integers, rate, share_of
 
-SCORE_BITS = 4  # a score moves in sixteenths of a point
+SCORE_BITS = 4  # a score changes in sixteenths of a point
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Customers:
 
 @dataclass(frozen=True)
 class Person:
-    """What stays a customer's while the personas stay; shape (n,)."""
+    """The constants of customers under unchanged persona parameters; shape (n,)."""
 
     customers: Customers
     words: Words  # the start of all draws
@@ -45,18 +45,18 @@ class Person:
     usual_pay: Integers  # a month's, when the simulation starts
     spending_low: Integers
     spending_width: Integers
-    typical_width: Integers  # the part of the width that a plain month uses
+    typical_width: Integers  # the part of the width that a month without season uses
     investment_low: Integers
     investment_width: Integers
-    standing_spot: Integers  # where in the range what is invested by standing order is
+    standing_position: Integers  # of the standing investment order in the range
     persistence: Integers
-    buffer: Integers  # the money that the customer likes to hold
+    buffer: Integers  # the balance that the customer aims to hold
     wants_floor: Integers  # the balance below which wants are cut; never above zero
 
 
 @dataclass(frozen=True)
 class State:
-    """What a customer carries from month to month; shape (n,), amounts are paise."""
+    """The state that is carried from month to month; shape (n,), amounts are paise."""
 
     balance: Integers
     instalment: Integers  # a month's
@@ -80,7 +80,7 @@ class State:
 
 
 def settle(customers: Customers, personas: Personas, random_seed: int) -> Person:
-    """What stays theirs: habits and ranges."""
+    """The constants of the customers: habits and ranges."""
     code = customers.persona
     usual = customers.income // 12
     words = customer_words(customers.customer_id)
@@ -90,7 +90,7 @@ def settle(customers: Customers, personas: Personas, random_seed: int) -> Person
     spending_width = personas.spending_width[code]
     investment_low = personas.investment_low[code]
     investment_width = personas.investment_width[code]
-    by_habit = place(persistence, habit, np.zeros_like(habit), 0)
+    by_habit = position_in_range(persistence, habit, np.zeros_like(habit), 0)
     return Person(
         customers=customers,
         words=words,
@@ -101,7 +101,7 @@ def settle(customers: Customers, personas: Personas, random_seed: int) -> Person
         typical_width=share_of(spending_width, ONE - personas.headroom[code]),
         investment_low=investment_low,
         investment_width=investment_width,
-        standing_spot=share_of(investment_width, by_habit),
+        standing_position=share_of(investment_width, by_habit),
         persistence=persistence,
         buffer=share_of(usual, personas.buffer_share[code]),
         wants_floor=-share_of(
@@ -111,7 +111,7 @@ def settle(customers: Customers, personas: Personas, random_seed: int) -> Person
 
 
 def open_accounts(person: Person, terms: Terms) -> State:
-    """Everyone at work, with the opening balance, loan and score, and no units."""
+    """The first state: employed, the opening balance, loan and score, no units."""
     customers = person.customers
     nothing = np.zeros_like(customers.balance)
     instalment = np.minimum(

@@ -1,4 +1,4 @@
-"""The engine's parameters as integers, one entry a code; from_seeds.py makes them."""
+"""The engine's parameters as integers, one entry per code (see from_seeds.py)."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ PAY_BITS = 14  # a month's pay is one of 2**14 quantiles of its distribution
 
 @dataclass(frozen=True)
 class Personas:
-    """Each field holds one fixed-point value a persona code."""
+    """Each field holds one fixed-point value per persona code."""
 
     names: tuple[str, ...]
     spending_low: Integers
@@ -31,9 +31,9 @@ class Personas:
 
 @dataclass(frozen=True)
 class Employments:
-    """Each field holds one value an employment code.
+    """Each field holds one value per employment code.
 
-    ``pay`` has a row a code: the quantiles of a month's pay over the usual month's, in
+    ``pay`` has a row per code: the quantiles of a month's pay over a usual month's, in
     fixed point, months without income first. Chances are of 2**16.
     """
 
@@ -63,7 +63,7 @@ class Categories:
 class Terms:
     """Terms of loan, account and score; amounts are paise, shares fixed point."""
 
-    loan_rate: int  # a month's, when the loans that customers bring were granted
+    loan_rate: int  # monthly, when the customers' first loans were granted
     loan_tenor: int
     instalment_share: int
     max_emi_share: int
@@ -89,14 +89,14 @@ class Terms:
 
     @property
     def has_levers(self) -> bool:
-        """Whether a lever on plans is moved."""
+        """Whether a lever changes plans."""
         lifts = (self.wants_lift, self.cashback_share, self.deposit_lift, self.sip_lift)
         return any(lifts)
 
 
 @dataclass(frozen=True)
 class Offers:
-    """The campaigns that run, in the order of their bits, and what converting does.
+    """The campaigns that run, in the order of their bits, and their effects.
 
     All but the names and months have shape (offers, personas) and are fixed point.
     """
@@ -112,7 +112,7 @@ class Offers:
 
 @dataclass(frozen=True)
 class Parameters:
-    """All that the monthly engine needs to know besides customers and months."""
+    """All parameters of the monthly engine besides customers and months."""
 
     personas: Personas
     employments: Employments

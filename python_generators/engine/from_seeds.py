@@ -36,7 +36,7 @@ from python_generators.seeds.rows import (
     SeedRow,
 )
 
-_UNBOUNDED = 1 << 30  # a share that no month reaches
+_UNBOUNDED = 1 << 30  # beyond any share of a month
 
 
 def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Parameters:
@@ -66,7 +66,7 @@ def _rates(rows: Sequence[SeedRow], column: str) -> Integers:
 
 
 def _personas(rows: Sequence[Persona]) -> Personas:
-    """The personas' shares, each range rounded inwards so that promises hold."""
+    """The personas' shares; ranges are rounded inwards, so that they hold."""
 
     def width(low: float, high: float) -> int:
         return max(0, rate_down(high) - rate_up(low))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from python_generators.engine.conditions import Luck, MonthFactors
+from python_generators.engine.conditions import Draws, MonthFactors
 from python_generators.engine.customer_batch import (
     SCORE_BITS,
     Person,
@@ -18,7 +18,7 @@ from python_generators.engine.rates import Integers, rate, share_of
 
 @dataclass(frozen=True)
 class Bill:
-    """What the lender asks this month; shape (n,), paise."""
+    """The lender's claims in a month; shape (n,), paise."""
 
     interest_due: Integers  # unpaid before, and accrued this month
     due: Integers  # this month's instalment
@@ -38,17 +38,17 @@ def bill(state: State, month: MonthFactors) -> Bill:
 def wished_prepayment(
     person: Person,
     state: State,
-    luck: Luck,
+    draws: Draws,
     bill: Bill,
     income: Integers,
     terms: Terms,
 ) -> Integers:
-    """A part of the money above the buffer, now and then, by those without arrears.
+    """A random prepayment out of the balance above the buffer, without arrears only.
 
     With the instalment it stays within the share of income that instalments may take.
     """
-    struck = luck.event(2) < terms.prepayment_chance
-    willing = struck & (state.arrears == 0) & (bill.claim >= bill.interest_due)
+    occurs = draws.event(2) < terms.prepayment_chance
+    willing = occurs & (state.arrears == 0) & (bill.claim >= bill.interest_due)
     surplus = np.maximum(state.balance - person.buffer, 0)
     room = np.maximum(share_of(income, terms.max_emi_share) - bill.claim, 0)
     wished = np.minimum(share_of(surplus, terms.prepayment_share), room)
@@ -64,15 +64,15 @@ def borrow(
     unpaid: Integers,
     terms: Terms,
 ) -> tuple[Integers, Integers]:
-    """A loan that the lender pays to the shop, and what it adds to the instalment.
+    """A new loan, paid to the shop by the lender, and the increase of the instalment.
 
-    It is declined while instalments wait or when all instalments together would take
-    more than ``instalment_share`` of a usual month's pay; the first falls due in the
-    next month.
+    It is declined for customers in arrears, and where all instalments together would
+    exceed ``instalment_share`` of a usual month's pay. The first instalment falls due
+    in the next month.
 
     Args:
-        person: What stays the customer's.
-        state: What the month began with.
+        person: The customers' constants.
+        state: The state at the month's beginning.
         month: The month.
         wished: The share of the annual income to be borrowed, in fixed point.
         unpaid: Instalments unpaid at the month's end.
@@ -86,27 +86,29 @@ def borrow(
 
 
 def reprice(state: State, before: int, after: int, terms: Terms) -> State:
-    """Instalments when the rate of all loans moves: the term stays as it was.
+    """Instalments after a change of the rate of all loans; the term stays the same.
 
-    An instalment never vanishes: it stays a paisa at least.
+    An instalment stays at least one paisa.
 
     Args:
-        state: What the month begins with.
+        state: The state at the month's beginning.
         before: The rate until now, a month's.
         after: The rate from now on.
         terms: Terms of the loan.
     """
     ratio = rate(annuity_share(after, terms) / annuity_share(before, terms))
-    moved = share_of(state.instalment, ratio)
-    return replace(state, instalment=np.maximum(moved, np.minimum(state.instalment, 1)))
+    changed = share_of(state.instalment, ratio)
+    return replace(
+        state, instalment=np.maximum(changed, np.minimum(state.instalment, 1))
+    )
 
 
 def unpaid_instalments(
     arrears: Integers, instalment: Integers, month: MonthFactors
 ) -> Integers:
-    """How many instalments the arrears are, begun ones included.
+    """The number of unpaid instalments, partly paid ones included.
 
-    No more than have fallen due, though they may have been dearer than the last one.
+    It is at most the number that have fallen due, even if earlier ones were larger.
     """
     count = np.zeros_like(arrears)
     late = np.flatnonzero(arrears)
@@ -125,8 +127,8 @@ def next_score(
 ) -> Integers:
     """The credit score after the month, in 2**-SCORE_BITS points.
 
-    It drifts back to where it was when the simulation started, rises with each
-    instalment paid, and falls while instalments wait or the account is overdrawn.
+    It reverts to its value at the start of the simulation, rises with each paid
+    instalment, and falls while the customer is in arrears or overdrawn.
     """
     home = person.customers.credit_score << SCORE_BITS
     late = unpaid > 0
@@ -135,7 +137,7 @@ def next_score(
         - late * terms.score_missed
         - (balance < 0) * terms.score_overdrawn
     )
-    moved = state.score + share_of(home - state.score, terms.score_recovery)
+    reverted = state.score + share_of(home - state.score, terms.score_recovery)
     low, high = terms.score_min << SCORE_BITS, terms.score_max << SCORE_BITS
-    score: Integers = np.clip(moved + (points << SCORE_BITS), low, high)
+    score: Integers = np.clip(reverted + (points << SCORE_BITS), low, high)
     return score

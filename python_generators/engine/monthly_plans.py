@@ -1,4 +1,4 @@
-"""What a customer means to do with a month's money, and what there is means for.
+"""A customer's plan for a month's money, and the plan that can be paid.
 
 Plans are cut, when money is short, in this order: prepayment, discretionary spending,
 investments, then the overdraft is drawn on, then the instalment is missed, then
@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from python_generators.engine.conditions import Luck, MonthFactors, place
+from python_generators.engine.conditions import Draws, MonthFactors, position_in_range
 from python_generators.engine.customer_batch import Person, State
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.offers import Nudges
@@ -19,7 +19,7 @@ from python_generators.engine.rates import Integers, cut, share_of
 
 @dataclass(frozen=True)
 class Plan:
-    """Money meant to go out in a month; shape (n,), paise."""
+    """Planned payments of a month; shape (n,), paise."""
 
     needs: Integers  # essential spending
     wants: Integers  # discretionary spending
@@ -30,17 +30,17 @@ class Plan:
 
     @cached_property
     def spending(self) -> Integers:
-        """All that is spent."""
+        """All spending."""
         return self.needs + self.wants + self.fees
 
     @cached_property
     def repayment(self) -> Integers:
-        """All that the lender gets."""
+        """All payments to the lender."""
         return self.claim + self.prepayment
 
     @cached_property
     def total(self) -> Integers:
-        """All that goes out."""
+        """All payments."""
         return self.spending + self.investments + self.repayment
 
 
@@ -48,7 +48,7 @@ def make_plan(
     person: Person,
     state: State,
     month: MonthFactors,
-    luck: Luck,
+    draws: Draws,
     income: Integers,
     usual: Integers,
     essential_share: Integers,
@@ -57,25 +57,27 @@ def make_plan(
     parameters: Parameters,
     nudges: Nudges | None,
 ) -> Plan:
-    """The month's plan before money is counted.
+    """The month's plan, whether or not it can be paid.
 
     Args:
-        person: What stays the customer's.
-        state: What the month begins with.
+        person: The customers' constants.
+        state: The state at the month's beginning.
         month: The month.
-        luck: The month's draws.
+        draws: The month's draws.
         income: The month's income.
         usual: A usual month's pay.
         essential_share: The essential part of spending, in fixed point.
         claim: Instalments due.
-        prepayment: What is to be prepaid.
+        prepayment: The planned prepayment.
         parameters: Personas and terms.
-        nudges: What offers add, if anything.
+        nudges: The effects of offers and levers, if any.
     """
-    spot = place(person.persistence, person.habit, luck.pay, 0)
-    invested = invested_share(person, share_of(person.investment_width, spot), nudges)
+    position = position_in_range(person.persistence, person.habit, draws.pay, 0)
+    invested = invested_share(
+        person, share_of(person.investment_width, position), nudges
+    )
     needs, wants = _spending(
-        person, state, month, luck, income, usual, essential_share, parameters, nudges
+        person, state, month, draws, income, usual, essential_share, parameters, nudges
     )
     plan = Plan(
         needs=needs,
@@ -85,27 +87,29 @@ def make_plan(
         claim=claim,
         prepayment=prepayment,
     )
-    return _within_promise(plan, person, income, parameters)
+    return _within_declared_range(plan, person, income, parameters)
 
 
-def invested_share(person: Person, spot: Integers, nudges: Nudges | None) -> Integers:
+def invested_share(
+    person: Person, position: Integers, nudges: Nudges | None
+) -> Integers:
     """The share of income to invest, nudged within the persona's range.
 
     Args:
-        person: What stays the customer's.
-        spot: Where in the range's width it would be.
-        nudges: What offers add, if anything.
+        person: The customers' constants.
+        position: The position in the range's width before nudges.
+        nudges: The effects of offers and levers, if any.
     """
     if nudges is not None:
-        spot = np.clip(spot + nudges.sip, 0, person.investment_width)
-    return person.investment_low + spot
+        position = np.clip(position + nudges.sip, 0, person.investment_width)
+    return person.investment_low + position
 
 
 def _spending(
     person: Person,
     state: State,
     month: MonthFactors,
-    luck: Luck,
+    draws: Draws,
     income: Integers,
     usual: Integers,
     essential_share: Integers,
@@ -114,17 +118,17 @@ def _spending(
 ) -> tuple[Integers, Integers]:
     """Needs and wants: a share of income inside the persona's range, and outlays.
 
-    Season and prices move the share inside the range; below the buffer it keeps to the
-    range's lower part. A month without income is lived on the essential part of a
-    usual month's leanest spending. Large outlays are wants.
+    Season and prices shift the share within the range; while the balance is below the
+    buffer, it stays in the lower part. In a month without income, spending is the
+    essential part of a usual month's least spending. Large outlays are wants.
     """
     personas, code = parameters.personas, person.customers.persona
-    spot = place(person.persistence, person.habit, luck.pay, 1)
+    position = position_in_range(person.persistence, person.habit, draws.pay, 1)
     careful = (state.balance < person.buffer) * parameters.terms.caution
-    spot = spot - share_of(spot, careful)
+    position = position - share_of(position, careful)
     low, width = person.spending_low, person.spending_width
     planned = share_of(
-        low + share_of(person.typical_width, spot), month.spending_factor
+        low + share_of(person.typical_width, position), month.spending_factor
     )
     spending = share_of(income, np.clip(planned, low, low + width))
     lean = np.where(income > 0, spending, share_of(usual, low))
@@ -132,19 +136,19 @@ def _spending(
     wants = np.where(income > 0, spending - needs, 0)
     if nudges is not None:
         wants = _nudged(wants, needs, person, income, nudges)
-    struck = luck.outlay < personas.shock_probability[code]
-    outlay = share_of(usual, personas.shock_share[code]) * struck
+    occurs = draws.outlay < personas.shock_probability[code]
+    outlay = share_of(usual, personas.shock_share[code]) * occurs
     return needs, wants + outlay
 
 
 def _nudged(
     wants: Integers, needs: Integers, person: Person, income: Integers, nudges: Nudges
 ) -> Integers:
-    """Wants as offers move them, all spending within the persona's range."""
-    moved = share_of(wants, nudges.wants) - share_of(income, nudges.deposits)
+    """Wants after the effects of offers; spending stays in the persona's range."""
+    nudged = share_of(wants, nudges.wants) - share_of(income, nudges.deposits)
     low, width = person.spending_low, person.spending_width
     spending = np.clip(
-        needs + np.maximum(moved, 0),
+        needs + np.maximum(nudged, 0),
         share_of(income, low),
         share_of(income, low + width),
     )
@@ -152,19 +156,19 @@ def _nudged(
 
 
 def _fees(state: State, parameters: Parameters) -> Integers:
-    """Interest on the overdraft, the account's fee, a fee while instalments wait."""
+    """Interest on the overdraft, the account fee, a fee while in arrears."""
     terms = parameters.terms
     overdrawn = np.maximum(-state.balance, 0)
     bounced = (state.arrears > 0) * terms.bounce_fee
     return share_of(overdrawn, terms.overdraft_rate) + (terms.account_fee + bounced)
 
 
-def _within_promise(
+def _within_declared_range(
     plan: Plan, person: Person, income: Integers, parameters: Parameters
 ) -> Plan:
-    """Wants, then needs, moved so that savings fall in the declared range, if any.
+    """Wants, then needs, changed so that savings are in the declared range, if any.
 
-    Fees are paid out of what was to be spent, wants first; beyond that they are waived.
+    Fees are paid out of planned spending, wants first; beyond that they are waived.
     """
     personas, code = parameters.personas, person.customers.persona
     committed = plan.investments + plan.repayment
@@ -172,8 +176,8 @@ def _within_promise(
     least = -share_of(-income, personas.savings_low[code])
     most = share_of(income, personas.savings_high[code])
     savings = np.clip(income - planned - committed, least, most)
-    moved = np.maximum(income - committed - savings, 0)
-    spending = np.where(income > 0, moved, planned)
+    affordable = np.maximum(income - committed - savings, 0)
+    spending = np.where(income > 0, affordable, planned)
     fees = np.minimum(plan.fees, spending)
     needs = np.minimum(plan.needs, spending - fees)
     return replace(plan, needs=needs, wants=spending - fees - needs, fees=fees)
@@ -182,11 +186,11 @@ def _within_promise(
 def within_means(
     plan: Plan, person: Person, instalment: Integers, means: Integers
 ) -> Plan:
-    """The plan cut to what can be paid.
+    """The plan, cut to what can be paid.
 
     Args:
         plan: The month's plan.
-        person: What stays the customer's.
+        person: The customers' constants.
         instalment: A month's instalment.
         means: Opening balance and income.
     """
@@ -202,7 +206,7 @@ def within_means(
 
 
 def _miss(plan: Plan, instalment: Integers, limit: Integers, who: Integers) -> Plan:
-    """Those who cannot pay pay whole instalments only, then cut needs, then fees."""
+    """Customers who cannot pay drop whole instalments, then cut needs, then fees."""
     claim, needs, fees = plan.claim.copy(), plan.needs.copy(), plan.fees.copy()
     room = limit[who] - (plan.total - plan.claim)[who]
     whole = np.maximum(instalment[who], 1)

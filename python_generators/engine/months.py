@@ -1,4 +1,4 @@
-"""The monthly engine: what a customer earns, spends, invests, repays and keeps.
+"""The monthly engine: income, spending, investments, repayment and savings.
 
 Amounts are whole paise (int64) and shares fixed-point integers, so the same customers
 give the same months on every machine. Every draw is a pure function of the seed, the
@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from python_generators.engine import loans, monthly_plans, pay, spending_mix
-from python_generators.engine.conditions import Conditions, Luck, MonthFactors
+from python_generators.engine.conditions import Conditions, Draws, MonthFactors
 from python_generators.engine.customer_batch import (
     SCORE_BITS,
     Customers,
@@ -30,7 +30,7 @@ _UNITS = 100_000
 
 @dataclass(frozen=True)
 class Flows:
-    """What n customers did in a month; shape (n,), amounts in paise."""
+    """The flows of n customers in a month; shape (n,), amounts in paise."""
 
     income: Integers
     bonus: Integers  # part of the income
@@ -42,18 +42,18 @@ class Flows:
     loan_interest: Integers  # part of the repayment
     loan_prepayment: Integers  # part of the repayment, all principal
     loan_due: Integers  # the month's instalment
-    loan_drawn: Integers  # borrowed this month, and paid to the shop by the lender
+    loan_drawn: Integers  # borrowed this month; the lender pays it to the shop
     spending_by_category: Integers  # shape (n, k): the order of Categories.names
 
-    def only(self, who: Flags) -> "Flows":
-        """These flows for some, nothing for the others."""
-        flows = {f.name: (getattr(self, f.name).T * who).T for f in fields(Flows)}
+    def only(self, chosen: Flags) -> "Flows":
+        """These flows for the chosen customers, zero for the others."""
+        flows = {f.name: (getattr(self, f.name).T * chosen).T for f in fields(Flows)}
         return Flows(**flows)
 
 
 @dataclass(frozen=True)
 class Stocks:
-    """Where n customers stand at a month's end; shape (n,), amounts in paise."""
+    """The stocks of n customers at a month's end; shape (n,), amounts in paise."""
 
     is_employed: Flags
     loan_arrears: Integers
@@ -100,14 +100,14 @@ def simulate(
 def _simulate_month(
     person: Person, state: State, conditions: Conditions, random_seed: int
 ) -> tuple[Flows, State]:
-    """One month: what flowed, and what is carried into the next."""
+    """One month: its flows, and the state that is carried into the next."""
     month, parameters = conditions.factors, conditions.parameters
     pays, terms = parameters.employments, parameters.terms
-    luck = Luck.of(person.words, random_seed, month)
-    state = pay.work(person, state, month, luck, pays)
+    draws = Draws.of(person.words, random_seed, month)
+    state = pay.work(person, state, month, draws, pays)
     usual = share_of(person.usual_pay, state.pay_level)
     bonus = pay.bonus(person, state, usual, month, pays)
-    regular = pay.regular(person, state, usual, luck, pays, terms.pay_factor)
+    regular = pay.regular(person, state, usual, draws, pays, terms.pay_factor)
     income = regular + bonus
     bill = loans.bill(state, month)
     offered = nudges(
@@ -121,12 +121,12 @@ def _simulate_month(
         person,
         state,
         month,
-        luck,
+        draws,
         income,
         usual,
         mix.essential_share,
         bill.claim,
-        loans.wished_prepayment(person, state, luck, bill, income, terms),
+        loans.wished_prepayment(person, state, draws, bill, income, terms),
         parameters,
         offered,
     )
@@ -134,7 +134,7 @@ def _simulate_month(
         plan, person, state.instalment, state.balance + income
     )
     interest = np.minimum(plan.repayment, bill.interest_due)
-    standing = monthly_plans.invested_share(person, person.standing_spot, offered)
+    standing = monthly_plans.invested_share(person, person.standing_position, offered)
     order = share_of(usual, standing) // terms.sip_step * terms.sip_step
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)

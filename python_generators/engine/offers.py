@@ -1,4 +1,4 @@
-"""What the bank's offers add to plans: to those who converted, or to a whole group."""
+"""The effects of offers on plans: of converted customers, or of a whole group."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from python_generators.engine.rates import ONE, Integers, share_of
 
 @dataclass(frozen=True)
 class Lifts:
-    """What a month's offers do to a converter; shape (offers, personas), fixed point.
+    """The effects of offers on converted customers; shape (offers, personas).
 
-    Offers of later months do nothing yet.
+    Values are fixed point; those of offers of later months are zero.
     """
 
     wants: Integers
@@ -23,7 +23,7 @@ class Lifts:
 
     @classmethod
     def of(cls, offers: Offers, month_number: int) -> "Lifts":
-        """The offers' lifts as they stand in the month, shrunk since they began."""
+        """The offers' lifts in the month, after the decay since they began."""
         ages = month_number - offers.month_number
         started = (ages >= 0)[:, None]
 
@@ -51,7 +51,7 @@ class Lifts:
 
 @dataclass(frozen=True)
 class Nudges:
-    """What is added to n customers' plans in a month; fixed point, shape (n,)."""
+    """The changes of n customers' plans in a month; fixed point, shape (n,)."""
 
     wants: Integers  # times discretionary spending
     deposits: Integers  # of income, kept instead of spent
@@ -62,12 +62,12 @@ class Nudges:
 def nudges(
     conversions: Integers, persona: Integers, lifts: Lifts, terms: Terms
 ) -> Nudges | None:
-    """What the month's offers and levers add; none where nothing is added at all.
+    """The effects of the month's offers and levers; None where there are none.
 
     Args:
-        conversions: Bit c is set for those who converted to offer c; shape (n,).
+        conversions: Bit c is set if the customer converted to offer c; shape (n,).
         persona: Codes, shape (n,).
-        lifts: What the offers do this month.
+        lifts: The offers' effects in this month.
         terms: The levers of the whole group.
     """
     active = list(lifts.active)

@@ -1,29 +1,29 @@
-"""Work and pay: jobs lost and found, raises, irregular months, the bonus."""
+"""Employment and pay: job loss, new jobs, raises, irregular pay, the bonus."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from python_generators.engine.conditions import Luck, MonthFactors
+from python_generators.engine.conditions import Draws, MonthFactors
 from python_generators.engine.customer_batch import Person, State
 from python_generators.engine.engine_parameters import PAY_BITS, Employments
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
 
 
 def work(
-    person: Person, state: State, month: MonthFactors, luck: Luck, pay: Employments
+    person: Person, state: State, month: MonthFactors, draws: Draws, pay: Employments
 ) -> State:
-    """Jobs are lost and found as the month starts; who has one may get a raise."""
-    code, fate = person.customers.employment, luck.event(0)
+    """Employment at the start of the month, and raises of employed customers."""
+    code, drawn = person.customers.employment, draws.event(0)
     at_work = np.where(
-        state.is_employed, fate >= pay.job_loss[code], fate < pay.job_return[code]
+        state.is_employed, drawn >= pay.job_loss[code], drawn < pay.job_return[code]
     )
     state = replace(state, is_employed=at_work)
     if month.calendar_month not in pay.raise_month:
         return state
-    spot = (pay.raise_width[code] * luck.event(1)) >> UNIFORM_BITS
+    position = (pay.raise_width[code] * draws.event(1)) >> UNIFORM_BITS
     due = at_work & (pay.raise_month[code] == month.calendar_month)
-    more = share_of(state.pay_level, pay.raise_low[code] + spot)
+    more = share_of(state.pay_level, pay.raise_low[code] + position)
     return replace(state, pay_level=state.pay_level + more * due)
 
 
@@ -31,22 +31,22 @@ def regular(
     person: Person,
     state: State,
     usual: Integers,
-    luck: Luck,
+    draws: Draws,
     pay: Employments,
     factor: int,
 ) -> Integers:
-    """Usual pay, less the share held back for the bonus, times the month's luck.
+    """Usual pay, less the share held back for the bonus, times a random level.
 
     Args:
-        person: What stays the customer's.
-        state: What the month begins with.
+        person: The customers' constants.
+        state: The state at the month's beginning.
         usual: A usual month's pay.
-        luck: The month's draws.
+        draws: The month's draws.
         pay: The parameters of pay.
-        factor: What becomes of everyone's pay, in fixed point.
+        factor: A factor of all pay, in fixed point.
     """
     code = person.customers.employment
-    quantile = (code << PAY_BITS) + luck.pay_quantile
+    quantile = (code << PAY_BITS) + draws.pay_quantile
     level = pay.pay.ravel().take(quantile).astype(np.int64)
     held_back = share_of(usual, ONE - pay.bonus_share[code])
     paid = share_of(held_back, level) * state.is_employed
@@ -60,7 +60,7 @@ def bonus(
     month: MonthFactors,
     pay: Employments,
 ) -> Integers:
-    """What was held back over a year, in the bonus month."""
+    """The pay that was held back over a year, in the bonus month."""
     if month.calendar_month not in pay.bonus_month:
         return np.zeros_like(usual)
     code = person.customers.employment

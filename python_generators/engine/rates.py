@@ -1,4 +1,4 @@
-"""Shares as fixed-point integers, so that every machine rounds alike."""
+"""Shares as fixed-point integers, so that all machines give equal results."""
 
 import math
 
@@ -11,7 +11,7 @@ Flags = npt.NDArray[np.bool_]
 RATE_BITS = 20  # a share of 1 is 2**20: amount * rate >> RATE_BITS stays in int64
 ONE = 1 << RATE_BITS
 UNIFORM_BITS = 16  # a chance is one of 2**16
-_ROUNDING = 1e-6  # so that a share that is whole in fixed point stays itself
+_ROUNDING = 1e-6  # so that a share that is whole in fixed point is not changed
 
 
 def rate(share: float) -> int:
@@ -30,7 +30,7 @@ def rate_down(share: float) -> int:
 
 
 def chance(probability: float) -> int:
-    """How many of the ``2**UNIFORM_BITS`` uniform values mean yes."""
+    """The number of the ``2**UNIFORM_BITS`` uniform values that mean yes."""
     return round(probability * (1 << UNIFORM_BITS))
 
 
@@ -41,6 +41,6 @@ def share_of(amount: Integers, share: Integers | int) -> Integers:
 
 
 def cut(amount: Integers, short: Integers) -> tuple[Integers, Integers]:
-    """What is left of the amount once the shortage is cut from it, and the rest."""
+    """The amount after the shortage is cut from it, and the remaining shortage."""
     gone = np.minimum(amount, short)
     return amount - gone, short - gone

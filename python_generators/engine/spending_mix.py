@@ -1,4 +1,4 @@
-"""Spending by category: needs over the essential ones, wants over the others."""
+"""Spending by category: needs go to essential categories, wants to the others."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ _TO_A_WORD = 64 // JITTER_BITS
 
 @dataclass(frozen=True)
 class Mix:
-    """How a month's spending of n customers leans; weights are integers."""
+    """The weights of categories in a month's spending of n customers; integers."""
 
     weights: dict[int, Integers]  # by position, but for the fees
     needed: Integers  # the sum over essential categories, at least 1
@@ -31,9 +31,9 @@ class Mix:
 def month_mix(
     person: Person, month: MonthFactors, categories: Categories, random_seed: int
 ) -> Mix:
-    """How heavy each category is this month: habit, season and luck."""
+    """The weight of each category in the month: habit, season and random variation."""
     chosen = [p for p in range(len(categories.names)) if p != categories.fees]
-    luck = [
+    draws = [
         draw(
             person.words,
             stream_key(random_seed, month.number, Stream.CATEGORIES + word),
@@ -43,7 +43,7 @@ def month_mix(
     weights = {}
     for index, position in enumerate(chosen):
         word, start = divmod(index, _TO_A_WORD)
-        step = bits(luck[word], start * JITTER_BITS, JITTER_BITS)
+        step = bits(draws[word], start * JITTER_BITS, JITTER_BITS)
         habit = person.customers.category_weights[position]
         weights[position] = habit * month.category_steps[position].take(step)
     needed, wanted = _groups(categories)
@@ -51,7 +51,7 @@ def month_mix(
 
 
 def spread(plan: Plan, mix: Mix, categories: Categories) -> Integers:
-    """What is spent on each category, shape (n, k); it sums to the plan's spending."""
+    """Spending on each category, shape (n, k); it sums to the plan's spending."""
     spent = np.empty((len(plan.fees), len(categories.names)), dtype=np.int64)
     spent[:, categories.fees] = plan.fees
     needed, wanted = _groups(categories)

@@ -1,10 +1,10 @@
-"""A month's amounts as dated tickets that add up to them, to the paisa.
+"""Split a month's amounts into dated tickets that add up to them, to the paisa.
 
 Everything is integer arithmetic over columns. Each amount of a customer, month and line
 (see tickets.py) has a random word of its own, a pure function of the seed, the
-customer, the month and the line; it decides how many tickets there are and starts the
-sequence of words that give each ticket its size and its day. So neither batches nor
-order nor a longer horizon change a transaction.
+customer, the month and the line. It decides the number of tickets and starts the
+sequence of words that give each ticket its size and its day. So batches, row order and
+a longer horizon do not change a transaction.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from python_generators.engine.tickets import (
     RHYTHMS,
     TABLE_BITS,
     Tickets,
-    month_kind,
+    month_shape,
 )
 
 SCALE_BITS = 10  # a ticket scale of 2**10 is the category's own ticket
@@ -90,14 +90,14 @@ def split(spent: MonthsSpent, tickets: Tickets, random_seed: int) -> Transaction
     count = _counts(spent.amounts, spent.ticket_scale, words, tickets)
 
     cells = _Cells(count.ravel())
-    luck = following(words.ravel()[cells.of], cells.number - cells.start[cells.of] + 1)
+    drawn = following(words.ravel()[cells.of], cells.number - cells.start[cells.of] + 1)
     line = np.arange(tickets.lines) << TABLE_BITS
     sizes = np.broadcast_to(line, shape).ravel()[cells.of]
-    size = tickets.sizes.ravel()[sizes + bits(luck, 0, TABLE_BITS)]
-    kinds = np.array([month_kind(m) for m in calendar])
-    table = (kinds[month] * RHYTHMS + spent.day_rhythm) * (tickets.lines << TABLE_BITS)
+    size = tickets.sizes.ravel()[sizes + bits(drawn, 0, TABLE_BITS)]
+    shapes = np.array([month_shape(m) for m in calendar])
+    table = (shapes[month] * RHYTHMS + spent.day_rhythm) * (tickets.lines << TABLE_BITS)
     quantiles = (table[:, None] + line).ravel()[cells.of]
-    day = tickets.days.ravel()[quantiles + bits(luck, 32, TABLE_BITS)]
+    day = tickets.days.ravel()[quantiles + bits(drawn, 32, TABLE_BITS)]
 
     of_row = count.sum(axis=1)
     first_id = _first_ids(spent, calendar, month) - (np.cumsum(of_row) - of_row)
@@ -121,7 +121,9 @@ def _check(spent: MonthsSpent, tickets: Tickets) -> None:
     if least < 1 or most >= LARGEST_NUMBER:
         raise ValueError(f"customer numbers are 1 to {LARGEST_NUMBER - 1}, not {most}")
     if tickets.most.sum() >= _IDS_A_MONTH:
-        raise ValueError(f"{tickets.lines} lines are more than a month's ids can tell")
+        raise ValueError(
+            f"{tickets.lines} lines are more than a month's ids have room for"
+        )
 
 
 @cache
@@ -133,31 +135,31 @@ def _keys(random_seed: int, month: date, lines: int) -> Words:
 
 
 class _Cells:
-    """Where the tickets of each cell stand; a cell is a row's amount of a line."""
+    """The positions of the tickets of each cell (one row's amount of one line)."""
 
     def __init__(self, count: Integers) -> None:
         """Lay out the tickets.
 
         Args:
-            count: How many tickets each cell has.
+            count: The number of tickets of each cell.
         """
         self.start = np.cumsum(count) - count
         self.last = self.start + count - 1
         self.of = np.repeat(np.arange(len(count)), count)  # each ticket's cell
-        self.number = np.arange(len(self.of))  # each ticket's place
-        self.first = self.start[count > 0]  # the places that begin a cell
+        self.number = np.arange(len(self.of))  # each ticket's position
+        self.first = self.start[count > 0]  # the positions that begin a cell
 
 
 def _counts(
     amounts: Integers, scale: Integers, words: Words, tickets: Tickets
 ) -> Integers:
-    """How many tickets: the amount over a usual ticket, rounded by luck, at least 1.
+    """The number of tickets: the amount over a usual one, rounded at random.
 
-    An amount of so many paise has at most as many tickets, so one of 0 has none.
+    It is at least 1 and at most the amount in paise, so an amount of 0 has none.
     """
     usual = tickets.mean * scale[:, None]
-    luck = usual * bits(words, 0, _ROUNDING_BITS) >> _ROUNDING_BITS
-    count = ((amounts << SCALE_BITS) + luck) // usual
+    rounding = usual * bits(words, 0, _ROUNDING_BITS) >> _ROUNDING_BITS
+    count = ((amounts << SCALE_BITS) + rounding) // usual
     few: Integers = np.minimum(np.clip(count, 1, tickets.most), amounts)
     return few
 
@@ -174,11 +176,11 @@ def _first_ids(
 
 
 def _amounts(spare: Integers, cells: _Cells, size: Integers) -> Integers:
-    """The amounts cut by size, after a paisa for each ticket: none is empty.
+    """The amounts divided by size, after one paisa for each ticket: none is zero.
 
     Args:
-        spare: What each cell has beyond a paisa a ticket.
-        cells: Where its tickets stand.
+        spare: Each cell's amount less one paisa per ticket.
+        cells: The positions of its tickets.
         size: The tickets' relative sizes.
     """
     up_to = np.concatenate([[0], np.cumsum(size)])

@@ -1,4 +1,4 @@
-"""The parameters of tickets: each category's size, spread and days, as tables.
+"""Tables of the sizes and days of tickets (single transactions), by category.
 
 A *line* is what a month's amounts are split by: the spending categories in alphabetical
 order of name, then the investment category twice, once for the SIP and once for the
@@ -26,25 +26,27 @@ TABLE_BITS = 10  # sizes and days are drawn from tables of 2**10 quantiles
 MOST_TICKETS = 31  # of one category in one month
 RHYTHMS = 4  # bit 0: more at weekends than most, bit 1: more early in the month
 _QUANTILES = (np.arange(1 << TABLE_BITS) + 0.5) / (1 << TABLE_BITS)
-_MEDIAN_SIZE = 1 << 10  # what a size of the category's median is in the table
+_MEDIAN_SIZE = 1 << 10  # the category's median size in the table
 _LARGEST_SIZE = 1 << 16  # so that an amount times a month's sizes stays in int64
 _LARGEST_MEAN = 1 << 34  # in paise; times a ticket scale and 2**16 stays in int64
 
 
 @dataclass(frozen=True)
 class Tickets:
-    """What splitting a month needs to know; ``lines`` is the number of lines."""
+    """The tables for splitting months; ``lines`` is the number of lines."""
 
     names: tuple[str, ...]  # the categories; the investment one is last
     category: Integers  # (lines,) index into names
     mean: Integers  # (lines,) paise of a mean ticket at a ticket scale of one
     most: Integers  # (lines,) tickets of a month
     sizes: Integers  # (lines, 2**TABLE_BITS) quantiles of a ticket's relative size
-    days: npt.NDArray[np.uint8]  # (kinds, RHYTHMS, lines, 2**TABLE_BITS), 0 is the 1st
+    days: npt.NDArray[
+        np.uint8
+    ]  # (month shapes, RHYTHMS, lines, 2**TABLE_BITS), 0 is the 1st
 
     @property
     def lines(self) -> int:
-        """How many lines a month's amounts have."""
+        """The number of lines of a month's amounts."""
         return len(self.category)
 
 
@@ -61,8 +63,8 @@ def ticket_tables(
 
     Args:
         categories: The market's categories, one of kind investment among them.
-        population: The market's numbers: how tickets are grouped, how strong a
-            customer's own rhythm of days is.
+        population: The market's parameters of ticket grouping and of the strength of
+            a customer's rhythm of days.
     """
     spending = spending_categories(categories)
     (investment,) = (c for c in categories if c.kind == "investment")
@@ -78,14 +80,14 @@ def ticket_tables(
     )
 
 
-def month_kind(month: date) -> int:
-    """Months of one kind have as many days and start on the same weekday."""
+def month_shape(month: date) -> int:
+    """A code of the month's number of days and first weekday."""
     weekday, days = monthrange(month.year, month.month)
     return (days - 28) * 7 + weekday
 
 
 def _mean(category: Category, grouping: float) -> int:
-    """A mean ticket in paise: the lognormal's mean stands above its median."""
+    """A mean ticket in paise, from the median of the lognormal."""
     above = float(np.exp(category.amount_spread**2 / 2))
     mean = round(category.median_amount * PAISE_PER_UNIT * grouping * above)
     return min(max(mean, 1), _LARGEST_MEAN)
@@ -100,33 +102,33 @@ def _sizes(spread: float) -> Integers:
 def _days(
     spending: Sequence[Category], investment: Category, strength: float
 ) -> npt.NDArray[np.uint8]:
-    """Quantiles of the day, for each kind of month, rhythm and line."""
-    months = {month_kind(m): m for m in _a_month_of_each_kind()}
+    """Quantiles of the day, for each shape of month, rhythm and line."""
+    months = {month_shape(m): m for m in _months_of_all_shapes()}
     lines = len(spending) + 2
     shape = (len(months), RHYTHMS, lines, 1 << TABLE_BITS)
     days = np.empty(shape, dtype=np.uint8)
-    for (kind, month), rhythm in product(months.items(), range(RHYTHMS)):
+    for (code, month), rhythm in product(months.items(), range(RHYTHMS)):
         lifts = [strength if rhythm >> bit & 1 else 1 / strength for bit in (0, 1)]
         for line, category in enumerate(spending):
             if category.kind == "fee":
-                days[kind, rhythm, line] = kind // 7 + 27
+                days[code, rhythm, line] = code // 7 + 27
             else:
                 shares = day_shares(category, month, *lifts)
-                days[kind, rhythm, line] = _quantiles(shares.values())
-        days[kind, rhythm, -2] = investment.month_day_peak - 1
-        days[kind, rhythm, -1] = _quantiles(_lump_sum_shares(investment, month, lifts))
+                days[code, rhythm, line] = _quantiles(shares.values())
+        days[code, rhythm, -2] = investment.month_day_peak - 1
+        days[code, rhythm, -1] = _quantiles(_lump_sum_shares(investment, month, lifts))
     return days
 
 
-def _a_month_of_each_kind() -> Iterable[date]:
-    """Months of 28 years: the calendar repeats after them."""
+def _months_of_all_shapes() -> Iterable[date]:
+    """The months of 28 years, after which the calendar repeats."""
     return (add_months(date(2000, 1, 1), i) for i in range(28 * 12))
 
 
 def _lump_sum_shares(
     investment: Category, month: date, lifts: Sequence[float]
 ) -> list[float]:
-    """A lump sum comes on any day but the SIP's."""
+    """A lump sum is invested on any day but the SIP's."""
     anyday = investment.model_copy(update={"month_day_weight": 0.0})
     shares = day_shares(anyday, month, *lifts)
     return [

@@ -1,4 +1,4 @@
-"""One strict model a seed CSV of campaigns, scenarios and whom they are for."""
+"""A strict model for the rows of the seeds of campaigns, segments and scenarios."""
 
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
@@ -32,11 +32,11 @@ Goal = Literal["conversion", "deposits", "spending", "investments", "loan_drawn"
 
 
 class Campaign(SeedRow):
-    """A campaign as its planners know it: whom, when, what, at which cost.
+    """The public plan of a campaign: audience, month, offer, costs, assignment.
 
-    ``month`` reads as 2025-07; costs are currency a contact and a conversion;
-    ``confounding`` is 0 where chance alone decides who is contacted and 1 where what
-    is known of a customer does.
+    ``month`` has the form 2025-07. Costs are in currency units per contact and per
+    conversion. ``confounding`` is 0 where contacts are assigned at random; the higher
+    it is, up to 1, the more they depend on the customer's wealth.
     """
 
     campaign: Name
@@ -60,12 +60,13 @@ class Campaign(SeedRow):
 
 
 class CampaignEffect(SeedRow):
-    """What a campaign truly does to a persona; nobody outside is told.
+    """The true effect of a campaign on a persona; it is never published.
 
-    The first three shares are of those contacted and narrow; ``organic_share`` of the
-    others convert unasked. Lifts are what a conversion adds in its month, a share of
-    income (deposits, SIP) or of discretionary spending (wants); ``monthly_decay`` of
-    them is gone with each month. ``loan_share`` of the annual income is borrowed.
+    The first three shares are of the contacted customers, and none exceeds the one
+    before; ``organic_share`` of the others convert without contact. A lift is what a
+    conversion adds in its month, as a share of income (deposits, SIP) or of
+    discretionary spending (wants); ``monthly_decay`` of it is lost with each month.
+    ``loan_share`` of the annual income is borrowed.
     """
 
     campaign: Name
@@ -83,7 +84,7 @@ class CampaignEffect(SeedRow):
 
 
 class SegmentCondition(SeedRow):
-    """One thing that holds of everybody in a segment; a segment's rows all hold."""
+    """One condition of a segment; its customers meet all conditions of the segment."""
 
     segment: Name
     attribute: Attribute
@@ -105,9 +106,9 @@ class SegmentCondition(SeedRow):
 
 
 class ScenarioChange(SeedRow):
-    """What a scenario does to one parameter, for whom and how long.
+    """A scenario's change of one parameter: its audience and its months.
 
-    Blank months leave the span open at that end.
+    A blank ``month_from`` or ``month_to`` leaves the span open at that end.
     """
 
     scenario: Name
@@ -127,10 +128,10 @@ class ScenarioChange(SeedRow):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it leaves any value as it is."""
+        """Whether it leaves every value as it is."""
         return (self.operation, self.value) in (("add", 0), ("multiply", 1))
 
     def is_on(self, month: date) -> bool:
-        """Whether the change holds in the month that begins with this day."""
+        """Whether the change is active in the month that begins on this day."""
         text = f"{month:%Y-%m}"
         return (self.month_from or text) <= text <= (self.month_to or text)

@@ -122,9 +122,9 @@ def _check(seeds: Seeds, folder: str) -> None:
     checks.check_unique(file, "persona", seeds.personas)
     checks.check_unique(file, "assign_order", seeds.personas)
     checks.check_ranges(file, seeds.personas, ("spending", "investment", "savings"))
-    checks.check_promises(file, seeds.personas)
-    everyone = {"min_savings_rate": 0.0, "max_credit_score": shape.credit_max}
-    checks.check_someone_takes_everyone(file, seeds.personas, everyone)
+    checks.check_declared_shares(file, seeds.personas)
+    open_thresholds = {"min_savings_rate": 0.0, "max_credit_score": shape.credit_max}
+    checks.check_last_persona(file, seeds.personas, open_thresholds)
 
     file = f"{folder}/population.csv"
     for falling in _FALLING:
@@ -164,7 +164,7 @@ def _check(seeds: Seeds, folder: str) -> None:
     checks.check_ranges(file, seeds.employment_types, ("raise",))
     file = f"{folder}/categories.csv"
     checks.check_unique(file, "category", seeds.categories)
-    checks.check_kinds(file, seeds.categories)
+    checks.check_category_kinds(file, seeds.categories)
     for attribute, known in (
         ("persona", personas),
         ("employment_type", [e.employment_type for e in seeds.employment_types]),

@@ -21,7 +21,7 @@ MonthDay = Annotated[int, Field(ge=1, le=28)]
 
 
 class PopulationParameters(SeedRow):
-    """population.csv: the base population's shape; units stand in the file."""
+    """population.csv: the distributions of the base population; the file has units."""
 
     min_age: Count
     max_age: Count
@@ -116,7 +116,7 @@ class EconomyParameters(SeedRow):
     market_drift: float
     market_volatility: NonNegative
     opening_nav: Positive
-    # levers: neutral in the market itself, moved by scenarios
+    # levers: neutral in the market, changed by scenarios
     pay_factor: Annotated[float, Field(ge=0, le=3)]
     wants_lift: Lift
     cashback_share: Annotated[float, Field(ge=0, lt=1)]

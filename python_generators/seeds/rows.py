@@ -1,4 +1,4 @@
-"""One strict model a seed CSV: what a row may hold. dbt loads the same files."""
+"""A strict model for the rows of each seed CSV."""
 
 from typing import Annotated, Literal
 
@@ -33,12 +33,14 @@ class SeedRow(BaseModel):
 
 
 class Persona(SeedRow):
-    """How a persona is recognised and how it behaves; shares are of income.
+    """The thresholds that assign a persona, and its behaviour; shares are of income.
 
-    ``headroom`` is the share of the spending range kept for season and prices,
-    ``persistence`` how much of a share is lasting habit rather than the month's luck,
-    ``buffer_months`` how many months of leanest spending the persona likes to hold, and
-    ``wants_on_overdraft`` the share of the overdraft that discretionary spending uses.
+    ``promised_share`` names the share whose range the audit checks. ``headroom`` is the
+    part of the spending range that is kept for season and prices, ``persistence`` the
+    weight of lasting habit against monthly noise in a share, ``buffer_months`` the
+    balance that the persona aims to hold, in months of its least spending, and
+    ``wants_on_overdraft`` the share of the overdraft limit that discretionary spending
+    may use.
     """
 
     persona: Name
@@ -110,7 +112,7 @@ class City(SeedRow):
 
 
 class JobRole(SeedRow):
-    """A job: its share, its pay level and how its people are employed."""
+    """A job: its share of the population, its pay level, its employment types."""
 
     job_role: Name
     share: Share
@@ -123,12 +125,13 @@ class JobRole(SeedRow):
 
 
 class EmploymentType(SeedRow):
-    """How an employment type is paid, month by month, and what overdraft it is given.
+    """The monthly pay and the overdraft limit of an employment type.
 
-    ``income_volatility`` is the coefficient of variation of a paid month, and
-    ``no_income_probability`` how often one at work is not paid; probabilities are a
-    month's. A raise is even between ``raise_low`` and ``raise_high`` of pay;
-    ``bonus_share`` is of the annual income, ``overdraft_share`` of a usual month.
+    ``income_volatility`` is the coefficient of variation of pay in a paid month, and
+    ``no_income_probability`` the probability that an employed customer is not paid;
+    probabilities are monthly. A raise is uniform between ``raise_low`` and
+    ``raise_high`` of pay; ``bonus_share`` is of the annual income, ``overdraft_share``
+    of a usual month's pay.
     """
 
     employment_type: Name
@@ -147,9 +150,9 @@ class EmploymentType(SeedRow):
 
 
 class PersonaTraits(SeedRow):
-    """What a latent persona does to a person of the base population.
+    """The effect of a latent persona on a customer of the base population.
 
-    Shifts are in standard deviations of what they shift.
+    Shifts are in standard deviations of the shifted quantity.
     """
 
     persona: Name
@@ -163,11 +166,11 @@ class PersonaTraits(SeedRow):
 
 
 class Category(SeedRow):
-    """A category of money going out: its ticket (currency units), rhythm, people.
+    """A category of spending or investment: ticket sizes, days, customers' weights.
 
-    ``monthly_variation`` is how far, as a share, its weight strays in a month.
-    ``age_tilt`` is log weight a standard deviation of age; the weights of employment
-    types multiply a persona's share of the category.
+    Amounts are in currency units. ``monthly_variation`` is the largest relative change
+    of its weight in a month. ``age_tilt`` is log weight per standard deviation of age;
+    the weights of employment types multiply a persona's share of the category.
     """
 
     category: Name
@@ -196,7 +199,7 @@ class CategoryMix(SeedRow):
 
 
 class Season(SeedRow):
-    """How a calendar month's spending stands to the year's mean."""
+    """A calendar month's spending relative to the year's mean."""
 
     calendar_month: CalendarMonth
     spending_index: Positive
@@ -204,7 +207,7 @@ class Season(SeedRow):
 
 
 class Festival(SeedRow):
-    """A festival, as the holidays library names it, and its lift to spending."""
+    """A festival, by its name in the holidays library, and its effect on spending."""
 
     festival: Name
     spending_uplift: float

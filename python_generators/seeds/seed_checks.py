@@ -1,4 +1,4 @@
-"""What must hold between rows of the seeds: names known, ranges ordered, sums one."""
+"""Checks between rows of the seeds: known names, ordered ranges, sums of one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ _TOLERANCE = 1e-9
 
 
 def check_unique(file: str, column: str, rows: Sequence[SeedRow]) -> None:
-    """Every value of the column stands once."""
+    """No value of the column is repeated."""
     seen: set[Any] = set()
     for line, row in enumerate(rows, start=2):
         value = getattr(row, column)
@@ -35,7 +35,7 @@ def check_known(
 def check_values(
     file: str, attribute: str, segments: Sequence[Any], known: Sequence[str]
 ) -> None:
-    """Segments compare the attribute with values that it can have."""
+    """Every segment that uses the attribute compares it with a known value."""
     for line, row in enumerate(segments, start=2):
         if row.attribute == attribute and row.value not in known:
             remedy = f"unknown {attribute}; known: {', '.join(known)}"
@@ -62,35 +62,35 @@ def check_ranges(file: str, rows: Sequence[SeedRow], names: Iterable[str]) -> No
                 raise InputError(f"{file}:{line}", f"{name}_low", low, remedy)
 
 
-def check_someone_takes_everyone(
-    file: str, personas: Sequence[Any], everyone: Mapping[str, float]
+def check_last_persona(
+    file: str, personas: Sequence[Any], open_thresholds: Mapping[str, float]
 ) -> None:
-    """The last persona in order has no threshold, so that each customer has one.
+    """The last persona in order has no threshold, so that every customer has one.
 
     Args:
         file: The file of the personas.
         personas: Its rows.
-        everyone: The threshold columns and the values that let everyone through.
+        open_thresholds: The threshold columns and the values that exclude no customer.
     """
     line, last = max(enumerate(personas, start=2), key=lambda p: p[1].assign_order)
-    for column, value in everyone.items():
+    for column, value in open_thresholds.items():
         if getattr(last, column) != value:
-            remedy = f"the last assign_order takes everyone who is left: give {value}"
+            remedy = f"the last persona takes all others: give {value}"
             raise InputError(f"{file}:{line}", column, getattr(last, column), remedy)
 
 
-def check_promises(file: str, personas: Sequence[Any]) -> None:
-    """A promised share has its range declared."""
+def check_declared_shares(file: str, personas: Sequence[Any]) -> None:
+    """The range of a persona's declared share is given."""
     columns = {"savings": "savings_low", "spending": "spending_low"}
     for line, persona in enumerate(personas, start=2):
         column = columns.get(persona.promised_share or "")
         if column is not None and getattr(persona, column) is None:
-            remedy = f"declare {column} or drop the promise"
+            remedy = f"give {column}, or leave promised_share blank"
             raise InputError(f"{file}:{line}", column, None, remedy)
 
 
-def check_kinds(file: str, categories: Sequence[Any]) -> None:
-    """One category is the bank's fees, one is investments, and people need some."""
+def check_category_kinds(file: str, categories: Sequence[Any]) -> None:
+    """One category is the bank's fees, one is investments; some are essential."""
     kinds = [category.kind for category in categories]
     for kind, allowed in {"fee": "one", "investment": "one", "essential": ""}.items():
         count = kinds.count(kind)
@@ -100,7 +100,7 @@ def check_kinds(file: str, categories: Sequence[Any]) -> None:
 
 
 def check_falling(file: str, record: SeedRow, names: Sequence[str]) -> None:
-    """Each of the record's values named is at least the one after it."""
+    """Each of the record's named values is at least the next one."""
     for above, below in pairwise(names):
         value, bound = getattr(record, below), getattr(record, above)
         if value > bound:

@@ -6,7 +6,7 @@ Written from docs/decisions.md; it shares with the engine its tables and raw wor
 from datetime import date, timedelta
 
 from python_generators.core.randomness import stream_key
-from python_generators.engine.tickets import Tickets, month_kind
+from python_generators.engine.tickets import Tickets, month_shape
 
 _WORD = 2**64
 
@@ -50,7 +50,7 @@ def tickets_of(
         for luck, size in zip(lucks, sizes, strict=True):
             shared += size
             up_to = (amount - count) * shared // sum(sizes)
-            day = tickets.days[month_kind(month), rhythm, line, (luck >> 32) % 1024]
+            day = tickets.days[month_shape(month), rhythm, line, (luck >> 32) % 1024]
             number = (month.year - 1900) * 12 + month.month - 1
             rows.append(
                 (

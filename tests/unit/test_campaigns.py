@@ -35,6 +35,7 @@ from python_generators.engine.month_stream import simulate_stream
 from python_generators.engine.rates import Flags
 from python_generators.seeds.experiment_rows import Campaign
 from python_generators.seeds.load import Seeds, load_seeds
+from python_generators.seeds.personas import assign_personas
 
 MANY = 60_000
 SEED = 42
@@ -228,20 +229,13 @@ def crowd(base: Population, seeds: Seeds, count: int) -> pa.RecordBatch:
     """People as int_campaigns__audience gives them, the base again and again."""
     customers = base["customers"]
     some = customers.iloc[np.arange(count) % len(customers)]
-    order = sorted(seeds.personas, key=lambda row: row.assign_order)
-    conditions = [
-        (some["savings_rate"] >= row.min_savings_rate)
-        & (some["credit_score"] <= row.max_credit_score)
-        for row in order
-    ]
-    codes = np.select(conditions, range(len(order)), default=-1)
     events = base["campaign_events"]
     contacts = events.groupby("customer_id").size()
     opened = events[events["response"] != "Ignored"].groupby("customer_id").size()
     frame = pd.DataFrame(
         {
             "customer_id": np.arange(1, count + 1),
-            "persona": [order[code].persona for code in codes],
+            "persona": assign_personas(some, seeds.personas),
             "joined_date": some["joined_date"].dt.date.to_numpy(),
             "income": some["income"].to_numpy(),
             "balance": some["account_balance"].to_numpy(),

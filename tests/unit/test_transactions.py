@@ -22,7 +22,7 @@ from python_generators.engine.tickets import (
     MOST_TICKETS,
     RHYTHMS,
     Tickets,
-    month_kind,
+    month_shape,
     ticket_tables,
 )
 from python_generators.engine.transaction_stream import split_stream
@@ -255,13 +255,13 @@ def test_a_rhythm_moves_its_days_alone(tickets: Tickets) -> None:
     assert abs(e1 - e0) < 0.01 > abs(w2 - w0)
 
 
-def test_every_kind_of_month_has_its_days(tickets: Tickets) -> None:
+def test_every_shape_of_month_has_its_days(tickets: Tickets) -> None:
     seen = set()
     for month in (add_months(date(2000, 1, 1), i) for i in range(28 * 12)):
-        kind, days = month_kind(month), monthrange(month.year, month.month)[1]
-        seen.add(kind)
-        assert tickets.days[kind].max() == days - 1
-        assert (tickets.days[kind, :, tickets.names.index("Fees")] == days - 1).all()
+        code, days = month_shape(month), monthrange(month.year, month.month)[1]
+        seen.add(code)
+        assert tickets.days[code].max() == days - 1
+        assert (tickets.days[code, :, tickets.names.index("Fees")] == days - 1).all()
     assert seen == set(range(len(tickets.days))) == set(range(28))
 
 

@@ -1,5 +1,5 @@
--- Grain: one row per seed whose file the Python models read themselves, with the function
--- load_seeds. They refer to this model, so that dbt's lineage leads from the seeds to them.
+-- Grain: one row per seed whose file the Python models read themselves, with load_seeds
+-- of python_generators.seeds. They refer to this model, so that dbt knows the lineage.
 {% set seeds = [
     'campaign_effects', 'categories', 'economy', 'employment_types', 'job_roles',
     'personas', 'population'

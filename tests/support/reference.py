@@ -1,4 +1,4 @@
-"""The monthly rules once more, one customer at a time, in plain Python integers.
+"""An independent reference of the monthly rules: one customer, Python integers.
 
 Written from the rules in docs/decisions.md and sharing nothing with the engine but its
 parameters, the months and its raw draws, so that a slip in either shows.
@@ -53,8 +53,8 @@ def weights_of(
         if position == categories.fees:
             found.append(0)
             continue
-        luck = word(account.customer_id, seed, month.number, 3 + chosen // 12)
-        step = (luck >> (chosen % 12 * 5)) % 32
+        word_drawn = word(account.customer_id, seed, month.number, 3 + chosen // 12)
+        step = (word_drawn >> (chosen % 12 * 5)) % 32
         season = max(
             0.05, 1 + categories.season_sensitivity[position] * (month.season - 1)
         )
@@ -96,7 +96,7 @@ def divide(total: int, weights: list[int], positions: list[int]) -> dict[int, in
     return {positions[0]: total - sum(shares.values()), **shares}
 
 
-def live(
+def simulate_account(
     account: Account, months: list[MonthFactors], parameters: Parameters, seed: int
 ) -> list[dict[str, int | list[int]]]:
     p, e, k = parameters.personas, parameters.employments, account.persona
@@ -143,7 +143,7 @@ def live(
         )
         flows["spending_by_category"] = [0] * len(c.names)
         if account.joined <= first_day:
-            luck = word(account.customer_id, seed, month.number, 1)
+            word_drawn = word(account.customer_id, seed, month.number, 1)
             events = word(account.customer_id, seed, month.number, 2)
 
             # work and pay
@@ -159,7 +159,7 @@ def live(
                 level += part(level, int(e.raise_low[job]) + more)
             usual = part(first_usual, level)
             held_back = int(e.bonus_share[job])
-            quantile = int(e.pay[job, luck % 2**14])
+            quantile = int(e.pay[job, word_drawn % 2**14])
             pay = part(part(usual, ONE - held_back), quantile) if employed else 0
             pay = part(pay, t.pay_factor)
             bonus = 0
@@ -173,19 +173,19 @@ def live(
             claim = arrears + due
 
             # plans
-            def place(start: int, luck: int = luck) -> int:
+            def in_range(start: int, word_drawn: int = word_drawn) -> int:
                 keep = int(p.persistence[k])
                 lasting = field(habit, start) * keep
-                passing = field(luck, start) * (ONE - keep)
+                passing = field(word_drawn, start) * (ONE - keep)
                 return (lasting + passing) // FIELDS_16
 
             low, width = int(p.investment_low[k]), int(p.investment_width[k])
             more = t.sip_lift + lift(account, parameters, "sip_lift", month)
-            spot = min(max(part(width, place(14)) + more, 0), width)
-            investments = part(income, low + spot)
+            position = min(max(part(width, in_range(14)) + more, 0), width)
+            investments = part(income, low + position)
             lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
-            spot = min(max(part(width, lasting) + more, 0), width)
-            order = part(usual, low + spot)
+            position = min(max(part(width, lasting) + more, 0), width)
+            order = part(usual, low + position)
             sip = order - order % t.sip_step
 
             prepayment = 0
@@ -201,11 +201,11 @@ def live(
                 )
 
             low, width = int(p.spending_low[k]), int(p.spending_width[k])
-            spot = place(30)
+            position = in_range(30)
             if balance < buffer:
-                spot -= part(spot, t.caution)
+                position -= part(position, t.caution)
             typical = part(width, ONE - int(p.headroom[k]))
-            share = part(low + part(typical, spot), month.spending_factor)
+            share = part(low + part(typical, position), month.spending_factor)
             share = min(max(share, low), low + width)
             weights = weights_of(account, month, parameters, seed)
             essential = max(sum(weights[i] for i in needed), 1)
@@ -225,7 +225,7 @@ def live(
                     wants = max(spending - needs, 0)
             else:
                 needs, wants = part(part(usual, low), essential_share), 0
-            if field(luck, 46) < int(p.shock_probability[k]):
+            if field(word_drawn, 46) < int(p.shock_probability[k]):
                 wants += part(usual, int(p.shock_share[k]))
 
             spending = needs + wants

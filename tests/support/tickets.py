@@ -1,4 +1,4 @@
-"""A month's tickets once more, one amount at a time, in plain Python integers.
+"""An independent reference of tickets: one amount at a time, Python integers.
 
 Written from docs/decisions.md; it shares with the engine its tables and raw words only.
 """
@@ -42,15 +42,15 @@ def tickets_of(
         usual = int(tickets.mean[line]) * scale
         count = (amount * 1024 + usual * (word % 2**16) // 2**16) // usual
         count = max(1, min(count, int(tickets.most[line]), amount))
-        lucks = [
+        draws = [
             _mix((word + (n + 1) * 0x9E3779B97F4A7C15) % _WORD) for n in range(count)
         ]
-        sizes = [int(tickets.sizes[line, luck % 1024]) for luck in lucks]
+        sizes = [int(tickets.sizes[line, drawn % 1024]) for drawn in draws]
         shared, given = 0, 0
-        for luck, size in zip(lucks, sizes, strict=True):
+        for drawn, size in zip(draws, sizes, strict=True):
             shared += size
             up_to = (amount - count) * shared // sum(sizes)
-            day = tickets.days[month_shape(month), rhythm, line, (luck >> 32) % 1024]
+            day = tickets.days[month_shape(month), rhythm, line, (drawn >> 32) % 1024]
             number = (month.year - 1900) * 12 + month.month - 1
             rows.append(
                 (

@@ -1,4 +1,4 @@
-"""The monthly engine: its laws for anybody, and a second opinion on each paisa."""
+"""The monthly engine: its invariants, and an independent reference to the paisa."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -27,7 +27,7 @@ from python_generators.engine.months import simulate as simulate_months
 from python_generators.engine.offers import Lifts
 from python_generators.engine.rates import rate
 from python_generators.seeds.load import Seeds
-from tests.support.reference import Account, live
+from tests.support.reference import Account, simulate_account
 
 SEED = 42
 PAISE = 100
@@ -99,14 +99,14 @@ def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, obje
             "days_in_month": len(month_days(start)),
             "spending_factor": 0.95 + 0.02 * (i % 7),
             "price_level": 1 + 0.004 * i,
-            "loan_rate": loan_rate + 0.02 * (3 <= i < 6),  # moves, and moves back
+            "loan_rate": loan_rate + 0.02 * (3 <= i < 6),  # changes, and changes back
             "nav": round(100 * 1.01**i, 4),
         }
         for i, start in enumerate(starts)
     ]
 
 
-def world(
+def conditions(
     parameters: Parameters, months: int = 12, loan_rate: float = 0.14
 ) -> list[Conditions]:
     return constant_conditions(month_rows(months, loan_rate), parameters)
@@ -118,10 +118,10 @@ def simulate(
     random_seed: int,
 ) -> SimpleNamespace:
     """All months at once: every field of shape (months, customers)."""
-    lived = list(simulate_months(customers, months, random_seed))
+    simulated = list(simulate_months(customers, months, random_seed))
     return SimpleNamespace(
         **{
-            f.name: np.stack([getattr(month[which], f.name) for month in lived])
+            f.name: np.stack([getattr(month[which], f.name) for month in simulated])
             for which, kind in enumerate((Flows, Stocks))
             for f in fields(kind)
         }
@@ -132,9 +132,9 @@ def factors_of(months: list[Conditions]) -> list[MonthFactors]:
     return [month.factors for month in months]
 
 
-def batch(people: list[Account]) -> Customers:
+def batch(accounts_drawn: list[Account]) -> Customers:
     def column(name: str) -> np.ndarray:
-        return np.array([getattr(a, name) for a in people], dtype=np.int64).T
+        return np.array([getattr(a, name) for a in accounts_drawn], dtype=np.int64).T
 
     return Customers(**{f.name: column(f.name) for f in fields(Customers)})
 
@@ -163,48 +163,54 @@ def crowd(count: int, seed: int = 7) -> Customers:
     )
 
 
-@given(people=st.lists(accounts, min_size=1, max_size=20), months=st.integers(1, 30))
+@given(
+    accounts_drawn=st.lists(accounts, min_size=1, max_size=20),
+    months=st.integers(1, 30),
+)
 @hypothesis_settings(max_examples=60, deadline=None)
-def test_the_laws_hold_for_anybody(
-    parameters: Parameters, people: list[Account], months: int
+def test_the_invariants_hold_for_any_customer(
+    parameters: Parameters, accounts_drawn: list[Account], months: int
 ) -> None:
-    customers = batch(people)
-    lived = simulate(customers, world(parameters, months), SEED)
-    outflow = lived.spending + lived.investments + lived.loan_repayment
-    assert (lived.savings == lived.income - outflow).all()
-    before = np.vstack([customers.balance, lived.balance[:-1]])
-    assert (lived.balance == before + lived.savings).all()
-    assert (lived.balance >= -customers.overdraft_limit).all()
-    assert (lived.spending_by_category.sum(axis=2) == lived.spending).all()
-    assert (lived.spending_by_category >= 0).all()
+    customers = batch(accounts_drawn)
+    simulated = simulate(customers, conditions(parameters, months), SEED)
+    outflow = simulated.spending + simulated.investments + simulated.loan_repayment
+    assert (simulated.savings == simulated.income - outflow).all()
+    before = np.vstack([customers.balance, simulated.balance[:-1]])
+    assert (simulated.balance == before + simulated.savings).all()
+    assert (simulated.balance >= -customers.overdraft_limit).all()
+    assert (simulated.spending_by_category.sum(axis=2) == simulated.spending).all()
+    assert (simulated.spending_by_category >= 0).all()
     for amount in ("income", "investments", "loan_due", "loan_arrears"):
-        assert (getattr(lived, amount) >= 0).all(), amount
+        assert (getattr(simulated, amount) >= 0).all(), amount
     for piece, whole in PARTS.items():
-        assert (getattr(lived, piece) >= 0).all(), piece
-        assert (getattr(lived, piece) <= getattr(lived, whole)).all(), piece
+        assert (getattr(simulated, piece) >= 0).all(), piece
+        assert (getattr(simulated, piece) <= getattr(simulated, whole)).all(), piece
 
 
-@given(people=st.lists(accounts, min_size=1, max_size=20), months=st.integers(1, 30))
+@given(
+    accounts_drawn=st.lists(accounts, min_size=1, max_size=20),
+    months=st.integers(1, 30),
+)
 @hypothesis_settings(max_examples=60, deadline=None)
-def test_loans_and_portfolios_close_for_anybody(
-    parameters: Parameters, people: list[Account], months: int
+def test_loans_and_portfolios_balance_for_any_customer(
+    parameters: Parameters, accounts_drawn: list[Account], months: int
 ) -> None:
-    customers, factors = batch(people), world(parameters, months)
-    lived = simulate(customers, factors, SEED)
-    borrowed = customers.loan + np.cumsum(lived.loan_drawn, axis=0)
-    assert (lived.loan_repayment[borrowed == 0] == 0).all()
-    principal = np.cumsum(lived.loan_repayment - lived.loan_interest, axis=0)
-    assert (principal + lived.loan_outstanding == borrowed).all()
-    assert (lived.loan_outstanding >= 0).all()
-    owed = lived.loan_outstanding + lived.loan_interest_due
-    assert (lived.loan_arrears <= owed).all()
-    assert ((lived.days_past_due == 0) == (lived.loan_arrears == 0)).all()
+    customers, factors = batch(accounts_drawn), conditions(parameters, months)
+    simulated = simulate(customers, factors, SEED)
+    borrowed = customers.loan + np.cumsum(simulated.loan_drawn, axis=0)
+    assert (simulated.loan_repayment[borrowed == 0] == 0).all()
+    principal = np.cumsum(simulated.loan_repayment - simulated.loan_interest, axis=0)
+    assert (principal + simulated.loan_outstanding == borrowed).all()
+    assert (simulated.loan_outstanding >= 0).all()
+    owed = simulated.loan_outstanding + simulated.loan_interest_due
+    assert (simulated.loan_arrears <= owed).all()
+    assert ((simulated.days_past_due == 0) == (simulated.loan_arrears == 0)).all()
     nav = np.array([month.factors.nav for month in factors])[:, None]
-    units = np.cumsum(lived.investments * 100_000 // nav, axis=0)
-    assert (lived.portfolio_units == units).all()
-    assert (lived.portfolio_value == units * nav // 100_000).all()
-    assert (lived.credit_score >= 300).all()
-    assert (lived.credit_score <= 900).all()
+    units = np.cumsum(simulated.investments * 100_000 // nav, axis=0)
+    assert (simulated.portfolio_units == units).all()
+    assert (simulated.portfolio_value == units * nav // 100_000).all()
+    assert (simulated.credit_score >= 300).all()
+    assert (simulated.credit_score <= 900).all()
 
 
 TINY_LOAN = Account(
@@ -222,59 +228,59 @@ TINY_LOAN = Account(
 UNPAID = dict.fromkeys(LEVERS, 0)
 
 
-@given(people=st.lists(accounts, min_size=1, max_size=5), moved=levers)
-@example(people=[TINY_LOAN], moved=UNPAID)
+@given(accounts_drawn=st.lists(accounts, min_size=1, max_size=5), levered=levers)
+@example(accounts_drawn=[TINY_LOAN], levered=UNPAID)
 @hypothesis_settings(max_examples=60, deadline=None)
-def test_a_second_opinion_agrees_to_the_paisa(
-    parameters: Parameters, people: list[Account], moved: dict[str, int]
+def test_the_reference_agrees_to_the_paisa(
+    parameters: Parameters, accounts_drawn: list[Account], levered: dict[str, int]
 ) -> None:
-    parameters = replace(parameters, terms=replace(parameters.terms, **moved))
-    months = world(parameters, 14)
-    lived = simulate(batch(people), months, SEED)
-    for row, account in enumerate(people):
-        expected = live(account, factors_of(months), parameters, SEED)
+    parameters = replace(parameters, terms=replace(parameters.terms, **levered))
+    months = conditions(parameters, 14)
+    simulated = simulate(batch(accounts_drawn), months, SEED)
+    for row, account in enumerate(accounts_drawn):
+        expected = simulate_account(account, factors_of(months), parameters, SEED)
         for index, month in enumerate(expected):
-            found = {a: getattr(lived, a)[index, row].tolist() for a in AMOUNTS}
+            found = {a: getattr(simulated, a)[index, row].tolist() for a in AMOUNTS}
             assert found == month
 
 
-def test_a_second_opinion_agrees_on_a_crowd(parameters: Parameters) -> None:
-    customers, months = crowd(400), world(parameters, 13)
-    lived = simulate(customers, months, SEED)
+def test_the_reference_agrees_on_many_customers(parameters: Parameters) -> None:
+    customers, months = crowd(400), conditions(parameters, 13)
+    simulated = simulate(customers, months, SEED)
     for row in range(400):
         values = {
             f.name: getattr(customers, f.name)[..., row].tolist()
             for f in fields(Customers)
         }
         for index, month in enumerate(
-            live(Account(**values), factors_of(months), parameters, SEED)
+            simulate_account(Account(**values), factors_of(months), parameters, SEED)
         ):
-            found = {a: getattr(lived, a)[index, row].tolist() for a in AMOUNTS}
+            found = {a: getattr(simulated, a)[index, row].tolist() for a in AMOUNTS}
             assert found == month
 
 
 def test_nothing_happens_before_a_customer_joins(parameters: Parameters) -> None:
     customers = replace(crowd(300), joined=np.full(300, START + 31 + 10))
-    lived = simulate(customers, world(parameters), SEED)
+    simulated = simulate(customers, conditions(parameters), SEED)
     for flow in ("income", "spending", "investments", "loan_repayment", "loan_due"):
-        assert (getattr(lived, flow)[:3] == 0)[:2].all(), flow
-    assert (lived.balance[:2] == customers.balance).all()
-    assert (lived.loan_outstanding[:2] == customers.loan).all()
-    assert (lived.income[2] > 0).mean() > 0.8
+        assert (getattr(simulated, flow)[:3] == 0)[:2].all(), flow
+    assert (simulated.balance[:2] == customers.balance).all()
+    assert (simulated.loan_outstanding[:2] == customers.loan).all()
+    assert (simulated.income[2] > 0).mean() > 0.8
 
 
 def test_promised_shares_hold_in_every_month_with_means(
     parameters: Parameters, seeds: Seeds
 ) -> None:
     customers = crowd(5000)
-    lived = simulate(customers, world(parameters), SEED)
+    simulated = simulate(customers, conditions(parameters), SEED)
     for code, persona in enumerate(seeds.personas):
         if persona.promised_share is None or persona.promised_range is None:
             continue
         low, high = persona.promised_range
         mine = customers.persona == code
         income, promised, repaid, late = (
-            getattr(lived, flow)[:, mine]
+            getattr(simulated, flow)[:, mine]
             for flow in (
                 "income",
                 persona.promised_share,
@@ -283,7 +289,7 @@ def test_promised_shares_hold_in_every_month_with_means(
             )
         )
         bearable = repaid <= seeds.economy.max_emi_share * income
-        free = (income > 0) & (lived.balance[:, mine] > 0) & (late == 0) & bearable
+        free = (income > 0) & (simulated.balance[:, mine] > 0) & (late == 0) & bearable
         assert free.mean() > 0.8
         assert (promised[free] >= low * income[free] - 1).all()
         assert (promised[free] <= high * income[free] + 1).all()
@@ -291,32 +297,32 @@ def test_promised_shares_hold_in_every_month_with_means(
 
 def test_results_do_not_depend_on_batches_or_order(parameters: Parameters) -> None:
     whole = crowd(1000)
-    lived = simulate(whole, world(parameters), SEED)
+    simulated = simulate(whole, conditions(parameters), SEED)
     order = np.random.default_rng(1).permutation(1000)[:300]
-    again = simulate(some(whole, order), world(parameters), SEED)
+    again = simulate(some(whole, order), conditions(parameters), SEED)
     for amount in AMOUNTS:
-        assert (getattr(lived, amount)[:, order] == getattr(again, amount)).all(), (
+        assert (getattr(simulated, amount)[:, order] == getattr(again, amount)).all(), (
             amount
         )
 
 
 def test_a_longer_horizon_keeps_the_earlier_months(parameters: Parameters) -> None:
-    short = simulate(crowd(500), world(parameters, 12), SEED)
-    long = simulate(crowd(500), world(parameters, 13), SEED)
+    short = simulate(crowd(500), conditions(parameters, 12), SEED)
+    long = simulate(crowd(500), conditions(parameters, 13), SEED)
     for amount in AMOUNTS:
         assert (getattr(short, amount) == getattr(long, amount)[:12]).all(), amount
 
 
-def test_another_seed_gives_another_life(parameters: Parameters) -> None:
-    one = simulate(crowd(500), world(parameters), SEED)
-    other = simulate(crowd(500), world(parameters), SEED + 1)
+def test_another_seed_gives_other_months(parameters: Parameters) -> None:
+    one = simulate(crowd(500), conditions(parameters), SEED)
+    other = simulate(crowd(500), conditions(parameters), SEED + 1)
     assert (one.income != other.income).mean() > 0.9
 
 
-def test_a_dearer_loan_changes_only_those_who_owe(parameters: Parameters) -> None:
+def test_a_higher_loan_rate_changes_only_borrowers(parameters: Parameters) -> None:
     customers = replace(crowd(500), conversions=np.zeros(500, dtype=np.int64))
-    cheap = simulate(customers, world(parameters, loan_rate=0.10), SEED)
-    dear = simulate(customers, world(parameters, loan_rate=0.18), SEED)
+    cheap = simulate(customers, conditions(parameters, loan_rate=0.10), SEED)
+    dear = simulate(customers, conditions(parameters, loan_rate=0.18), SEED)
     free = customers.loan == 0
     assert (cheap.balance[:, free] == dear.balance[:, free]).all()
     assert (cheap.loan_interest != dear.loan_interest)[:, ~free].any()
@@ -324,13 +330,13 @@ def test_a_dearer_loan_changes_only_those_who_owe(parameters: Parameters) -> Non
 
 def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -> None:
     customers = replace(crowd(30_000), income=np.full(30_000, 1_200_000 * PAISE))
-    lived = simulate(customers, world(parameters), SEED)
+    simulated = simulate(customers, conditions(parameters), SEED)
     usual = 100_000 * PAISE
     spread, jobless = {}, {}
     for code, row in enumerate(seeds.employment_types):
-        pay = lived.income[:3, customers.employment == code]  # before any raise
-        work = lived.is_employed[:3, customers.employment == code]
-        bonus = lived.bonus[:3, customers.employment == code]
+        pay = simulated.income[:3, customers.employment == code]  # before any raise
+        work = simulated.is_employed[:3, customers.employment == code]
+        bonus = simulated.bonus[:3, customers.employment == code]
         held_back = 1 - row.bonus_share
         assert (pay - bonus)[work].mean() / usual == pytest.approx(held_back, rel=0.01)
         spread[row.employment_type] = (pay - bonus)[work].std() / usual
@@ -338,26 +344,26 @@ def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -
     assert spread["Salaried"] < 0.05 < spread["Contract"] < 0.2
     assert spread["Freelance"] > 5 * spread["Salaried"]
     assert jobless["Freelance"] == 0 < jobless["Salaried"] < jobless["Contract"]
-    freelance = lived.income[:, customers.employment == 2]
+    freelance = simulated.income[:, customers.employment == 2]
     assert 0.05 < (freelance == 0).mean() < 0.09
 
 
 def test_raises_and_the_bonus_come_in_their_month(parameters: Parameters) -> None:
     customers = replace(crowd(5000), employment=np.zeros(5000, dtype=np.int64))
-    lived = simulate(customers, world(parameters), SEED)
-    at_work = lived.is_employed.all(axis=0)
-    bonus = (lived.bonus > 0)[:, at_work].mean(axis=1)
+    simulated = simulate(customers, conditions(parameters), SEED)
+    at_work = simulated.is_employed.all(axis=0)
+    bonus = (simulated.bonus > 0)[:, at_work].mean(axis=1)
     assert bonus[2] > 0.99
     assert bonus.sum() == bonus[2]
-    regular = (lived.income - lived.bonus)[:, at_work].astype(float)
+    regular = (simulated.income - simulated.bonus)[:, at_work].astype(float)
     rise = regular[3:].mean() / regular[:3].mean() - 1
     assert 0.08 < rise < 0.10
 
 
-def test_a_job_is_lost_for_good_until_it_is_found(parameters: Parameters) -> None:
+def test_a_lost_job_stays_lost_until_a_new_one_is_found(parameters: Parameters) -> None:
     customers = replace(crowd(20_000), employment=np.zeros(20_000, dtype=np.int64))
-    lived = simulate(customers, world(parameters), SEED)
-    work, pays = lived.is_employed, parameters.employments
+    simulated = simulate(customers, conditions(parameters), SEED)
+    work, pays = simulated.is_employed, parameters.employments
     lost = work[:-1] & ~work[1:]
     found = ~work[:-1] & work[1:]
     assert lost.sum() / work[:-1].sum() == pytest.approx(
@@ -366,7 +372,7 @@ def test_a_job_is_lost_for_good_until_it_is_found(parameters: Parameters) -> Non
     assert found.sum() / (~work[:-1]).sum() == pytest.approx(
         pays.job_return[0] / 2**16, rel=0.1
     )
-    assert (lived.income[~work] == 0).all()
+    assert (simulated.income[~work] == 0).all()
 
 
 def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
@@ -377,79 +383,81 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
         employment=np.ones(20_000, dtype=np.int64),
         loan=np.where(customers.loan > 0, customers.income * 2, 0),
     )
-    lived = simulate(customers, world(parameters), SEED)
+    simulated = simulate(customers, conditions(parameters), SEED)
     names = parameters.categories.names
     wanted = [
         p
         for p in range(len(names))
         if not parameters.categories.is_essential[p] and p != parameters.categories.fees
     ]
-    wants = lived.spending_by_category[:, :, wanted].sum(axis=2)
-    missed = lived.loan_arrears > 0
-    missed[1:] &= lived.loan_arrears[1:] > lived.loan_arrears[:-1]
+    wants = simulated.spending_by_category[:, :, wanted].sum(axis=2)
+    missed = simulated.loan_arrears > 0
+    missed[1:] &= simulated.loan_arrears[1:] > simulated.loan_arrears[:-1]
     assert 0.01 < missed.mean() < 0.5
     floor = customers.persona == parameters.personas.names.index("Risk-Taker")
     assert (wants[missed & ~floor] == 0).all()
-    assert (lived.investments[missed & ~floor] == 0).all()
-    assert (lived.loan_prepayment[missed] == 0).all()
-    overdrawn = (lived.balance < 0) & ~floor
-    assert (lived.investments[overdrawn] == 0).all()
+    assert (simulated.investments[missed & ~floor] == 0).all()
+    assert (simulated.loan_prepayment[missed] == 0).all()
+    overdrawn = (simulated.balance < 0) & ~floor
+    assert (simulated.investments[overdrawn] == 0).all()
 
 
-def test_unpaid_instalments_age_and_cost_points(parameters: Parameters) -> None:
+def test_unpaid_instalments_age_and_lower_the_score(parameters: Parameters) -> None:
     customers = replace(crowd(20_000), balance=np.zeros(20_000, dtype=np.int64))
-    lived = simulate(customers, world(parameters), SEED)
-    late = lived.days_past_due
+    simulated = simulate(customers, conditions(parameters), SEED)
+    late = simulated.days_past_due
     assert {0, 27, 24}.issubset(set(np.unique(late[:2])))
     assert set(np.unique(late[0])) <= {0, 31 - 4}
     older = late[1:][(late[:-1] > 0) & (late[1:] > late[:-1] + 10)]
     assert older.size > 0
     assert (older > 31).all()
-    fell = lived.credit_score[-1] - customers.credit_score
+    fell = simulated.credit_score[-1] - customers.credit_score
     was_late = (late > 0).any(axis=0)
     assert fell[was_late].mean() < -30 < fell[~was_late].mean()
 
 
-def record(people: Customers, parameters: Parameters) -> pa.RecordBatch:
+def record(accounts_drawn: Customers, parameters: Parameters) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict(
         {
-            "customer_id": people.customer_id,
-            "persona": [parameters.personas.names[c] for c in people.persona],
+            "customer_id": accounts_drawn.customer_id,
+            "persona": [parameters.personas.names[c] for c in accounts_drawn.persona],
             "employment_type": [
-                parameters.employments.names[c] for c in people.employment
+                parameters.employments.names[c] for c in accounts_drawn.employment
             ],
-            "credit_score": people.credit_score,
-            "joined_date": pa.array(people.joined.astype(np.int32)).view(pa.date32()),
-            "category_weights": people.category_weights.T.tolist(),
-            "conversions": people.conversions,
-            "income_paise": people.income,
-            "loan_paise": people.loan,
-            "balance_paise": people.balance,
-            "overdraft_limit_paise": people.overdraft_limit,
+            "credit_score": accounts_drawn.credit_score,
+            "joined_date": pa.array(accounts_drawn.joined.astype(np.int32)).view(
+                pa.date32()
+            ),
+            "category_weights": accounts_drawn.category_weights.T.tolist(),
+            "conversions": accounts_drawn.conversions,
+            "income_paise": accounts_drawn.income,
+            "loan_paise": accounts_drawn.loan,
+            "balance_paise": accounts_drawn.balance,
+            "overdraft_limit_paise": accounts_drawn.overdraft_limit,
         }
     )
 
 
 def test_an_arrow_stream_gives_the_same_rows(parameters: Parameters) -> None:
-    people = crowd(500)
-    whole = record(people, parameters)
+    accounts_drawn = crowd(500)
+    whole = record(accounts_drawn, parameters)
     batches = [whole.slice(start, 64) for start in range(0, 500, 64)]
     reader = simulate_stream(batches, month_rows(), parameters, SEED)
     found = reader.read_all().sort_by(
         [("customer_id", "ascending"), ("month", "ascending")]
     )
-    lived = simulate(people, world(parameters), SEED)
+    simulated = simulate(accounts_drawn, conditions(parameters), SEED)
     assert reader.schema == schema(parameters)
-    ids = np.repeat(people.customer_id, 12)
+    ids = np.repeat(accounts_drawn.customer_id, 12)
     assert (found["customer_id"].to_numpy() == ids).all()
-    assert (found["balance_paise"].to_numpy() == lived.balance.T.ravel()).all()
-    assert (found["credit_score"].to_numpy() == lived.credit_score.T.ravel()).all()
+    assert (found["balance_paise"].to_numpy() == simulated.balance.T.ravel()).all()
+    assert (found["credit_score"].to_numpy() == simulated.credit_score.T.ravel()).all()
     spent = np.array(found["spending_by_category_paise"].to_pylist())
-    by_customer = lived.spending_by_category.transpose(1, 0, 2)
+    by_customer = simulated.spending_by_category.transpose(1, 0, 2)
     assert (spent == by_customer.reshape(-1, CATEGORIES)).all()
 
 
-def test_rows_depend_on_no_threads_order_or_memory(parameters: Parameters) -> None:
+def test_rows_do_not_depend_on_threads_order_or_memory(parameters: Parameters) -> None:
     count = 20_000
     shuffled = np.random.default_rng(3).permutation(count)
     contents = set()
@@ -458,13 +466,13 @@ def test_rows_depend_on_no_threads_order_or_memory(parameters: Parameters) -> No
         (2, "256MB", shuffled),
         (8, "4GB", shuffled[::-1]),
     ):
-        people = record(some(crowd(count), order), parameters)
+        accounts_drawn = record(some(crowd(count), order), parameters)
         with duckdb.connect(config={"threads": threads, "memory_limit": memory}) as db:
-            table = pa.Table.from_batches([people])
+            table = pa.Table.from_batches([accounts_drawn])
             batches = db.cursor().from_arrow(table).to_arrow_reader(1000 * threads)
-            lived = simulate_stream(batches, month_rows(3), parameters, SEED)
-            db.register("lived", lived)
-            db.execute("create table months as select * from lived")
+            simulated = simulate_stream(batches, month_rows(3), parameters, SEED)
+            db.register("simulated", simulated)
+            db.execute("create table months as select * from simulated")
             found = db.execute("select sum(hash(months)), count(*) from months")
             contents.add(found.fetchall()[0])
     assert len(contents) == 1
@@ -491,24 +499,24 @@ def test_an_unknown_persona_is_refused(parameters: Parameters) -> None:
 def only(conversions: int, parameters: Parameters) -> SimpleNamespace:
     customers = crowd(4000)
     customers = replace(customers, conversions=np.full(4000, conversions))
-    return simulate(customers, world(parameters), SEED)
+    return simulate(customers, conditions(parameters), SEED)
 
 
-def test_offers_do_what_they_say_and_nothing_before(parameters: Parameters) -> None:
-    nobody = only(0, parameters)
+def test_offers_have_their_effects_and_none_before(parameters: Parameters) -> None:
+    no_conversion = only(0, parameters)
     for offer, (flow, sign, month) in enumerate(
         (("investments", 1, 1), ("loan_drawn", 1, 2), ("spending", 1, 4))
     ):
         converted = only(1 << offer, parameters)
         for amount in AMOUNTS:
-            same = getattr(converted, amount) == getattr(nobody, amount)
+            same = getattr(converted, amount) == getattr(no_conversion, amount)
             assert same[:month].all(), (offer, amount)
-        change = (getattr(converted, flow) - getattr(nobody, flow)).sum(axis=1)
+        change = (getattr(converted, flow) - getattr(no_conversion, flow)).sum(axis=1)
         assert sign * change[month] > 0, flow
-    assert (nobody.loan_drawn == 0).all()
+    assert (no_conversion.loan_drawn == 0).all()
 
 
-def test_lifts_shrink_with_the_months(parameters: Parameters) -> None:
+def test_lifts_decay_over_the_months(parameters: Parameters) -> None:
     first = Lifts.of(parameters.offers, month_number(date(2025, 2, 1)))
     third = Lifts.of(parameters.offers, month_number(date(2025, 4, 1)))
     assert (first.sip[0] == parameters.offers.sip_lift[0]).all()
@@ -527,13 +535,13 @@ def test_a_loan_is_declined_when_pay_cannot_bear_it(parameters: Parameters) -> N
     assert (converted.days_past_due[2] == 0)[drew].all()
 
 
-@given(moved=levers)
+@given(levered=levers)
 @hypothesis_settings(max_examples=20, deadline=None)
-def test_parameters_that_change_later_leave_the_months_before(
-    parameters: Parameters, moved: dict[str, int]
+def test_parameters_that_change_later_keep_the_earlier_months(
+    parameters: Parameters, levered: dict[str, int]
 ) -> None:
-    customers, plain = crowd(200), world(parameters)
-    later = replace(parameters, terms=replace(parameters.terms, **moved))
+    customers, plain = crowd(200), conditions(parameters)
+    later = replace(parameters, terms=replace(parameters.terms, **levered))
     changed = plain[:6] + [replace(month, parameters=later) for month in plain[6:]]
     one, other = simulate(customers, plain, SEED), simulate(customers, changed, SEED)
     for amount in AMOUNTS:

@@ -1,4 +1,4 @@
-"""Campaigns: whom they reach, who responds in either arm, what may be set at all."""
+"""Campaigns: assignment to arms, responses in both arms, and refused settings."""
 
 import shutil
 from collections.abc import Iterable, Sequence
@@ -52,8 +52,8 @@ def in_order(campaigns: Iterable[Campaign]) -> list[Campaign]:
     return sorted(campaigns, key=lambda row: (row.month, row.campaign))
 
 
-def everybody(count: int = MANY, audiences: int = -1) -> CampaignCustomers:
-    """People of all kinds, in every audience."""
+def many_customers(count: int = MANY, audiences: int = -1) -> CampaignCustomers:
+    """Customers of all personas, in every audience."""
     random = np.random.default_rng(5)
     return CampaignCustomers(
         customer_id=np.arange(1, count + 1),
@@ -74,19 +74,21 @@ def test_each_campaign_contacts_its_share_of_those_no_other_contacts(
 ) -> None:
     one = replace(named(plans, "placebo"), bit=0, treated_share=0.3)
     other = replace(one, name="other", bit=1, treated_share=0.5)
-    people = everybody()
-    people = replace(people, audiences=people.customer_id % 4)  # none, one, other, both
-    first, second = assign(people, [one, other], SEED)
+    customers = many_customers()
+    customers = replace(
+        customers, audiences=customers.customer_id % 4
+    )  # none, one, other, both
+    first, second = assign(customers, [one, other], SEED)
     assert not (first.is_treated & second.is_treated).any()
     assert not (first.is_treated & second.is_control).any()
-    in_both = people.audiences == 3
+    in_both = customers.audiences == 3
     assert (first.is_control == second.is_control)[in_both].all()
     for assigned, bit in ((first, 1), (second, 2)):
         in_arm = assigned.is_treated | assigned.is_control
         assert not (assigned.is_treated & assigned.is_control).any()
-        assert not in_arm[people.audiences & bit == 0].any()
+        assert not in_arm[customers.audiences & bit == 0].any()
         for audiences in (bit, 3):
-            mine = in_arm & (people.audiences == audiences)
+            mine = in_arm & (customers.audiences == audiences)
             share = assigned.is_treated[mine].mean()
             assert share == pytest.approx(assigned.plan.treated_share, abs=0.015)
             assert set(assigned.treated_probability[mine]) == {
@@ -94,94 +96,102 @@ def test_each_campaign_contacts_its_share_of_those_no_other_contacts(
             }
 
 
-def test_who_joined_after_the_month_began_is_in_no_arm(plans: list[Plan]) -> None:
+def test_customers_who_join_after_the_first_day_are_in_no_arm(
+    plans: list[Plan],
+) -> None:
     plan = named(plans, "placebo")
-    people = everybody(1000)
-    joined = np.where(people.customer_id % 2, plan.first_day, plan.first_day + 1)
-    (assigned,) = assign(replace(people, joined=joined), [plan], SEED)
+    customers = many_customers(1000)
+    joined = np.where(customers.customer_id % 2, plan.first_day, plan.first_day + 1)
+    (assigned,) = assign(replace(customers, joined=joined), [plan], SEED)
     in_arm = assigned.is_treated | assigned.is_control
     assert in_arm[joined <= plan.first_day].all()
     assert not in_arm[joined > plan.first_day].any()
 
 
-@pytest.mark.parametrize("dial", [0.0, 0.5, 1.0])
-def test_the_dial_turns_chance_into_choice(plans: list[Plan], dial: float) -> None:
-    plan = replace(named(plans, "investor_targeted"), confounding=dial)
-    people = everybody()
-    chance = treated_probability(people, plan)
-    (assigned,) = assign(people, [plan], SEED)
+@pytest.mark.parametrize("confounding", [0.0, 0.5, 1.0])
+def test_confounding_makes_assignment_follow_wealth(
+    plans: list[Plan], confounding: float
+) -> None:
+    plan = replace(named(plans, "investor_targeted"), confounding=confounding)
+    customers = many_customers()
+    chance = treated_probability(customers, plan)
+    (assigned,) = assign(customers, [plan], SEED)
     assert chance.mean() == pytest.approx(plan.treated_share, abs=0.01)
     assert assigned.is_treated.mean() == pytest.approx(chance.mean(), abs=0.01)
-    if dial == 0:
+    if confounding == 0:
         assert set(chance) == {plan.treated_share}
         return
     assert chance.min() >= LEAST_CHANCE
     assert chance.max() <= MOST_CHANCE
-    order = np.argsort(people.wealth)
+    order = np.argsort(customers.wealth)
     assert (np.diff(chance[order]) >= 0).all()
     for low, high in ((0.1, 0.2), (0.4, 0.5), (0.8, 0.9)):
         some = (chance > low) & (chance <= high)
         share = assigned.is_treated[some].mean()
         assert share == pytest.approx(chance[some].mean(), abs=0.03)
-    gap = people.wealth[assigned.is_treated].mean()
-    gap -= people.wealth[assigned.is_control].mean()
-    assert gap > dial
+    gap = customers.wealth[assigned.is_treated].mean()
+    gap -= customers.wealth[assigned.is_control].mean()
+    assert gap > confounding
 
 
-def test_another_campaign_leaves_the_others_luck_as_it_was(plans: list[Plan]) -> None:
-    people = everybody(5000)
+def test_another_campaign_does_not_change_the_draws_of_the_others(
+    plans: list[Plan],
+) -> None:
+    customers = many_customers(5000)
     few = [plan for plan in plans if plan.name != "savings_booster"]
-    few = [replace(plan, bit=place) for place, plan in enumerate(few)]
-    alone = {a.plan.name: a for a in assign(people, few, SEED)}
-    for assigned in assign(people, plans, SEED):
+    few = [replace(plan, bit=bit) for bit, plan in enumerate(few)]
+    alone = {a.plan.name: a for a in assign(customers, few, SEED)}
+    for assigned in assign(customers, plans, SEED):
         if assigned.plan.name == "savings_booster":
             continue
         before = alone[assigned.plan.name]
         assert (assigned.is_treated == before.is_treated).all()
         assert (assigned.is_control == before.is_control).all()
-        found = respond(people, assigned.plan, 0.84, SEED)
-        again = respond(people, before.plan, 0.84, SEED)
+        found = respond(customers, assigned.plan, 0.84, SEED)
+        again = respond(customers, before.plan, 0.84, SEED)
         assert (found.steps_if_treated == again.steps_if_treated).all()
         assert (found.converted_if_control == again.converted_if_control).all()
-    other = {a.plan.name: a for a in assign(people, few, SEED + 1)}
+    other = {a.plan.name: a for a in assign(customers, few, SEED + 1)}
     assert any((other[n].is_treated != alone[n].is_treated).any() for n in alone)
 
 
-def test_campaigns_draw_apart_from_each_other(plans: list[Plan]) -> None:
-    people = everybody()
-    alike = np.zeros(MANY)
-    people = replace(people, persona=alike.astype(int), inclination=alike, wealth=alike)
-    draws = [a.is_treated for a in assign(people, plans, SEED)]
+def test_campaigns_have_independent_draws(plans: list[Plan]) -> None:
+    customers = many_customers()
+    zeros = np.zeros(MANY)
+    customers = replace(
+        customers, persona=zeros.astype(int), inclination=zeros, wealth=zeros
+    )
+    draws = [a.is_treated for a in assign(customers, plans, SEED)]
     plan = named(plans, "festive_cashback")
     for name in ("a", "b"):
-        found = respond(people, replace(plan, name=name), 0.84, SEED)
+        found = respond(customers, replace(plan, name=name), 0.84, SEED)
         draws += [found.steps_if_treated > 0, found.event_day % 2 == 0]
     together = np.corrcoef([found.astype(float) for found in draws])
     assert np.abs(together - np.eye(len(together))).max() < 0.02
 
 
-def test_what_happens_is_as_likely_as_said(plans: list[Plan]) -> None:
-    people = everybody()
+def test_responses_occur_with_their_stated_probabilities(plans: list[Plan]) -> None:
+    customers = many_customers()
     for plan in plans:
-        found = respond(people, plan, 0.84, SEED)
+        found = respond(customers, plan, 0.84, SEED)
         for happened, likely in (
             (found.converted_if_treated, found.probability_if_treated),
             (found.converted_if_control, found.probability_if_control),
         ):
             error = np.sqrt((likely * (1 - likely)).sum())
             assert abs(happened.sum() - likely.sum()) < 4 * error
-            for some in (people.inclination < -0.5, people.inclination > 0.5):
+            for some in (customers.inclination < -0.5, customers.inclination > 0.5):
                 error = np.sqrt((likely * (1 - likely))[some].sum())
                 assert abs(happened[some].sum() - likely[some].sum()) < 4 * error
 
 
 def test_personas_respond_as_the_seeds_say(plans: list[Plan]) -> None:
-    people = everybody()
-    noise = np.sqrt(1 - 0.5**2)  # with the inclination, a standard normal pull
+    customers = many_customers()
+    noise = np.sqrt(1 - 0.5**2)  # with the inclination, a standard normal score
     for plan in plans:
-        found = respond(people, plan, float(noise), SEED)
+        found = respond(customers, plan, float(noise), SEED)
         for code in range(4):
-            mine = people.persona == code
+            mine = customers.persona == code
             for step, shares in enumerate(
                 (plan.opened_share, plan.clicked_share, plan.converted_share), start=1
             ):
@@ -191,15 +201,15 @@ def test_personas_respond_as_the_seeds_say(plans: list[Plan]) -> None:
             assert unasked == pytest.approx(plan.organic_share[code], abs=0.008)
 
 
-def test_both_arms_share_their_luck(plans: list[Plan]) -> None:
-    people = everybody()
+def test_both_arms_use_the_same_random_numbers(plans: list[Plan]) -> None:
+    customers = many_customers()
     for plan in plans:
-        found = respond(people, plan, 0.84, SEED)
+        found = respond(customers, plan, 0.84, SEED)
         gains = plan.converted_share >= plan.organic_share
-        pleased = gains[people.persona]
+        helped = gains[customers.persona]
         treated, control = found.converted_if_treated, found.converted_if_control
-        assert not (control & ~treated)[pleased].any()
-        assert not (treated & ~control)[~pleased].any()
+        assert not (control & ~treated)[helped].any()
+        assert not (treated & ~control)[~helped].any()
         if plan.name == "placebo":
             assert (treated == control).all()
         else:
@@ -209,7 +219,7 @@ def test_both_arms_share_their_luck(plans: list[Plan]) -> None:
         assert days.max() == plan.days - 1
 
 
-def test_each_shipped_market_has_somebody_who_reacts_badly_and_an_aa_test() -> None:
+def test_each_market_has_a_harmful_effect_and_a_placebo() -> None:
     for market in ("in", "us"):
         seeds = load_seeds(market)
         effects = seeds.campaign_effects
@@ -222,11 +232,11 @@ def test_each_shipped_market_has_somebody_who_reacts_badly_and_an_aa_test() -> N
             assert not any((*lifts, effect.loan_share))
 
 
-# The doors, on people of the base.
+# The stream functions, on customers of the base.
 
 
 def crowd(base: Population, seeds: Seeds, count: int) -> pa.RecordBatch:
-    """People as int_campaigns__audience gives them, the base again and again."""
+    """The columns of int_campaigns__audience; the base customers are repeated."""
     customers = base["customers"]
     some = customers.iloc[np.arange(count) % len(customers)]
     events = base["campaign_events"]
@@ -263,17 +273,17 @@ def answered(base: Population, seeds: Seeds) -> pd.DataFrame:
 
 
 def test_order_and_batches_change_nothing(base: Population, seeds: Seeds) -> None:
-    people = crowd(base, seeds, 2000)
+    customers = crowd(base, seeds, 2000)
     order = np.random.default_rng(3).permutation(2000)
-    shuffled = people.take(pa.array(order))
+    shuffled = customers.take(pa.array(order))
     batches = [shuffled.slice(0, 7), shuffled.slice(7, 900), shuffled.slice(907)]
     key = ["campaign", "customer_id"]
-    once = responses([people], seeds).sort_values(key, ignore_index=True)
+    once = responses([customers], seeds).sort_values(key, ignore_index=True)
     again = responses(batches, seeds).sort_values(key, ignore_index=True)
     pd.testing.assert_frame_equal(once, again)
 
 
-def test_real_people_respond_about_as_the_seeds_say(
+def test_base_customers_respond_about_as_the_seeds_say(
     answered: pd.DataFrame, base: Population, seeds: Seeds
 ) -> None:
     personas = crowd(base, seeds, 15_000).select(["customer_id", "persona"])
@@ -305,8 +315,8 @@ def test_a_targeted_campaign_keeps_overlap_and_its_share(
             assert chance.std() > 0.25
 
 
-def test_ids_and_order_tell_nothing_of_the_answers(answered: pd.DataFrame) -> None:
-    """A classifier that sees ids and the order of rows finds nothing, AUC <= 0.55."""
+def test_ids_and_order_do_not_predict_responses(answered: pd.DataFrame) -> None:
+    """A classifier that sees ids and the order of rows has an AUC of at most 0.55."""
     areas, weights, differing = [], [], []
     for plan in sorted(set(answered["campaign"]) - {"placebo"}):
         mine = answered[answered["campaign"] == plan].reset_index(drop=True)
@@ -323,12 +333,12 @@ def test_ids_and_order_tell_nothing_of_the_answers(answered: pd.DataFrame) -> No
     assert np.average(areas, weights=weights) <= 0.55
     assert max(areas) <= 0.6  # few convert to the loan
     mine, label = differing[0]
-    told = label ^ (np.arange(len(label)) % 20 == 0)
-    assert _area(np.column_stack([_ids(mine), told]), label) > 0.9
+    revealed = label ^ (np.arange(len(label)) % 20 == 0)
+    assert _area(np.column_stack([_ids(mine), revealed]), label) > 0.9
 
 
 def _ids(answers: pd.DataFrame) -> Floats:
-    """What the marts show of rows besides features: ids, their digits, the order."""
+    """The columns of the marts besides features: ids, their digits, the order."""
     day = pd.to_datetime(answers["event_date"])
     customer = answers["customer_id"]
     event = 10**15 + customer * 10**6 + day.dt.year * 100 + day.dt.month
@@ -342,16 +352,16 @@ def _area(features: Floats, label: Flags) -> float:
     return float(roc_auc_score(label, guess[:, 1]))
 
 
-def test_a_flipped_life_is_the_life_with_the_other_conversion(
+def test_the_other_arm_is_simulated_with_the_other_conversion(
     settings: Settings, seeds: Seeds
 ) -> None:
     campaigns = in_order(seeds.campaigns)
     parameters = engine_parameters(seeds, campaigns)
     months = make_month_factors(settings, seeds).to_dict("records")
     months = [{**row, "month": pd.Timestamp(row["month"]).date()} for row in months]
-    place = [row.campaign for row in campaigns].index("festive_cashback")
+    bit = [row.campaign for row in campaigns].index("festive_cashback")
     count, categories = 40, len(parameters.categories.names)
-    people = {
+    customers = {
         "customer_id": np.arange(1, count + 1),
         "persona": ["Spender"] * count,
         "employment_type": ["Salaried"] * count,
@@ -363,22 +373,27 @@ def test_a_flipped_life_is_the_life_with_the_other_conversion(
         "overdraft_limit_paise": np.full(count, 3_000_000),
         "category_weights": [[4096 // categories] * categories] * count,
     }
-    observed = {**people, "conversions": np.arange(count) % 2 << place}
+    observed = {**customers, "conversions": np.arange(count) % 2 << bit}
     flipped = {
-        **people,
-        "conversions": (np.arange(count) + 1) % 2 << place,
+        **customers,
+        "conversions": (np.arange(count) + 1) % 2 << bit,
         "campaign": ["festive_cashback"] * count,
     }
 
-    def lives(columns: dict[str, Any], door: Any) -> pd.DataFrame:
+    def months_of(columns: dict[str, Any], stream: Any) -> pd.DataFrame:
         batch = pa.RecordBatch.from_pydict(columns)
-        table = door([batch], months, parameters, SEED).read_all()
+        table = stream([batch], months, parameters, SEED).read_all()
         key = ["customer_id", "month"]
         frame: pd.DataFrame = table.to_pandas().sort_values(key, ignore_index=True)
         return frame
 
-    seen, other = lives(observed, simulate_stream), lives(flipped, flipped_stream)
-    swapped = lives({**people, "conversions": flipped["conversions"]}, simulate_stream)
+    seen, other = (
+        months_of(observed, simulate_stream),
+        months_of(flipped, flipped_stream),
+    )
+    swapped = months_of(
+        {**customers, "conversions": flipped["conversions"]}, simulate_stream
+    )
     assert set(other.pop("campaign")) == {"festive_cashback"}
     seen, swapped = seen[list(other)], swapped[list(other)]
     pd.testing.assert_frame_equal(other, swapped)
@@ -392,7 +407,7 @@ def test_a_flipped_life_is_the_life_with_the_other_conversion(
     assert (gain != 0).mean() > 0.3  # the others are at the top of their range
 
 
-# What may be set.
+# Refused settings.
 
 
 def _campaigns(seeds: Seeds, name: str, **changes: Any) -> Seeds:
@@ -409,7 +424,7 @@ def _effects(seeds: Seeds, number: int, **changes: Any) -> Seeds:
     return replace(seeds, campaign_effects=tuple(rows))
 
 
-def _together(seeds: Seeds, share: float, *audiences: str) -> Seeds:
+def _in_one_month(seeds: Seeds, share: float, *audiences: str) -> Seeds:
     """The first campaigns all in one month, each for one of the audiences."""
     names = ("savings_booster", "consumer_loan_offer", "sip_nudge_app")
     for name, audience in zip(names, audiences, strict=False):
@@ -418,7 +433,7 @@ def _together(seeds: Seeds, share: float, *audiences: str) -> Seeds:
     return seeds
 
 
-def test_what_ships_can_run(settings: Settings) -> None:
+def test_the_seeds_of_every_market_are_accepted(settings: Settings) -> None:
     for market in ("in", "us"):
         chosen = settings.model_copy(update={"market": market})
         check_campaigns(chosen, load_seeds(market))
@@ -430,20 +445,23 @@ def test_what_ships_can_run(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "text"),
+    ("change", "text"),
     [
-        (lambda s: _campaigns(s, "placebo", audience="segment:nobody"), "audience"),
+        (lambda s: _campaigns(s, "placebo", audience="segment:unknown"), "audience"),
         (lambda s: _campaigns(s, "placebo", audience="persona:Hero"), "persona:Hero"),
         (lambda s: _campaigns(s, "placebo", month="2026-01"), "outside the months"),
         (lambda s: _campaigns(s, "placebo", month="2024-12"), "drop placebo from"),
         (lambda s: _campaigns(s, "placebo", confounding=0.5), "make the assignment"),
         (lambda s: _campaigns(s, "placebo", campaign="sip_nudge_app"), "only once"),
         (lambda s: _campaigns(s, "placebo", month="2025-07"), "stands alone"),
-        (lambda s: _together(s, 0.5, "all", "all"), "100%"),
-        (lambda s: _together(s, 0.6, "persona:Saver", "employment:Salaried"), "120%"),
-        (lambda s: _together(s, 0.5, "persona:Saver", "segment:under_30"), "100%"),
+        (lambda s: _in_one_month(s, 0.5, "all", "all"), "100%"),
         (
-            lambda s: _together(
+            lambda s: _in_one_month(s, 0.6, "persona:Saver", "employment:Salaried"),
+            "120%",
+        ),
+        (lambda s: _in_one_month(s, 0.5, "persona:Saver", "segment:under_30"), "100%"),
+        (
+            lambda s: _in_one_month(
                 s, 0.4, "persona:Saver", "employment:Contract", "segment:borrowers"
             ),
             "120%",
@@ -460,10 +478,10 @@ def test_what_ships_can_run(settings: Settings) -> None:
     ],
 )
 def test_campaigns_that_cannot_run_are_refused_in_one_line(
-    settings: Settings, seeds: Seeds, spoil: Any, text: str
+    settings: Settings, seeds: Seeds, change: Any, text: str
 ) -> None:
     with pytest.raises(InputError, match=text) as refused:
-        check_campaigns(settings, spoil(seeds))
+        check_campaigns(settings, change(seeds))
     assert "\n" not in str(refused.value)
     assert "seeds/markets/in/campaign" in str(refused.value)
 
@@ -478,7 +496,7 @@ def test_campaigns_that_cannot_run_are_refused_in_one_line(
 def test_audiences_that_cannot_overlap_need_not_share(
     settings: Settings, seeds: Seeds, audiences: tuple[str, ...]
 ) -> None:
-    check_campaigns(settings, _together(seeds, 0.9, *audiences))
+    check_campaigns(settings, _in_one_month(seeds, 0.9, *audiences))
 
 
 def test_only_campaigns_that_run_must_fit_and_all_must_be_known(

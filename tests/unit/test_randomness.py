@@ -1,4 +1,4 @@
-"""A battery for the counter-based draws: uniform, independent, avalanching."""
+"""Counter-based draws: uniform, independent, and every input bit matters."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from python_generators.seeds.load import load_seeds
 CUSTOMERS = np.arange(1, 200_001, dtype=np.int64)
 KNOWN_WORDS = [17682112308393533060, 6594961187217983743, 8249968279177971952]
 KNOWN_SEED = 3642464349
-SIGNIFICANCE = 1e-6  # a fixed seed: these either hold for ever or never did
+SIGNIFICANCE = 1e-6  # the seed is fixed, so results never vary
 
 
 def _uniforms(seed: int, month: int, stream: int) -> np.ndarray:
@@ -68,11 +68,11 @@ def test_one_flipped_bit_flips_half_of_the_word() -> None:
         assert 0.49 < changed < 0.51
 
 
-def test_no_two_customers_share_a_word() -> None:
+def test_customers_have_different_words() -> None:
     assert len(np.unique(customer_words(CUSTOMERS))) == len(CUSTOMERS)
 
 
-def test_draws_do_not_depend_on_the_company() -> None:
+def test_draws_do_not_depend_on_the_other_customers() -> None:
     key = stream_key(42, 24_301, 1)
     alone = draw(customer_words(CUSTOMERS[777:778]), key)
     together = draw(customer_words(CUSTOMERS), key)
@@ -80,7 +80,7 @@ def test_draws_do_not_depend_on_the_company() -> None:
 
 
 def test_known_values_never_change() -> None:
-    """Published data depends on them: changing the draws changes every history."""
+    """Published data depends on them: changing the draws changes every month."""
     words = draw(customer_words(CUSTOMERS[:3]), stream_key(42, 24_301, 1))
     assert words.tolist() == KNOWN_WORDS
     assert seed_for(42, "base", "customers") == KNOWN_SEED

@@ -1,4 +1,4 @@
-"""Paired worlds: what a scenario does, and what it leaves alone."""
+"""Scenarios: their effects, what they do not change, and refused settings."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -32,7 +32,7 @@ from python_generators.seeds.load import Seeds
 from tests.unit.test_behavior import crowd, record
 
 SEED = 42
-PEOPLE = 300
+CUSTOMERS = 300
 YOUNG = "segment:under_30"
 
 
@@ -50,18 +50,17 @@ def inputs(settings: Settings, seeds: Seeds) -> SimulationInputs:
 @pytest.fixture(scope="module")
 def customers(inputs: SimulationInputs) -> pa.RecordBatch:
     """A crowd without conversions; every second one is young."""
-    people = crowd(PEOPLE)
-    people = replace(people, conversions=np.zeros(PEOPLE, dtype=np.int64))
+    batch = crowd(CUSTOMERS)
+    batch = replace(batch, conversions=np.zeros(CUSTOMERS, dtype=np.int64))
     parameters = inputs.parameters
     audiences = [
         ["all", f"persona:{parameters.personas.names[code]}", YOUNG][: 2 + row % 2]
-        for row, code in enumerate(people.persona)
+        for row, code in enumerate(batch.persona)
     ]
-    batch = record(people, parameters)
-    return batch.append_column("audiences", pa.array(audiences))
+    return record(batch, parameters).append_column("audiences", pa.array(audiences))
 
 
-def lived(
+def simulated(
     customers: pa.RecordBatch,
     inputs: SimulationInputs,
     changes: Iterable[ScenarioChange],
@@ -82,26 +81,26 @@ def shaped(reader: pa.RecordBatchReader) -> dict[str, Integers]:
     order = [("customer_id", "ascending"), ("month", "ascending")]
     rows = reader.read_all().sort_by(order)
     flat = {a: np.array(rows[a].to_pylist(), dtype=np.int64) for a in AMOUNTS}
-    return {amount: flat[amount].reshape(PEOPLE, -1) for amount in AMOUNTS}
+    return {amount: flat[amount].reshape(CUSTOMERS, -1) for amount in AMOUNTS}
 
 
 def difference(
     customers: pa.RecordBatch, inputs: SimulationInputs, *changes: ScenarioChange
 ) -> dict[str, Integers]:
-    ours, theirs = lived(customers, inputs, changes), baseline(customers, inputs)
+    ours, theirs = simulated(customers, inputs, changes), baseline(customers, inputs)
     return {amount: ours[amount] - theirs[amount] for amount in AMOUNTS}
 
 
-def touched(delta: dict[str, Integers]) -> Flags:
-    hit: Flags = np.any([d != 0 for d in delta.values()], axis=0)
-    return hit
+def changed_months(delta: dict[str, Integers]) -> Flags:
+    affected: Flags = np.any([d != 0 for d in delta.values()], axis=0)
+    return affected
 
 
 def test_a_change_that_changes_nothing_is_the_baseline(
     customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     delta = difference(customers, inputs, change("pay_factor", "multiply", 1))
-    assert not touched(delta).any()
+    assert not changed_months(delta).any()
 
 
 @given(
@@ -111,7 +110,7 @@ def test_a_change_that_changes_nothing_is_the_baseline(
     length=st.integers(1, 12),
 )
 @hypothesis_settings(max_examples=60, deadline=None)
-def test_whom_and_when_a_change_does_not_reach_is_left_to_the_paisa(
+def test_other_customers_and_earlier_months_do_not_change_by_a_paisa(
     customers: pa.RecordBatch,
     inputs: SimulationInputs,
     name: str,
@@ -124,13 +123,13 @@ def test_whom_and_when_a_change_does_not_reach_is_left_to_the_paisa(
     # Points are whole and ranges must not cross: halve what is not a range's end.
     crosses = {"spending_high": 1, "investment_high": 1, "raise_low": 0.9}
     factor = crosses.get(name, factor if not name.startswith("score_") else 0)
-    moved = change(name, "multiply", factor, applies_to=YOUNG, **span)
-    hit = touched(difference(customers, inputs, moved))
-    assert not hit[0::2].any(), "not young"
-    assert not hit[:, : start - 1].any(), "before"
+    lever = change(name, "multiply", factor, applies_to=YOUNG, **span)
+    affected = changed_months(difference(customers, inputs, lever))
+    assert not affected[0::2].any(), "not young"
+    assert not affected[:, : start - 1].any(), "before"
 
 
-def test_changes_end_but_what_they_did_to_the_balance_stays(
+def test_changes_end_but_their_effect_on_the_balance_stays(
     customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     span = {"month_from": "2025-03", "month_to": "2025-04"}
@@ -140,13 +139,13 @@ def test_changes_end_but_what_they_did_to_the_balance_stays(
     assert delta["balance_paise"][:, -1].sum() < 0
 
 
-def test_changes_of_two_personas_share_a_world_and_reach_their_own(
+def test_changes_of_two_personas_share_conditions_and_affect_only_their_own(
     customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     saver = change("spending_high", "multiply", 0.9, applies_to="persona:Saver")
     spender = change("spending_high", "multiply", 0.95, applies_to="persona:Spender")
-    both = lived(customers, inputs, [saver, spender])
-    one, other = (lived(customers, inputs, [c]) for c in (saver, spender))
+    both = simulated(customers, inputs, [saver, spender])
+    one, other = (simulated(customers, inputs, [c]) for c in (saver, spender))
     plain = baseline(customers, inputs)
     persona = np.array(customers["persona"].to_pylist())
     for amount, found in both.items():
@@ -154,9 +153,9 @@ def test_changes_of_two_personas_share_a_world_and_reach_their_own(
         assert (found == other[amount])[persona == "Spender"].all()
         others = ~np.isin(persona, ["Saver", "Spender"])
         assert (found == plain[amount])[others].all()
-    hit = touched({a: both[a] - plain[a] for a in AMOUNTS})
-    assert hit[persona == "Saver"].any()
-    assert hit[persona == "Spender"].any()
+    affected = changed_months({a: both[a] - plain[a] for a in AMOUNTS})
+    assert affected[persona == "Saver"].any()
+    assert affected[persona == "Spender"].any()
 
 
 SIGNS = [
@@ -175,15 +174,15 @@ SIGNS = [
 ]
 
 
-@pytest.mark.parametrize(("moved", "amount", "sign"), SIGNS)
-def test_a_lever_moves_what_it_says(
+@pytest.mark.parametrize(("lever", "amount", "sign"), SIGNS)
+def test_a_lever_changes_its_amount(
     customers: pa.RecordBatch,
     inputs: SimulationInputs,
-    moved: ScenarioChange,
+    lever: ScenarioChange,
     amount: str,
     sign: int,
 ) -> None:
-    delta = difference(customers, inputs, moved)[amount]
+    delta = difference(customers, inputs, lever)[amount]
     total = delta[:, -1].sum() if amount == "balance_paise" else delta.sum()
     assert sign * total > 0
 
@@ -195,14 +194,14 @@ def test_a_month_of_pay_can_come_late(
         change("pay_factor", "set", 0, month_from="2025-06", month_to="2025-06"),
         change("pay_factor", "set", 2, month_from="2025-07", month_to="2025-07"),
     ]
-    plain, ours = baseline(customers, inputs), lived(customers, inputs, late)
+    plain, ours = baseline(customers, inputs), simulated(customers, inputs, late)
     assert (ours["income_paise"][:, 5] == 0).all()
     twice = 2 * plain["income_paise"][:, 6]
     assert np.abs(ours["income_paise"][:, 6] - twice).max() <= 1
     assert (ours["income_paise"][:, 7:] == plain["income_paise"][:, 7:]).all()
 
 
-def test_two_changes_meet_in_the_customers_of_both(
+def test_two_changes_add_up_for_customers_in_both_audiences(
     customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     both = [
@@ -237,7 +236,7 @@ def with_scenario(seeds: Seeds, *rows: dict[str, str]) -> Seeds:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"parameter": "acount_fee"}, "parameter: 'acount_fee': unknown parameter"),
         ({"applies_to": "persona:Hoarder"}, "applies_to: 'persona:Hoarder': unknown"),
@@ -254,17 +253,17 @@ def with_scenario(seeds: Seeds, *rows: dict[str, str]) -> Seeds:
         ({"parameter": "sip_step", "value": "1e9"}, "mine.sip_step"),
     ],
 )
-def test_what_cannot_be_lived_is_refused_in_one_line(
-    settings: Settings, seeds: Seeds, changed: dict[str, str], told: str
+def test_a_bad_change_is_refused_in_one_line(
+    settings: Settings, seeds: Seeds, changed: dict[str, str], message: str
 ) -> None:
-    lived = settings.model_copy(update={"scenarios": ["mine"]})
+    chosen = settings.model_copy(update={"scenarios": ["mine"]})
     with pytest.raises(InputError, match=r"^seeds/scenarios\.csv") as refusal:
-        check_scenarios(lived, with_scenario(seeds, changed))
-    assert told in str(refusal.value)
+        check_scenarios(chosen, with_scenario(seeds, changed))
+    assert message in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
 
-def test_a_scenario_that_is_not_lived_may_lie_outside_the_months(
+def test_a_scenario_that_does_not_run_may_lie_outside_the_months(
     settings: Settings, seeds: Seeds
 ) -> None:
     check_scenarios(settings, with_scenario(seeds, {"month_from": "2031-01"}))
@@ -275,16 +274,16 @@ def test_an_unknown_scenario_stops_before_anything_runs(
     verb: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main([verb, "--scenario", "windfall"]) == 2
-    told = capsys.readouterr()
-    assert "'windfall': unknown scenario; known: baseline, rate_hike" in told.err
-    assert told.out == ""
+    message = capsys.readouterr()
+    assert "'windfall': unknown scenario; known: baseline, rate_hike" in message.err
+    assert message.out == ""
 
 
 SAVERS, LIFT = "persona:Saver", {"parameter": "wants_lift", "value": "0.6"}
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "message"),
     [
         (
             [{**LIFT, "applies_to": SAVERS}, {**LIFT, "applies_to": YOUNG}],
@@ -297,32 +296,34 @@ SAVERS, LIFT = "persona:Saver", {"parameter": "wants_lift", "value": "0.6"}
         ),
     ],
 )
-def test_changes_that_meet_are_tried_together(
-    settings: Settings, seeds: Seeds, rows: list[dict[str, str]], told: str
+def test_changes_of_overlapping_audiences_are_checked_together(
+    settings: Settings, seeds: Seeds, rows: list[dict[str, str]], message: str
 ) -> None:
-    lived = settings.model_copy(update={"scenarios": ["mine"]})
+    chosen = settings.model_copy(update={"scenarios": ["mine"]})
     last = len(seeds.scenarios) + len(rows) + 1
-    with pytest.raises(InputError, match=f"{told}") as refusal:
-        check_scenarios(lived, with_scenario(seeds, *rows))
+    with pytest.raises(InputError, match=f"{message}") as refusal:
+        check_scenarios(chosen, with_scenario(seeds, *rows))
     assert str(refusal.value).startswith(f"seeds/scenarios.csv:{last}: ")
 
 
-def test_changes_of_people_who_never_meet_may_differ(
+def test_changes_of_audiences_that_cannot_overlap_may_differ(
     settings: Settings, seeds: Seeds
 ) -> None:
-    lived = settings.model_copy(update={"scenarios": ["mine"]})
+    chosen = settings.model_copy(update={"scenarios": ["mine"]})
     rows = (
         {**LIFT, "applies_to": SAVERS},
         {**LIFT, "applies_to": "persona:Spender"},
         {"operation": "set", "month_to": "2025-06"},
         {"operation": "set", "month_from": "2025-07"},
     )
-    check_scenarios(lived, with_scenario(seeds, *rows))
+    check_scenarios(chosen, with_scenario(seeds, *rows))
 
 
 def test_the_order_of_changes_does_not_matter(
     customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     changes = [change("wants_lift", "add", value) for value in (0.1, 0.2, 0.3)]
-    one, other = (lived(customers, inputs, order) for order in (changes, changes[::-1]))
+    one, other = (
+        simulated(customers, inputs, order) for order in (changes, changes[::-1])
+    )
     assert all((one[amount] == other[amount]).all() for amount in AMOUNTS)

@@ -17,7 +17,7 @@ from python_generators.seeds.load import load_seeds
 
 IN = "markets/in/"
 MARKETS = sorted(p.name for p in (PROJECT_ROOT / "seeds" / "markets").iterdir())
-# fault: (file, text to find, text to put, what the one line must say)
+# fault: (file, text to find, text to put, part of the message)
 FAULTS = {
     "weights over one": (
         IN + "cities.csv",
@@ -104,13 +104,13 @@ FAULTS = {
         "900,0.60,0.50",
         "personas.csv:3: spending_low: 0.6: give spending_low <= spending_high",
     ),
-    "nobody takes the rest": (
+    "no persona for all others": (
         IN + "personas.csv",
         "Spender,4,0.00",
         "Spender,4,0.05",
         "personas.csv:5: min_savings_rate: 0.05: the last persona takes all others",
     ),
-    "unknown promise": (
+    "unknown declared share": (
         IN + "personas.csv",
         ",savings,0.30",
         ",luck,0.30",
@@ -128,7 +128,7 @@ FAULTS = {
         "Rent,fee",
         "categories.csv: kind: '2 of fee': give one category of this kind",
     ),
-    "nobody takes investments": (
+    "no investment category": (
         IN + "categories.csv",
         "Investment,investment",
         "Investment,discretionary",
@@ -212,7 +212,7 @@ def test_every_market_has_the_same_files_and_every_parameter_a_source(
 
 @pytest.mark.parametrize("market", MARKETS)
 def test_festivals_fall_within_the_year(market: str) -> None:
-    """A festival that the calendar does not know would lift nothing, silently."""
+    """A festival that the calendar does not know would have no effect, silently."""
     seeds = load_seeds(market)
     year = [date(2025, month, 1) for month in range(1, 13)]
     found = {name for month in year for name in month_festivals(month, seeds)}

@@ -1,4 +1,4 @@
-"""Transactions: what they must add up to, for any amounts, and a second opinion."""
+"""Transactions: their sums for any amounts, and an independent reference."""
 
 from calendar import monthrange
 from dataclasses import fields, replace
@@ -141,7 +141,7 @@ def test_tickets_add_up_inside_their_month_for_any_amounts(
 
 @given(rows=spent_rows, seed=st.integers(0, 2**32 - 1))
 @hypothesis_settings(max_examples=40, deadline=None)
-def test_a_second_opinion_agrees_on_every_ticket(
+def test_the_reference_agrees_on_every_ticket(
     tickets: Tickets, rows: list[tuple[int, date, int, int, list[int]]], seed: int
 ) -> None:
     found = rows_of(split(batch(rows), tickets, seed), tickets)
@@ -173,7 +173,7 @@ def test_another_seed_gives_other_tickets(tickets: Tickets) -> None:
     assert one.amount.sum() == other.amount.sum()
 
 
-def test_the_customer_number_names_the_tickets_and_changes_no_luck(
+def test_the_customer_number_changes_only_the_ids_of_tickets(
     tickets: Tickets,
 ) -> None:
     spent = crowd(10)
@@ -240,7 +240,7 @@ def test_fees_investments_and_rent_have_their_days(
     assert ((rent >= due["Rent"]) & (rent < due["Rent"] + 3)).mean() > 0.9
 
 
-def test_a_rhythm_moves_its_days_alone(tickets: Tickets) -> None:
+def test_a_rhythm_changes_only_its_days(tickets: Tickets) -> None:
     spent = crowd(3000)
     shares = []
     for rhythm in range(RHYTHMS):
@@ -309,7 +309,9 @@ def record(spent: MonthsSpent, categories: int) -> pa.RecordBatch:
     )
 
 
-def test_the_door_gives_what_the_function_gives(tickets: Tickets, seeds: Seeds) -> None:
+def test_the_stream_gives_the_tickets_of_the_function(
+    tickets: Tickets, seeds: Seeds
+) -> None:
     spent = crowd(800)  # more rows than a batch
     whole = record(spent, LINES - 2)
     batches = [whole.slice(0, 5000), whole.slice(5000)]

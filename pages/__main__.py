@@ -1,4 +1,4 @@
-"""The command line of the site and the summary."""
+"""The command line of the site."""
 
 import argparse
 import sys
@@ -23,11 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.verb == "visuals":
             return _refresh_visuals()
-        if options.verb == "build":
-            return _build(Published())
-        from pages.summary import summary
-
-        print(summary(Published()))
+        return _build(Published())
     except InputError as error:
         print(error, file=sys.stderr)
         return EXIT_BAD_INPUT
@@ -72,9 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "verb",
-        choices=["build", "summary", "scenario", "visuals"],
+        choices=["build", "scenario", "visuals"],
         help="build: write published/site; "
-        "summary: print what was published; "
         "scenario: print the changes by a what-if scenario in the target's build; "
         "visuals: copy the site's pictures to docs/visuals, to be committed",
     )

@@ -3,43 +3,56 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from time import perf_counter
 
-from python_generators.campaigns.campaign_checks import check_campaigns
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
-from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
+from python_generators.core.progress import stage_line
+from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.warehouse import build_file, open_warehouse
-from python_generators.scenarios.scenario_checks import BASELINE, check_scenarios
-from python_generators.seeds.load import load_seeds
+from python_generators.run_vars import check_run_vars
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a verb; 0 when good, 2 on bad input, told in one line."""
+    """Run a verb and return its exit code: 0, or 2 with one line on bad input.
+
+    Args:
+        arguments: The command line without the program's name.
+    """
     options = _parser().parse_args(arguments)
     try:
-        values = resolve_vars(options.scale, options.vars)
-        if options.scenario is not None:
-            values["scenarios"] = [BASELINE, options.scenario]
-        settings = load_settings(values)
-        seeds = load_seeds(settings.market)
-        check_campaigns(settings, seeds)
-        check_scenarios(settings, seeds)
+        run = check_run_vars(options.scale, options.vars, options.scenario)
         if options.verb == "vars":
-            print(json.dumps(values))
+            print(json.dumps(dict(run.values)))
             return 0
         from python_generators.steps import Generation, generate
 
         with open_warehouse(build_file(options.target)) as warehouse:
             cache = PROJECT_ROOT / "build" / "cache"
-            generate(Generation(values, settings, seeds, warehouse, cache), _report)
+            generation = Generation(
+                run.values, run.settings, run.seeds, warehouse, cache
+            )
+            generate(generation, _reporter())
     except InputError as error:
         print(error, file=sys.stderr)
         return EXIT_BAD_INPUT
     return 0
 
 
-def _report(step: str, fresh: bool) -> None:
-    print(f"{step:<16} {'made' if fresh else 'unchanged'}", flush=True)
+def _reporter() -> Callable[[str, bool], None]:
+    """Print each step as it ends, with the seconds since the one before."""
+    last = perf_counter()
+
+    def report(step: str, fresh: bool) -> None:
+        nonlocal last
+        now = perf_counter()
+        print(
+            stage_line(f"  {step}", "made" if fresh else "unchanged", now - last),
+            flush=True,
+        )
+        last = now
+
+    return report
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scenario",
         metavar="NAME",
-        help="live this what-if of seeds/scenarios.csv alone, beside the baseline",
+        help="simulate this scenario of seeds/scenarios.csv alone, beside the baseline",
     )
     return parser
 

@@ -3,7 +3,7 @@
 import errno
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -40,14 +40,17 @@ def connect(
     return duckdb.connect(str(path), read_only=read_only, config=settings)
 
 
-def open_or_replace(path: Path) -> duckdb.DuckDBPyConnection:
+def open_or_replace(
+    path: Path, report: Callable[[str], None] = _log.warning
+) -> duckdb.DuckDBPyConnection:
     """Open a file for writing; one that DuckDB cannot read is set aside and made anew.
 
     A process that is killed can leave a file or a write-ahead log that DuckDB cannot
-    read. Both are renamed, so nothing is lost, and one line is logged.
+    read. Both are renamed, so nothing is lost, and one line is reported.
 
     Args:
         path: The file; it and its folder are created if missing.
+        report: Called with the line when a file was set aside.
 
     Raises:
         InputError: another process holds the file, or the system refuses to open it.
@@ -60,9 +63,7 @@ def open_or_replace(path: Path) -> duckdb.DuckDBPyConnection:
         reason = str(error).splitlines()[0]
         _require_broken(path, error, reason)
     kept = set_aside(path)
-    _log.warning(
-        "%s cannot be opened (%s): renamed to %s, made anew", path.name, reason, kept
-    )
+    report(f"{path.name} cannot be read ({reason}): renamed to {kept} and made anew")
     return connect(path)
 
 

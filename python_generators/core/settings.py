@@ -175,14 +175,23 @@ def resolve_vars(scale: str, overrides: str) -> dict[str, Any]:
     if scale not in scales:
         remedy = f"give one of {', '.join(scales)}"
         raise InputError(PROJECT_FILE, "SCALE", scale, remedy)
+    return {**values, **scales[scale], **parse_overrides(overrides)}
+
+
+def parse_overrides(text: str) -> dict[str, Any]:
+    """The vars of ``VARS='{...}'``; none for an empty text.
+
+    Raises:
+        InputError: the text is not a JSON object.
+    """
     try:
-        given = json.loads(overrides or "{}", parse_constant=_refuse_constant)
+        given = json.loads(text or "{}", parse_constant=_refuse_constant)
     except ValueError:
         given = None
     if not isinstance(given, dict):
-        remedy = """give a JSON object such as '{"months": 6}'"""
-        raise InputError("command line", "VARS", overrides, remedy)
-    return {**values, **scales[scale], **given}
+        remedy = """give a JSON object such as '{"random_seed": 7}'"""
+        raise InputError("command line", "VARS", text, remedy)
+    return given
 
 
 def _refuse_constant(name: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from finmark.children import MAKE_VARIABLES
 from pages.site_map import SITE_PAGES
 from publishing.layout import PARTS
 from python_generators.core.settings import (
@@ -70,8 +71,7 @@ def _commands(page: Page) -> list[list[str]]:
 def test_commands_can_be_run(page: Page) -> None:
     makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
     verbs = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    variables = set(re.findall(r"^([A-Z_]+) \?=", makefile, flags=re.MULTILINE))
-    variables |= set(re.findall(r"\$\(([A-Z]+)\)", makefile))
+    variables = {*MAKE_VARIABLES, "PYTHON"}
     for command in _commands(page):
         if command[0] == "make":
             assert command[1] in verbs, command

@@ -312,7 +312,7 @@ def test_the_answers_are_published_apart_and_agree_with_what_was_seen(
 def test_a_second_run_makes_nothing_anew(world: World) -> None:
     before = world.manifest()
     printed = _good(world.generate())
-    made = [line for line in printed.splitlines() if line.endswith(" made")]
+    made = [line for line in printed.splitlines() if line.split()[1] == "made"]
     assert made == []
     _good(world.publish())  # the verdict still holds for what is there
     assert world.manifest() == before
@@ -350,7 +350,6 @@ def test_the_site_is_made(world: World) -> None:
     assert len(list((site / "visuals").glob("*.png"))) == 6
     assert _docs_pictures(world.root) == _docs_pictures(PROJECT_ROOT)
     assert (world.root / results).read_bytes() == before
-    assert "published/site/index.html" in world.python("pages", "summary").stdout
 
 
 FAULTS = {

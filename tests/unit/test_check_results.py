@@ -12,7 +12,6 @@ from pages.check_results import Check, read_checks
 from publishing.dbt_artifacts import DBT_MANIFEST as MANIFEST
 from publishing.dbt_artifacts import DBT_RUN_RESULTS as RUN_RESULTS
 from python_generators.core.errors import InputError
-from python_generators.core.settings import PROJECT_ROOT
 from tests.support.dashboard_files import write_results
 
 
@@ -108,12 +107,3 @@ def test_a_verdict_without_expectations_is_refused(root: Path) -> None:
     (root / VERDICT).write_text('{"target": "ci", "passed": true}')
     with pytest.raises(InputError, match="expectations"):
         read_checks(root, "ci")
-
-
-def test_make_build_keeps_the_results_even_when_a_test_fails() -> None:
-    makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
-    (recipe,) = re.findall(r"^build: .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
-    steps = ["rm -f target/run_results.json", "dbt build", "code=$$?", "cp target"]
-    places = [recipe.index(step) for step in steps]
-    assert places == sorted(places)
-    assert recipe.rstrip().endswith("exit $$code")

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pandas as pd
 from faker import Faker
-from tqdm import tqdm
 
 from python_generators.base.faker.campaign_events import CampaignEventMaker
 from python_generators.base.faker.customers import CustomerMaker, CustomerProfile
 from python_generators.base.faker.transactions import TransactionMaker
 from python_generators.core.populations import Population
+from python_generators.core.progress import bar
 from python_generators.core.randomness import seed_for
 from python_generators.core.settings import Settings
 from python_generators.core.tables import (
@@ -38,7 +38,7 @@ def make_base(settings: Settings, seeds: Seeds) -> Population:
     events = CampaignEventMaker(
         _faker(settings, seeds, "campaign_events"), seeds, settings.as_of_date
     )
-    progress = tqdm(customers, desc="base: transactions and events", unit=" customers")
+    progress = bar(customers, "base: transactions and events", "customers")
     children = [
         (list(transactions.transactions(c)), list(events.events(c))) for c in progress
     ]
@@ -56,7 +56,7 @@ def _customers(settings: Settings, seeds: Seeds) -> list[CustomerProfile]:
         _faker(settings, seeds, "customers"), seeds, settings.as_of_date
     )
     ids = range(1, settings.base_customers + 1)
-    return [maker.draw(i) for i in tqdm(ids, desc="base: customers", unit=" customers")]
+    return [maker.draw(i) for i in bar(ids, "base: customers", "customers")]
 
 
 def _faker(settings: Settings, seeds: Seeds, table: str) -> Faker:

@@ -1,0 +1,1 @@
+"""The command line of the project: every verb that the Makefile offers."""

@@ -1,0 +1,200 @@
+"""The verbs of the project and their options."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from finmark import pipeline, tools
+from finmark.children import ChildFailedError
+from finmark.closing_summary import closing_summary
+from finmark.run_settings import Given, RunSettings, for_later_verb
+from finmark.stages import Stages
+from publishing.reader import Published
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+
+_EXIT_INTERRUPTED = 130
+_DESCRIPTION = """\
+Every verb of the project; `make VERB` calls this. Options that are not given are read
+from environment variables, as make hands them over: SCALE, VARS, TARGET, SYNTHESIZERS,
+VERBOSE, NAME, POLICY, CAMPAIGN, BUDGET, QUERY, PORT, BENCH_SCALE.
+
+run and generate use the defaults of dbt_project.yml for what is not given, and remember
+SCALE, VARS and TARGET in build/last_run.json. build, expect, publish and scenario use
+what is remembered. What is given wins: VARS replace all remembered vars, and another
+SCALE drops them; one line is printed when the settings differ. site, contest and the
+other verbs read the published files alone.
+"""
+_EPILOG = """\
+exit codes:
+  0  done
+  1  a test, an expectation or a program failed
+  2  bad input or configuration
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb and return its exit code.
+
+    Args:
+        arguments: The command line without the program's name.
+    """
+    signal.signal(signal.SIGTERM, _end)  # programs that it started end with it
+    options = build_parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except ChildFailedError as failed:
+        return failed.code
+    except KeyboardInterrupt:
+        return _EXIT_INTERRUPTED
+    return 0
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every verb."""
+    parser = argparse.ArgumentParser(
+        prog="python -m finmark",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace], None], text: str
+    ) -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name, help=text, description=f"{text}.")
+        verb.set_defaults(run=run)
+        return verb
+
+    new = (
+        add("run", _run, "make everything, from the seeds to published/site"),
+        add("generate", _generate, "make the raw tables"),
+    )
+    later = (
+        add("build", _build, "build and test the tables with dbt"),
+        add("expect", _expect, "audit the build with Great Expectations"),
+        add("publish", _publish, "publish the build that passed the audit"),
+        add("scenario", _scenario, "simulate a scenario on the present build"),
+    )
+    pages = add("site", _site, "draw the pages of the published version")
+    for verb in (*new, *later):
+        _add_settings(verb)
+    for verb in (*new, *later, pages):
+        verb.add_argument(
+            "--verbose",
+            action="store_true",
+            default=os.environ.get("VERBOSE", "") not in ("", "0"),
+            help="show all that the programs print (VERBOSE=1)",
+        )
+    for verb in new:
+        _add(verb, "SYNTHESIZERS", "all, or names such as hma,ctgan: the var")
+    _add(later[-1], "NAME", "a scenario of seeds/scenarios.csv")
+
+    contest = add("contest", _contest, "score a policy by the profit that it makes")
+    _add(contest, "POLICY", "a CSV file with customer_id, or a .sql file")
+    _add(contest, "CAMPAIGN", "whose customers")
+    _add(contest, "BUDGET", "money for contacts")
+    bench = add("bench", _bench, "measure the estimators and the engine")
+    _add(bench, "BENCH_SCALE", "full or small", default="full", option="--scale")
+    metrics = add("metrics", _metrics, "check and list the metrics, or query them")
+    _add(metrics, "QUERY", "options of MetricFlow, such as '--metrics income'")
+    superset = add("superset", _superset, "serve a dashboard in Apache Superset")
+    _add(superset, "PORT", "the port to listen on", default="8088")
+    add("mcp", lambda _: tools.mcp(), "show how an AI agent reads the published file")
+    add("compat", lambda _: tools.compat(), "read the published files with old readers")
+    add("integration", lambda _: tools.integration(), "test other tools on published/")
+    add(
+        "visuals", lambda _: tools.visuals(), "copy the site's pictures to docs/visuals"
+    )
+    add("test", lambda _: tools.test(), "run the tests")
+    add("lint", lambda _: tools.lint(), "run ruff, mypy and sqlfluff")
+    return parser
+
+
+def _add(
+    verb: argparse.ArgumentParser,
+    variable: str,
+    text: str,
+    default: str = "",
+    option: str = "",
+) -> None:
+    verb.add_argument(
+        option or f"--{variable.lower()}",
+        default=os.environ.get(variable) or default,
+        metavar=variable,
+        help=text,
+    )
+
+
+def _add_settings(verb: argparse.ArgumentParser) -> None:
+    _add(verb, "SCALE", "a scale of dbt_project.yml: full or ci")
+    _add(verb, "VARS", """vars to override, such as '{"random_seed": 7}'""")
+    _add(verb, "TARGET", "a target of profiles.yml: dev, or ci at SCALE=ci")
+
+
+def _given(options: argparse.Namespace) -> Given:
+    synthesizers = getattr(options, "synthesizers", "")
+    return Given(options.scale, options.vars, options.target, synthesizers)
+
+
+def _run(options: argparse.Namespace) -> None:
+    stages = Stages(verbose=options.verbose)
+    pipeline.everything(RunSettings.chosen(_given(options)), stages)
+    print(closing_summary(Published(), stages.seconds))
+
+
+def _generate(options: argparse.Namespace) -> None:
+    run = RunSettings.chosen(_given(options))
+    pipeline.generate(run, Stages(verbose=options.verbose))
+
+
+def _build(options: argparse.Namespace) -> None:
+    run = for_later_verb("build", _given(options))
+    pipeline.build(run, Stages(verbose=options.verbose))
+
+
+def _expect(options: argparse.Namespace) -> None:
+    run = for_later_verb("expect", _given(options))
+    pipeline.expect(run, Stages(verbose=options.verbose))
+
+
+def _publish(options: argparse.Namespace) -> None:
+    run = for_later_verb("publish", _given(options))
+    pipeline.publish(run, Stages(verbose=options.verbose))
+
+
+def _scenario(options: argparse.Namespace) -> None:
+    if not options.name:
+        remedy = "give a scenario: make scenario NAME=rate_hike_200bp"
+        raise InputError("command line", "NAME", options.name, remedy)
+    run = for_later_verb("scenario", _given(options))
+    pipeline.scenario(run, options.name, Stages(verbose=options.verbose))
+
+
+def _site(options: argparse.Namespace) -> None:
+    pipeline.site(Stages(verbose=options.verbose))
+
+
+def _contest(options: argparse.Namespace) -> None:
+    tools.contest(options.policy, options.campaign, options.budget)
+
+
+def _bench(options: argparse.Namespace) -> None:
+    tools.bench(options.scale)
+
+
+def _metrics(options: argparse.Namespace) -> None:
+    tools.metrics(options.query)
+
+
+def _superset(options: argparse.Namespace) -> None:
+    tools.superset(options.port)

@@ -1,0 +1,162 @@
+"""The stages of a run: generate, build, expect, publish, site."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from finmark.children import module, program, run_child
+from finmark.run_settings import RunSettings, remember
+from finmark.stages import Stages
+from python_generators.core.connection import open_or_replace
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.warehouse import build_file
+from python_generators.run_vars import check_run_vars
+
+_DBT_WRITES = ("run_results.json", "manifest.json")
+
+
+def checked_vars(run: RunSettings, scenario: str | None = None) -> str:
+    """Every var of the run as JSON, for dbt and the audit.
+
+    Raises:
+        InputError: a setting or a seed is wrong.
+    """
+    overrides = json.dumps(run.overrides)
+    return json.dumps(dict(check_run_vars(run.scale, overrides, scenario).values))
+
+
+def generate(run: RunSettings, stages: Stages) -> None:
+    """Make the raw tables and remember the settings for later verbs."""
+    checked_vars(run)
+    remember(run)
+    with stages.stage("generate", lambda: "", silent=False):
+        verbose = ["--verbose"] if stages.verbose else []
+        run_child(module("python_generators", "generate", *run.options, *verbose))
+
+
+def build(run: RunSettings, stages: Stages) -> None:
+    """Run dbt's models and tests; keep what dbt knew and found in build/.
+
+    A build file that DuckDB cannot read is set aside first, and its raw tables are
+    generated again.
+    """
+    values = checked_vars(run)
+    if _was_replaced(run.target):
+        generate(run, stages)
+    results = [PROJECT_ROOT / "target" / _DBT_WRITES[0]]
+    results += [PROJECT_ROOT / "build" / name for name in _DBT_WRITES]
+    for path in results:  # those of an earlier build say nothing of this one
+        path.unlink(missing_ok=True)
+    with stages.stage("build", _built):
+        try:
+            dbt(["build"], run.target, values, verbose=stages.verbose)
+        finally:
+            if (PROJECT_ROOT / "target" / _DBT_WRITES[0]).is_file():
+                for name in _DBT_WRITES:
+                    _copy(PROJECT_ROOT / "target" / name, PROJECT_ROOT / "build")
+
+
+def dbt(
+    command: list[str], target: str, values: str, *, verbose: bool, select: str = ""
+) -> None:
+    """Run a command of dbt on the target.
+
+    Args:
+        command: dbt's verb, with its own options.
+        target: A target of profiles.yml.
+        values: Every var, as JSON.
+        verbose: Whether dbt prints a line for each model and test, not failures only.
+        select: What to build, as dbt selects it; everything if empty.
+
+    Raises:
+        ChildFailedError: a model or test failed; dbt has named it.
+    """
+    options = ["--warn-error", "--target", target, "--vars", values]
+    options += ["--select", *select.split()] if select else []
+    quiet = [] if verbose else ["--quiet"]
+    run_child(program("dbt", *quiet, *command, *options))
+
+
+def expect(run: RunSettings, stages: Stages) -> None:
+    """Audit the build; failures are printed and stop the run."""
+    values = checked_vars(run)
+    with stages.stage("expect", _audited):
+        audit = ("audit", "--target", run.target, "--vars", values)
+        _run(module("expectations", *audit), stages)
+
+
+def publish(run: RunSettings, stages: Stages) -> None:
+    """Publish the audited build."""
+    values = checked_vars(run)
+    with stages.stage("publish", _published):
+        options = ("publish", "--target", run.target, "--vars", values)
+        _run(module("publishing", *options), stages)
+
+
+def site(stages: Stages) -> None:
+    """Draw the pages of the published version, from its own settings."""
+    with stages.stage("site", lambda: "published/site/index.html"):
+        _run(module("pages", "build"), stages)
+
+
+def scenario(run: RunSettings, name: str, stages: Stages) -> None:
+    """Simulate one scenario on the present build and print what it changes."""
+    values = checked_vars(run, name)
+    with stages.stage("scenario", lambda: name):
+        selected = "scenarios segments int_scenarios__changes+"
+        selected += " assert_generation_matches_vars"
+        dbt(["build"], run.target, values, verbose=stages.verbose, select=selected)
+    run_child(module("pages", "scenario", "--target", run.target, "--name", name))
+
+
+def everything(run: RunSettings, stages: Stages) -> None:
+    """All stages, from nothing to the site."""
+    verbs: tuple[Callable[[RunSettings, Stages], None], ...]
+    verbs = (generate, build, expect, publish)
+    for verb in verbs:
+        verb(run, stages)
+    site(stages)
+
+
+def _run(command: list[str], stages: Stages) -> None:
+    run_child(command, quiet=not stages.verbose)
+
+
+def _was_replaced(target: str) -> bool:
+    path = build_file(target)
+    if not path.exists():
+        return False  # dbt says to generate first
+    replaced: list[str] = []
+    open_or_replace(path, replaced.append).close()
+    for line in replaced:
+        print(line, flush=True)
+    return bool(replaced)
+
+
+def _copy(path: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    shutil.copy(path, folder)
+
+
+def _built() -> str:
+    results = json.loads(
+        (PROJECT_ROOT / "build" / "run_results.json").read_text(encoding="utf-8")
+    )
+    kinds = [str(r["unique_id"]).partition(".")[0] for r in results["results"]]
+    tests = sum(kind in ("test", "unit_test") for kind in kinds)
+    return f"{len(kinds) - tests} models and seeds, {tests} tests passed"
+
+
+def _audited() -> str:
+    found = json.loads(
+        (PROJECT_ROOT / "build" / "audit.json").read_text(encoding="utf-8")
+    )
+    warnings = sum(not e["success"] for e in found["expectations"])
+    return f"{len(found['expectations'])} expectations, {warnings} warnings"
+
+
+def _published() -> str:
+    text = (PROJECT_ROOT / "published" / "manifest.json").read_text(encoding="utf-8")
+    rows = [table["rows"] for table in json.loads(text)["tables"].values()]
+    return f"{len(rows)} tables, {sum(rows):,} rows"

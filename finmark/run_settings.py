@@ -1,0 +1,128 @@
+"""The settings of a run: as given, or as the last generation used them.
+
+``generate`` and ``run`` use what is given, and the defaults of dbt_project.yml for the
+rest. They write their settings to build/last_run.json. ``build``, ``expect``,
+``publish`` and ``scenario`` use those of the last generation unless others are given.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT, parse_overrides
+from python_generators.synthetic.registry import SINGLE_TABLE
+
+SYNTHESIZERS = ("hma", *SINGLE_TABLE)
+LAST_RUN = "build/last_run.json"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the user gave on the command line or in the environment; empty: nothing."""
+
+    scale: str = ""
+    vars: str = ""
+    target: str = ""
+    synthesizers: str = ""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """Scale, overridden vars and target of one run."""
+
+    scale: str
+    overrides: Mapping[str, Any]
+    target: str
+
+    @classmethod
+    def chosen(cls, given: Given) -> Self:
+        """The settings of a new generation.
+
+        Raises:
+            InputError: the vars are not a JSON object, or a synthesizer is unknown.
+        """
+        overrides = parse_overrides(given.vars)
+        if given.synthesizers:
+            if "synthesizers" in overrides:
+                remedy = "give the synthesizers once: here, or in VARS"
+                raise InputError(
+                    "command line", "SYNTHESIZERS", given.synthesizers, remedy
+                )
+            overrides["synthesizers"] = _synthesizers(given.synthesizers)
+        scale = given.scale or "full"
+        return cls(scale, overrides, given.target or _target(scale))
+
+    @property
+    def options(self) -> list[str]:
+        """The settings as options of the generators."""
+        return [
+            *("--target", self.target),
+            *("--scale", self.scale),
+            *("--vars", json.dumps(self.overrides)),
+        ]
+
+    def __str__(self) -> str:
+        """The settings as one would give them to make."""
+        return f"SCALE={self.scale} VARS='{json.dumps(self.overrides)}'"
+
+
+def for_later_verb(verb: str, given: Given, root: Path = PROJECT_ROOT) -> RunSettings:
+    """The settings of a verb that follows a generation.
+
+    What is given replaces what is remembered; one line is printed when they differ.
+    The remembered vars belong to the remembered scale: another scale drops them.
+
+    Args:
+        verb: The name of the verb, for the line.
+        given: What the user gave.
+        root: The project root.
+    """
+    last = remembered(root)
+    if last is None:
+        return RunSettings.chosen(given)
+    same_scale = given.scale in ("", last.scale)
+    scale = given.scale or last.scale
+    if given.vars or given.synthesizers or not same_scale:
+        overrides = RunSettings.chosen(given).overrides
+    else:
+        overrides = last.overrides
+    target = given.target or (last.target if same_scale else _target(scale))
+    settings = RunSettings(scale, overrides, target)
+    if settings != last:
+        print(f"{verb}: {settings}; the last generation used {last}", flush=True)
+    return settings
+
+
+def remember(settings: RunSettings, root: Path = PROJECT_ROOT) -> None:
+    """Write the settings of the generation that begins."""
+    path = root / LAST_RUN
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {
+        "scale": settings.scale,
+        "target": settings.target,
+        "vars": settings.overrides,
+    }
+    path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", "utf-8")
+
+
+def remembered(root: Path = PROJECT_ROOT) -> RunSettings | None:
+    """The settings of the last generation; nothing when none are kept."""
+    try:
+        kept = json.loads((root / LAST_RUN).read_text(encoding="utf-8"))
+        return RunSettings(str(kept["scale"]), dict(kept["vars"]), str(kept["target"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _target(scale: str) -> str:
+    """The target of profiles.yml that a scale builds, unless another is given."""
+    return "ci" if scale == "ci" else "dev"
+
+
+def _synthesizers(text: str) -> list[str]:
+    if text.strip() == "all":
+        return list(SYNTHESIZERS)
+    return [name.strip() for name in text.split(",") if name.strip()]

@@ -1,0 +1,71 @@
+"""The stages of a run on the terminal: one line each, with elapsed seconds."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from python_generators.core.progress import stage_line
+
+_TICK_SECONDS = 1.0
+
+
+class Stages:
+    """Prints one line for each finished stage and keeps how long it took.
+
+    Attributes:
+        seconds: Elapsed seconds of each finished stage, in order.
+        verbose: Whether the programs of the stages show all they print.
+    """
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        """Start without stages."""
+        self.seconds: dict[str, float] = {}
+        self.verbose = verbose
+
+    @contextmanager
+    def stage(
+        self, name: str, found: Callable[[], str], *, silent: bool = True
+    ) -> Iterator[None]:
+        """Time the block and print its line when it ends well.
+
+        Args:
+            name: The stage.
+            found: Says in a few words what the stage made, once it is over.
+            silent: Whether the block prints nothing, so that a terminal shows the
+                seconds that pass.
+        """
+        begin = perf_counter()
+        with _ticking(name, begin) if silent and not self.verbose else _nothing():
+            yield
+        self.seconds[name] = perf_counter() - begin
+        print(stage_line(name, found(), self.seconds[name]), flush=True)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _ticking(name: str, begin: float) -> Iterator[None]:
+    """Show the passing seconds on a terminal, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    over = threading.Event()
+
+    def tick() -> None:
+        while not over.wait(_TICK_SECONDS):
+            print(f"\r{name} {perf_counter() - begin:.0f} s", end="", file=sys.stderr)
+            sys.stderr.flush()
+
+    thread = threading.Thread(target=tick, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        print("\r\033[K", end="", file=sys.stderr, flush=True)

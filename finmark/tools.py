@@ -1,0 +1,103 @@
+"""Verbs that only start other programs: checks, benchmarks, contest, integration."""
+
+import shlex
+from collections.abc import Sequence
+
+from finmark.children import module, program, run_child
+from python_generators.core.errors import InputError
+
+_PYTEST = (
+    *("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"),
+    "--no-loadscope-reorder",
+)
+_SQLFLUFF = ("lint", "--disable-progress-bar")
+
+
+def test() -> None:
+    """Run the tests, on several processes."""
+    run_child(module("pytest", *_PYTEST))
+
+
+def lint() -> None:
+    """Run ruff, mypy and sqlfluff."""
+    jinja = ("--templater", "jinja", "macros", "tests/sql/generic")
+    for command in (
+        program("ruff", "check", "."),
+        program("ruff", "format", "--check", "."),
+        program("mypy"),
+        program(
+            "sqlfluff", *_SQLFLUFF, "--processes", "2", "models", "tests/sql/singular"
+        ),
+        program("sqlfluff", *_SQLFLUFF, *jinja),
+    ):
+        run_child(command)
+
+
+def visuals() -> None:
+    """Copy the pictures of the site to docs/visuals, to be committed."""
+    run_child(module("pages", "visuals"))
+
+
+def bench(scale: str) -> None:
+    """Measure the estimators against the ground truth, and the engine's cost."""
+    for name in ("benchmarks.replications", "benchmarks.engine"):
+        run_child(module(name, "--scale", scale))
+
+
+def contest(policy: str, campaign: str, budget: str) -> None:
+    """Score a policy.
+
+    Args:
+        policy: A CSV or SQL file.
+        campaign: Whose customers; the contest's default if empty.
+        budget: Money for contacts; the contest's default if empty.
+
+    Raises:
+        InputError: no policy was given.
+    """
+    if not policy:
+        remedy = "give a file: make contest POLICY=examples/loans_where_they_pay.sql"
+        raise InputError("command line", "POLICY", policy, remedy)
+    optional = [*_option("--campaign", campaign), *_option("--budget", budget)]
+    run_child(module("contest", "--policy", policy, *optional))
+
+
+def metrics(query: str) -> None:
+    """Check and list the metrics, or query them.
+
+    Args:
+        query: Options of MetricFlow as one would type them, quotes included.
+
+    Raises:
+        InputError: a quote is not closed.
+    """
+    try:
+        arguments = shlex.split(query)
+    except ValueError as error:
+        remedy = "close every quote: make metrics QUERY='--metrics income'"
+        raise InputError("command line", "QUERY", query, f"{error}; {remedy}") from None
+    run_child(module("integration.metrics", *arguments))
+
+
+def mcp() -> None:
+    """Show how an AI agent reads the published file."""
+    run_child(module("integration.agents"))
+
+
+def compat() -> None:
+    """Open the published files with older releases of DuckDB and Parquet readers."""
+    run_child(module("integration.compat"))
+
+
+def superset(port: str) -> None:
+    """Serve a dashboard in Apache Superset."""
+    run_child(module("integration.superset", "--port", port))
+
+
+def integration() -> None:
+    """Test other tools on the published files."""
+    run_child(module("pytest", "tests/integration"))
+
+
+def _option(name: str, value: str) -> Sequence[str]:
+    return (name, value) if value else ()

@@ -1,0 +1,123 @@
+"""The stages: what a build keeps, and what happens to a build file that is broken."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from finmark import pipeline
+from finmark.children import ChildFailedError
+from finmark.run_settings import RunSettings, remembered
+from finmark.stages import Stages
+from python_generators.core.connection import connect
+
+RUN = RunSettings("ci", {"random_seed": 7}, "ci")
+RESULTS = {"results": [{"unique_id": "test.finmark.a"}, {"unique_id": "model.a.b"}]}
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project root where nothing has been built."""
+    for name in ("build", "target"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(pipeline, "PROJECT_ROOT", tmp_path)
+    monkeypatch.setattr(pipeline, "build_file", lambda _: tmp_path / "build" / "x.db")
+    monkeypatch.setattr(
+        pipeline, "remember", lambda run: (tmp_path / "remembered").write_text(str(run))
+    )
+    return tmp_path
+
+
+def _dbt(root: Path, monkeypatch: pytest.MonkeyPatch, code: int | None) -> list[str]:
+    """Replace dbt by one that ends with the code, without results if it has none."""
+    given: list[str] = []
+
+    def dbt(_command: list[str], _target: str, values: str, **_: object) -> None:
+        given.append(values)
+        if code is None:
+            raise ChildFailedError(2)
+        for name in ("run_results.json", "manifest.json"):
+            (root / "target" / name).write_text(json.dumps(RESULTS))
+        if code:
+            raise ChildFailedError(code)
+
+    monkeypatch.setattr(pipeline, "dbt", dbt)
+    return given
+
+
+def _kept(root: Path) -> set[str]:
+    return {path.name for path in (root / "build").glob("*.json")}
+
+
+def test_a_build_keeps_what_dbt_found(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (values,) = [_dbt(root, monkeypatch, 0)]
+    pipeline.build(RUN, Stages())
+    assert json.loads(values[0])["random_seed"] == 7
+    assert _kept(root) == {"run_results.json", "manifest.json"}
+    assert "1 models and seeds, 1 tests passed" in capsys.readouterr().out
+
+
+def test_a_build_that_fails_keeps_what_dbt_found_too(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _dbt(root, monkeypatch, 1)
+    with pytest.raises(ChildFailedError):
+        pipeline.build(RUN, Stages())
+    assert _kept(root) == {"run_results.json", "manifest.json"}
+
+
+def test_a_build_that_cannot_start_leaves_no_results_of_an_earlier_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _dbt(root, monkeypatch, 0)
+    pipeline.build(RUN, Stages())
+    _dbt(root, monkeypatch, None)
+    with pytest.raises(ChildFailedError):
+        pipeline.build(RUN, Stages())
+    assert _kept(root) == set()
+
+
+def _broken(path: Path) -> None:
+    path.write_bytes(b"not a database" * 1000)
+
+
+def _whole(path: Path) -> None:
+    connect(path).close()
+
+
+@pytest.mark.parametrize(
+    ("write", "generated"), [(_broken, True), (_whole, False), (None, False)]
+)
+def test_a_build_file_that_cannot_be_read_is_generated_again(
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    write: Callable[[Path], None] | None,
+    generated: bool,
+) -> None:
+    _dbt(root, monkeypatch, 0)
+    commands: list[list[str]] = []
+    monkeypatch.setattr(pipeline, "run_child", commands.append)
+    if write is not None:
+        write(root / "build" / "x.db")
+    pipeline.build(RUN, Stages())
+    lines = capsys.readouterr().out.splitlines()
+    assert [command[3] for command in commands] == ["generate"] * generated
+    assert ["renamed to x.db.broken" in line for line in lines[:1]] == [generated]
+    assert (root / "build" / "x.db.broken").exists() == generated
+
+
+def test_settings_are_remembered_when_generation_begins(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: object) -> None:
+        raise ChildFailedError(1)
+
+    monkeypatch.setattr(pipeline, "run_child", failing)
+    with pytest.raises(ChildFailedError):
+        pipeline.generate(RUN, Stages())
+    assert (root / "remembered").read_text() == str(RUN)
+    assert remembered(root) is None  # this test wrote it elsewhere

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from expectations.verdict import VERDICT_FILE
-from finmark.run_settings import SYNTHESIZERS
 from publishing.reader import Published
 from python_generators.core.settings import PROJECT_ROOT, Settings
+from python_generators.core.synthesizers import SYNTHESIZERS
 
 MOST_LINES = 15
 _MOST_WARNINGS = 5
@@ -73,7 +73,7 @@ def _next_commands(settings: Settings) -> Sequence[str]:
         commands.append(
             f"make contest POLICY={policy} CAMPAIGN={campaign}   # score a policy"
         )
-    if len(getattr(settings, "synthesizers", SYNTHESIZERS)) < len(SYNTHESIZERS):
+    if len(settings.synthesizers) < len(SYNTHESIZERS):
         commands.append("make run SYNTHESIZERS=all   # compare all synthesizers")
     commands.append("""make run VARS='{"market": "us"}'   # another market""")
     return commands[:3]

@@ -13,9 +13,8 @@ from typing import Any, Self
 
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, parse_overrides
-from python_generators.synthetic.registry import SINGLE_TABLE
+from python_generators.core.synthesizers import SYNTHESIZERS
 
-SYNTHESIZERS = ("hma", *SINGLE_TABLE)
 LAST_RUN = "build/last_run.json"
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter
 
 from examples.evidence import numbers
-from pages.style import PERSONA_COLORS, finish, house_style
+from pages.style import PERSONA_COLORS, finish, picture_style
 from python_generators.estimates.effects import Effect
 
 _GREY = "#52525b"
@@ -37,7 +37,7 @@ class Panel:
 def draw(panels: Sequence[Panel], path: Path) -> Path:
     """Write the panels side by side; the same data gives the same bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with house_style():
+    with picture_style():
         figure, places = plt.subplots(
             1, len(panels), figsize=(11, 3.6), layout="constrained"
         )

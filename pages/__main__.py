@@ -1,4 +1,4 @@
-"""The command line of the site."""
+"""The command line of the site and of the pictures of the docs."""
 
 import argparse
 import sys
@@ -13,7 +13,14 @@ EXIT_FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a verb; 0 when good, 1 when dbt failed, 2 on bad input, told in one line."""
+    """Run a verb.
+
+    Args:
+        arguments: The command line, without the program; default ``sys.argv``.
+
+    Returns:
+        0 on success, 1 where dbt failed, 2 on bad input, after one line on stderr.
+    """
     options = _parser().parse_args(arguments)
     try:
         if options.verb == "scenario":
@@ -35,7 +42,7 @@ def _build(published: Published) -> int:
     from pages.site import fill_site
     from pages.site_folder import SITE, new_site
 
-    published.path(DATABASE)  # or the site's folder is made where nothing is published
+    published.path(DATABASE)  # fails before a folder is made where nothing is published
     try:
         with new_site(published.folder) as site:
             made = fill_site(published, site)
@@ -64,7 +71,7 @@ def _refresh_visuals() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pages",
-        description="What people look at, drawn from published/.",
+        description="Write the pages and pictures of a published version.",
     )
     parser.add_argument(
         "verb",
@@ -76,9 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--target",
         default="dev",
-        help="of scenario: a target of profiles.yml (default: dev)",
+        help="for scenario: a target of profiles.yml (default: dev)",
     )
-    parser.add_argument("--name", default="", help="of scenario: which one to print")
+    parser.add_argument("--name", default="", help="for scenario: its name")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""What dbt knows of the project, as pages: its docs, and the lineage of columns."""
+"""Pages about the dbt project: dbt's own docs, and the lineage of columns."""
 
 import json
 import logging
@@ -17,9 +17,9 @@ from python_generators.core.warehouse import build_file
 
 ARTIFACTS = PROJECT_ROOT / "build" / "dbt_docs"
 PARSED = "partial_parse.msgpack"
-# What in dbt's page is mended: its search puts descriptions and code into the page as
-# HTML, so its text is escaped at the door; two addresses are templates until filled;
-# on a phone the menu stands over the content, not beside it.
+# Corrections of dbt's page: its search inserts descriptions and code as HTML, so they
+# are escaped first; two addresses are unfilled templates; on a phone the menu goes
+# above the content instead of beside it.
 _PHONE = """<style>@media (max-width: 48rem) {
 .app { flex-direction: column; min-width: 0 !important; }
 .app-menu { flex: 0 0 34vh !important; width: 100% !important;
@@ -27,7 +27,7 @@ _PHONE = """<style>@media (max-width: 48rem) {
 .app-content { flex: 1 1 0 !important; min-height: 0; width: 100%; }
 .app-details .panel { overflow-x: auto; }
 }</style></head>"""
-_MENDED = (
+_CORRECTIONS = (
     (
         "n.highlight=function(t){",
         "n.highlight=function(t){"
@@ -40,17 +40,25 @@ _MENDED = (
 
 
 class DbtError(Exception):
-    """Why dbt could not describe the project; its text ends with what dbt said."""
+    """dbt failed; the message ends with dbt's output."""
 
 
 def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
-    """What dbt knew when it built, and what it finds in the build, in one folder.
+    """Run ``dbt docs generate`` on a build, into a folder of its own.
 
-    dbt's own ``target/`` is left alone: ``dbt docs generate`` would put results there
-    that say of tests which did not run that they passed.
+    dbt's ``target/`` is not changed: ``dbt docs generate`` would write results there
+    that list tests as passed though none ran.
+
+    Args:
+        target: The target of profiles.yml that was built.
+        settings: The settings of the build.
+        folder: Where dbt writes its catalog and page.
+
+    Returns:
+        The folder, with the manifest of the build.
 
     Raises:
-        InputError: there is no build to describe, or not what dbt knew of it.
+        InputError: There is no build, or no manifest of it.
         DbtError: dbt failed.
     """
     build = build_file(target)
@@ -63,7 +71,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
         raise InputError(DBT_MANIFEST, "file", "missing", "make build")
     folder.mkdir(parents=True, exist_ok=True)
     parsed = PROJECT_ROOT / "target" / PARSED
-    if parsed.is_file():  # dbt reads it if it is of these very files and vars
+    if parsed.is_file():  # dbt reuses it if files and vars are the same
         shutil.copyfile(parsed, folder / PARSED)
     values = settings.model_dump(mode="json")
     values["first_month"] = f"{settings.first_month:%Y-%m}"  # as vars write it
@@ -72,7 +80,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
             *(str(Path(sys.executable).with_name("dbt")), "--quiet", "--partial-parse"),
             *("docs", "generate", "--target", target, "--vars", json.dumps(values)),
             *("--profiles-dir", str(PROJECT_ROOT), "--target-path", str(folder)),
-            "--no-compile",  # the build has compiled everything
+            "--no-compile",  # the build compiled everything
         ],
         cwd=PROJECT_ROOT,
         capture_output=True,
@@ -86,7 +94,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
 
 
 def write_dbt_docs(artifacts: Path, site: Path) -> Path:
-    """Write dbt's documentation as one page that needs nothing else."""
+    """Write dbt's documentation as one self-contained page."""
     page = docs_page(
         (artifacts / "index.html").read_text(encoding="utf-8"),
         _read(artifacts / "manifest.json"),
@@ -101,24 +109,30 @@ def write_dbt_docs(artifacts: Path, site: Path) -> Path:
 def docs_page(
     template: str, manifest: Mapping[str, Any], catalog: Mapping[str, Any]
 ) -> str:
-    """Put the data into the page as ``--static`` does it, but so that data stays data.
+    """Insert the data into dbt's page, as ``--static`` does, but escaped.
 
     Args:
         template: dbt's own index.html.
-        manifest: What dbt knows of the project.
-        catalog: What dbt found in the build.
+        manifest: dbt's manifest of the project.
+        catalog: dbt's catalog of the build.
+
+    Returns:
+        The page's HTML.
+
+    Raises:
+        DbtError: The template is not the one that the corrections were written for.
     """
     nodes = [*manifest["nodes"].values()]
     for disabled in manifest["disabled"].values():
         nodes += disabled
     for node in nodes:
-        for where in ("root_path", "compiled_path"):  # on this very machine
-            node.pop(where, None)
+        for name in ("root_path", "compiled_path"):  # paths on this machine
+            node.pop(name, None)
     page = template
     for old, new in (
         ('"MANIFEST.JSON INLINE DATA"', _inline(manifest)),
         ('"CATALOG.JSON INLINE DATA"', _inline(catalog)),
-        *_MENDED,
+        *_CORRECTIONS,
     ):
         if old not in page:
             raise DbtError(f"dbt's page has no {old}: look at pages/dbt_pages.py")
@@ -127,11 +141,11 @@ def docs_page(
 
 
 def write_lineage(artifacts: Path, site: Path) -> Path:
-    """Write which column comes from which, as one page, by dbt-colibri."""
+    """Write the lineage of all columns as one page, with dbt-colibri."""
     from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
     from dbt_colibri.report.generator import DbtColibriReportGenerator
 
-    # It logs each column that it cannot follow; docs/decisions.md tells which.
+    # It logs each column that it cannot follow; docs/decisions.md lists them.
     logging.getLogger("colibri").setLevel(logging.CRITICAL)
     found = DbtColumnLineageExtractor(
         str(artifacts / "manifest.json"), str(artifacts / "catalog.json")
@@ -153,5 +167,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _inline(content: Mapping[str, Any]) -> str:
-    """JSON that can stand in a script: no text of it can end the script."""
+    """Return JSON that is safe inside a script: no text in it can end the script."""
     return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")

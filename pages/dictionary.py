@@ -1,4 +1,4 @@
-"""The data dictionary: what each table and column means, as the published file says."""
+"""The data dictionary: the comments of all published tables and columns, as a page."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ order by parent, columns
 
 @dataclass(frozen=True)
 class Column:
-    """A column as it is shown."""
+    """A column, as the page shows it."""
 
     name: str
     type: str
@@ -44,23 +44,23 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A table's name, and where in the page it stands."""
+class Link:
+    """The name of a table, and its anchor in the page."""
 
     name: str
     anchor: str
 
 
 @dataclass(frozen=True)
-class Table(Place):
-    """A table as it is shown."""
+class Table(Link):
+    """A table, as the page shows it."""
 
     schema: str
     comment: str
     rows: int
     file: str
     key: Sequence[str]
-    parents: Sequence[tuple[Sequence[str], Place]]
+    parents: Sequence[tuple[Sequence[str], Link]]
     columns: Sequence[Column]
 
 
@@ -68,7 +68,7 @@ def write_dictionary(published: Published, path: Path) -> Path:
     """Write the page from the published file.
 
     Raises:
-        InputError: a table or a column of it is not described.
+        InputError: A table or a column has no comment.
     """
     tables = read_tables(published)
     page = render(
@@ -82,16 +82,16 @@ def write_dictionary(published: Published, path: Path) -> Path:
 
 
 def read_tables(published: Published) -> list[Table]:
-    """The tables of the published file, the mart first."""
+    """Return the tables of the published file, the main table first."""
     tables, columns, keys = map(published.query, (_TABLES, _COLUMNS, _KEYS))
-    places = {
-        (row["schema"], row["name"]): Place(
+    links = {
+        (row["schema"], row["name"]): Link(
             row["name"], f"{row['schema']}.{row['name']}"
         )
         for row in tables.to_dict("records")
     }
     return [
-        _table(row, places, _of(columns, row), _of(keys, row))
+        _table(row, links, _of(columns, row), _of(keys, row))
         for row in tables.to_dict("records")
     ]
 
@@ -104,23 +104,23 @@ def _of(rows: pd.DataFrame, table: Row) -> pd.DataFrame:
 
 def _table(
     row: Row,
-    places: Mapping[tuple[str, str], Place],
+    links: Mapping[tuple[str, str], Link],
     columns: pd.DataFrame,
     keys: pd.DataFrame,
 ) -> Table:
-    place = places[row["schema"], row["name"]]
+    link = links[row["schema"], row["name"]]
     primary = keys[keys["kind"] == "PRIMARY KEY"]["columns"]
     foreign = keys[keys["kind"] == "FOREIGN KEY"]
     return Table(
-        name=place.name,
-        anchor=place.anchor,
+        name=link.name,
+        anchor=link.anchor,
         schema=row["schema"],
-        comment=_described(row["comment"], place.anchor),
+        comment=_described(row["comment"], link.anchor),
         rows=int(row["rows"]),
-        file=parquet_file(place.anchor),
+        file=parquet_file(link.anchor),
         key=list(primary.iloc[0]) if len(primary) else [],
         parents=[
-            (list(one["columns"]), places[row["schema"], one["parent"]])
+            (list(one["columns"]), links[row["schema"], one["parent"]])
             for one in foreign.to_dict("records")
         ],
         columns=[
@@ -128,7 +128,7 @@ def _table(
                 one["name"],
                 one["type"],
                 bool(one["nullable"]),
-                _described(one["comment"], f"{place.anchor}.{one['name']}"),
+                _described(one["comment"], f"{link.anchor}.{one['name']}"),
             )
             for one in columns.to_dict("records")
         ],
@@ -138,6 +138,6 @@ def _table(
 def _described(comment: str | None, name: str) -> str:
     if not isinstance(comment, str) or not comment.strip():
         file = f"{PUBLISHED_FOLDER}/{DATABASE}"
-        remedy = "describe it beside its model, then make run"
+        remedy = "describe it in its YAML file, then run make run"
         raise InputError(file, name, "not described", remedy)
     return comment.strip()

@@ -1,4 +1,4 @@
-"""Pages from templates: all data escaped, and only the page's own scripts run."""
+"""Render pages from templates; data is escaped, and only the page's own scripts run."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNOR
 
 
 def render(template: str, **values: object) -> str:
-    """The template with these values, and the site's menu for it to show."""
+    """Render a template with these values and the list of the site's pages."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -26,14 +26,20 @@ def render(template: str, **values: object) -> str:
 
 
 def sealed(html: str, evaluates: bool = False) -> str:
-    """The page with a policy by which nothing is loaded and nothing foreign runs.
+    """Add a content security policy: no requests, and no scripts but the page's own.
 
-    Its inline scripts are named by their hashes, so a script that came in with data
-    would not run; no connection, picture, font or form may go out.
+    The policy lists the hashes of the inline scripts, so that a script inside data
+    would not run. It forbids connections, external images and fonts, and forms.
 
     Args:
-        html: The whole page, whose scripts are all its own.
-        evaluates: Whether its scripts make code of their own, as Vega does.
+        html: The whole page, all of whose scripts are trusted.
+        evaluates: Whether the scripts evaluate code that they generate, as Vega does.
+
+    Returns:
+        The page with the policy in its head.
+
+    Raises:
+        ValueError: The page has no head.
     """
     digests = {
         base64.b64encode(hashlib.sha256(found[2].encode()).digest()).decode()

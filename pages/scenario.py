@@ -1,4 +1,4 @@
-"""What a scenario changes, by persona, as a table of text."""
+"""The changes by a what-if scenario, by persona, as a table of text."""
 
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
@@ -14,14 +14,17 @@ _COLUMNS = {
 
 
 def what_if(target: str, name: str) -> str:
-    """The scenario's totals over the whole horizon, for each persona and for all.
+    """Format the scenario's total changes over all months, by persona and for all.
 
     Args:
-        target: A target of profiles.yml, whose build holds the scenario.
+        target: A target of profiles.yml, whose build contains the scenario.
         name: The scenario.
 
+    Returns:
+        The lines of the table: sums of money over the customers of each persona.
+
     Raises:
-        InputError: the build is missing or does not hold the scenario.
+        InputError: The build is missing or does not contain the scenario.
     """
     path = build_file(target)
     if not path.is_file():
@@ -37,8 +40,8 @@ def what_if(target: str, name: str) -> str:
     if not rows:
         remedy = "it is not in this build: run make scenario NAME=..."
         raise InputError(path.name, "scenario", name, remedy)
-    head = ("persona", "customers", "touched", *_COLUMNS.values())
-    lines = [f"What {name} adds, over all months, against the baseline", ""]
+    head = ("persona", "customers", "affected", *_COLUMNS.values())
+    lines = [f"Changes by scenario {name}: all months, minus baseline", ""]
     lines.append(_line(head))
     lines += [_line((r[0], *(f"{value:,.0f}" for value in r[1:]))) for r in rows]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""All that stands in the site, linked by relative addresses."""
+"""Fill the site: its own pages, those of other tools, and the pictures."""
 
 import json
 import os
@@ -26,25 +26,24 @@ def fill_site(published: Published, site: Path) -> list[Path]:
     """Fill the site with its pages and pictures, the dashboard first.
 
     Args:
-        published: What was published; everything is drawn from this version.
-        site: The folder of the site, which is there.
+        published: The published version that all pages show.
+        site: The folder of the site, which exists.
 
     Returns:
-        The pages and pictures, wherever they are.
+        The pages and the pictures.
 
     Raises:
-        InputError: the last audit was of another build than the one published.
+        InputError: The last audit examined other tables than the published ones.
     """
     require_audited(published, PROJECT_ROOT)
-    with ThreadPoolExecutor(1) as beside:
-        described = beside.submit(describe, published.target, published.settings)
-        # Imported while dbt is at work, which takes longest.
+    with ThreadPoolExecutor(1) as background:
+        described = background.submit(describe, published.target, published.settings)
+        # These imports take seconds; dbt, the slowest step, runs meanwhile.
         from pages.dictionary import write_dictionary
         from pages.scorecard import write_scorecard
         from pages.visuals import draw_all
 
-        symbol = published.market.currency_symbol
-        pictures = draw_all(published, symbol, site / SITE_PICTURES)
+        pictures = draw_all(published, site / SITE_PICTURES)
         made = [
             write_dashboard(published, site),
             write_scorecard(published, site / "scorecard.html"),
@@ -60,20 +59,20 @@ def fill_site(published: Published, site: Path) -> list[Path]:
 
 
 def link_home(page: Path, site: Path) -> None:
-    """Give a page that another tool made a link to the site's first page."""
+    """Add a link to the dashboard to a page that another tool made."""
     before, end, after = page.read_text(encoding="utf-8").rpartition("</body>")
     if not end:
-        raise ValueError(f"{page} has no body to put a link into")
+        raise ValueError(f"{page} has no body element")
     home = os.path.relpath(site / "index.html", page.parent)
     link = _HOME.format(address=Path(home).as_posix())
     page.write_text(before + link + end + after, encoding="utf-8", newline="\n")
 
 
 def require_audited(published: Published, root: Path) -> None:
-    """Nothing, when Data Docs tell of the very tables that were published.
+    """Check that the last audit examined the published tables.
 
     Raises:
-        InputError: they tell of others, or of none.
+        InputError: It examined other tables, or there was no audit.
     """
     path = root / VERDICT_FILE
     try:
@@ -85,12 +84,12 @@ def require_audited(published: Published, root: Path) -> None:
         ) from None
     for name, table in published.tables.items():
         if audited.get(name) != table["sha256"]:
-            remedy = "the audit saw another version than the published one: make run"
+            remedy = "the audit examined other data than the published: run make run"
             raise InputError(VERDICT_FILE, "tables", name, remedy)
 
 
 def copy_data_docs(root: Path, site: Path) -> Path:
-    """Every expectation and its result, as the audit wrote them."""
+    """Copy the audit's Data Docs: every expectation with its result."""
     source = root / DOCS_FOLDER
     if not (source / "index.html").is_file():
         raise InputError(DOCS_FOLDER, "file", "index.html", "missing: make expect")

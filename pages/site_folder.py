@@ -1,7 +1,7 @@
-"""The site's folder: filled aside, then switched on in one step.
+"""The site's folder: filled under another name, then made current in one step.
 
-``published/site`` is a link into ``published/sites``. A reader sees the old site or the
-new one, whole; a step that fails leaves the last good site where it is.
+``published/site`` is a symbolic link to a folder in ``published/sites``. A reader sees
+the whole old site or the whole new one; a step that fails leaves the old site in place.
 """
 
 import fcntl
@@ -19,16 +19,19 @@ _FOLDER = "sites"
 
 @contextmanager
 def new_site(published: Path) -> Iterator[Path]:
-    """A folder to fill, which is the site once the block has ended without a fault.
+    """Yield an empty folder, which becomes the site when the block ends without error.
 
-    Another writer waits until this one is done.
+    Another process that calls this waits until the first one is done.
+
+    Args:
+        published: The folder ``published``.
 
     Raises:
-        InputError: ``published/site`` is not a link of ours.
+        InputError: ``published/site`` exists and is not a symbolic link.
     """
     site, folder = published / SITE, published / _FOLDER
     if site.exists() and not site.is_symlink():
-        remedy = "move it away: it was not made by make site"
+        remedy = "it was not made by make site: move it to another place"
         raise InputError(published.name, "file", SITE, remedy)
     folder.mkdir(exist_ok=True)
     with (folder / ".lock").open("w") as lock:
@@ -37,19 +40,19 @@ def new_site(published: Path) -> Iterator[Path]:
         staging.chmod(0o755)
         try:
             yield staging
-            _switch_on(site, staging)
+            _make_current(site, staging)
         finally:
-            _forget_all_but(site.resolve(), folder)
+            _remove_all_but(site.resolve(), folder)
 
 
-def _switch_on(site: Path, staging: Path) -> None:
+def _make_current(site: Path, staging: Path) -> None:
     new = site.with_name(f"{site.name}.new")
     new.unlink(missing_ok=True)
     new.symlink_to(staging.relative_to(site.parent))
     new.replace(site)
 
 
-def _forget_all_but(current: Path, folder: Path) -> None:
+def _remove_all_but(current: Path, folder: Path) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path.resolve() != current:
             shutil.rmtree(path)

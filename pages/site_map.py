@@ -1,4 +1,4 @@
-"""The pages of the site, and what lies beside them: one list for every menu.
+"""The pages of the site and the published files: one list for every menu.
 
 Addresses are relative to the folder of the page that links to them, so that the site
 opens from a disk as it does from a server.
@@ -12,7 +12,7 @@ SITE_PAGES = (
     ("Lineage", "lineage/index.html"),
     ("Data Docs", "gx/index.html"),
 )
-"""Title and address of each page, from the site's own folder."""
+"""Title and address of each page, relative to the site's folder."""
 
 DOWNLOADS = (
     ("DuckDB", "../finmark.duckdb"),
@@ -20,4 +20,4 @@ DOWNLOADS = (
     ("CSV", "../csv/"),
     ("Manifest", "../manifest.json"),
 )
-"""What was published beside the site, from the site's own folder."""
+"""Title and address of the published files, relative to the site's folder."""

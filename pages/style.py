@@ -1,4 +1,4 @@
-"""One look for every picture: palette, type, currency axes, reproducible files."""
+"""The style of all pictures: colors, fonts, currency axes, reproducible files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ _STYLE = {
 
 
 def currency(symbol: str) -> FuncFormatter:
-    """Ticks such as ₹40k and ₹1.2M."""
+    """Format axis ticks such as ₹40k and ₹1.2M."""
 
     def text(value: float, _position: object) -> str:
         size, unit = abs(value), ""
@@ -64,19 +64,19 @@ def currency(symbol: str) -> FuncFormatter:
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
-    """Matplotlib in the house style until the block ends."""
+def picture_style() -> Iterator[None]:
+    """Apply the style to Matplotlib until the block ends."""
     with mpl.rc_context(_STYLE):
         yield
 
 
 def finish(figure: Figure, title: str, path: Path) -> Path:
-    """Title the picture and write it; the same data gives the same bytes."""
+    """Add the title and write the picture; the same data gives the same bytes."""
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
     figure.savefig(path, metadata={"Software": None})
     return path
 
 
 def legend_above(axes: Axes) -> None:
-    """The legend in one row over the plot, where it hides nothing."""
+    """Put the legend in one row above the plot."""
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4)

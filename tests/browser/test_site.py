@@ -1,7 +1,6 @@
-"""The pages around the dashboard: data stays text, and no reader sees half a site."""
+"""The other pages of the site: hostile data stays text, and links are right."""
 
 import json
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,15 +16,9 @@ from publishing.layout import CURRENT, DATABASE
 from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
-from tests.support.browser import Browser, Page, browser
+from tests.support.browser import Browser, Page
 from tests.support.hostile import CLOSER, HOSTILE, IMAGE, SCRIPT, catalog, manifest
 from tests.support.published_folder import write_manifest
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -66,8 +59,8 @@ def opened(
     return page
 
 
-def is_harmless(page: Page) -> None:
-    """Nothing of the data ran, nothing went out, nothing was complained of."""
+def assert_harmless(page: Page) -> None:
+    """No script of the data ran, and there was no request and no error."""
     assert page.evaluate("window.hacked === undefined")
     assert page.external == []
     assert page.errors == []
@@ -80,7 +73,7 @@ def text_of(page: Page) -> str:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_the_dictionary_tells_what_the_published_file_says(
+def test_the_dictionary_shows_the_comments_of_the_published_file(
     published: Published, chromium: Browser, width: int
 ) -> None:
     path = write_dictionary(published, published.folder / "dictionary.html")
@@ -90,8 +83,8 @@ def test_the_dictionary_tells_what_the_published_file_says(
     assert text.count(SCRIPT) == text.count(IMAGE) == 2
     assert text.count(CLOSER) == 2
     assert "2 tables, 4 columns" in text
-    assert "id of people" in text
-    assert "boolean, may be empty" in text
+    assert "id refers to people" in text
+    assert "boolean, may be null" in text
     assert page.evaluate("[...document.querySelectorAll('td code')].length") == 1
     assert page.evaluate("document.documentElement.scrollWidth") == width
     links = page.evaluate("[...document.links].map(a => a.getAttribute('href'))")
@@ -100,10 +93,10 @@ def test_the_dictionary_tells_what_the_published_file_says(
     assert len(inside) == 3
     for anchor in inside:
         assert page.evaluate(f"document.getElementById('{anchor}') !== null")
-    is_harmless(page)
+    assert_harmless(page)
 
 
-def test_the_dictionary_is_searched_by_any_words(
+def test_the_dictionary_finds_tables_and_columns_by_words(
     published: Published, chromium: Browser
 ) -> None:
     path = write_dictionary(published, published.folder / "dictionary.html")
@@ -115,18 +108,18 @@ def test_the_dictionary_is_searched_by_any_words(
             f"box.value = {json.dumps(words)}; "
             "box.dispatchEvent(new Event('input')); })()"
         )
-        told = page.evaluate("document.querySelector('output').textContent")
-        return told, page.evaluate(
+        text = page.evaluate("document.querySelector('output').textContent")
+        return text, page.evaluate(
             "[...document.querySelectorAll('tbody tr')]"
             ".filter(row => row.offsetParent !== null).length"
         )
 
     assert found("") == ("", 4)
-    assert found("RAINED whether") == ("1 columns of 1 tables", 1)
-    assert found("people") == ("2 columns of 1 tables", 2)
-    assert found("no such word") == ("0 columns of 0 tables", 0)
-    assert "Nothing here" in text_of(page)
-    is_harmless(page)
+    assert found("RAINED whether") == ("1 columns in 1 tables", 1)
+    assert found("people") == ("2 columns in 1 tables", 2)
+    assert found("no such word") == ("0 columns in 0 tables", 0)
+    assert "No table or column contains these words" in text_of(page)
+    assert_harmless(page)
 
 
 def test_a_column_without_a_description_is_refused(published: Published) -> None:
@@ -136,9 +129,7 @@ def test_a_column_without_a_description_is_refused(published: Published) -> None
         write_dictionary(published, published.folder / "dictionary.html")
 
 
-def test_dbts_docs_show_hostile_texts_as_texts(
-    chromium: Browser, tmp_path: Path
-) -> None:
+def test_dbt_docs_show_hostile_texts_as_text(chromium: Browser, tmp_path: Path) -> None:
     template = files("dbt.task.docs").joinpath("index.html").read_text(encoding="utf-8")
     html = docs_page(template, manifest(), catalog())
     assert "/home/somebody" not in html
@@ -161,15 +152,15 @@ def test_dbts_docs_show_hostile_texts_as_texts(
     page.wait_for("document.querySelector('.search-result-match') !== null")
     assert "<img src=x onerror=" in text_of(page)
     assert page.evaluate("document.querySelector('.results img') === null")
-    is_harmless(page)
+    assert_harmless(page)
 
 
-def test_a_page_of_dbt_that_changed_is_not_mended_blindly() -> None:
+def test_an_unknown_version_of_dbts_page_is_refused() -> None:
     with pytest.raises(DbtError, match="look at pages/dbt_pages"):
         docs_page("<html><head></head></html>", manifest(), catalog())
 
 
-def test_the_lineage_shows_hostile_texts_as_texts(
+def test_the_lineage_shows_hostile_texts_as_text(
     chromium: Browser, tmp_path: Path
 ) -> None:
     for name, content in (("manifest", manifest()), ("catalog", catalog())):
@@ -178,12 +169,10 @@ def test_the_lineage_shows_hostile_texts_as_texts(
     assert sorted(p.name for p in path.parent.iterdir()) == ["index.html"]
     page = opened(chromium, path, "document.body.innerText.includes('onerror')")
     assert text_of(page).count(HOSTILE) == 3  # of the table and of its two columns
-    is_harmless(page)
+    assert_harmless(page)
 
 
-def test_a_script_that_came_with_data_does_not_run(
-    chromium: Browser, tmp_path: Path
-) -> None:
+def test_a_script_inside_data_does_not_run(chromium: Browser, tmp_path: Path) -> None:
     html = "<html><head></head><body><script>window.own = 1</script></body></html>"
     page = sealed(html).replace("</body>", f"{SCRIPT}{IMAGE}</body>")
     path = tmp_path / "index.html"
@@ -195,20 +184,20 @@ def test_a_script_that_came_with_data_does_not_run(
         sealed("<p>no head</p>")
 
 
-def test_data_docs_of_another_build_are_not_put_beside_this_version(
+def test_data_docs_of_another_build_are_refused(
     published: Published, tmp_path: Path
 ) -> None:
-    def audited(**hashes: str) -> None:
+    def write_audit(**hashes: str) -> None:
         tables = {f"marts.{name}": {"sha256": text} for name, text in hashes.items()}
         (tmp_path / "build" / "audit.json").write_text(json.dumps({"tables": tables}))
 
     (tmp_path / "build" / "data_docs").mkdir(parents=True)
     with pytest.raises(InputError, match="missing or unreadable"):
         require_audited(published, tmp_path)
-    audited(people="a", visits="b", more="c")
+    write_audit(people="a", visits="b", more="c")
     require_audited(published, tmp_path)
-    audited(people="a", visits="of a later build")
-    with pytest.raises(InputError, match=r"marts\.visits.*another version"):
+    write_audit(people="a", visits="of a later build")
+    with pytest.raises(InputError, match=r"marts\.visits.*examined other data"):
         require_audited(published, tmp_path)
     with pytest.raises(InputError, match="make expect"):
         copy_data_docs(tmp_path, tmp_path)
@@ -216,7 +205,7 @@ def test_data_docs_of_another_build_are_not_put_beside_this_version(
     assert copy_data_docs(tmp_path, tmp_path).read_text() == "audited"
 
 
-def test_pages_of_other_tools_lead_back_to_the_dashboard(
+def test_pages_of_other_tools_link_to_the_dashboard(
     chromium: Browser, tmp_path: Path
 ) -> None:
     deep = tmp_path / "gx" / "validations" / "one.html"

@@ -18,7 +18,7 @@ NAMED = re.compile(
 SOURCES = {
     "dashboard": "pages/dashboard/*.py",
     "scorecard": "pages/scorecard.py",
-    "pictures": "pages/visuals.py",
+    "pictures": "pages/*_pictures.py",
     "contest": "contest/*.py",
     "metrics": "models/semantic/*.yml",
 }

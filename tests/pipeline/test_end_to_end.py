@@ -500,7 +500,7 @@ def test_the_guided_example_runs_as_it_is_written(world: World) -> None:
             "were won",
         ),
         "contest": (build / "contest_consumer_loan_offer.json", "random lists"),
-        "scenario": (None, "What festive_cashback adds"),
+        "scenario": (None, "Changes by scenario festive_cashback"),
     }
     for command, (what, (path, told)) in zip(others, made.items(), strict=True):
         assert what in command

@@ -1,4 +1,4 @@
-"""The site is switched on whole, and publishing and it leave each other alone."""
+"""The site is replaced as a whole, independently of publishing."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def sites(published: Path) -> list[str]:
     return [(folder / "index.html").read_text() for folder in folders]
 
 
-def test_the_last_good_site_stays_until_the_next_is_whole(tmp_path: Path) -> None:
+def test_the_old_site_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
     index = tmp_path / "site" / "index.html"
     write_site(tmp_path, "first")
     with new_site(tmp_path) as site:
@@ -42,14 +42,13 @@ def test_a_first_site_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert sites(tmp_path) == []
 
 
-def test_a_folder_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_site_is_kept(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     with pytest.raises(InputError, match="not made by make site"):
         write_site(tmp_path, "mine")
 
 
-def test_publishing_leaves_the_site_alone(tmp_path: Path) -> None:
-    """It stays, of the version that it names, until the next site replaces it."""
+def test_publishing_does_not_change_the_site(tmp_path: Path) -> None:
 
     def publish(text: str) -> None:
         def write(staging: Path) -> None:
@@ -62,12 +61,12 @@ def test_publishing_leaves_the_site_alone(tmp_path: Path) -> None:
 
     versions = Versions(tmp_path)
     publish("v0")
-    write_site(tmp_path, "drawn from v0")
+    write_site(tmp_path, "site of v0")
     for number in range(1, 5):
         publish(f"v{number}")
     assert (tmp_path / "manifest.json").read_text() == "v4"
-    assert (tmp_path / "site" / "index.html").read_text() == "drawn from v0"
+    assert (tmp_path / "site" / "index.html").read_text() == "site of v0"
     kept = {path.name for path in (tmp_path / "versions").iterdir()}
     assert kept == {"v2", "v3", "v4"}
-    write_site(tmp_path, "drawn from v4")
-    assert sites(tmp_path) == ["drawn from v4"]
+    write_site(tmp_path, "site of v4")
+    assert sites(tmp_path) == ["site of v4"]

@@ -1,4 +1,4 @@
-"""The project's scalars: the vars of dbt_project.yml, read strictly, once."""
+"""The settings of a run: the vars of dbt_project.yml, validated."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from python_generators.core.tables import POPULATION_TABLES
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 PROJECT_FILE = "dbt_project.yml"
 MARKETS_FOLDER = "seeds/markets"
-FEWEST_CUSTOMERS = 50  # fewer teach nothing
+FEWEST_CUSTOMERS = 50  # fewer are too few to fit a model
 MOST_CAMPAIGNS = 62  # each is a bit of an int64
 
 Scale = Literal["ci", "full"]
@@ -84,7 +84,7 @@ def _extra_column(value: str) -> str:
     if not (dot and column.strip()) or table not in known:
         raise ValueError(f"give <table>.<column>, a table of {', '.join(known)}")
     if column in known[table].columns:
-        raise ValueError(f"{value} is one of our columns and need not be declared")
+        raise ValueError(f"{value} is a column of the project: do not declare it")
     return value
 
 
@@ -120,7 +120,7 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _extra_columns_are_own(self) -> Self:
         if self.base_extra_columns and not self.base_dir:
-            raise ValueError("base_extra_columns need base_dir: Faker makes none")
+            raise ValueError("base_extra_columns need base_dir: the Faker base has none")
         return self
 
     @field_validator("population")
@@ -214,7 +214,7 @@ def _first_fault(
     error: ValidationError, values: Mapping[str, Any]
 ) -> tuple[str, object, str]:
     fault = error.errors(include_url=False)[0]
-    # a rule between vars has no place of its own
+    # a rule between several vars has no location
     name = str(fault["loc"][0]) if fault["loc"] else "base_extra_columns"
     value = values.get(name)
     if fault["type"] == "extra_forbidden":
@@ -229,5 +229,5 @@ def _first_fault(
 
 
 def plain_remedy(message: str) -> str:
-    """Pydantic's message, in our words and without its prefix."""
+    """Pydantic's message, reworded as a remedy."""
     return message.removeprefix("Value error, ").replace("Input should", "it should")

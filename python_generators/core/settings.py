@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 import yaml
 from pydantic import (
@@ -28,8 +28,6 @@ PROJECT_FILE = "dbt_project.yml"
 MARKETS_FOLDER = "seeds/markets"
 FEWEST_CUSTOMERS = 50  # fewer are too few to fit a model
 MOST_CAMPAIGNS = 62  # each is a bit of an int64
-
-Scale = Literal["ci", "full"]
 
 
 def _day(value: object) -> date:
@@ -120,7 +118,9 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _extra_columns_are_own(self) -> Self:
         if self.base_extra_columns and not self.base_dir:
-            raise ValueError("base_extra_columns need base_dir: the Faker base has none")
+            raise ValueError(
+                "base_extra_columns need base_dir: the Faker base has none"
+            )
         return self
 
     @field_validator("population")

@@ -95,8 +95,6 @@ FAULTS = {
         "Saver: savings of 40% to 60% of income",
         "share=0.3",
     ),
-}
-MORE_FAULTS = {
     "an orphan in the raw data": (
         "update raw_hma.campaign_events set customer_id = 4321 where event_id = 7",
         "Every row belongs to a customer of raw_hma.customers.",
@@ -109,15 +107,15 @@ MORE_FAULTS = {
         "transaction_id=5",
     ),
     "a customer without any month": (
-        "delete from marts.financial_behavior where customer_id = 10",
+        "delete from marts.financial_behavior where customer_id = 11",
         "Every customer has monthly behaviour.",
-        "customer_id=10",
+        "customer_id=11",
     ),
     "a leak of one paisa in the balance": (
         "update marts.financial_behavior set balance = balance + 0.01 "
-        "where customer_id = 8 and month = date '2025-12-01'",
+        "where customer_id = 7 and month = date '2025-12-01'",
         "The balance is the balance before plus the month's savings",
-        "leak=0.01",
+        "customer_id=7, ",
     ),
     "a loan repaid without a loan": (
         "update marts.customers set existing_loan_balance = 0",
@@ -137,35 +135,39 @@ MORE_FAULTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def faulty(
+    passed: tuple[World, Audit], tmp_path_factory: pytest.TempPathFactory
+) -> Audit:
+    """One audit of a build with every fault; each shows in a row of its own."""
+    world = passed[0].copy(tmp_path_factory.mktemp("faulty") / "world")
+    world.change(*(statement for statement, _, _ in FAULTS.values()))
+    return audit_world(world)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_caught_by_name_and_nothing_is_published(
-    fault: str, passed: tuple[World, Audit], tmp_path: Path
+def test_a_planted_fault_is_caught_by_name(
+    fault: str, passed: tuple[World, Audit], faulty: Audit
 ) -> None:
-    statement, name, row = FAULTS[fault]
-    world = passed[0].copy(tmp_path / "world")
-    file = world.published / "finmark.duckdb"
-    before = file.read_bytes()
-    world.change(statement)
-    found = audit_world(world)
-    caught = [o for o in found.critical_failures if name in o.name]
-    assert caught, [o.name for o in found.critical_failures]
+    _, name, row = FAULTS[fault]
+    assert [o for o in passed[1].outcomes if name in o.name]
+    caught = [o for o in faulty.critical_failures if name in o.name]
+    assert caught, [o.name for o in faulty.critical_failures]
     assert row in "\n".join(failures(caught))
     assert len(caught[0].rows) <= 10
-    with pytest.raises(RefusedError, match="the audit failed"):
-        publish_world(world)
-    assert file.read_bytes() == before
 
 
-def test_every_fault_is_caught_among_many(
+def test_a_single_fault_stops_publishing(
     passed: tuple[World, Audit], tmp_path: Path
 ) -> None:
     world = passed[0].copy(tmp_path / "world")
-    world.change(*(statement for statement, _, _ in MORE_FAULTS.values()))
-    found = audit_world(world)
-    for fault, (_, name, row) in MORE_FAULTS.items():
-        caught = [o for o in found.critical_failures if name in o.name]
-        assert caught, fault
-        assert row in "\n".join(failures(caught)), fault
+    file = world.published / "finmark.duckdb"
+    before = file.read_bytes()
+    world.change(FAULTS["an unknown persona"][0])
+    assert audit_world(world).critical_failures
+    with pytest.raises(RefusedError, match="the audit failed"):
+        publish_world(world)
+    assert file.read_bytes() == before
 
 
 def test_a_broken_expectation_fails_and_says_why(

@@ -11,7 +11,7 @@ from great_expectations.render import (
 from great_expectations.render.renderer.renderer import renderer
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
-from expectations.gx.rows import as_table, details_of, rendered
+from expectations.gx.row_expectations import as_table, details_of, rendered
 
 
 class StatisticExpectation(BatchExpectation):  # type: ignore[misc]

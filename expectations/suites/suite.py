@@ -8,7 +8,7 @@ from typing import Literal
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.gx.rows import ExpectNoRows
+from expectations.gx.row_expectations import ExpectNoRows
 from python_generators.core.tables import POPULATION_TABLES
 
 Severity = Literal["critical", "warning"]

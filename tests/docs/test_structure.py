@@ -43,7 +43,6 @@ def _relative(path: Path) -> str:
 pending = pytest.mark.xfail(strict=False, reason="the code is being rearranged")
 
 
-@pending
 def test_no_modules_import_each_other() -> None:
     graph = import_graph({module_name(p, PROJECT_ROOT): _text(p) for p in FILES})
     assert len(graph) > 250
@@ -78,7 +77,6 @@ def repeated(names: list[str]) -> list[str]:
     return sorted(name for name, times in counts.items() if times > 1)
 
 
-@pending
 def test_no_two_modules_share_a_file_name() -> None:
     assert repeated(["__init__.py", "__init__.py", "a.py", "a.py", "b.py"]) == ["a.py"]
     assert repeated([path.name for path in FILES]) == []
@@ -92,11 +90,10 @@ def out_of_order(package: str, source: str) -> set[str]:
     return {name.split(".")[0] for name in imported_names(source)} & later
 
 
-@pending
 @pytest.mark.parametrize("package", PACKAGES)
 def test_packages_import_only_packages_before_them(package: str) -> None:
     files = python_files(PROJECT_ROOT, [package])
-    assert files or package == "finmark"
+    assert files
     found = {_relative(p): out_of_order(package, _text(p)) for p in files}
     assert {name: late for name, late in found.items() if late} == {}
 

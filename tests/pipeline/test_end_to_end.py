@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -22,7 +23,7 @@ from python_generators.core.table_content import relation_content
 from python_generators.seeds.load import load_seeds
 from tests.support.laws import FAULTS as LAW_FAULTS
 from tests.support.laws import Laws, one_more
-from tests.support.own_data import odd_files, write
+from tests.support.own_data_files import odd_files, write
 
 BIN = Path(sys.executable).parent
 SCALE = ["--target", "ci", "--scale", "ci"]
@@ -53,6 +54,7 @@ class World:
         options = [*SCALE, "--vars", self.given]
         return self.run(sys.executable, "-m", *arguments, *options)
 
+    @cached_property
     def vars(self) -> str:
         return self.python("python_generators", "vars").stdout
 
@@ -63,14 +65,14 @@ class World:
         return self._checked("publishing", "publish")
 
     def _checked(self, package: str, verb: str) -> subprocess.CompletedProcess[str]:
-        options = ["--target", "ci", "--vars", self.vars()]
+        options = ["--target", "ci", "--vars", self.vars]
         return self.run(sys.executable, "-m", package, verb, *options)
 
     def generate(self) -> subprocess.CompletedProcess[str]:
         return self.python("python_generators", "generate")
 
     def dbt_build(self, *given: str) -> subprocess.CompletedProcess[str]:
-        options = ["--warn-error", "--target", "ci", "--vars", self.vars(), *given]
+        options = ["--warn-error", "--target", "ci", "--vars", self.vars, *given]
         done = self.run(str(BIN / "dbt"), "build", "--profiles-dir", ".", *options)
         for name in ("run_results.json", "manifest.json"):  # as make build keeps them
             if (self.root / "target" / name).exists():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.support.own_data import own_files, write
+from tests.support.own_data_files import own_files, write
 
 Files = dict[str, str]
 Edit = Callable[[Files], None]

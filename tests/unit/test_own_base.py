@@ -19,7 +19,7 @@ from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.months import simulate
 from python_generators.fidelity.references import halves
 from python_generators.seeds.load import Seeds
-from tests.support.own_data import CITIES, CUSTOMER_COUNT, own_files, read, write
+from tests.support.own_data_files import CITIES, CUSTOMER_COUNT, own_files, read, write
 from tests.support.own_edits import cell, whole, with_column, write_edited
 
 ACCEPTED = {

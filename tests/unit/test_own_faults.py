@@ -10,7 +10,7 @@ import pytest
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds.load import Seeds
-from tests.support.own_data import own_files, read, write
+from tests.support.own_data_files import own_files, read, write
 from tests.support.own_edits import cell, missing, with_column, write_edited
 from tests.support.own_faults import FAULTS, FAULTY_ENCODINGS
 

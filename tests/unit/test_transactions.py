@@ -27,7 +27,7 @@ from python_generators.engine.tickets import (
 )
 from python_generators.engine.transaction_stream import split_stream
 from python_generators.seeds.load import Seeds, load_seeds
-from tests.support.tickets import tickets_of
+from tests.support.reference_tickets import tickets_of
 
 SEED = 42
 LINES = 13  # of India: eleven categories of spending, the SIP, the lump sum

@@ -1,1 +1,1 @@
-"""What people look at: pictures of the published mart and a summary of a run."""
+"""The site of a published version: dashboard, other pages and pictures."""

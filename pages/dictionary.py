@@ -26,7 +26,7 @@ select schema_name as schema, table_name, column_name as name, data_type as type
 from duckdb_columns() where not internal order by column_index
 """
 _KEYS = """
-select schema_name as schema, table_name, constraint_type as kind,
+select schema_name as schema, table_name, constraint_type as type,
     constraint_column_names as columns, referenced_table as parent
 from duckdb_constraints() where constraint_type in ('PRIMARY KEY', 'FOREIGN KEY')
 order by parent, columns
@@ -109,8 +109,8 @@ def _table(
     keys: pd.DataFrame,
 ) -> Table:
     link = links[row["schema"], row["name"]]
-    primary = keys[keys["kind"] == "PRIMARY KEY"]["columns"]
-    foreign = keys[keys["kind"] == "FOREIGN KEY"]
+    primary = keys[keys["type"] == "PRIMARY KEY"]["columns"]
+    foreign = keys[keys["type"] == "FOREIGN KEY"]
     return Table(
         name=link.name,
         anchor=link.anchor,

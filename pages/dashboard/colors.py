@@ -21,8 +21,8 @@ _DARK_OTHERS = (
     "#fb7185",
     "#2dd4bf",
 )
-_POPULATIONS = ("#52525b", "#b45309", "#2563eb")
-_DARK_POPULATIONS = ("#d4d4d8", "#fbbf24", "#60a5fa")
+_POPULATIONS = ("#52525b", "#2563eb", "#b45309")
+_DARK_POPULATIONS = ("#d4d4d8", "#60a5fa", "#fbbf24")
 _STAGES = ("#b9c7d9", "#7f9bbf", "#44719f", "#134a7c")
 _DARK_STAGES = ("#3d4a5c", "#567394", "#7aa3d1", "#b5d5f7")
 _GOOD_TO_BAD = ("#0f766e", "#b45309", "#be123c", "#52525b")
@@ -62,7 +62,7 @@ def color_scales(
             ("#a1a1aa", *_DARK_USE_COLORS),
         ),
         "uses": _of(_USES, _USE_COLORS, _DARK_USE_COLORS),
-        "troubles": _of(
+        "credit_statuses": _of(
             ("30+ days past due", "90+ days past due", "Overdrawn"),
             ("#b45309", "#be123c", "#4f46e5"),
             ("#fbbf24", "#fb7185", "#a5b4fc"),

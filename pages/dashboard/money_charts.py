@@ -70,8 +70,8 @@ MONEY_SECTIONS = [
                 "Late payments and overdrafts",
                 "Share of borrowers at least 30 or 90 days past due, and share of all "
                 "customers with an overdrawn account.",
-                columns("month:Month; kind:Status; share:Share:share"),
-                lines(number("share", "share"), color("kind", "troubles")),
+                columns("month:Month; status:Status; share:Share:share"),
+                lines(number("share", "share"), color("status", "credit_statuses")),
             ),
             Chart(
                 "credit",

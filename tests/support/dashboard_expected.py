@@ -44,7 +44,7 @@ FILTERED: Mapping[str, Expected] = {
                            lambda r, _: behavior.categories(r)),
     "monthly": Expected(("month", "flow"), "value", lambda r, _: behavior.monthly(r)),
     "owed": Expected(("persona", "month"), "value", lambda r, _: behavior.owed(r)),
-    "late": Expected(("month", "kind"), "share", lambda r, _: behavior.late(r)),
+    "late": Expected(("month", "status"), "share", lambda r, _: behavior.late(r)),
     "credit": Expected(("persona", "month"), "value",
                        lambda r, _: behavior.mean_by_month(r, "credit_score")),
     "funnel": Expected(("campaign", "stage"), "share",

@@ -188,14 +188,14 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         0.1 as income_variation, 0.1 as regular_pay_variation,
         0.1 as spending_variation from customers;
     """)
-    people = _compiled(
+    query = _compiled(
         PROJECT_ROOT
         / "models"
         / "intermediate"
         / "dashboard"
         / "int_dashboard__customers.sql"
     )
-    con.execute(f"create temp table int_dashboard__customers as {people}")
+    con.execute(f"create temp table int_dashboard__customers as {query}")
 
 
 def _money(*names: str) -> str:

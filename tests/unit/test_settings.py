@@ -42,7 +42,7 @@ BAD_VARS = {
     ),
     "an extra column of ours": (
         {"base_dir": "mine", "base_extra_columns": ["customers.age"]},
-        "vars.base_extra_columns: ['customers.age']: customers.age is one of our",
+        "vars.base_extra_columns: ['customers.age']: customers.age is a column",
     ),
     "extra columns of Faker": (
         {"base_extra_columns": ["customers.x"]},

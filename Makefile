@@ -26,7 +26,7 @@ help:  ## list the verbs
 run: setup  ## everything, from nothing to published/ (SCALE=ci VARS='{}' SYNTHESIZERS=all)
 	@$(FINMARK) run
 
-test: setup lint  ## lint, types, tests and an end-to-end pass of a small run
+test: setup  ## lint, types, tests and an end-to-end pass of a small run
 	@$(FINMARK) test
 
 setup: .venv/.installed  ## the virtual environment, from the lock

@@ -53,6 +53,12 @@ def program(name: str, *arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name(name)), *arguments]
 
 
+def child_environment() -> dict[str, str]:
+    """The environment of every program that is started."""
+    kept = {k: v for k, v in os.environ.items() if k not in MAKE_VARIABLES}
+    return {**kept, **ENVIRONMENT}
+
+
 def run_child(
     command: Sequence[str], *, quiet: bool = False, root: Path = PROJECT_ROOT
 ) -> None:
@@ -66,11 +72,10 @@ def run_child(
     Raises:
         ChildFailedError: it failed.
     """
-    kept = {k: v for k, v in os.environ.items() if k not in MAKE_VARIABLES}
     done = subprocess.run(
         command,
         cwd=root,
-        env={**kept, **ENVIRONMENT},
+        env=child_environment(),
         stdout=subprocess.PIPE if quiet else None,
         text=True,
         check=False,

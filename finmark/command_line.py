@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from finmark import pipeline, tools
+from finmark import code_checks, pipeline, tools
 from finmark.children import ChildFailedError
 from finmark.closing_summary import closing_summary
 from finmark.run_settings import Given, RunSettings, for_later_verb
@@ -115,8 +115,8 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         "visuals", lambda _: tools.visuals(), "copy the site's pictures to docs/visuals"
     )
-    add("test", lambda _: tools.test(), "run the tests")
-    add("lint", lambda _: tools.lint(), "run ruff, mypy and sqlfluff")
+    add("test", lambda _: code_checks.test(), "run lint and the tests")
+    add("lint", lambda _: code_checks.lint(), "run ruff, mypy and sqlfluff")
     return parser
 
 

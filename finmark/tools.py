@@ -1,36 +1,10 @@
-"""Verbs that only start other programs: checks, benchmarks, contest, integration."""
+"""Verbs that only start other programs: benchmarks, contest, integration."""
 
 import shlex
 from collections.abc import Sequence
 
-from finmark.children import module, program, run_child
+from finmark.children import module, run_child
 from python_generators.core.errors import InputError
-
-_PYTEST = (
-    *("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"),
-    "--no-loadscope-reorder",
-)
-_SQLFLUFF = ("lint", "--disable-progress-bar")
-
-
-def test() -> None:
-    """Run the tests, on several processes."""
-    run_child(module("pytest", *_PYTEST))
-
-
-def lint() -> None:
-    """Run ruff, mypy and sqlfluff."""
-    jinja = ("--templater", "jinja", "macros", "tests/sql/generic")
-    for command in (
-        program("ruff", "check", "."),
-        program("ruff", "format", "--check", "."),
-        program("mypy"),
-        program(
-            "sqlfluff", *_SQLFLUFF, "--processes", "2", "models", "tests/sql/singular"
-        ),
-        program("sqlfluff", *_SQLFLUFF, *jinja),
-    ):
-        run_child(command)
 
 
 def visuals() -> None:

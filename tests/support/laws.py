@@ -105,12 +105,12 @@ FAULTS = {
     "a_transaction_id_stands_once": (
         "insert into marts.transactions from marts.transactions limit 1"
     ),
-    "a_likelier_arm_converts_whoever_the_other_converts": (
+    "the_likelier_arm_converts_all_who_convert_in_the_other": (
         "update intermediate.int_campaigns__responses set converted_if_control = true, "
         "converted_if_treated = false where conversion_probability_if_treated "
         "> conversion_probability_if_control"
     ),
-    "assert_arms_part_in_the_campaigns_month": (
+    "assert_arms_are_equal_before_the_campaign": (
         "update intermediate.int_campaigns__months_flipped "
         "set balance_paise = balance_paise + 1 where month = '2025-01-01'"
     ),
@@ -120,14 +120,14 @@ FAULTS = {
     "assert_campaign_outcomes_are_rebuilt_from_the_months": _first(
         "campaign_outcomes", "margin = margin + 0.01, profit = profit + 0.01"
     ),
-    "assert_days_make_the_months": _gone("days"),
+    "assert_days_cover_the_months": _gone("days"),
     "assert_each_assigned_customer_has_every_horizon": _gone("campaign_outcomes"),
-    "assert_events_of_campaigns_are_their_contacts": _first(
+    "assert_campaign_events_are_the_contacts": _first(
         "campaign_events",
         "response = 'Clicked'",
         "response = 'Converted' and campaign > ''",
     ),
-    "assert_nobody_is_contacted_twice_in_a_month": (
+    "assert_customers_are_contacted_at_most_once_a_month": (
         "update marts.campaign_events set event_date = '2025-06-15' "
         "where campaign = 'placebo'"
     ),
@@ -135,11 +135,11 @@ FAULTS = {
         "update intermediate.int_campaigns__outcomes_measured "
         "set margin_paise = margin_paise + 1"
     ),
-    "assert_the_observed_outcome_is_that_of_the_arm": _first(
+    "assert_observed_outcomes_are_those_of_the_assigned_arm": _first(
         "campaign_outcomes", "converted = not converted"
     ),
     "campaign_conversions_are_those_of_the_arms": _gone("campaign_conversions"),
-    "an_entrys_number_says_its_month": (
+    "entry_ids_contain_their_month": (
         "update marts.ledger_entries set entry_id = entry_id + 100 "
         + _ENTRY.format("true")
     ),
@@ -165,17 +165,19 @@ FAULTS = {
         "income_delta = income_delta + 0.01, savings_delta = savings_delta + 0.01",
     ),
     "assert_scenario_summary_adds_up": _gone("scenario_summary"),
-    "assert_scenarios_leave_alone_whom_they_do_not_reach": _first(
+    "assert_scenarios_change_only_the_affected_customers": _first(
         "scenario_impact", "balance_delta = 0.01", "scenario = 'baseline'"
     ),
-    "assert_scenarios_live_every_month": _gone("scenario_financial_behavior"),
+    "assert_scenarios_have_every_customer_and_month": _gone(
+        "scenario_financial_behavior"
+    ),
     "assert_transactions_are_what_was_simulated": _first(
         "transactions", "amount = amount + 0.01"
     ),
     "transactions_equal_the_months_amounts": _first(
         "transactions", "category = 'Rent'", "category = 'Fees'"
     ),
-    "assert_the_ledger_tells_each_month": (
+    "assert_ledger_entries_add_up_to_each_month": (
         "update marts.ledger_entries set category = 'Bonus' "
         + _ENTRY.format("category = 'Regular pay'")
     ),
@@ -190,7 +192,7 @@ FAULTS = {
         "update intermediate.int_campaigns__months_flipped "
         "set loan_interest_paise = loan_interest_paise + 1"
     ),
-    "campaign_outcomes_are_what_was_lived": _first(
+    "campaign_outcomes_are_those_of_the_assigned_arm": _first(
         "campaign_outcomes", "deposits = deposits + 0.01"
     ),
     "balance_is_previous_balance_plus_savings": _first(
@@ -199,16 +201,8 @@ FAULTS = {
     "borrowed_is_principal_paid_and_principal_owed": _first(
         "loan_schedule", "closing_principal = closing_principal + 0.01"
     ),
-    "customer_months_is_what_was_simulated": _first(
-        "customer_months",
-        "regular_pay = regular_pay - 0.01, bonus = bonus + 0.01",
-        "regular_pay > 0",
-    ),
     "customers_are_the_accounts_opened": _first("customers", "income = income + 0.01"),
     "every_customer_has_every_month": _gone("financial_behavior"),
-    "financial_behavior_is_what_was_simulated": _first(
-        "financial_behavior", "income = income + 0.01, spending = spending + 0.01"
-    ),
     "no_money_moves_before_joining": _JOINS_LATE,
     "no_part_of_money_moves_before_joining": _JOINS_LATE,
     "no_posting_before_joining": _JOINS_LATE,
@@ -220,16 +214,13 @@ FAULTS = {
         "customer_months", "overdraft_used = overdraft_used + 0.01"
     ),
     "parts_make_wholes": _first("customer_months", "fees = fees + 0.01"),
-    "portfolio_months_tells_the_months_of_all_who_hold": _gone("portfolio_months"),
+    "portfolio_months_has_every_month_with_a_portfolio": _gone("portfolio_months"),
     "profit_is_margin_less_cost": _first("campaign_outcomes", "cost = cost + 0.01"),
     "repaid_is_interest_or_principal": _first(
         "loan_schedule", "loan_repayment = loan_repayment + 0.01"
     ),
     "savings_are_what_the_month_left_in_any_scenario": _first(
         "scenario_financial_behavior", "savings = savings + 0.01"
-    ),
-    "scenario_financial_behavior_is_what_was_simulated": _first(
-        "scenario_financial_behavior", "persona = 'Nobody'"
     ),
     "savings_are_what_the_month_left_in_the_other_arm": (
         "update intermediate.int_campaigns__months_flipped "
@@ -238,7 +229,7 @@ FAULTS = {
     "savings_are_what_the_month_left": _first(
         "financial_behavior", "savings = savings - 0.01"
     ),
-    "the_loan_schedule_tells_the_months_of_all_who_owe": _gone("loan_schedule"),
+    "the_loan_schedule_has_every_month_with_a_loan": _gone("loan_schedule"),
     "uplift_is_the_difference_of_the_arms": (
         "update truth.customer_uplift "
         "set incremental_profit = incremental_profit + 0.01"
@@ -252,7 +243,7 @@ FAULTS = {
     "units_times_nav_is_the_portfolios_value": _first(
         "portfolio_months", "portfolio_value = portfolio_value + 0.01"
     ),
-    "who_converts_in_both_arms_or_in_none_lives_the_same_months": (
+    "arms_are_equal_where_their_conversions_are_equal": (
         "update truth.campaign_potential_outcomes "
         "set spending_if_control = spending_if_control + 0.01"
     ),

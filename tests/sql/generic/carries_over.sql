@@ -2,7 +2,7 @@
 -- what changed it, to the paisa. `world` is the column that tells worlds apart, if the
 -- model holds more than one.
 {% test carries_over(
-    model, column, change, opening_model, opening, world='true'
+    model, column, change, opening_model, opening, run='true'
 ) %}
 
 with
@@ -12,7 +12,7 @@ months as (
     select
         customer_id,
         month,
-        {{ world }} as world,
+        {{ run }} as run,
         {{ column }} as carried,
         {{ change }} as change
 
@@ -40,7 +40,7 @@ left join months as previous
     on
         months.customer_id = previous.customer_id
         and months.month = (previous.month + interval 1 month)::date
-        and months.world = previous.world
+        and months.run = previous.run
 left join openings
     on months.customer_id = openings.customer_id
 where

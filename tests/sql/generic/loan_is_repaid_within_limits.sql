@@ -1,6 +1,6 @@
 -- Months in which a loan is repaid that does not exist, or in which the principal
 -- repaid so far and the principal owed do not make the principal borrowed so far.
-{% test loan_is_repaid_within_limits(model, opening_model, world='true') %}
+{% test loan_is_repaid_within_limits(model, opening_model, run='true') %}
 
 with
 
@@ -20,7 +20,7 @@ running as (
     inner join {{ opening_model }} as openings
         on months.customer_id = openings.customer_id
     window so_far as (
-        partition by {{ world }}, months.customer_id
+        partition by {{ run }}, months.customer_id
         order by months.month
     )
 

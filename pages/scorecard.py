@@ -206,6 +206,7 @@ def _anchor_tables(anchors: pd.DataFrame) -> Iterator[dict[str, object]]:
                 **{name: str(row[name]) for name in row},
                 **{n: _amount(row[n]) for n in ("target", "tolerance", "actual")},
                 "error": _amount(row["error"]),
+                "year": "" if pd.isna(row["year"]) else str(row["year"]),
                 "link": str(row["url"]).startswith(("https://", "http://")),
                 "is_good": bool(row["passed"]),
                 "is_fitted": bool(row["used_for_fit"]),

@@ -1,6 +1,6 @@
 -- Grain: one row per population, persona, city, employment type and pair of columns, a
--- column with itself included. Ranks run from 0 to 1000 within a whole population, ties
--- sharing theirs; so sums over cells give Spearman's correlation of all cells.
+-- column with itself included. Ranks run from 0 to 1000 within a population, with mean
+-- ranks for ties, so sums over any rows give Spearman's correlation.
 with
 
 customers as (

@@ -1,5 +1,5 @@
 -- Grain: one row per persona, city, employment type, campaign, horizon, estimand, arm
--- and metric. Sums are of whole numbers, so that the order of adding changes nothing.
+-- and metric. Sums of whole numbers do not depend on the order of adding.
 with
 
 customers as (

@@ -29,7 +29,7 @@ final as (
         customers.employment_type,
         behavior.month,
 
-        -- people
+        -- customers
         count(*) as customers,
         count(*) filter (where details.loan_outstanding > 0) as borrowers,
         count(*) filter (where details.days_past_due >= 30) as past_due_30,

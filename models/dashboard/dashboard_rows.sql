@@ -1,4 +1,4 @@
--- Grain: one row per table that tells of customers, persona, city and employment type.
+-- Grain: one row per table with customers, persona, city and employment type.
 with
 
 people as (

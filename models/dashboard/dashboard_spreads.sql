@@ -1,5 +1,5 @@
--- Grain: one row per population, persona, city, employment type, measure and bin. What
--- the simulated year shows of a customer is told of the chosen population alone.
+-- Grain: one row per population, persona, city, employment type, measure and bin.
+-- Measures of simulated months exist for the chosen population only.
 with
 
 customers as (
@@ -63,8 +63,8 @@ lived as (
 
 ),
 
--- Shares of pay beyond the ends are told in the last bin, at either end; variations of
--- 2 and more in the one that begins there.
+-- The first and last bins of shares include all values beyond them; the last bin of
+-- variations includes all values of 2 and more.
 binned as (
 
     {% for measure, value, width in [

@@ -21,13 +21,13 @@ final as (
         treated::bigint as treated,
         controls::bigint as controls,
 
-        -- a customer's
+        -- per customer
         estimate::double as estimate,
         std_error::double as std_error,
         ci_low::double as ci_low,
         ci_high::double as ci_high,
 
-        -- how much of it is luck
+        -- sampling error
         p_value::double as p_value,
         p_adjusted::double as p_adjusted,
         srm_p_value::double as srm_p_value

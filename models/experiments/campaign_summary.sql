@@ -1,4 +1,5 @@
--- Grain: one row per campaign and horizon. Money adds up over campaigns of one horizon.
+-- Grain: one row per campaign and horizon. Money is additive over campaigns of one
+-- horizon.
 with
 
 campaigns as (
@@ -25,7 +26,9 @@ estimated as (
 
 ),
 
--- By lot the treated are like everybody; aimed, they are weighed for themselves.
+-- The effect on the treated: with random assignment, the average effect estimates it;
+-- with targeting, its own estimator. The rule of
+-- python_generators/estimates/recommended.py.
 read_by as (
 
     select
@@ -83,7 +86,7 @@ effects as (
 
 ),
 
--- What the treated cost is known, so all the doubt is in the margin.
+-- The cost is known, so all uncertainty is in the margin.
 totals as (
 
     select
@@ -113,13 +116,13 @@ final as (
         campaign::varchar as campaign,
         horizon_months::integer as horizon_months,
 
-        -- how it is read
+        -- estimator
         method::varchar as method,
         treated::bigint as treated,
         controls::bigint as controls,
         srm_p_value::double as srm_p_value,
 
-        -- money of all the treated
+        -- totals over the treated
         cost,
         margin as incremental_margin,
         (margin - cost)::decimal(18, 2) as incremental_profit,

@@ -12,7 +12,7 @@ campaigns as (
 
 ),
 
--- Who converts does so in the campaign's month, which is the shortest horizon.
+-- Conversions happen in the campaign's month, which is the shortest horizon.
 outcomes as (
 
     select * from {{ ref('campaign_outcomes') }}
@@ -38,7 +38,7 @@ final as (
             1 - assignments.treated_probability
         ) as weight,
 
-        -- what the customer did
+        -- behaviour of the customer
         outcomes.converted
 
     from assignments

@@ -19,7 +19,8 @@ renumbered as (
 
 ),
 
--- Nobody is contacted twice in a month, so customer and month make the event's number.
+-- A customer has at most one contact a month, so customer and month give a unique
+-- number.
 simulated as (
 
     select

@@ -15,14 +15,14 @@ final as (
         customer_id,
         horizon_months,
 
-        -- what the customer did
+        -- behaviour of the customer
         converted,
         deposits,
         spending,
         investments,
         loan_drawn,
 
-        -- what the bank made of it
+        -- result of the bank
         margin,
         cost,
         profit

@@ -12,18 +12,18 @@ final as (
         -- key
         campaign,
 
-        -- whom, when, what
+        -- audience, month, offer
         (month || '-01')::date as month,
         audience,
         channel,
         offer,
         goal,
 
-        -- at which cost
+        -- costs
         contact_cost,
         conversion_cost,
 
-        -- how people were chosen
+        -- assignment
         treated_share,
         assignment,
         confounding

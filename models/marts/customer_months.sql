@@ -40,7 +40,7 @@ final as (
         loan_outstanding,
         days_past_due,
 
-        -- standing
+        -- state
         greatest(-balance, 0)::decimal(18, 2) as overdraft_used,
         credit_score
 

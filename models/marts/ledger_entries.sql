@@ -1,6 +1,5 @@
--- A cross join with the few dozen kinds of postings, not a join or a window: at any
--- size it costs hardly more than writing its rows, and its memory does not grow with
--- them.
+-- A cross join with the few dozen types of postings, not a join or a window: it takes
+-- hardly longer than writing the rows, in constant memory.
 with
 
 months as (

@@ -13,7 +13,7 @@ final as (
         customer_id,
         month,
 
-        -- principal: what was owed, and what was borrowed, less what was paid
+        -- principal: opening amount plus drawn minus repaid
         (loan_outstanding + loan_principal - loan_drawn)::decimal(18, 2)
             as opening_principal,
         loan_drawn,
@@ -25,7 +25,7 @@ final as (
         loan_interest,
         loan_interest_due,
 
-        -- on time or not
+        -- delinquency
         loan_due,
         loan_repayment,
         loan_arrears,

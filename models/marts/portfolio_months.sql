@@ -12,7 +12,7 @@ market as (
 
 ),
 
--- Paise and ten-thousandths of a rupee make whole numbers, and // drops the rest.
+-- Paise and ten-thousandths of a rupee are whole numbers, so // rounds down exactly.
 bought as (
 
     select
@@ -35,11 +35,11 @@ final as (
         customer_id,
         month,
 
-        -- what was paid in
+        -- amounts invested
         sip,
         lump_sum,
 
-        -- what that bought
+        -- units and their value
         nav,
         {{ units('thousandths_bought') }} as units_bought,
         portfolio_units,

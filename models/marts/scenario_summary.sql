@@ -1,5 +1,5 @@
--- Totals over personas and over months are rows of their own, so that nothing has to be
--- added up: flows over all months, the balance as it stands at the end.
+-- Totals over personas and over months are rows of their own: flows summed over all
+-- months, the balance at the end.
 with
 
 impact as (

@@ -28,7 +28,7 @@ ceiling as (
 
 ),
 
--- A calibrated copy and the raw one it comes from answer to the same original.
+-- A calibrated population and its uncalibrated one have the same original.
 copies as (
 
     select

@@ -47,14 +47,14 @@ final as (
         results.horizon_months::integer as horizon_months,
         results.method::varchar as method,
 
-        -- a customer's
+        -- per customer
         results.estimate::double as estimate,
         results.ci_low::double as ci_low,
         results.ci_high::double as ci_high,
         round(truths.true_effect, 9)::double as true_effect,
         round(results.estimate - truths.true_effect, 9)::double as error,
 
-        -- verdict
+        -- comparison
         (truths.true_effect between results.ci_low and results.ci_high)::boolean
             as is_covered
 

@@ -1,5 +1,5 @@
--- Grain: one row per campaign and customer of its arms. Means over the last months, at
--- most three, before the campaign's; what the account opened with where there are none.
+-- Grain: one row per campaign and customer of its arms. Means over at most three months
+-- before the campaign; the opening values if there are none.
 with
 
 assignments as (
@@ -80,14 +80,14 @@ covariates as (
         arms.campaign,
         arms.customer_id,
 
-        -- a month's
+        -- per month
         coalesce(means.income, customers.income / 12) as income_before,
         coalesce(means.spending, customers.income * (1 - customers.savings_rate) / 12)
             as spending_before,
         coalesce(means.investments, 0) as investments_before,
         coalesce(means.loan_repayment, 0) as loan_repayment_before,
 
-        -- standing
+        -- state
         coalesce(means.balance, customers.account_balance) as balance_before,
         coalesce(means.loan_outstanding, customers.existing_loan_balance)
             as loan_outstanding_before

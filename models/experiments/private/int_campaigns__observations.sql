@@ -1,5 +1,5 @@
--- Grain: one row per campaign, horizon and customer of its arms, as the estimators read
--- it: everything a double.
+-- Grain: one row per campaign, horizon and customer of its arms: the input of the
+-- estimators, all numbers as doubles.
 {{ config(materialized='table') }}
 
 with

@@ -1,5 +1,6 @@
--- Grain: one row per customer in the audience of a campaign that runs: what campaigns
--- see of the customer. The audiences are a mask of the campaigns' bits.
+-- Grain: one row per customer in the audience of a campaign that runs: the attributes
+-- that targeting and responses depend on. The audiences are a mask of the campaigns'
+-- bits.
 with
 
 accounts as (

@@ -1,5 +1,5 @@
--- Grain: one row per campaign and customer whose conversion hangs on the arm: what the
--- engine reads, with that campaign's bit as it would be in the other arm.
+-- Grain: one row per campaign and customer who converts in one arm only: input of the
+-- engine, with that campaign's bit as in the other arm.
 with
 
 customers as (

@@ -1,5 +1,4 @@
--- Grain: one row per campaign and number of months after which it is looked at, as far
--- as the simulation goes.
+-- Grain: one row per campaign and horizon that the simulation reaches.
 with
 
 campaigns as (

@@ -1,5 +1,5 @@
--- Grain: one row per campaign, customer of either arm, horizon and arm: what happens in
--- the arm, whether or not it is the customer's own.
+-- Grain: one row per campaign, customer of either arm, horizon and arm: the outcome in
+-- that arm, the customer's own or the other.
 with
 
 responses as (

@@ -1,5 +1,5 @@
--- Grain: one row per campaign, customer of either arm, horizon and world: the one that
--- is observed, and for those whose conversion hangs on the arm that of the other arm.
+-- Grain: one row per campaign, customer of either arm, horizon and run: the observed
+-- run, and for customers who convert in one arm only the run of the other arm.
 {{ config(materialized='table') }}
 
 with

@@ -1,5 +1,5 @@
--- Grain: one row per campaign that runs. The place is its bit in every mask of
--- conversions: by month and name.
+-- Grain: one row per campaign that runs. The place is its bit in masks of conversions,
+-- in order of month and name.
 {% set names = var('campaigns') %}
 
 with

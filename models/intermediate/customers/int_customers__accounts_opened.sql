@@ -27,7 +27,7 @@ defaults as (
 
 ),
 
--- Own data may hold employment types that the seeds do not know.
+-- Own data may have employment types that the seeds do not have.
 paid as (
 
     select

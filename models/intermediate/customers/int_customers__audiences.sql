@@ -1,5 +1,5 @@
--- Grain: one row per customer and audience that the customer is in, named as the seeds
--- name it. Employment is that which a customer is paid like.
+-- Grain: one row per customer and audience of the customer, named as in the seeds. The
+-- employment type is the one that determines pay.
 {% set texts = ['city', 'employment_type', 'gender', 'job_role', 'persona'] %}
 {% set numbers = [
     'account_balance', 'age', 'credit_score', 'existing_loan_balance', 'income',

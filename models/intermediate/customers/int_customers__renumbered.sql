@@ -1,5 +1,5 @@
--- Grain: one row per customer where own data has ids too long to build other ids from;
--- no row at all otherwise, so that joining it costs nothing.
+-- Grain: one row per customer if own data has ids that are too long for the ids built
+-- from them; otherwise no row, so that the join takes no time.
 with
 
 customers as (

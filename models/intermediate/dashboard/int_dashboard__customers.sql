@@ -1,6 +1,6 @@
 -- Grain: one row per customer of the populations that the dashboard shows and of their
--- references, by what it filters by. Own data may hold thousands of cities: the rare
--- ones stand together, and references have no say in which.
+-- references, with the filter columns. Rare cities are grouped as Other, because own
+-- data may have thousands; references do not count for what is rare.
 with
 
 populations as (
@@ -65,7 +65,7 @@ joined as (
         customers.population,
         customers.customer_id,
 
-        -- what is filtered by
+        -- filters
         assigned.persona,
         case when cities.place <= 12 then customers.city else 'Other' end as city,
         case
@@ -74,7 +74,7 @@ joined as (
         end as employment_type,
         customers.population = '{{ var("population") }}' as is_simulated,
 
-        -- what is shown of them
+        -- measures
         customers.age,
         customers.income,
         customers.credit_score,

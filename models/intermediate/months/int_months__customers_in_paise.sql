@@ -1,4 +1,4 @@
--- Grain: one row per customer: what the engine reads, money in whole paise.
+-- Grain: one row per customer: input of the engine, money in whole paise.
 with
 
 accounts as (
@@ -25,7 +25,7 @@ campaigns as (
 
 ),
 
--- In the world that is observed, the arm decides.
+-- The observed conversion is that of the customer's arm.
 conversions as (
 
     select

@@ -1,6 +1,6 @@
--- Grain: one row per customer who was there for the first twelve months simulated.
--- At most 20,000 of them: more would sharpen an anchor by less than it can tell, and
--- this costs the same at any size. Sums are of whole paise, so that they are exact.
+-- Grain: one row per customer with all of the first twelve simulated months. At most
+-- 20,000 customers: enough for the tolerance of an anchor, at a constant cost. Sums of
+-- whole paise are exact.
 {% set most_people = 20000 %}
 {% set varying = ['income', 'regular_pay', 'spending'] %}
 with
@@ -44,13 +44,13 @@ years as (
         is_borrower,
         median(income_paise) as usual_income_paise,
 
-        -- behind schedule
+        -- late payments
         max(days_past_due) as most_days_past_due,
         arg_max(days_past_due, month) as last_days_past_due,
         arg_max(loan_outstanding_paise, month) as last_outstanding_paise,
         count(*) filter (where balance_paise < 0) as months_overdrawn,
 
-        -- what is paid, of which income
+        -- payments and the income of their months
         sum(income_paise) as income_paise,
         sum(income_paise) filter (where loan_due_paise > 0) as income_when_due_paise,
         sum(loan_due_paise) as loan_due_paise,
@@ -59,7 +59,7 @@ years as (
         sum(sip_paise) as sip_paise,
         count(*) filter (where sip_paise > 0) as months_with_sip,
 
-        -- how much months differ: the spread over the mean, from whole numbers
+        -- coefficients of variation between months, from whole numbers
         {% for amount in varying %}
             sqrt(
                 count(*) * sum({{ amount }}_paise::hugeint * {{ amount }}_paise)

@@ -1,7 +1,7 @@
--- Grain: one row per kind of entry and side. Every entry moves money between the
--- customer's account at the bank and one other account, so it has two postings, whose
--- amounts are each other's negative. The slot numbers the kinds within a month;
--- spending categories follow from 11 on, by their place.
+-- Grain: one row per type of entry and side. Every entry moves money between the
+-- customer's account at the bank and one other account, so it has two postings with
+-- opposite amounts. The slot numbers the types within a month; spending categories have
+-- slots from 11 on, by their position.
 with
 
 categories as (

@@ -1,5 +1,5 @@
--- Grain: one row per customer and month; flows add up over both, states (balance, loan,
--- arrears, portfolio) over customers alone.
+-- Grain: one row per customer and month. Flows are additive over both, states (balance,
+-- loan, arrears, portfolio) over customers only.
 with
 
 months as (
@@ -14,7 +14,7 @@ categories as (
 
 ),
 
--- Where each kind of spending stands in the array of spending by category.
+-- Positions of each type of spending in the array of spending by category.
 places as (
 
     select
@@ -55,7 +55,7 @@ typed as (
         {{ spending_of('places.discretionary') }} as discretionary_spending,
         {{ spending_of('places.fee') }} as fees,
 
-        -- parts of investments, and what they grew to
+        -- parts of investments, and the portfolio
         {{ money('months.sip_paise') }} as sip,
         {{ money('(months.investments_paise - months.sip_paise)') }} as lump_sum,
         {{ units('months.portfolio_units') }} as portfolio_units,

@@ -1,4 +1,4 @@
--- Grain: one row per change of a scenario that is lived.
+-- Grain: one row per change of a simulated scenario.
 {% set names = var('scenarios') %}
 
 with

@@ -1,5 +1,5 @@
--- Grain: one row per customer: what the engine reads, and the audiences they are in; no
--- row at all where no scenario is lived.
+-- Grain: one row per customer: input of the engine, and the customer's audiences; no
+-- row if no scenario is simulated.
 with
 
 customers as (

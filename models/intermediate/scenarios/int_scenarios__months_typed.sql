@@ -1,5 +1,5 @@
--- Grain: one row per scenario, customer and month; flows add up over customers and
--- months, states over customers alone.
+-- Grain: one row per scenario, customer and month. Flows are additive over customers
+-- and months, states over customers only.
 with
 
 months as (

@@ -1,5 +1,5 @@
--- Grain: one row per persona, employment type and spending category: which share of
--- their spending such people are expected to give it, by the market's seeds.
+-- Grain: one row per persona, employment type and spending category: expected share of
+-- spending by the market's seeds.
 with
 
 categories as (
@@ -33,8 +33,8 @@ valued as (
         personas.persona,
         employment_types.employment_type,
         categories.category,
-        -- Tickets are lognormal: their mean stands above the median. Decimals, because
-        -- a sum of doubles depends on its order.
+        -- Tickets are lognormal, so their mean is above the median. Decimals, because a
+        -- sum of doubles depends on its order.
         (
             coalesce(category_mix.share, 0)
             * case employment_types.employment_type

@@ -1,6 +1,7 @@
--- Grain: one row per customer: what share of spending each category has, in 4096ths.
--- Half of it is the customer's own mix when they have mix_shrinkage transactions, more
--- when they have more; the rest is the mix expected of their persona and employment.
+-- Grain: one row per customer: share of spending of each category, in 4096ths. It is a
+-- weighted mean of the customer's own mix and the mix expected of the persona and
+-- employment type. The own mix has half the weight at mix_shrinkage transactions, and
+-- more with more transactions.
 with
 
 accounts as (
@@ -85,7 +86,7 @@ rounded as (
 
 ),
 
--- What rounding left goes to the largest.
+-- The rounding remainder goes to the largest share.
 completed as (
 
     select

@@ -1,5 +1,5 @@
 -- Grain: one row per customer and month with spending or investments: the amounts to
--- split into transactions, in whole paise, and the habits that shape these.
+-- split into transactions, in whole paise, and the customer's habits.
 with
 
 months as (

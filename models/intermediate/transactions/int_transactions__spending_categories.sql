@@ -1,5 +1,5 @@
--- Grain: one row per category that money is spent on; investing is no spending. The
--- place is the category's place in every array of spending: by name.
+-- Grain: one row per spending category; investment is not spending. The position of a
+-- category in arrays of spending is that of its name in alphabetical order.
 with
 
 categories as (

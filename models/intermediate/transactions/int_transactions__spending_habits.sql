@@ -1,4 +1,4 @@
--- Grain: one row per customer: how they spend, learned from their transactions.
+-- Grain: one row per customer: spending habits, estimated from the transactions.
 {{ config(materialized='table') }}
 
 with
@@ -31,7 +31,7 @@ parameters as (
 
 ),
 
--- When everybody buys in a category.
+-- The days on which all customers together buy in a category.
 rhythms as (
 
     select
@@ -82,10 +82,11 @@ compared as (
         coalesce(renumbered.customer_number, mixes.customer_id) as customer_number,
         totals.more_at_weekends,
         totals.more_early,
-        -- The mean of the customer's tickets over their categories' means.
+        -- Mean of the customer's tickets relative to the means of their categories.
         (coalesce(totals.relative_size, 0) + parameters.ticket_shrinkage)
         / (coalesce(totals.ticket_count, 0) + parameters.ticket_shrinkage) as size,
-        -- How often they buy: a gamma rate, as the base draws it, given their count.
+        -- Purchase frequency: posterior mean of a gamma rate, as drawn in the base,
+        -- given the count.
         (coalesce(totals.ticket_count, 0) + parameters.dispersion)
         / (everyone.typical_count + parameters.dispersion) as rate
 
@@ -104,8 +105,8 @@ final as (
     select
         customer_id,
         category_weights,
-        -- A month's spending is given: who buys often must buy less at a time. Size and
-        -- rate both tell of it, so each counts in part.
+        -- A month's spending is given, so frequent buyers have smaller tickets. Size
+        -- and rate both measure this, so each is used in part.
         greatest(256, least(4096, round(1024 * size / sqrt(rate))))::integer
             as ticket_scale,
         coalesce(more_at_weekends > 0, false)::integer

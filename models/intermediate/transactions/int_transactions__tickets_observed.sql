@@ -1,5 +1,5 @@
--- Grain: one row per customer and spending category that they have transactions in.
--- Categories that the seeds do not know, as own data may have, are left out.
+-- Grain: one row per customer and spending category with transactions. Categories of
+-- own data that the seeds do not have are left out.
 with
 
 transactions as (

@@ -1,6 +1,6 @@
--- Rows that only one of two models has, or in which they differ. `columns` lists those
--- that both have, or says by which expression of the other model each is told again;
--- `compare_where` leaves out the rows that the model need not have.
+-- Rows that only one of two models has, or in which they differ. `columns` lists
+-- columns of both models, or maps columns to expressions of the other model;
+-- `compare_where` selects the rows of the other model.
 {% test agrees_with(
     model, compare_model, columns, key=['customer_id', 'month'], compare_where='true'
 ) %}

@@ -1,4 +1,4 @@
--- Pairs that the grid of rows and columns wants once and the model has never or twice.
+-- Pairs of the grid of rows and columns that the model does not have exactly once.
 {% test complete_grid(
     model, rows_model, rows_column, columns_model, columns_column
 ) %}

@@ -1,5 +1,5 @@
 -- Months in which a loan is repaid that does not exist, or in which the principal
--- repaid so far and the principal owed do not make the principal borrowed so far.
+-- repaid so far plus the principal owed differs from the principal borrowed so far.
 {% test loan_is_repaid_within_limits(model, opening_model, run='true') %}
 
 with

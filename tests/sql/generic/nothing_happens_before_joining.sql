@@ -1,5 +1,5 @@
--- Rows in which something happens before the customer joined; `event` says which rows
--- are about something that happens, if not all are.
+-- Rows with an event before the customer joined; `event` is true for rows with an
+-- event, by default all rows.
 {% test nothing_happens_before_joining(model, customers_model, day, event='true') %}
 
 with

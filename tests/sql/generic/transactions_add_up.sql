@@ -1,6 +1,6 @@
--- Amounts of a customer, month and category that the transactions do not add up to, in
--- paise: transactions count up, the month's amounts count down, the rest is a fault.
--- Where no transactions are simulated, the months' amounts do not count.
+-- Customers, months and categories whose transactions do not sum to the month's amount,
+-- in paise: transactions minus the amounts must be zero. If transactions are not
+-- simulated, the amounts are zero.
 {% test transactions_add_up(model, months_model, categories_model, is_simulated) %}
 
 with

@@ -1,5 +1,5 @@
--- Months before a campaign that differ between the arms, and customers of whom months
--- in the other arm are missing, or told though their conversion does not hang on it.
+-- Months before a campaign that differ between the arms, customers without months in
+-- the other arm who convert in one arm only, and customers with such months who do not.
 with
 
 flipped as (

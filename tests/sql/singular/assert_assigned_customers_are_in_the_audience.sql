@@ -1,5 +1,5 @@
--- Customers in an arm of a campaign whose audience they are not in, or whose month
--- began before they joined.
+-- Customers in an arm of a campaign who are outside its audience, or who joined after
+-- the start of its month.
 with
 
 assignments as (

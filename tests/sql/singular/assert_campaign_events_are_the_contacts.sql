@@ -1,5 +1,5 @@
--- Contacts without exactly one event in the campaign's month, events of who was not
--- contacted, and events that say converted where the outcome does not, or the reverse.
+-- Contacts without exactly one event in the campaign's month, events of customers who
+-- were not contacted, and events whose conversion differs from the outcome.
 with
 
 assignments as (

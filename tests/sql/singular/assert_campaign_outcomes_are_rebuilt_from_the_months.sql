@@ -1,5 +1,5 @@
--- Outcomes that are not what the marts of months say: money of the horizon's months,
--- the balance's change over them, the bank's margin month by month, the costs by arm.
+-- Outcomes that differ from those recomputed from the marts of months: sums over the
+-- horizon, change of the balance, the bank's margin of each month, costs of the arm.
 with
 
 outcomes as (

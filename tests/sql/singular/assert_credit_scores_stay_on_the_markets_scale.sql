@@ -1,4 +1,4 @@
--- Months whose credit score is beyond the ends of the market's scale.
+-- Months whose credit score is outside the market's scale.
 with
 
 scale_ends as (

@@ -1,4 +1,4 @@
--- Customers whom campaigns that ran contacted more than once in a month.
+-- Customers with more than one contact by campaigns in a month.
 with
 
 events as (

@@ -1,4 +1,4 @@
--- What the dashboard counts and is not counted alike in the tables that it is made of.
+-- Counts of the dashboard that differ from the counts in its source tables.
 with
 
 shown as (

@@ -1,4 +1,4 @@
--- Personas and months in which dashboard_months is not what the marts add up to.
+-- Personas and months in which dashboard_months differs from the sums of the marts.
 with
 
 shown as (

@@ -1,4 +1,4 @@
--- Scenarios and months in which dashboard_scenarios is not what the marts add up to.
+-- Scenarios and months in which dashboard_scenarios differs from the sums of the marts.
 {% set columns = ['income', 'spending', 'savings', 'investments', 'loan_repayment',
     'balance'] %}
 with

@@ -1,4 +1,4 @@
--- Categories whose amount or count of transactions is not what the marts add up to.
+-- Categories whose amount or number of transactions differs from the sums of the marts.
 with
 
 shown as (

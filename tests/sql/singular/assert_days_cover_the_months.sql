@@ -1,4 +1,4 @@
--- Months whose days or weekend days are not as many as the calendar says.
+-- Months whose numbers of days or weekend days differ from the calendar.
 with
 
 counted as (

@@ -1,5 +1,5 @@
--- Pairs of an assigned customer and a horizon that the simulation reaches which have no
--- outcome, or outcomes of any other pair.
+-- Assigned customers without an outcome for a horizon that the simulation reaches, and
+-- outcomes of other customers or horizons.
 with
 
 assignments as (

@@ -1,6 +1,5 @@
--- An anchor whose metric no model measures is missing from the scorecard: of the base,
--- or of the population whose months are simulated, if they make a year.
--- Own data need not have every category and month that anchors are about.
+-- Anchors without a measured value, for the base or, for metrics of months, the chosen
+-- population if a year is simulated. Own data may lack categories or months.
 with
 
 anchors as (

@@ -1,5 +1,5 @@
--- Entries that are not two postings, one of the bank's side and one of the other, which
--- make zero. So (entry_id, account) is a key, and customer-months balance as well.
+-- Entries without exactly two postings, one on the bank's side and one on the other,
+-- that sum to zero. So (entry_id, account) is a key, and customer-months balance too.
 select
     entry_id,
     count(*) as postings,

@@ -1,5 +1,5 @@
--- Months of financial_behavior that the ledger and the opening balances do not give
--- again to the paisa, and months of the ledger that it does not have.
+-- Months of financial_behavior that differ from those rebuilt from the ledger and the
+-- opening balances, and months of the ledger that it does not have.
 with
 
 postings as (
@@ -50,7 +50,7 @@ summed as (
 
 ),
 
--- A month without postings has no flows, and the balance that it began with.
+-- A month without postings has no flows and keeps its opening balance.
 rebuilt as (
 
     select

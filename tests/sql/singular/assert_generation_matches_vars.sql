@@ -1,4 +1,4 @@
--- The generators stamp the settings they used; a var given to dbt alone shows here.
+-- The generators record their settings; a var given to dbt only differs from them.
 {% set names = [
     'random_seed', 'as_of_date', 'first_month', 'months', 'market', 'base_customers',
     'base_dir', 'base_extra_columns', 'synthetic_customers', 'ctgan_epochs',

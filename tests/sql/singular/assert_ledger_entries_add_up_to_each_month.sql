@@ -1,5 +1,5 @@
--- Postings of another amount than their month says, or of which it says nothing. What a
--- month says and no posting tells shows in the rebuilt financial behaviour.
+-- Postings whose amount differs from the simulated month, or that the month does not
+-- have. Missing postings are found by rebuilding financial_behavior.
 with
 
 postings as (

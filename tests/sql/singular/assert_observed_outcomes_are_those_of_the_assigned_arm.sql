@@ -1,4 +1,4 @@
--- Outcomes that are not, to the paisa, the potential outcome of the customer's own arm.
+-- Outcomes that differ from the potential outcome of the customer's own arm.
 {% set metrics = [
     'converted', 'deposits', 'spending', 'investments', 'loan_drawn', 'margin', 'cost',
     'profit'

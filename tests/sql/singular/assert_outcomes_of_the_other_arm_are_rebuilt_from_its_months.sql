@@ -1,4 +1,5 @@
--- Outcomes in the other arm that are not what its months say, in paise.
+-- Outcomes in the other arm that differ from those recomputed from its months, in
+-- paise.
 with
 
 months as (

@@ -1,4 +1,5 @@
--- Rows whose deltas are not the scenario's amounts less those of financial_behavior.
+-- Rows whose deltas differ from the scenario's amounts minus those of
+-- financial_behavior.
 select impact.*
 from {{ ref('scenario_impact') }} as impact
 left join {{ ref('scenario_financial_behavior') }} as worlds

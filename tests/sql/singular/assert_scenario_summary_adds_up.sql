@@ -1,6 +1,6 @@
--- Scenario and persona whose whole horizon is not what its months add up to (the
--- balance: what it is in the last of them), or that stand more or less than once; All,
--- likewise, against the personas.
+-- Scenarios and personas whose total differs from the sum of their months (balance:
+-- from the last month), or that do not occur exactly once; and the same for All and the
+-- personas.
 with
 
 summary as (

@@ -1,5 +1,5 @@
--- Rows in which a scenario moves a paisa of a customer to whom none of its changes
--- applies, or before the first of them is on. The baseline changes nothing anywhere.
+-- Rows in which a scenario changes an amount of a customer outside its audiences, or
+-- before its first month. The baseline changes nothing.
 with
 
 changes as (

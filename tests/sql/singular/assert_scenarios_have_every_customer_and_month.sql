@@ -1,4 +1,4 @@
--- Scenario, customer and month that are not lived exactly once, with the customer's own
+-- Scenarios, customers and months that do not occur exactly once with the customer's
 -- persona.
 with
 

@@ -1,4 +1,4 @@
--- Months and categories whose transactions are not those that were simulated.
+-- Months and categories whose transactions differ from the simulated ones.
 with
 
 simulated as (

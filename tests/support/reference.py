@@ -53,8 +53,8 @@ def weights_of(
         if position == categories.fees:
             found.append(0)
             continue
-        word_drawn = word(account.customer_id, seed, month.number, 3 + chosen // 12)
-        step = (word_drawn >> (chosen % 12 * 5)) % 32
+        drawn = word(account.customer_id, seed, month.number, 3 + chosen // 12)
+        step = (drawn >> (chosen % 12 * 5)) % 32
         season = max(
             0.05, 1 + categories.season_sensitivity[position] * (month.season - 1)
         )
@@ -143,7 +143,7 @@ def simulate_account(
         )
         flows["spending_by_category"] = [0] * len(c.names)
         if account.joined <= first_day:
-            word_drawn = word(account.customer_id, seed, month.number, 1)
+            drawn = word(account.customer_id, seed, month.number, 1)
             events = word(account.customer_id, seed, month.number, 2)
 
             # work and pay
@@ -159,7 +159,7 @@ def simulate_account(
                 level += part(level, int(e.raise_low[job]) + more)
             usual = part(first_usual, level)
             held_back = int(e.bonus_share[job])
-            quantile = int(e.pay[job, word_drawn % 2**14])
+            quantile = int(e.pay[job, drawn % 2**14])
             pay = part(part(usual, ONE - held_back), quantile) if employed else 0
             pay = part(pay, t.pay_factor)
             bonus = 0
@@ -173,10 +173,10 @@ def simulate_account(
             claim = arrears + due
 
             # plans
-            def in_range(start: int, word_drawn: int = word_drawn) -> int:
+            def in_range(start: int, drawn: int = drawn) -> int:
                 keep = int(p.persistence[k])
                 lasting = field(habit, start) * keep
-                passing = field(word_drawn, start) * (ONE - keep)
+                passing = field(drawn, start) * (ONE - keep)
                 return (lasting + passing) // FIELDS_16
 
             low, width = int(p.investment_low[k]), int(p.investment_width[k])
@@ -225,7 +225,7 @@ def simulate_account(
                     wants = max(spending - needs, 0)
             else:
                 needs, wants = part(part(usual, low), essential_share), 0
-            if field(word_drawn, 46) < int(p.shock_probability[k]):
+            if field(drawn, 46) < int(p.shock_probability[k]):
                 wants += part(usual, int(p.shock_share[k]))
 
             spending = needs + wants

@@ -132,9 +132,9 @@ def factors_of(months: list[Conditions]) -> list[MonthFactors]:
     return [month.factors for month in months]
 
 
-def batch(accounts_drawn: list[Account]) -> Customers:
+def batch(drawn: list[Account]) -> Customers:
     def column(name: str) -> np.ndarray:
-        return np.array([getattr(a, name) for a in accounts_drawn], dtype=np.int64).T
+        return np.array([getattr(a, name) for a in drawn], dtype=np.int64).T
 
     return Customers(**{f.name: column(f.name) for f in fields(Customers)})
 
@@ -164,14 +164,14 @@ def crowd(count: int, seed: int = 7) -> Customers:
 
 
 @given(
-    accounts_drawn=st.lists(accounts, min_size=1, max_size=20),
+    drawn=st.lists(accounts, min_size=1, max_size=20),
     months=st.integers(1, 30),
 )
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_the_invariants_hold_for_any_customer(
-    parameters: Parameters, accounts_drawn: list[Account], months: int
+    parameters: Parameters, drawn: list[Account], months: int
 ) -> None:
-    customers = batch(accounts_drawn)
+    customers = batch(drawn)
     simulated = simulate(customers, conditions(parameters, months), SEED)
     outflow = simulated.spending + simulated.investments + simulated.loan_repayment
     assert (simulated.savings == simulated.income - outflow).all()
@@ -188,14 +188,14 @@ def test_the_invariants_hold_for_any_customer(
 
 
 @given(
-    accounts_drawn=st.lists(accounts, min_size=1, max_size=20),
+    drawn=st.lists(accounts, min_size=1, max_size=20),
     months=st.integers(1, 30),
 )
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_loans_and_portfolios_balance_for_any_customer(
-    parameters: Parameters, accounts_drawn: list[Account], months: int
+    parameters: Parameters, drawn: list[Account], months: int
 ) -> None:
-    customers, factors = batch(accounts_drawn), conditions(parameters, months)
+    customers, factors = batch(drawn), conditions(parameters, months)
     simulated = simulate(customers, factors, SEED)
     borrowed = customers.loan + np.cumsum(simulated.loan_drawn, axis=0)
     assert (simulated.loan_repayment[borrowed == 0] == 0).all()
@@ -228,16 +228,16 @@ TINY_LOAN = Account(
 UNPAID = dict.fromkeys(LEVERS, 0)
 
 
-@given(accounts_drawn=st.lists(accounts, min_size=1, max_size=5), levered=levers)
-@example(accounts_drawn=[TINY_LOAN], levered=UNPAID)
+@given(drawn=st.lists(accounts, min_size=1, max_size=5), changed_terms=levers)
+@example(drawn=[TINY_LOAN], changed_terms=UNPAID)
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_the_reference_agrees_to_the_paisa(
-    parameters: Parameters, accounts_drawn: list[Account], levered: dict[str, int]
+    parameters: Parameters, drawn: list[Account], changed_terms: dict[str, int]
 ) -> None:
-    parameters = replace(parameters, terms=replace(parameters.terms, **levered))
+    parameters = replace(parameters, terms=replace(parameters.terms, **changed_terms))
     months = conditions(parameters, 14)
-    simulated = simulate(batch(accounts_drawn), months, SEED)
-    for row, account in enumerate(accounts_drawn):
+    simulated = simulate(batch(drawn), months, SEED)
+    for row, account in enumerate(drawn):
         expected = simulate_account(account, factors_of(months), parameters, SEED)
         for index, month in enumerate(expected):
             found = {a: getattr(simulated, a)[index, row].tolist() for a in AMOUNTS}
@@ -416,39 +416,39 @@ def test_unpaid_instalments_age_and_lower_the_score(parameters: Parameters) -> N
     assert fell[was_late].mean() < -30 < fell[~was_late].mean()
 
 
-def record(accounts_drawn: Customers, parameters: Parameters) -> pa.RecordBatch:
+def record(customers: Customers, parameters: Parameters) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict(
         {
-            "customer_id": accounts_drawn.customer_id,
-            "persona": [parameters.personas.names[c] for c in accounts_drawn.persona],
+            "customer_id": customers.customer_id,
+            "persona": [parameters.personas.names[c] for c in customers.persona],
             "employment_type": [
-                parameters.employments.names[c] for c in accounts_drawn.employment
+                parameters.employments.names[c] for c in customers.employment
             ],
-            "credit_score": accounts_drawn.credit_score,
-            "joined_date": pa.array(accounts_drawn.joined.astype(np.int32)).view(
+            "credit_score": customers.credit_score,
+            "joined_date": pa.array(customers.joined.astype(np.int32)).view(
                 pa.date32()
             ),
-            "category_weights": accounts_drawn.category_weights.T.tolist(),
-            "conversions": accounts_drawn.conversions,
-            "income_paise": accounts_drawn.income,
-            "loan_paise": accounts_drawn.loan,
-            "balance_paise": accounts_drawn.balance,
-            "overdraft_limit_paise": accounts_drawn.overdraft_limit,
+            "category_weights": customers.category_weights.T.tolist(),
+            "conversions": customers.conversions,
+            "income_paise": customers.income,
+            "loan_paise": customers.loan,
+            "balance_paise": customers.balance,
+            "overdraft_limit_paise": customers.overdraft_limit,
         }
     )
 
 
 def test_an_arrow_stream_gives_the_same_rows(parameters: Parameters) -> None:
-    accounts_drawn = crowd(500)
-    whole = record(accounts_drawn, parameters)
+    customers = crowd(500)
+    whole = record(customers, parameters)
     batches = [whole.slice(start, 64) for start in range(0, 500, 64)]
     reader = simulate_stream(batches, month_rows(), parameters, SEED)
     found = reader.read_all().sort_by(
         [("customer_id", "ascending"), ("month", "ascending")]
     )
-    simulated = simulate(accounts_drawn, conditions(parameters), SEED)
+    simulated = simulate(customers, conditions(parameters), SEED)
     assert reader.schema == schema(parameters)
-    ids = np.repeat(accounts_drawn.customer_id, 12)
+    ids = np.repeat(customers.customer_id, 12)
     assert (found["customer_id"].to_numpy() == ids).all()
     assert (found["balance_paise"].to_numpy() == simulated.balance.T.ravel()).all()
     assert (found["credit_score"].to_numpy() == simulated.credit_score.T.ravel()).all()
@@ -466,9 +466,9 @@ def test_rows_do_not_depend_on_threads_order_or_memory(parameters: Parameters) -
         (2, "256MB", shuffled),
         (8, "4GB", shuffled[::-1]),
     ):
-        accounts_drawn = record(some(crowd(count), order), parameters)
+        customers = record(some(crowd(count), order), parameters)
         with duckdb.connect(config={"threads": threads, "memory_limit": memory}) as db:
-            table = pa.Table.from_batches([accounts_drawn])
+            table = pa.Table.from_batches([customers])
             batches = db.cursor().from_arrow(table).to_arrow_reader(1000 * threads)
             simulated = simulate_stream(batches, month_rows(3), parameters, SEED)
             db.register("simulated", simulated)
@@ -535,13 +535,13 @@ def test_a_loan_is_declined_when_pay_cannot_bear_it(parameters: Parameters) -> N
     assert (converted.days_past_due[2] == 0)[drew].all()
 
 
-@given(levered=levers)
+@given(changed_terms=levers)
 @hypothesis_settings(max_examples=20, deadline=None)
 def test_parameters_that_change_later_keep_the_earlier_months(
-    parameters: Parameters, levered: dict[str, int]
+    parameters: Parameters, changed_terms: dict[str, int]
 ) -> None:
     customers, plain = crowd(200), conditions(parameters)
-    later = replace(parameters, terms=replace(parameters.terms, **levered))
+    later = replace(parameters, terms=replace(parameters.terms, **changed_terms))
     changed = plain[:6] + [replace(month, parameters=later) for month in plain[6:]]
     one, other = simulate(customers, plain, SEED), simulate(customers, changed, SEED)
     for amount in AMOUNTS:

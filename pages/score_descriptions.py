@@ -143,3 +143,14 @@ PROPERTIES = {
     "dcr_ratio_p05": "distance to base / distance to holdout, 5th percentile",
     "membership_auc": "membership attack, AUC",
 }
+
+
+def population_title(population: str) -> str:
+    """Return the title of a population, also of one without a description."""
+    known = POPULATIONS.get(population)
+    return known.title if known else readable(population)
+
+
+def readable(name: str) -> str:
+    """Return a name of the tables with spaces."""
+    return name.replace("_", " ")

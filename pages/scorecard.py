@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pages.anchor_tables import anchor_tables
 from pages.render import render
 from pages.score_descriptions import (
     HEADLINES,
@@ -14,6 +15,8 @@ from pages.score_descriptions import (
     POPULATIONS,
     PROPERTIES,
     Description,
+    population_title,
+    readable,
 )
 from publishing.reader import Published
 from python_generators.core.settings import Settings
@@ -112,10 +115,10 @@ def scorecard(
         settings=settings,
         version=version,
         is_small=settings.base_customers < FEW,
-        populations=[_title(p) for p in populations],
+        populations=[population_title(p) for p in populations],
         headlines=list(_headlines(scores, populations)),
         sections=[_section(p, scores, columns) for p in populations],
-        anchors=[] if anchors is None else list(_anchor_tables(anchors)),
+        anchors=[] if anchors is None else list(anchor_tables(anchors)),
     )
 
 
@@ -140,10 +143,10 @@ def _section(population: str, scores: pd.DataFrame, columns: pd.DataFrame) -> Se
     for metric in metrics:
         part = own[own["metric"] == metric].sort_values(["scope", "property"])
         rows = [_row(row) for _, row in part.iterrows()]
-        text = METRICS.get(metric, Description(_readable(metric), ""))
+        text = METRICS.get(metric, Description(readable(metric), ""))
         has_limits = any(row.verdict for row in rows)
         groups.append(Group(text.title, text.meaning, rows, has_limits))
-    text = POPULATIONS.get(population, Description(_readable(population), ""))
+    text = POPULATIONS.get(population, Description(readable(population), ""))
     return Section(
         anchor=population.replace("_", "-"),
         title=text.title,
@@ -191,50 +194,18 @@ def _worst(population: str, columns: pd.DataFrame) -> Iterator[dict[str, str]]:
         key = (row["table_name"], row["column_name"])
         yield {
             "column": _label(*key),
-            "metric": _readable(row["metric"]),
+            "metric": readable(row["metric"]),
             "distance": _number(row["distance"]),
             **{name: _number(found.get(key)) for name, found in beside.items()},
         }
 
 
-def _anchor_tables(anchors: pd.DataFrame) -> Iterator[dict[str, object]]:
-    for population, rows in anchors.groupby("population", sort=True):
-        fitted = rows["used_for_fit"].astype(bool)
-        passed = rows["passed"].astype(bool)
-        shown = [
-            {
-                **{name: str(row[name]) for name in row},
-                **{n: _amount(row[n]) for n in ("target", "tolerance", "actual")},
-                "error": _amount(row["error"]),
-                "year": "" if pd.isna(row["year"]) else str(row["year"]),
-                "link": str(row["url"]).startswith(("https://", "http://")),
-                "is_good": bool(row["passed"]),
-                "is_fitted": bool(row["used_for_fit"]),
-            }
-            for row in rows.to_dict("records")
-        ]
-        yield {
-            "title": _title(str(population)),
-            "rows": shown,
-            "fitted": f"{int(passed[fitted].sum())} of {int(fitted.sum())}",
-            "unfitted": f"{int(passed[~fitted].sum())} of {int((~fitted).sum())}",
-        }
-
-
-def _title(population: str) -> str:
-    return POPULATIONS.get(population, Description(_readable(population), "")).title
-
-
 def _label(scope: str, name: str) -> str:
     parts = [
-        _readable(scope),
-        *(PROPERTIES.get(p, _readable(p)) for p in name.split(":")),
+        readable(scope),
+        *(PROPERTIES.get(p, readable(p)) for p in name.split(":")),
     ]
     return ": ".join(parts)
-
-
-def _readable(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _number(value: float | None) -> str:
@@ -245,9 +216,3 @@ def _signed(gap: float) -> str:
     if pd.isna(gap) or abs(gap) < 0.0005:
         return "" if pd.isna(gap) else "0.000"
     return f"{gap:+.3f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _amount(value: float | None) -> str:
-    if value is None or pd.isna(value):
-        return ""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -4,31 +4,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-import numpy as np
 import pytest
-from scipy import stats
 
 from expectations.__main__ import main as audit_main
 from expectations.audit import RUNS_KEPT, Audit, audit
 from expectations.audit_report import failures, summary
-from expectations.gx.drift import (
-    ExpectColumnKsDistanceToBeAtMost,
-    ExpectColumnTotalVariationToBeAtMost,
-    ExpectColumnWassersteinDistanceToBeAtMost,
-    ExpectCorrelationsToDriftAtMost,
-)
-from expectations.suites import all_suites
-from expectations.suites.personas_behave_as_declared import (
-    volatility_factor,
-)
-from expectations.suites.thresholds import Limits, Sizes
 from expectations.verdict import RefusedError
 from publishing.__main__ import main as publish_main
 from publishing.publish import publish
 from python_generators.core.errors import InputError
-from python_generators.seeds.load import load_seeds
-from tests.unit.test_expectations_world import World, make_world, small_settings
+from tests.unit.test_expectations_world import World, make_world
 
 
 def audit_world(world: World) -> Audit:
@@ -62,7 +47,11 @@ def test_a_faithful_build_passes_and_is_told_suite_by_suite(
 
 
 _MONTH = "where customer_id = {} and month = date '2025-05-01'"
+
+
 _SAVER = "(select min(customer_id) from marts.customers where persona = 'Saver')"
+
+
 FAULTS = {
     "an orphan transaction": (
         "insert into marts.transactions "
@@ -251,111 +240,3 @@ def test_help_names_the_command_and_the_exit_codes(
     text = capsys.readouterr().out
     assert command in text
     assert "exit codes" in text
-
-
-def measured(connection: duckdb.DuckDBPyConnection, expectation: object) -> float:
-    """The number that an expectation's query gives on the table ``ours``."""
-    query = expectation.statistic_query().format(batch="ours")  # type: ignore[attr-defined]
-    columns = [c[0] for c in connection.execute(query).description]
-    index = columns.index(expectation.measured)  # type: ignore[attr-defined]
-    return max(float(row[index]) for row in connection.execute(query).fetchall())
-
-
-def test_the_statistics_are_those_of_scipy() -> None:
-    random = np.random.default_rng(5)
-    ours = {"x": random.normal(0, 1, 400).round(1), "y": random.normal(0, 1, 400)}
-    ours["z"] = (ours["x"] + ours["y"]).round(1)
-    theirs = {"x": random.normal(0.3, 1.4, 300).round(1)}
-    theirs |= {"y": random.normal(0, 1, 300), "z": random.normal(0, 1, 300).round(1)}
-    with duckdb.connect() as connection:
-        for name, sample in (("ours", ours), ("theirs", theirs)):
-            columns = ", ".join(f"unnest(?) as {column}" for column in sample)
-            connection.execute(
-                f"create table {name} as select {columns}",
-                [list(map(float, values)) for values in sample.values()],
-            )
-        sides = {"column": "x", "reference": "theirs", "max_value": 1.0}
-        ks = measured(connection, ExpectColumnKsDistanceToBeAtMost(**sides))
-        wasserstein = measured(
-            connection, ExpectColumnWassersteinDistanceToBeAtMost(**sides)
-        )
-        mix = measured(connection, ExpectColumnTotalVariationToBeAtMost(**sides))
-        drifts = {
-            method: measured(
-                connection,
-                ExpectCorrelationsToDriftAtMost(
-                    columns=["x", "z"],
-                    reference="theirs",
-                    method=method,
-                    max_value=1.0,
-                ),
-            )
-            for method in ("spearman", "pearson")
-        }
-    assert ks == pytest.approx(stats.ks_2samp(ours["x"], theirs["x"]).statistic)
-    assert wasserstein == pytest.approx(
-        stats.wasserstein_distance(ours["x"], theirs["x"]) / theirs["x"].std(ddof=1)
-    )
-    values = np.union1d(ours["x"], theirs["x"])
-    gaps = [abs(np.mean(ours["x"] == v) - np.mean(theirs["x"] == v)) for v in values]
-    assert mix == pytest.approx(sum(gaps) / 2)
-    for method, function in (
-        ("spearman", stats.spearmanr),
-        ("pearson", stats.pearsonr),
-    ):
-        expected = abs(
-            function(ours["x"], ours["z"])[0] - function(theirs["x"], theirs["z"])[0]
-        )
-        assert drifts[method] == pytest.approx(expected, abs=1e-4)
-
-
-def test_the_promised_distance_holds_at_full_size_and_luck_is_allowed_when_small() -> (
-    None
-):
-    promised = Limits(tight=0.05, wild=0.15)
-    assert Sizes(2000, 10_000).distance(promised) == promised
-    assert Sizes(2000, 10_000).total_variation(promised, 9) == promised
-    small = Sizes(200, 1000).distance(promised)
-    assert 0.05 < small.tight < 0.08
-    assert small.wild == 0.15
-    random = np.random.default_rng(3)
-    base = random.normal(size=200)
-    broken = sum(
-        stats.ks_2samp(base, random.choice(base, 1000)).statistic > small.tight
-        for _ in range(300)
-    )
-    assert broken <= 6  # one in a hundred, with room for luck
-
-
-def test_the_thresholds_are_those_of_the_seed() -> None:
-    settings = small_settings()
-    seeds = load_seeds(settings.market)
-    personas = {persona.persona: persona for persona in seeds.personas}
-    saver = personas["Saver"]
-    assert saver.promised_range == (saver.savings_low, saver.savings_high)
-    others = [p for p in seeds.personas if p.promised_share]
-    assert volatility_factor(personas["Risk-Taker"], others) == pytest.approx(1.75)
-    told = " ".join(
-        str(expectation.description)
-        for suite in all_suites(settings, seeds)
-        for expectation in suite.expectations
-    )
-    for persona in others:
-        low, high = persona.promised_range or (None, None)
-        assert f"{persona.persona}: {persona.promised_share} of {low:.0%} to" in told
-        assert f"{high:.0%} of income" in told
-
-
-def test_suites_read_other_personas_from_another_seed(tmp_path: Path) -> None:
-    settings = small_settings()
-    world = make_world(tmp_path)
-    file = tmp_path / "seeds" / "markets" / "in" / "personas.csv"
-    text = file.read_text()
-    assert "0.40,0.60,savings" in text
-    file.write_text(text.replace("0.40,0.60,savings", "0.45,0.55,savings"))
-    told = [
-        str(expectation.description)
-        for suite in all_suites(settings, load_seeds("in", world.root))
-        for expectation in suite.expectations
-    ]
-    assert any("Saver: savings of 45% to 55% of income" in text for text in told)

@@ -1,1 +1,1 @@
-"""Makes the raw tables: a Faker base, its SDV copies, and the month-level world."""
+"""Generate the raw tables and simulate months, campaigns and scenarios."""

@@ -43,7 +43,7 @@ def connect(
 def open_or_replace(
     path: Path, report: Callable[[str], None] = _log.warning
 ) -> duckdb.DuckDBPyConnection:
-    """Open a file for writing; one that DuckDB cannot read is set aside and made anew.
+    """Open a file for writing; replace one that DuckDB cannot read by a new file.
 
     A process that is killed can leave a file or a write-ahead log that DuckDB cannot
     read. Both are renamed, so nothing is lost, and one line is reported.
@@ -63,7 +63,7 @@ def open_or_replace(
         reason = str(error).splitlines()[0]
         _require_broken(path, error, reason)
     kept = set_aside(path)
-    report(f"{path.name} cannot be read ({reason}): renamed to {kept} and made anew")
+    report(f"{path.name} cannot be read ({reason}): renamed to {kept} and replaced")
     return connect(path)
 
 

@@ -33,7 +33,7 @@ def generate(
 
     Args:
         run: Settings, seeds and the open warehouse.
-        report: Told each step's name and whether it was made anew.
+        report: Called with each step's name and whether it was recomputed.
         steps: In order; those of the run's settings, if not given.
     """
     run.warehouse.withdraw(SEEDS)  # until every step is done

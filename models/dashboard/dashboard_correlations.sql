@@ -29,7 +29,7 @@ ranked as (
             '{{ column }}' as column_name,
             rank() over (partition by population order by {{ column }}) as first_place,
             count(*) over (partition by population, {{ column }}) as sharers,
-            count(*) over (partition by population) as people
+            count(*) over (partition by population) as population_size
 
         from customers
         {% if not loop.last %}union all{% endif %}
@@ -41,7 +41,7 @@ placed as (
 
     select
         *,
-        round(1000 * (first_place + sharers / 2.0 - 0.5) / people)::bigint
+        round(1000 * (first_place + sharers / 2.0 - 0.5) / population_size)::bigint
             as value_rank
 
     from ranked

@@ -1,7 +1,7 @@
 -- Grain: one row per table with customers, persona, city and employment type.
 with
 
-people as (
+customers_shown as (
 
     select * from {{ ref('int_dashboard__customers') }}
     where is_simulated
@@ -35,19 +35,19 @@ final as (
 
     select
         counted.table_name,
-        people.persona,
-        people.city,
-        people.employment_type,
+        customers_shown.persona,
+        customers_shown.city,
+        customers_shown.employment_type,
         sum(counted.row_count)::bigint as row_count
 
     from counted
-    inner join people
-        on counted.customer_id = people.customer_id
+    inner join customers_shown
+        on counted.customer_id = customers_shown.customer_id
     group by
         counted.table_name,
-        people.persona,
-        people.city,
-        people.employment_type
+        customers_shown.persona,
+        customers_shown.city,
+        customers_shown.employment_type
 
 )
 

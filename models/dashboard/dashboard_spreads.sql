@@ -30,10 +30,10 @@ years as (
 
     select
         customer_id,
-        avg(income)::double as pay,
-        sum(spending)::double / nullif(sum(income), 0)::double as spent,
-        sum(savings)::double / nullif(sum(income), 0)::double as saved,
-        sum(investments)::double / nullif(sum(income), 0)::double as invested
+        avg(income)::double as monthly_pay,
+        sum(spending)::double / nullif(sum(income), 0)::double as spending_share,
+        sum(savings)::double / nullif(sum(income), 0)::double as saving_share,
+        sum(investments)::double / nullif(sum(income), 0)::double as investment_share
 
     from behavior
     group by customer_id
@@ -51,135 +51,82 @@ last_scores as (
 
 ),
 
-lived as (
+described as (
 
     select
-        years.*,
-        last_scores.credit_score
+        customers.*,
+        years.monthly_pay,
+        years.spending_share,
+        years.saving_share,
+        years.investment_share,
+        last_scores.credit_score as last_credit_score,
+        variations.income_variation,
+        variations.regular_pay_variation,
+        variations.spending_variation
 
-    from years
-    inner join last_scores
-        on years.customer_id = last_scores.customer_id
+    from customers
+    left join years
+        on customers.customer_id = years.customer_id and customers.is_simulated
+    left join last_scores
+        on customers.customer_id = last_scores.customer_id and customers.is_simulated
+    left join variations
+        on customers.customer_id = variations.customer_id and customers.is_simulated
 
 ),
 
--- The first and last bins of shares include all values beyond them; the last bin of
--- variations includes all values of 2 and more.
+-- Bins of equal width, of which the first and last include all values beyond them, and
+-- bins that get wider with the amount.
 binned as (
 
-    {% for measure, value, width in [
-        ('age', 'age', 2),
-        ('credit_score', 'credit_score', 20),
-        ('savings_rate', 'savings_rate::double', 0.05)
+    {% for measure, bins_a_unit, first, last in [
+        ('age', 0.5, 0, 999),
+        ('credit_score', 0.05, 0, 999),
+        ('savings_rate', 20, -999, 999),
+        ('spending_share', 20, -20, 39),
+        ('saving_share', 20, -20, 39),
+        ('investment_share', 20, -20, 39),
+        ('income_variation', 50, 0, 100),
+        ('regular_pay_variation', 50, 0, 100),
+        ('spending_variation', 50, 0, 100),
+        ('last_credit_score', 0.05, 0, 999)
     ] %}
         select
-            customers.population,
-            customers.persona,
-            customers.city,
-            customers.employment_type,
+            population,
+            persona,
+            city,
+            employment_type,
             '{{ measure }}' as measure,
-            floor(round(customers.{{ value }} / {{ width }}, 6)) as bin,
-            {{ width }} * bin as value_from,
-            {{ width }} * (bin + 1) as value_to
+            floor(round({{ measure }}::double * {{ bins_a_unit }}, 6)) as value_bin,
+            least(greatest(value_bin, {{ first }}), {{ last }}) as bin,
+            bin / {{ bins_a_unit }} as value_from,
+            (bin + 1) / {{ bins_a_unit }} as value_to
 
-        from customers
+        from described
+        where {{ measure }} is not null
 
-        union all
+        union all by name
     {% endfor %}
 
-    {% for measure, bins in [
-        ('income', 24), ('existing_loan_balance', 12), ('account_balance', 12)
+    {% for measure, bins_a_decade in [
+        ('income', 24),
+        ('existing_loan_balance', 12),
+        ('account_balance', 12),
+        ('monthly_pay', 24)
     ] %}
         select
-            customers.population,
-            customers.persona,
-            customers.city,
-            customers.employment_type,
+            population,
+            persona,
+            city,
+            employment_type,
             '{{ measure }}' as measure,
-            {{ log_bin('customers.' ~ measure, bins) }} as bin,
-            {{ log_edge('bin', bins) }} as value_from,
-            {{ log_edge('bin + 1', bins) }} as value_to
+            {{ log_bin(measure, bins_a_decade) }} as bin,
+            {{ log_edge('bin', bins_a_decade) }} as value_from,
+            {{ log_edge('bin + 1', bins_a_decade) }} as value_to
 
-        from customers
-
-        union all
+        from described
+        where {{ measure }} is not null
+        {% if not loop.last %}union all by name{% endif %}
     {% endfor %}
-
-    {% for measure, value in [
-        ('spending_share', 'spent'),
-        ('saving_share', 'saved'),
-        ('investment_share', 'invested')
-    ] %}
-        select
-            customers.population,
-            customers.persona,
-            customers.city,
-            customers.employment_type,
-            '{{ measure }}' as measure,
-            least(greatest(floor(round(lived.{{ value }} * 20, 6)), -20), 39) as bin,
-            bin / 20 as value_from,
-            (bin + 1) / 20 as value_to
-
-        from customers
-        inner join lived
-            on customers.customer_id = lived.customer_id
-        where customers.is_simulated and lived.{{ value }} is not null
-
-        union all
-    {% endfor %}
-
-    {% for measure in [
-        'income_variation', 'regular_pay_variation', 'spending_variation'
-    ] %}
-        select
-            customers.population,
-            customers.persona,
-            customers.city,
-            customers.employment_type,
-            '{{ measure }}' as measure,
-            least(floor(round(variations.{{ measure }} * 50, 6)), 100) as bin,
-            bin / 50 as value_from,
-            (bin + 1) / 50 as value_to
-
-        from customers
-        inner join variations
-            on customers.customer_id = variations.customer_id
-        where customers.is_simulated and variations.{{ measure }} is not null
-
-        union all
-    {% endfor %}
-
-    select
-        customers.population,
-        customers.persona,
-        customers.city,
-        customers.employment_type,
-        'monthly_pay' as measure,
-        {{ log_bin('lived.pay', 24) }} as bin,
-        {{ log_edge('bin', 24) }} as value_from,
-        {{ log_edge('bin + 1', 24) }} as value_to
-
-    from customers
-    inner join lived
-        on customers.customer_id = lived.customer_id
-    where customers.is_simulated
-
-    union all
-
-    select
-        customers.population,
-        customers.persona,
-        customers.city,
-        customers.employment_type,
-        'last_credit_score' as measure,
-        floor(lived.credit_score / 20) as bin,
-        20 * bin as value_from,
-        20 * (bin + 1) as value_to
-
-    from customers
-    inner join lived
-        on customers.customer_id = lived.customer_id
-    where customers.is_simulated
 
 ),
 

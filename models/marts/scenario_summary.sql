@@ -8,7 +8,7 @@ impact as (
 
 ),
 
-worlds as (
+scenarios as (
 
     select * from {{ ref('scenario_financial_behavior') }}
 
@@ -17,7 +17,7 @@ worlds as (
 last_month as (
 
     select max(month) as month
-    from worlds
+    from scenarios
 
 ),
 
@@ -25,7 +25,7 @@ joined as (
 
     select
         impact.scenario,
-        worlds.persona,
+        scenarios.persona,
         impact.month,
         impact.customer_id,
         impact.income_delta,
@@ -44,11 +44,11 @@ joined as (
         ) > 0 as is_touched
 
     from impact
-    inner join worlds
+    inner join scenarios
         on
-            impact.scenario = worlds.scenario
-            and impact.customer_id = worlds.customer_id
-            and impact.month = worlds.month
+            impact.scenario = scenarios.scenario
+            and impact.customer_id = scenarios.customer_id
+            and impact.month = scenarios.month
     cross join last_month
 
 ),

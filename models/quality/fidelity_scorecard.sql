@@ -29,7 +29,7 @@ ceiling as (
 ),
 
 -- A calibrated population and its uncalibrated one have the same original.
-copies as (
+synthetic as (
 
     select
         *,
@@ -43,35 +43,35 @@ copies as (
 beside_references as (
 
     select
-        copies.population,
-        copies.scope,
-        copies.metric,
-        copies.property,
-        copies.score,
+        synthetic.population,
+        synthetic.scope,
+        synthetic.metric,
+        synthetic.property,
+        synthetic.score,
         no_model.score as no_model,
         ceiling.score as ceiling,
         original_scores.score as original,
-        copies.ideal,
-        abs(copies.score - copies.ideal)
+        synthetic.ideal,
+        abs(synthetic.score - synthetic.ideal)
         - abs(ceiling.score - ceiling.ideal) as gap_to_ceiling
 
-    from copies
+    from synthetic
     left join no_model
         on
-            copies.scope = no_model.scope
-            and copies.metric = no_model.metric
-            and copies.property = no_model.property
+            synthetic.scope = no_model.scope
+            and synthetic.metric = no_model.metric
+            and synthetic.property = no_model.property
     left join ceiling
         on
-            copies.scope = ceiling.scope
-            and copies.metric = ceiling.metric
-            and copies.property = ceiling.property
+            synthetic.scope = ceiling.scope
+            and synthetic.metric = ceiling.metric
+            and synthetic.property = ceiling.property
     left join original_scores
         on
-            copies.original_population = original_scores.population
-            and copies.scope = original_scores.scope
-            and copies.metric = original_scores.metric
-            and copies.property = original_scores.property
+            synthetic.original_population = original_scores.population
+            and synthetic.scope = original_scores.scope
+            and synthetic.metric = original_scores.metric
+            and synthetic.property = original_scores.property
 
 )
 

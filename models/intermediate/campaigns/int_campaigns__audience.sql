@@ -52,7 +52,7 @@ past as (
 
 ),
 
-people as (
+audience as (
 
     select
         accounts.customer_id,
@@ -74,4 +74,4 @@ people as (
 
 )
 
-select * from people
+select * from audience

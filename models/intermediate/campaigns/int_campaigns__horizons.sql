@@ -7,14 +7,14 @@ campaigns as (
 
 ),
 
-lived as (
+simulated as (
 
     select max(month) as last_month
     from {{ ref('stg_economy__month_factors') }}
 
 ),
 
-asked as (
+candidates as (
 
     select
         campaign,
@@ -28,15 +28,17 @@ asked as (
 horizons as (
 
     select
-        asked.campaign,
-        asked.horizon_months,
-        asked.first_month,
-        (asked.first_month + to_months(asked.horizon_months - 1))::date as last_month
+        candidates.campaign,
+        candidates.horizon_months,
+        candidates.first_month,
+        (candidates.first_month + to_months(candidates.horizon_months - 1))::date
+            as last_month
 
-    from asked
-    cross join lived
+    from candidates
+    cross join simulated
     where
-        asked.first_month + to_months(asked.horizon_months - 1) <= lived.last_month
+        candidates.first_month + to_months(candidates.horizon_months - 1)
+        <= simulated.last_month
 
 )
 

@@ -52,7 +52,7 @@ places as (
 
 ),
 
-lived as (
+simulated as (
 
     select
         responses.campaign,
@@ -76,12 +76,12 @@ lived as (
 earned as (
 
     select
-        lived.*,
+        simulated.*,
         {{ margin_paise(
-            'lived', 'lived.spending_by_category_paise[places.fees]', 'margins'
+            'simulated', 'simulated.spending_by_category_paise[places.fees]', 'margins'
         ) }} as margin_paise
 
-    from lived
+    from simulated
     cross join places
     cross join margins
 

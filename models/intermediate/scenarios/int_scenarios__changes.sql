@@ -9,7 +9,7 @@ scenarios as (
 
 ),
 
-lived as (
+simulated as (
 
     select *
     from scenarios
@@ -23,4 +23,4 @@ lived as (
 
 )
 
-select * from lived
+select * from simulated

@@ -18,7 +18,7 @@ theirs as (
     select
         {{ key | join(', ') }},
         {% for name in columns %}
-            {{ columns[name] if columns is mapping else name }} as {{ name }}_told_again
+            {{ columns[name] if columns is mapping else name }} as {{ name }}_compared
             {% if not loop.last %},{% endif %}
         {% endfor %}
 
@@ -31,7 +31,7 @@ select
     {{ key | join(', ') }},
     {% for name in columns %}
         ours.{{ name }},
-        theirs.{{ name }}_told_again
+        theirs.{{ name }}_compared
         {% if not loop.last %},{% endif %}
     {% endfor %}
 
@@ -41,7 +41,7 @@ full join theirs
 where
     false
     {% for name in columns %}
-        or ours.{{ name }} is distinct from theirs.{{ name }}_told_again
+        or ours.{{ name }} is distinct from theirs.{{ name }}_compared
     {% endfor %}
 
 {% endtest %}

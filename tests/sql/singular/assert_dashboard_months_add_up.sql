@@ -28,7 +28,7 @@ shown as (
 
 ),
 
-lived as (
+simulated as (
 
     select
         behavior.persona,
@@ -62,13 +62,13 @@ lived as (
 (
     select * from shown
     except
-    select * from lived
+    select * from simulated
 )
 
 union all
 
 (
-    select * from lived
+    select * from simulated
     except
     select * from shown
 )

@@ -18,7 +18,7 @@ shown as (
 
 ),
 
-told as (
+reported as (
 
     select
         scenario,
@@ -36,13 +36,13 @@ told as (
 (
     select * from shown
     except
-    select * from told
+    select * from reported
 )
 
 union all
 
 (
-    select * from told
+    select * from reported
     except
     select * from shown
 )

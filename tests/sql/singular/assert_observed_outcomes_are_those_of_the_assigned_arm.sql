@@ -24,7 +24,7 @@ potential as (
 
 ),
 
-told as (
+reported as (
 
     select
         potential.campaign,
@@ -63,13 +63,13 @@ untold as (
 
     select * from observed
     except all
-    select * from told
+    select * from reported
 
 ),
 
 unobserved as (
 
-    select * from told
+    select * from reported
     except all
     select * from observed
 

@@ -2,7 +2,7 @@
 -- persona.
 with
 
-worlds as (
+scenarios as (
 
     select distinct scenario
     from {{ ref('int_scenarios__changes') }}
@@ -12,17 +12,17 @@ worlds as (
 expected as (
 
     select
-        worlds.scenario,
+        scenarios.scenario,
         behavior.customer_id,
         behavior.month,
         behavior.persona
 
     from {{ ref('financial_behavior') }} as behavior
-    cross join worlds
+    cross join scenarios
 
 ),
 
-lived as (
+simulated as (
 
     select
         scenario,
@@ -34,30 +34,30 @@ lived as (
 
 ),
 
-told as (
+reported as (
 
     select * from {{ ref('scenario_impact') }}
 
 )
 
 select
-    coalesce(expected.scenario, lived.scenario) as scenario,
-    coalesce(expected.customer_id, lived.customer_id) as customer_id,
-    coalesce(expected.month, lived.month) as month,
+    coalesce(expected.scenario, simulated.scenario) as scenario,
+    coalesce(expected.customer_id, simulated.customer_id) as customer_id,
+    coalesce(expected.month, simulated.month) as month,
     expected.persona,
-    lived.persona as persona_lived
+    simulated.persona as persona_simulated
 
 from expected
-full join lived
+full join simulated
     on
-        expected.scenario = lived.scenario
-        and expected.customer_id = lived.customer_id
-        and expected.month = lived.month
-left join told
+        expected.scenario = simulated.scenario
+        and expected.customer_id = simulated.customer_id
+        and expected.month = simulated.month
+left join reported
     on
-        lived.scenario = told.scenario
-        and lived.customer_id = told.customer_id
-        and lived.month = told.month
+        simulated.scenario = reported.scenario
+        and simulated.customer_id = reported.customer_id
+        and simulated.month = reported.month
 where
-    expected.persona is distinct from lived.persona
-    or told.scenario is null
+    expected.persona is distinct from simulated.persona
+    or reported.scenario is null

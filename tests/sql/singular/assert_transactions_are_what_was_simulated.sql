@@ -14,7 +14,7 @@ simulated as (
 
 ),
 
-told as (
+reported as (
 
     select
         date_trunc('month', transaction_date)::date as month,
@@ -31,13 +31,13 @@ too_many as (
 
     select * from simulated
     except all
-    select * from told
+    select * from reported
 
 ),
 
 missing as (
 
-    select * from told
+    select * from reported
     except all
     select * from simulated
 

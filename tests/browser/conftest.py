@@ -29,5 +29,20 @@ def shown(
 
 
 @pytest.fixture(scope="module")
-def page(shown: Shown) -> Page:
-    return shown.open()
+def page(shown: Shown) -> Iterator[Page]:
+    opened = shown.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def closed_tabs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close the tabs that a test opens, but not those that its module shares."""
+    if "chromium" not in request.fixturenames:
+        yield
+        return
+    running: Browser = request.getfixturevalue("chromium")
+    shared = running.pages
+    yield
+    for opened in running.pages - shared:
+        opened.close()

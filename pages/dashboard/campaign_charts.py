@@ -50,8 +50,9 @@ TRIAL_SECTIONS = [
                 "uplift",
                 "Effect per customer",
                 "Dot: the average treatment effect on the selected customers, "
-                "estimated by inverse propensity weighting. Line: the 95% confidence "
-                "interval; an interval that includes 0 may be chance.",
+                "estimated by inverse propensity weighting. Line: its 95% confidence "
+                "interval. If the interval includes 0, the effect may be due to "
+                "chance.",
                 columns(
                     "campaign:Campaign; estimate:Effect:by_menu; low:From:by_menu; "
                     "high:To:by_menu; treated:Treated:count; controls:Controls:count; "

@@ -15,8 +15,8 @@ CAMPAIGN_RESULTS = FixedTable(
     "results",
     "Results by campaign",
     "Profit of all treated customers over the longest horizon, with its 95% confidence "
-    "interval. These estimates adjust for what was known of each customer before the "
-    "campaign, so their intervals are narrower than those above.",
+    "interval. In randomised campaigns, the estimate adjusts for what was known of "
+    "each customer before (CUPED), so its interval is narrower than the one above.",
     columns(
         "campaign:Campaign; months:Months:count; treated:Treated:count; "
         "cost:Cost:money; profit:Profit:money; low:From:money; high:To:money"

@@ -121,8 +121,8 @@ QUALITY_SECTIONS = [
             Chart(
                 "misses",
                 "Largest errors",
-                "Error divided by tolerance: within tolerance from \u22121 to 1. The "
-                "twelve anchors with the largest errors.",
+                "The twelve anchors with the largest errors. Each error is divided by "
+                "its tolerance: values from \u22121 to 1 are within tolerance.",
                 columns(
                     "anchor:Anchor; target:Target:number; actual:Actual:number; "
                     "error:Error / tolerance:number; used:Used for fitting"

@@ -18,7 +18,7 @@ bought as (
     select
         months.*,
         market.nav,
-        (months.investments * 100)::bigint * 100000 // (market.nav * 10000)::bigint
+        {{ paise('months.investments') }} * 100000 // (market.nav * 10000)::bigint
             as thousandths_bought
 
     from months

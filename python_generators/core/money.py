@@ -6,14 +6,16 @@ and ``float`` in Python, and their names have no suffix: ``income``, ``balance``
 
 *Paise* (hundredths of a currency unit) as whole numbers are what is calculated: the
 engine takes and returns them, so that sums are exact. Columns of int64 paise have the
-suffix ``_paise`` in SQL and Arrow; Python arrays of them have the type ``Paise``. All
-amounts inside the packages ``engine`` and ``contest`` are paise.
+suffix ``_paise`` in SQL and Arrow. All amounts inside the packages ``engine`` and
+``contest`` are paise; elsewhere the type ``Paise`` or the suffix says so.
 
-A customer's amount changes its unit twice: into paise in
-``int_months__customers_in_paise``, and back in the models that end in ``_typed`` (or,
-for campaigns, in ``int_campaigns__outcomes_by_arm``) by the macro ``money``. The seeds'
-amounts become paise in ``engine.from_seeds`` and ``engine.tickets``. The dashboard's
-data files hold paise again, since whole numbers pack better.
+An amount changes its unit twice on its way from the raw tables to the marts: to paise
+in ``int_months__customers_in_paise`` (macro ``paise``), and back to currency units by
+the macro ``money``, where the engine's columns are cast: in the ``_typed`` models, in
+``int_campaigns__outcomes_by_arm`` and in the marts ``ledger_entries`` and
+``transactions``. The seeds' amounts become paise in ``engine.from_seeds`` and
+``engine.tickets``. Two places convert marts to paise again, because they sum or divide
+whole numbers: ``portfolio_months`` for units of the fund, and the dashboard's data.
 """
 
 import numpy as np

@@ -1,1 +1,1 @@
-"""USE: the targeting contest. A list of customers is scored on the sealed truth."""
+"""The targeting contest: score a list of customers on the ground truth."""

@@ -13,10 +13,14 @@ CAMPAIGN = "festive_cashback"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Score a policy; 0 when it was scored, 2 on bad input, told in one line."""
+    """Score a policy.
+
+    Returns:
+        The exit code: 0, or 2 on bad input, which is reported in one line.
+    """
     given = _parser().parse_args(arguments)
     try:
-        from contest.run import run
+        from contest.run_contest import run
 
         printed, path = run(
             Path(given.policy),
@@ -29,31 +33,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return EXIT_BAD_INPUT
     print(printed)
-    print(f"kept in {path.relative_to(PROJECT_ROOT)}")
+    print(f"written to {path.relative_to(PROJECT_ROOT)}")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m contest",
-        description="Whom should a campaign contact? Score a list of customers on the "
-        "profit that contacting them truly makes, beside what is usually done and "
-        "the best that could be done.",
+        description="Which customers should a campaign contact? Score a list of "
+        "customers by the true profit of contacting them, and compare it with usual "
+        "methods and with the best possible list.",
     )
     parser.add_argument(
         "--policy",
         required=True,
         metavar="FILE",
-        help="a CSV file with the column customer_id, the most urgent first; or a "
-        ".sql file, one SELECT over the schema marts that gives customer_id",
+        help="a CSV file with the column customer_id, highest priority first; or a "
+        ".sql file with one SELECT over the schema marts that returns customer_id",
     )
     parser.add_argument(
-        "--campaign", default=CAMPAIGN, help=f"whose customers (default: {CAMPAIGN})"
+        "--campaign", default=CAMPAIGN, help=f"the campaign (default: {CAMPAIGN})"
     )
     parser.add_argument(
         "--budget",
         metavar="AMOUNT",
-        help="money for contacts (default: enough for a fifth of those left alone)",
+        help="money for contacts (default: enough for a fifth of the control group)",
     )
     return parser
 

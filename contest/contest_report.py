@@ -1,4 +1,4 @@
-"""The result of a contest: a table to read, and a JSON file to keep."""
+"""The result of a contest, as a table for the terminal and as JSON."""
 
 import json
 import platform
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from contest.field import Campaign
+from contest.campaign_pool import Campaign
 from contest.policy import Policy
 from contest.scoring import DRAWS, RandomScores, Score
 
@@ -21,51 +21,51 @@ ORACLE = "oracle"
 
 @dataclass(frozen=True)
 class Contest:
-    """One contest.
+    """The result of one contest.
 
     Attributes:
-        campaign: What was fought over.
-        budget: Paise for contacts.
-        policy: The list that was handed in.
-        left: How many of it the campaign had not contacted yet.
-        scores: By name, the policy's first.
-        by_lot: Random lists.
+        campaign: The campaign and its customers.
+        budget: For contacts, in paise.
+        policy: The list to be scored.
+        contactable: How many of its customers the campaign had not contacted.
+        scores: By name, the policy first.
+        random: The scores of random lists.
     """
 
     campaign: Campaign
     budget: int
     policy: Policy
-    left: int
+    contactable: int
     scores: Mapping[str, Score]
-    by_lot: RandomScores
+    random: RandomScores
 
     @property
-    def own(self) -> Score:
-        """The policy's score."""
+    def policy_score(self) -> Score:
+        """The score of the policy."""
         return next(iter(self.scores.values()))
 
     def share_of_oracle(self, profit: float) -> float | None:
-        """A profit as a share of the oracle's; nothing where the oracle has none."""
+        """A profit as a share of the oracle's; None if the oracle has no profit."""
         most = self.scores[ORACLE].profit
         return profit / most if most else None
 
     @property
     def random_lists_beaten(self) -> float:
-        """The share of the random lists that earn less than the policy."""
-        return float((self.by_lot.profits < self.own.profit).mean())
+        """The share of random lists with less profit than the policy."""
+        return float((self.random.profits < self.policy_score.profit).mean())
 
 
 def table(contest: Contest, symbol: str) -> str:
-    """The contest for the terminal."""
-    campaign, own = contest.campaign, contest.own
-    lot = contest.by_lot
+    """The result as a table for the terminal."""
+    campaign, random = contest.campaign, contest.random
     listed = len(contest.policy.customers)
     lines = [
         f"{campaign.name}: {_money(contest.budget, symbol)} pay for "
-        f"{lot.contacts:,} contacts; {len(campaign.pool):,} customers were left alone",
+        f"{random.contacts:,} contacts; the control group has "
+        f"{len(campaign.pool):,} customers",
         f"{contest.policy.file}: {listed:,} listed, "
-        f"{listed - contest.left:,} contacted by the campaign already, "
-        f"{contest.left - own.contacts:,} beyond the budget",
+        f"{listed - contest.contactable:,} already contacted by the campaign, "
+        f"{contest.contactable - contest.policy_score.contacts:,} beyond the budget",
         "",
         f"{'profit in ' + str(campaign.horizon_months) + ' months':<22}"
         + "".join(
@@ -79,15 +79,17 @@ def table(contest: Contest, symbol: str) -> str:
                 contest, symbol, name, found.contacts, found.conversions, found.profit
             )
         )
-    mean = float(lot.profits.mean())
+    mean = float(random.profits.mean())
     lines.append(
-        _line(contest, symbol, "random, mean", lot.contacts, lot.conversions, mean)
+        _line(
+            contest, symbol, "random, mean", random.contacts, random.conversions, mean
+        )
     )
-    spread = _money(float(lot.profits.std()), symbol)
+    deviation = _money(float(random.profits.std()), symbol)
     lines += [
         "",
-        f"{DRAWS:,} random lists spread by {spread}; the policy beats "
-        f"{contest.random_lists_beaten:.1%} of them",
+        f"The policy beats {contest.random_lists_beaten:.1%} of {DRAWS:,} random lists "
+        f"(standard deviation {deviation})",
     ]
     return "\n".join(lines)
 
@@ -118,16 +120,16 @@ def _money(paise: float, symbol: str) -> str:
 
 
 def as_json(contest: Contest, manifest: Mapping[str, Any], digest: str) -> str:
-    """The contest as its file holds it: no clock, no path, so equal runs are equal.
+    """The result as JSON, without times or paths: equal contests give equal bytes.
 
     Args:
         contest: The result.
         manifest: Of the publication.
-        digest: The sha256 of the manifest's bytes.
+        digest: The sha256 of the manifest.
     """
-    campaign, lot = contest.campaign, contest.by_lot
-    low, high = np.quantile(lot.profits, [0.05, 0.95])
-    says = {
+    campaign, random = contest.campaign, contest.random
+    low, high = np.quantile(random.profits, [0.05, 0.95])
+    content = {
         "campaign": campaign.name,
         "horizon_months": campaign.horizon_months,
         "contact_cost": campaign.contact_cost / 100,
@@ -137,8 +139,8 @@ def as_json(contest: Contest, manifest: Mapping[str, Any], digest: str) -> str:
             "file": Path(contest.policy.file).name,
             "sha256": contest.policy.sha256,
             "listed": len(contest.policy.customers),
-            "contacted_already": len(contest.policy.customers) - contest.left,
-            "beyond_budget": contest.left - contest.own.contacts,
+            "contacted_already": len(contest.policy.customers) - contest.contactable,
+            "beyond_budget": contest.contactable - contest.policy_score.contacts,
             "random_lists_beaten": contest.random_lists_beaten,
         },
         "scores": {
@@ -148,12 +150,15 @@ def as_json(contest: Contest, manifest: Mapping[str, Any], digest: str) -> str:
             },
             "random": {
                 **_entry(
-                    contest, lot.contacts, lot.conversions, float(lot.profits.mean())
+                    contest,
+                    random.contacts,
+                    random.conversions,
+                    float(random.profits.mean()),
                 ),
                 "draws": DRAWS,
-                "profit_spread": _rupees(float(lot.profits.std())),
-                "profit_p05": _rupees(low),
-                "profit_p95": _rupees(high),
+                "profit_spread": _currency_units(float(random.profits.std())),
+                "profit_p05": _currency_units(low),
+                "profit_p95": _currency_units(high),
             },
         },
         "publication": {"manifest_sha256": digest, "settings": manifest["settings"]},
@@ -162,7 +167,7 @@ def as_json(contest: Contest, manifest: Mapping[str, Any], digest: str) -> str:
             **{library: version(library) for library in _LIBRARIES},
         },
     }
-    return json.dumps(says, indent=2) + "\n"
+    return json.dumps(content, indent=2) + "\n"
 
 
 def _entry(
@@ -173,11 +178,11 @@ def _entry(
         "contacts": contacts,
         "contact_cost": contacts * contest.campaign.contact_cost / 100,
         "expected_conversions": round(conversions, 6),
-        "profit": _rupees(profit),
-        "regret": _rupees(contest.scores[ORACLE].profit - profit),
+        "profit": _currency_units(profit),
+        "regret": _currency_units(contest.scores[ORACLE].profit - profit),
         "share_of_oracle": None if share is None else round(share, 6),
     }
 
 
-def _rupees(paise: float) -> float:
+def _currency_units(paise: float) -> float:
     return round(paise) / 100

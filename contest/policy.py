@@ -1,4 +1,4 @@
-"""A policy: whom to contact, the most urgent first, as a CSV file or a query."""
+"""A policy: customers to contact, highest priority first, from a CSV file or query."""
 
 import csv
 import hashlib
@@ -24,28 +24,29 @@ class Policy:
 
     Attributes:
         file: As the user gave it.
-        sha256: Of the file's bytes.
+        sha256: Of the contents of the file.
         customers: Ids, in order of priority.
-        places: Where each stands, for messages: ``file:line``, or a row of the answer.
+        sources: Where each id was read, for messages: file and line, or row of the
+            query's result.
     """
 
     file: str
     sha256: str
     customers: tuple[int, ...]
-    places: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 def read_policy(path: Path, published: Published, most: int) -> Policy:
-    """The policy that a file holds.
+    """Read a policy from a file.
 
     Args:
         path: A ``.csv`` with the column ``customer_id``, or a ``.sql`` with one query
-            that gives it; other columns are ignored.
-        published: What a query reads.
-        most: Customers there are; a query's answer is read one row further at most.
+            that returns it; other columns are ignored.
+        published: The publication that the query reads.
+        most: The number of customers; at most one row more is fetched from a query.
 
     Raises:
-        InputError: naming the file and line, and what to do.
+        InputError: The policy is not valid; the error names line and remedy.
     """
     file = path.as_posix()
     readers = {".csv": _csv_rows, ".sql": _query_rows}
@@ -63,16 +64,16 @@ def read_policy(path: Path, published: Published, most: int) -> Policy:
     except UnicodeDecodeError:
         remedy = "save the file as UTF-8 text"
         raise InputError(file, "file", "not text", remedy) from None
-    found: dict[int, str] = {}
-    for place, customer in reader(text, file, published, most):
-        if customer in found:
-            remedy = f"listed already ({found[customer]}); list each customer once"
-            raise InputError(place, KEY, customer, remedy)
-        found[customer] = place
-    if not found:
+    sources: dict[int, str] = {}
+    for source, customer in reader(text, file, published, most):
+        if customer in sources:
+            remedy = f"duplicate of {sources[customer]}; list each customer once"
+            raise InputError(source, KEY, customer, remedy)
+        sources[customer] = source
+    if not sources:
         raise InputError(file, "rows", 0, "list at least one customer")
     digest = hashlib.sha256(content).hexdigest()
-    return Policy(file, digest, tuple(found), tuple(found.values()))
+    return Policy(file, digest, tuple(sources), tuple(sources.values()))
 
 
 def _csv_rows(
@@ -87,16 +88,16 @@ def _csv_rows(
             raise InputError(f"{file}:1", "header", given, remedy)
         column = header.index(KEY)
         for cells in reader:
-            place = f"{file}:{reader.line_num}"
+            source = f"{file}:{reader.line_num}"
             if len(cells) != len(header):
-                remedy = f"give {len(header)} fields, as the header does"
-                raise InputError(place, "fields", len(cells), remedy)
+                remedy = f"give {len(header)} fields, like the header"
+                raise InputError(source, "fields", len(cells), remedy)
             if not _WHOLE.fullmatch(cells[column]):
                 remedy = "give a whole number such as 23"
-                raise InputError(place, KEY, _cut(cells[column]), remedy)
-            yield place, int(cells[column])
+                raise InputError(source, KEY, _cut(cells[column]), remedy)
+            yield source, int(cells[column])
     except csv.Error as error:
-        remedy = "close the quotes, or double those inside a text"
+        remedy = "close the quotes; double any quote inside a text"
         raise InputError(
             f"{file}:{reader.line_num}", "row", str(error), remedy
         ) from None
@@ -114,25 +115,25 @@ def _query_rows(
                 raise InputError(file, "columns", _cut(",".join(names)), remedy)
             rows = answer.fetchmany(most + 1)
         except duckdb.Error as error:
-            remedy = "give one query that reads the schema marts and nothing else"
+            remedy = "give one query that reads only the schema marts"
             raise InputError(file, "query", first_line(error), remedy) from None
     column = names.index(KEY)
     for number, row in enumerate(rows, 1):
         customer = row[column]
-        place = f"{file} row {number}"
+        source = f"{file} row {number}"
         if not isinstance(customer, int) or isinstance(customer, bool):
             remedy = "give whole numbers such as 23"
-            raise InputError(place, KEY, customer, remedy)
-        yield place, customer
+            raise InputError(source, KEY, customer, remedy)
+        yield source, customer
 
 
 def _one_query(
     connection: duckdb.DuckDBPyConnection, text: str, file: str
 ) -> duckdb.Statement:
     statements = connection.extract_statements(text)
-    kinds = [statement.type.name for statement in statements]
-    if kinds != ["SELECT"]:
-        given = " ".join(kinds) or "nothing"
+    types = [statement.type.name for statement in statements]
+    if types != ["SELECT"]:
+        given = " ".join(types) or "nothing"
         raise InputError(file, "query", given, "give exactly one SELECT")
     return statements[0]
 

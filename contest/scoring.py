@@ -1,11 +1,11 @@
-"""What a choice of customers truly earns, and the best and the blindest choice."""
+"""The true profit of a choice of customers, of the best choice and of random ones."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from contest.field import Places, Truth
+from contest.campaign_pool import Positions, Truth
 from python_generators.core.money import Paise
 
 DRAWS = 1_000  # random lists
@@ -13,12 +13,12 @@ DRAWS = 1_000  # random lists
 
 @dataclass(frozen=True)
 class Score:
-    """What contacting some of the pool does.
+    """The effect of contacting some customers of the pool.
 
     Attributes:
-        contacts: How many are contacted.
-        profit: Paise earned more than by contacting nobody.
-        conversions: Conversions to be expected beyond those that happen anyway.
+        contacts: The number of contacts.
+        profit: In paise, relative to no contacts.
+        conversions: Expected additional conversions.
     """
 
     contacts: int
@@ -28,12 +28,12 @@ class Score:
 
 @dataclass(frozen=True)
 class RandomScores:
-    """What as many contacts as the budget allows earn when drawn by lot.
+    """The effect of random lists that use the whole budget.
 
     Attributes:
-        contacts: Of each draw.
-        profits: Paise, of each draw.
-        conversions: To be expected beyond those that happen anyway; their mean.
+        contacts: The number of contacts of each list.
+        profits: In paise, by list.
+        conversions: Expected additional conversions; the mean over all lists.
     """
 
     contacts: int
@@ -41,32 +41,32 @@ class RandomScores:
     conversions: float
 
 
-def score(truth: Truth, chosen: Places) -> Score:
-    """The score of contacting these places of the pool."""
-    chances = float(np.sort(truth.chance[chosen]).sum())
-    return Score(len(chosen), int(truth.profit[chosen].sum()), chances)
+def score(truth: Truth, chosen: Positions) -> Score:
+    """The score of contacting the customers at these positions of the pool."""
+    conversions = float(np.sort(truth.uplift[chosen]).sum())
+    return Score(len(chosen), int(truth.profit[chosen].sum()), conversions)
 
 
-def best(worth: npt.NDArray[np.number], most: int) -> Places:
-    """The most valuable places, but none that is worth nothing; equals by place.
+def highest(values: npt.NDArray[np.number], most: int) -> Positions:
+    """The positions of the highest values; ties in the order of the pool."""
+    return np.argsort(-values, kind="stable")[:most]
 
-    All contacts cost the same, so no other choice of at most ``most`` places is worth
-    more.
+
+def highest_positive(values: npt.NDArray[np.number], most: int) -> Positions:
+    """The positions of the highest values above 0; ties in the order of the pool.
+
+    All contacts cost the same, so no other choice of at most ``most`` positions has a
+    higher total.
     """
-    order = np.argsort(-worth, kind="stable")[:most]
-    return order[worth[order] > 0]
+    order = highest(values, most)
+    return order[values[order] > 0]
 
 
-def highest(worth: npt.NDArray[np.number], most: int) -> Places:
-    """The most valuable places, whatever they are worth; equals by place."""
-    return np.argsort(-worth, kind="stable")[:most]
-
-
-def at_random(truth: Truth, contacts: int, luck: np.random.Generator) -> RandomScores:
-    """What lists drawn by lot earn."""
-    people = len(truth.profit)
+def random_lists(truth: Truth, contacts: int, rng: np.random.Generator) -> RandomScores:
+    """The scores of ``DRAWS`` random lists."""
+    pool_size = len(truth.profit)
     profits = np.empty(DRAWS, np.int64)
     for draw in range(DRAWS):
-        chosen = luck.choice(people, contacts, replace=False, shuffle=False)
+        chosen = rng.choice(pool_size, contacts, replace=False, shuffle=False)
         profits[draw] = truth.profit[chosen].sum()
-    return RandomScores(contacts, profits, contacts * float(truth.chance.mean()))
+    return RandomScores(contacts, profits, contacts * float(truth.uplift.mean()))

@@ -1,4 +1,4 @@
-"""The contest on small hand-made publications whose answers are known."""
+"""Scores of the contest, on a small publication with known effects."""
 
 from itertools import combinations
 from pathlib import Path
@@ -9,33 +9,33 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from contest.field import Campaign, Truth, read_campaign
-from contest.rivals import organic, propensity
-from contest.run import run
-from contest.scoring import DRAWS, at_random, best, highest, score
+from contest.baselines import conversion_if_control, conversion_if_treated
+from contest.campaign_pool import Campaign, Truth, read_campaign
+from contest.run_contest import run
+from contest.scoring import DRAWS, highest, highest_positive, random_lists, score
 from publishing.layout import DATABASE, TRUTH
 from publishing.reader import Published
 from python_generators.core.settings import Settings
-from tests.support.contest_files import (
+from tests.support.contest_publication import (
     CAMPAIGN,
     COST,
     POOL,
     change,
     listed,
-    make_published,
-    play,
+    score_policy,
+    write_publication,
 )
 
 
 @pytest.fixture
 def published(tmp_path: Path, settings: Settings) -> Path:
-    return make_published(tmp_path, settings)
+    return write_publication(tmp_path / "published", settings)
 
 
-def test_a_policy_earns_what_its_customers_truly_earn(published: Path) -> None:
-    says = play(published, listed(210, 201, 300), budget="1000")
-    assert says["horizon_months"] == 6
-    assert says["scores"]["policy"] == {
+def test_score_is_the_true_profit_of_the_listed_customers(published: Path) -> None:
+    result = score_policy(published, listed(210, 201, 300), budget="1000")
+    assert result["horizon_months"] == 6
+    assert result["scores"]["policy"] == {
         "contacts": 3,
         "contact_cost": 6.0,
         "expected_conversions": 0.5,
@@ -43,7 +43,7 @@ def test_a_policy_earns_what_its_customers_truly_earn(published: Path) -> None:
         "regret": 550.0 - 108.0,
         "share_of_oracle": round(108 / 550, 6),
     }
-    oracle = says["scores"]["oracle"]
+    oracle = result["scores"]["oracle"]
     assert (oracle["contacts"], oracle["profit"]) == (10, 550.0)
     assert oracle["regret"] == 0
 
@@ -52,53 +52,53 @@ def test_a_policy_earns_what_its_customers_truly_earn(published: Path) -> None:
     ("budget", "contacts", "profit"),
     [("2", 1, 100), ("3.99", 1, 100), ("4.00", 2, 100 - COST), ("6", 3, 98 + 90)],
 )
-def test_a_budget_pays_for_whole_contacts_in_the_policys_order(
+def test_budget_pays_for_whole_contacts_in_order_of_priority(
     published: Path, budget: str, contacts: int, profit: int
 ) -> None:
-    says = play(published, listed(210, 400, 209, 208), budget=budget)
-    own = says["scores"]["policy"]
+    result = score_policy(published, listed(210, 400, 209, 208), budget=budget)
+    own = result["scores"]["policy"]
     assert (own["contacts"], own["profit"]) == (contacts, profit)
     assert own["contact_cost"] <= float(budget)
-    assert says["policy"]["beyond_budget"] == 4 - contacts
+    assert result["policy"]["beyond_budget"] == 4 - contacts
 
 
-def test_the_usual_budget_is_for_a_fifth_of_those_left_alone(published: Path) -> None:
-    says = play(published, listed(*POOL))
-    assert says["budget"] == len(POOL) // 5 * COST
-    assert says["scores"]["policy"]["contacts"] == len(POOL) // 5
+def test_default_budget_is_for_a_fifth_of_the_control_group(published: Path) -> None:
+    result = score_policy(published, listed(*POOL))
+    assert result["budget"] == len(POOL) // 5 * COST
+    assert result["scores"]["policy"]["contacts"] == len(POOL) // 5
 
 
-def test_whom_the_campaign_contacted_is_passed_over(published: Path) -> None:
-    says = play(published, listed(1, 210, 2), budget="2")
-    assert says["policy"]["contacted_already"] == 2
-    assert says["scores"]["policy"]["profit"] == 100
+def test_customers_contacted_by_the_campaign_are_skipped(published: Path) -> None:
+    result = score_policy(published, listed(1, 210, 2), budget="2")
+    assert result["policy"]["contacted_already"] == 2
+    assert result["scores"]["policy"]["profit"] == 100
 
 
 def test_free_contacts_need_no_budget(published: Path) -> None:
     change(published / DATABASE, "update marts.campaigns set contact_cost = 0")
-    says = play(published, listed(*POOL))
-    assert says["scores"]["policy"]["contacts"] == len(POOL)
+    result = score_policy(published, listed(*POOL))
+    assert result["scores"]["policy"]["contacts"] == len(POOL)
 
 
-def test_a_query_lists_in_its_own_order(published: Path) -> None:
+def test_query_gives_the_order_of_priority(published: Path) -> None:
     query = """
-        -- the richest of the even
+        -- Spenders among the first ten of the pool
         with mine as (
             select customer_id, income from marts.customers
             where customer_id between 201 and 210 and persona = 'Spender'
         )
         select income, customer_id from mine order by customer_id desc;
     """
-    says = play(published, query, "mine.sql", budget="4")
-    assert says["scores"]["policy"]["profit"] == 100 + 80
+    result = score_policy(published, query, "mine.sql", budget="4")
+    assert result["scores"]["policy"]["profit"] == 100 + 80
 
 
-def test_the_same_contest_gives_the_same_bytes(published: Path) -> None:
+def test_same_contest_gives_the_same_bytes(published: Path) -> None:
     query = (
         "select customer_id from marts.campaign_assignments "
         "where not is_treated order by random() limit 50"
     )
-    policy = published.parent / "lots.sql"
+    policy = published.parent / "random.sql"
     policy.write_text(query)
     printed, path = run(policy, CAMPAIGN, None, published, published.parent)
     first = path.read_bytes()
@@ -107,27 +107,27 @@ def test_the_same_contest_gives_the_same_bytes(published: Path) -> None:
     assert str(published.parent).encode() not in first
 
 
-def test_the_table_says_what_the_file_says(published: Path) -> None:
+def test_table_agrees_with_the_file(published: Path) -> None:
     policy = published.parent / "mine.csv"
     policy.write_text(listed(210, 1))
     printed, _ = run(policy, CAMPAIGN, "80", published, published.parent)
-    assert "2 listed, 1 contacted by the campaign already, 0 beyond" in printed
+    assert "2 listed, 1 already contacted by the campaign, 0 beyond" in printed
     (own,) = [line for line in printed.splitlines() if line.startswith("policy")]
     assert own.split() == ["policy", "1", "+0.2", "₹100.00", "₹450.00", "18.2%"]
 
 
-def test_nobody_worth_a_contact_leaves_the_oracle_at_home(published: Path) -> None:
+def test_oracle_contacts_no_customer_if_none_is_profitable(published: Path) -> None:
     change(published / TRUTH, "update customer_uplift set incremental_profit = -2")
-    says = play(published, listed(210))
-    assert says["scores"]["oracle"]["contacts"] == 0
-    assert says["scores"]["policy"]["share_of_oracle"] is None
-    assert says["scores"]["policy"]["regret"] == COST
+    result = score_policy(published, listed(210))
+    assert result["scores"]["oracle"]["contacts"] == 0
+    assert result["scores"]["policy"]["share_of_oracle"] is None
+    assert result["scores"]["policy"]["regret"] == COST
 
 
 _PROFITS = st.lists(st.integers(-1_000, 1_000), min_size=1, max_size=9)
 
 
-def _worlds(profits: list[int]) -> Truth:
+def _truth_of(profits: list[int]) -> Truth:
     return Truth(np.array(profits, np.int64), np.zeros(len(profits)))
 
 
@@ -136,8 +136,8 @@ def _worlds(profits: list[int]) -> Truth:
 def test_no_choice_within_the_budget_beats_the_oracle(
     profits: list[int], most: int
 ) -> None:
-    truth = _worlds(profits)
-    oracle = score(truth, best(truth.profit, most))
+    truth = _truth_of(profits)
+    oracle = score(truth, highest_positive(truth.profit, most))
     assert oracle.contacts <= most
     every = (
         sum(chosen)
@@ -151,10 +151,10 @@ def test_no_choice_within_the_budget_beats_the_oracle(
 @given(
     st.lists(st.integers(-1_000, 1_000), min_size=2, max_size=40), st.integers(1, 40)
 )
-def test_random_lists_earn_the_mean(profits: list[int], contacts: int) -> None:
+def test_random_lists_earn_the_mean_profit(profits: list[int], contacts: int) -> None:
     contacts = min(contacts, len(profits))
-    truth = _worlds(profits)
-    lists = at_random(truth, contacts, np.random.default_rng(7))
+    truth = _truth_of(profits)
+    lists = random_lists(truth, contacts, np.random.default_rng(7))
     left_out = 1 - (contacts - 1) / (len(profits) - 1)
     error = np.sqrt(contacts * np.var(profits) * left_out / DRAWS)
     expected = contacts * np.mean(profits)
@@ -162,30 +162,32 @@ def test_random_lists_earn_the_mean(profits: list[int], contacts: int) -> None:
     assert lists.profits.max() <= score(truth, highest(truth.profit, contacts)).profit
 
 
-def test_the_models_learn_from_the_observed_arms(published: Path) -> None:
+def test_models_are_fitted_to_the_observed_arms(published: Path) -> None:
     campaign = read_campaign(Published(published), CAMPAIGN)
     spender = (campaign.pool["persona"] == "Spender").to_numpy()
-    likely = propensity(campaign)
-    assert likely[spender].min() > likely[~spender].max()
+    treated = conversion_if_treated(campaign)
+    assert treated[spender].min() > treated[~spender].max()
     rich = (campaign.pool["income"] > 140_000).to_numpy()
-    alone = organic(campaign)
-    assert alone[rich].mean() > 2 * alone[~rich].mean()
+    control = conversion_if_control(campaign)
+    assert control[rich].mean() > 2 * control[~rich].mean()
 
 
-def test_no_prediction_is_learnt_from_the_customer_itself(published: Path) -> None:
+def test_predictions_are_out_of_sample(published: Path) -> None:
     campaign = read_campaign(Published(published), CAMPAIGN)
-    people = campaign.people.copy()
-    people.loc[201, "converted"] = not people.loc[201, "converted"]
-    other = Campaign(CAMPAIGN, 6, COST * 100, people)
-    assert organic(other)[0] == organic(campaign)[0]
-    assert (organic(other)[1:] != organic(campaign)[1:]).any()
-    assert (propensity(other) == propensity(campaign)).all()
+    customers = campaign.customers.copy()
+    customers.loc[201, "converted"] = not customers.loc[201, "converted"]
+    other = Campaign(CAMPAIGN, 6, COST * 100, customers)
+    assert conversion_if_control(other)[0] == conversion_if_control(campaign)[0]
+    assert (
+        conversion_if_control(other)[1:] != conversion_if_control(campaign)[1:]
+    ).any()
+    assert (conversion_if_treated(other) == conversion_if_treated(campaign)).all()
 
 
-def test_a_campaign_in_which_nobody_converts_can_be_fought_over(
+def test_campaign_without_conversions_can_be_scored(
     published: Path,
 ) -> None:
     change(published / DATABASE, "update marts.campaign_outcomes set converted = false")
-    says = play(published, listed(210))
-    assert says["scores"]["propensity"]["contacts"] == 40
-    assert says["scores"]["uplift model"]["contacts"] == 0
+    result = score_policy(published, listed(210))
+    assert result["scores"]["propensity"]["contacts"] == 40
+    assert result["scores"]["uplift model"]["contacts"] == 0

@@ -1,9 +1,8 @@
-"""Who can still be contacted, what is known about them, and what would come of it.
+"""The customers whom a policy can choose, their features, and the ground truth.
 
-The campaign has run. Those it contacted are the history that everybody may learn from;
-its controls, whom it left alone, are who a policy chooses among. What a contact would
-have made of a control is in no published table: of the contacted it is, so to score
-them too would reward reading answers.
+A policy chooses among the control group of a past campaign. Its treated customers are
+training data. They are not scored, because their outcomes after contact are published;
+for the control group these are in the ground truth only.
 """
 
 from dataclasses import dataclass
@@ -33,60 +32,62 @@ FEATURES = (
     "existing_loan_balance",
     "account_balance",
 )
-Places = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int64]
+"""Indices into the pool."""
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign as it was observed.
+    """A campaign and its observed outcomes.
 
     Attributes:
         name: Of the campaign.
         horizon_months: Over which profit is counted.
-        contact_cost: Paise a contact.
-        people: A row a customer of its audience, by ``customer_id``: ``is_treated``,
-            ``converted`` and the features.
+        contact_cost: In paise per contact.
+        customers: One row per customer of either arm, by ``customer_id``:
+            ``is_treated``, ``converted`` and the features.
     """
 
     name: str
     horizon_months: int
     contact_cost: int
-    people: pd.DataFrame
+    customers: pd.DataFrame
 
     @property
     def treated(self) -> pd.DataFrame:
-        """Those whom the campaign contacted."""
-        return self.people[self.people["is_treated"]]
+        """The customers that the campaign contacted."""
+        return self.customers[self.customers["is_treated"]]
 
     @property
     def pool(self) -> pd.DataFrame:
-        """Those whom a policy may contact."""
-        return self.people[~self.people["is_treated"]]
+        """The control group, from which a policy chooses."""
+        return self.customers[~self.customers["is_treated"]]
 
     def contacts_within(self, budget: int) -> int:
-        """How many of the pool a budget in paise can contact."""
+        """How many customers of the pool a budget in paise can contact."""
         most = len(self.pool)
         return min(budget // self.contact_cost, most) if self.contact_cost else most
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What a contact changes, for each of the pool in its order.
+    """The true effect of a contact on each customer of the pool, in its order.
 
     Attributes:
-        profit: Paise earned more, less what the contact and its conversion cost.
-        chance: Probability of converting if contacted, less that if not.
+        profit: Additional profit in paise, after the costs of contact and conversion.
+        uplift: Probability of conversion if contacted, less that if not.
     """
 
     profit: Paise
-    chance: npt.NDArray[np.float64]
+    uplift: npt.NDArray[np.float64]
 
 
 def read_campaign(published: Published, name: str) -> Campaign:
-    """What was published about a campaign.
+    """Read a campaign from the published marts.
 
     Raises:
-        InputError: nothing is published, or there is no such campaign.
+        InputError: Nothing is published, there is no such campaign, or it has no
+            control group.
     """
     with published.open() as connection:
         cost = _contact_cost(connection, published, name)
@@ -96,7 +97,7 @@ def read_campaign(published: Published, name: str) -> Campaign:
             [name, LONGEST_HORIZON],
         ).fetchall()[0]
         features = ", ".join(f"customers.{feature}" for feature in FEATURES)
-        people = connection.execute(
+        customers = connection.execute(
             f"select {KEY}, assigned.is_treated, "
             f"outcomes.converted::boolean as converted, {features} "
             "from marts.campaign_assignments as assigned "
@@ -105,9 +106,9 @@ def read_campaign(published: Published, name: str) -> Campaign:
             f"where campaign = ? and horizon_months = ? order by {KEY}",
             [name, horizon],
         ).df()
-    campaign = Campaign(name, horizon, cost, people.set_index(KEY))
+    campaign = Campaign(name, horizon, cost, customers.set_index(KEY))
     if campaign.pool.empty:
-        remedy = "it left nobody to contact: lower its treated_share, or take another"
+        remedy = "has no control group; lower its treated_share, or give another"
         raise InputError(published.shown(DATABASE), "campaign", name, remedy)
     return campaign
 
@@ -125,52 +126,52 @@ def _contact_cost(
     except duckdb.CatalogException:
         costs = {}
     if name not in costs:
-        known = f"give one of {', '.join(costs)}" if costs else "no campaign ran"
-        raise InputError(published.shown(DATABASE), "CAMPAIGN", name, known)
+        known = ", ".join(costs)
+        remedy = f"give one of {known}" if costs else "no campaign is published"
+        raise InputError(published.shown(DATABASE), "CAMPAIGN", name, remedy)
     return int(costs[name])
 
 
 def read_truth(published: Published, campaign: Campaign) -> Truth:
-    """The sealed effects on the campaign's pool.
+    """Read the true effects on the campaign's pool.
 
     Raises:
-        InputError: the sealed file is missing, or is about another world.
+        InputError: The file is missing or belongs to another publication.
     """
     with published.open(TRUTH) as connection:
         try:
             truth = connection.execute(
                 f"select {KEY}, (incremental_profit * 100)::bigint as profit, "
-                "conversion_uplift::double as chance from truth.customer_uplift "
+                "conversion_uplift::double as uplift from truth.customer_uplift "
                 f"where campaign = ? and horizon_months = ? order by {KEY}",
                 [campaign.name, campaign.horizon_months],
             ).df()
         except duckdb.CatalogException:
             truth = pd.DataFrame({KEY: []})
-    if not np.array_equal(truth[KEY], campaign.people.index):
-        remedy = f"it is not about {published.shown(DATABASE)}: make publish"
+    if not np.array_equal(truth[KEY], campaign.customers.index):
+        remedy = f"its customers differ from {published.shown(DATABASE)}: make publish"
         raise InputError(published.shown(TRUTH), "campaign", campaign.name, remedy)
-    rows = truth[~campaign.people["is_treated"].to_numpy()]
-    return Truth(rows["profit"].to_numpy(np.int64), rows["chance"].to_numpy())
+    rows = truth[~campaign.customers["is_treated"].to_numpy()]
+    return Truth(rows["profit"].to_numpy(np.int64), rows["uplift"].to_numpy())
 
 
-def places_of(policy: Policy, campaign: Campaign) -> Places:
-    """The policy's customers as places in the pool, in order of priority.
+def pool_positions(policy: Policy, campaign: Campaign) -> Positions:
+    """The positions of the policy's customers in the pool, in order of priority.
 
-    Those whom the campaign contacted already are passed over: they cost and bring
-    nothing.
+    Customers that the campaign already contacted are skipped, at no cost.
 
     Raises:
-        InputError: somebody is not in the audience, or nobody is left.
+        InputError: A customer is not in the audience, or all were contacted.
     """
-    customers = np.array(policy.customers, np.int64)
-    where = campaign.people.index.get_indexer(pd.Index(customers))
-    if (where < 0).any():
-        first = int(np.argmax(where < 0))
+    listed = np.array(policy.customers, np.int64)
+    rows = campaign.customers.index.get_indexer(pd.Index(listed))
+    if (rows < 0).any():
+        first = int(np.argmax(rows < 0))
         remedy = f"not in the audience of {campaign.name}; leave it out"
-        raise InputError(policy.places[first], KEY, policy.customers[first], remedy)
-    left = customers[~campaign.people["is_treated"].to_numpy()[where]]
-    if not len(left):
-        remedy = f"{campaign.name} contacted all of them already; list others"
-        raise InputError(policy.file, "rows", len(customers), remedy)
-    places: Places = campaign.pool.index.get_indexer(pd.Index(left))
-    return places
+        raise InputError(policy.sources[first], KEY, policy.customers[first], remedy)
+    contactable = listed[~campaign.customers["is_treated"].to_numpy()[rows]]
+    if not len(contactable):
+        remedy = f"{campaign.name} contacted all these customers already; list others"
+        raise InputError(policy.file, "rows", len(listed), remedy)
+    positions: Positions = campaign.pool.index.get_indexer(pd.Index(contactable))
+    return positions

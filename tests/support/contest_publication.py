@@ -1,4 +1,4 @@
-"""A small publication whose profits are known, for the tests of the contest."""
+"""A small publication for the contest, with known effects of a contact."""
 
 import json
 from pathlib import Path
@@ -6,24 +6,17 @@ from typing import Any
 
 import duckdb
 
-from contest.run import run
+from contest.run_contest import run
 from publishing.layout import DATABASE, TRUTH
 from python_generators.core.settings import Settings
 from tests.support.published_folder import write_manifest
 
 CAMPAIGN = "festive_cashback"
-
-
-COST = 2  # currency, a contact
-
-
+COST = 2  # currency units per contact
 TREATED, POOL = range(1, 201), range(201, 401)
-
-
-# The first ten of the pool would earn 10, 20, ... 100 if contacted; contacts of the
-# others bring nothing and cost what they cost.
-EARNED = {customer: 10 * place for place, customer in enumerate(POOL[:10], 1)}
-
+# Contacting the first ten of the pool earns 10, 20, ... 100; contacting the others
+# earns nothing and costs COST.
+EARNED = {customer: 10 * rank for rank, customer in enumerate(POOL[:10], 1)}
 
 _MARTS = f"""
     create schema marts;
@@ -50,7 +43,7 @@ _MARTS = f"""
     create table marts.campaign_outcomes as
     select
         campaign, customer_id, horizons as horizon_months,
-        -- Spenders convert when contacted, the rich of either persona anyway
+        -- Spenders convert if contacted, customers with high income without contact
         if(is_treated, customer_id % 2 = 0, customer_id % 50 > 40) as converted
     from marts.campaign_assignments, unnest([1, 3, 6, 12]) as t (horizons);
 """
@@ -73,14 +66,14 @@ def _truth(earned: dict[int, int]) -> str:
 
 
 def change(file: Path, sql: str) -> None:
+    """Run SQL on a DuckDB file."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{file}' as file; use file")
         connection.execute(sql)
 
 
-def make_published(root: Path, settings: Settings) -> Path:
-    """The folder of a publication made in ``root``."""
-    folder = root / "published"
+def write_publication(folder: Path, settings: Settings) -> Path:
+    """Write the published files that the contest reads."""
     folder.mkdir()
     for name, sql in ((DATABASE, _MARTS), (TRUTH, _truth(EARNED))):
         change(folder / name, sql)
@@ -88,9 +81,10 @@ def make_published(root: Path, settings: Settings) -> Path:
     return folder
 
 
-def play(
+def score_policy(
     published: Path, text: str, name: str = "mine.csv", budget: str | None = None
 ) -> Any:  # noqa: ANN401
+    """Write a policy, score it, and read the result."""
     policy = published.parent / name
     policy.write_text(text, encoding="utf-8")
     _, path = run(policy, CAMPAIGN, budget, published, published.parent)
@@ -98,4 +92,5 @@ def play(
 
 
 def listed(*customers: int) -> str:
+    """A policy file that lists the customers."""
     return "customer_id\n" + "".join(f"{customer}\n" for customer in customers)

@@ -1,4 +1,4 @@
-"""Does a festive cashback pay for Spenders? docs/experiments.md tells the story."""
+"""Does a festive cashback pay for Spenders? See docs/experiments.md."""
 
 import argparse
 import sys
@@ -9,12 +9,12 @@ import pandas as pd
 from matplotlib.ticker import PercentFormatter
 
 from examples.evidence import (
-    Question,
-    arms_compared,
-    customers,
+    CampaignQuery,
     effects,
-    numbers,
-    true_differences,
+    estimate_and_interval,
+    observed_customers,
+    published_estimates,
+    true_customer_effects,
     true_effect,
     true_effects,
 )
@@ -24,30 +24,35 @@ from publishing.reader import Published
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.estimates.effects import Effect
+from python_generators.estimates.recommended import AVERAGE
 
 CAMPAIGN, MONTHS = "festive_cashback", 3  # the horizon ends with the year
-ASKED = "Spender"
-AIMED, AIMED_MONTHS = "investor_targeted", 6
-AIMED_METRIC = "investments"
+PERSONA = "Spender"
+TARGETED, TARGETED_MONTHS = "investor_targeted", 6
+TARGETED_METRIC = "investments"
 PICTURE = Path("published") / "site" / "visuals" / "festive_cashback.png"
 _NAMES = {
-    "difference_in_means": "the arms' means",
-    "inverse_propensity": "weighted by the known chances",
+    "difference_in_means": "difference in means",
+    AVERAGE["targeted"]: "weighted by known probabilities",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Tell what was observed, or the truth beside it; 2 on bad input."""
+    """Print the estimates, or the true effects.
+
+    Returns:
+        The exit code: 0, or 2 on bad input, which is reported in one line.
+    """
     options = _parser().parse_args(arguments)
     published = Published()
     try:
         if options.verb == "observed":
-            print(observed(published))
+            print(estimates_table(published))
         else:
             if not (PROJECT_ROOT / PICTURE.parent).is_dir():
-                remedy = "the picture goes there: run make site first"
+                remedy = "the picture is written there: run make site first"
                 raise InputError(PICTURE.parent, "folder", "missing", remedy)
-            print(truth(published, PROJECT_ROOT / PICTURE))
+            print(truth_table(published, PROJECT_ROOT / PICTURE))
             print(f"\n{PICTURE.as_posix()}")
     except InputError as error:
         print(error, file=sys.stderr)
@@ -55,50 +60,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def observed(published: Published) -> str:
-    """What the published marts say; the sealed file stays closed."""
+def estimates_table(published: Published) -> str:
+    """The estimated effects, from the published marts alone."""
     symbol = published.market.currency_symbol
-    people = customers(Question(published, CAMPAIGN, MONTHS))
-    contacted = people[people["is_treated"]]["persona"].value_counts()
-    alone = people[~people["is_treated"]]["persona"].value_counts()
-    conversions, profits = effects(people, "converted"), effects(people, "profit")
+    customers = observed_customers(CampaignQuery(published, CAMPAIGN, MONTHS))
+    treated = customers[customers["is_treated"]]["persona"].value_counts()
+    control = customers[~customers["is_treated"]]["persona"].value_counts()
+    conversions, profits = effects(customers, "converted"), effects(customers, "profit")
     lines = [
-        f"{CAMPAIGN}: what a contact changed in {MONTHS} months, with 95% intervals",
+        f"{CAMPAIGN}: effect of a contact in {MONTHS} months, with 95% intervals",
         "",
-        f"{'persona':<12}{'contacted':>10}{'alone':>8}{'conversions':>28}"
-        f"{'profit':>30}",
+        f"{'persona':<12}{'treated':>10}{'control':>8}{'conversions':>28}{'profit':>30}",
     ]
     for persona, profit in profits.items():
-        shares = [_share(x) for x in numbers(conversions[persona])]
-        money = [_money(x, symbol) for x in numbers(profit)]
+        shares = [_share(x) for x in estimate_and_interval(conversions[persona])]
+        money = [_money(x, symbol) for x in estimate_and_interval(profit)]
         lines.append(
-            f"{persona:<12}{contacted[persona]:>10,}{alone[persona]:>8,}"
+            f"{persona:<12}{treated[persona]:>10,}{control[persona]:>8,}"
             f"{_interval(shares):>28}{_interval(money):>30}  {_verdict(profit)}"
         )
-    aimed = arms_compared(Question(published, AIMED, AIMED_MONTHS), AIMED_METRIC)
+    targeted = CampaignQuery(published, TARGETED, TARGETED_MONTHS)
+    estimates = published_estimates(targeted, TARGETED_METRIC)
     lines += [
         "",
-        f"{AIMED}: what a call added to {AIMED_METRIC} in {AIMED_MONTHS} months",
+        f"{TARGETED}: effect of a call on {TARGETED_METRIC} "
+        f"in {TARGETED_MONTHS} months",
     ]
     for method, name in _NAMES.items():
-        money = [_money(x, symbol) for x in numbers(aimed[method])]
-        lines.append(f"  {name:<32}{_interval(money)}")
+        money = [_money(x, symbol) for x in estimate_and_interval(estimates[method])]
+        lines.append(f"  {name:<34}{_interval(money)}")
     return "\n".join(lines)
 
 
-def truth(published: Published, picture: Path) -> str:
-    """The estimates beside the sealed truth, and the picture of both."""
+def truth_table(published: Published, picture: Path) -> str:
+    """The true effects; also draws them next to the estimates."""
     symbol = published.market.currency_symbol
-    question = Question(published, CAMPAIGN, MONTHS)
-    people = customers(question)
-    found = {m: effects(people, m) for m in ("converted", "profit")}
-    changed = true_differences(question, people)
-    true = {m: true_effects(changed, m) for m in found}
-    counts = people["persona"].value_counts()
+    query = CampaignQuery(published, CAMPAIGN, MONTHS)
+    customers = observed_customers(query)
+    estimated = {m: effects(customers, m) for m in ("converted", "profit")}
+    customer_effects = true_customer_effects(query, customers)
+    true = {m: true_effects(customer_effects, m) for m in estimated}
+    counts = customers["persona"].value_counts()
     lines = [
-        f"{CAMPAIGN}: the truth, after {MONTHS} months",
+        f"{CAMPAIGN}: true effect of a contact in {MONTHS} months",
         "",
-        f"{'persona':<12}{'conversions':>13}{'profit a contact':>19}"
+        f"{'persona':<12}{'conversions':>13}{'profit':>19}"
         f"{'if all were contacted':>24}",
     ]
     for persona, profit in true["profit"].items():
@@ -107,25 +113,22 @@ def truth(published: Published, picture: Path) -> str:
             f"{_money(profit, symbol):>19}"
             f"{_money(profit * counts[persona], symbol):>24}"
         )
-    lines += ["", _bill(changed, symbol)]
-    aimed = Question(published, AIMED, AIMED_MONTHS)
-    estimates, effect = (
-        arms_compared(aimed, AIMED_METRIC),
-        true_effect(aimed, AIMED_METRIC),
-    )
+    lines += ["", _persuaded(customer_effects, symbol)]
+    targeted = CampaignQuery(published, TARGETED, TARGETED_MONTHS)
+    estimates = published_estimates(targeted, TARGETED_METRIC)
+    effect = true_effect(targeted, TARGETED_METRIC)
     lines += [
         "",
-        f"{AIMED}: a call truly added {_money(effect, symbol)} of {AIMED_METRIC}",
+        f"{TARGETED}: true effect of a call on {TARGETED_METRIC}: "
+        f"{_money(effect, symbol)}",
     ]
     named = {_NAMES[m].replace(" by", "\nby"): estimates[m] for m in _NAMES}
     shares, money = PercentFormatter(1, decimals=0), currency(symbol)
     panels = (
-        Panel("Conversions a contact", found["converted"], true["converted"], shares),
+        Panel("Conversions", estimated["converted"], true["converted"], shares),
+        Panel(f"Profit in {MONTHS} months", estimated["profit"], true["profit"], money),
         Panel(
-            f"Profit a contact, {MONTHS} months", found["profit"], true["profit"], money
-        ),
-        Panel(
-            f"A targeted campaign: {AIMED_METRIC}",
+            f"Targeted campaign: {TARGETED_METRIC}",
             named,
             dict.fromkeys(named, effect),
             money,
@@ -135,18 +138,18 @@ def truth(published: Published, picture: Path) -> str:
     return "\n".join(lines)
 
 
-def _bill(changed: pd.DataFrame, symbol: str) -> str:
-    """What those of ASKED who convert only if contacted bring and cost."""
-    won = changed[(changed["persona"] == ASKED) & (changed["converted"] > 0)]
-    if won.empty:
-        return f"No {ASKED} was won."
+def _persuaded(effects: pd.DataFrame, symbol: str) -> str:
+    """The mean effects on customers of PERSONA who convert only if contacted."""
+    persuaded = effects[(effects["persona"] == PERSONA) & (effects["converted"] > 0)]
+    if persuaded.empty:
+        return f"No {PERSONA} converts only if contacted."
     spending, margin, cost = (
-        _money(float(won[column].mean()), symbol)
+        _money(float(persuaded[column].mean()), symbol)
         for column in ("spending", "margin", "cost")
     )
     return (
-        f"{len(won):,} {ASKED}s were won: each spent {spending}, earned the bank "
-        f"{margin} and cost it {cost}"
+        f"{len(persuaded):,} {PERSONA}s convert only if contacted. On average they "
+        f"change spending by {spending}, margin by {margin} and cost by {cost}"
     )
 
 
@@ -156,8 +159,8 @@ def _interval(texts: Sequence[str]) -> str:
 
 
 def _verdict(effect: Effect) -> str:
-    _, low, high = numbers(effect)
-    return "pays" if low > 0 else "loses" if high < 0 else "cannot be told"
+    _, low, high = estimate_and_interval(effect)
+    return "pays" if low > 0 else "loses" if high < 0 else "unclear"
 
 
 def _share(value: float) -> str:
@@ -177,8 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "verb",
         choices=["observed", "truth"],
-        help="observed: estimate it from the published marts; "
-        "truth: open the sealed file, and draw both",
+        help="observed: estimate the effects from the published marts; "
+        "truth: read the true effects, and draw both",
     )
     return parser
 

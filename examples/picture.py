@@ -1,4 +1,4 @@
-"""The picture: every estimate with its interval, and the truth beside it."""
+"""The picture: each estimate with its interval, next to the true effect."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter
 
-from examples.evidence import numbers
+from examples.evidence import estimate_and_interval
 from pages.style import PERSONA_COLORS, finish, picture_style
 from python_generators.estimates.effects import Effect
 
 _GREY = "#52525b"
-_TITLE = "A festive cashback: what was estimated, and the truth"
+_TITLE = "Festive cashback: estimates and true effects"
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One part of the picture.
+    """One panel of the picture.
 
     Attributes:
-        title: Above it.
+        title: Of the panel.
         estimates: By name, from left to right.
-        truths: By the same names.
-        formatter: Of the values.
+        truths: The true effects, by the same names.
+        formatter: Of the axis of effects.
     """
 
     title: str
@@ -35,17 +35,17 @@ class Panel:
 
 
 def draw(panels: Sequence[Panel], path: Path) -> Path:
-    """Write the panels side by side; the same data gives the same bytes."""
+    """Write the panels side by side; equal data gives equal bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with picture_style():
-        figure, places = plt.subplots(
+        figure, row = plt.subplots(
             1, len(panels), figsize=(11, 3.6), layout="constrained"
         )
-        for axes, panel in zip(places, panels, strict=True):
+        for axes, panel in zip(row, panels, strict=True):
             _fill(axes, panel)
-        places[0].plot([], [], "o-", color=_GREY, label="estimate, 95% interval")
-        places[0].plot([], [], **_ring(), label="truth")
-        places[0].legend(loc="upper left")
+        row[0].plot([], [], "o-", color=_GREY, label="estimate, 95% interval")
+        row[0].plot([], [], **_diamond(), label="true effect")
+        row[0].legend(loc="upper left")
         finish(figure, _TITLE, path)
     plt.close(figure)
     return path
@@ -53,12 +53,12 @@ def draw(panels: Sequence[Panel], path: Path) -> Path:
 
 def _fill(axes: Axes, panel: Panel) -> None:
     axes.axhline(0, color="#a1a1aa", linewidth=1)
-    for place, (name, effect) in enumerate(panel.estimates.items()):
-        middle, low, high = numbers(effect)
+    for x, (name, effect) in enumerate(panel.estimates.items()):
+        middle, low, high = estimate_and_interval(effect)
         color = PERSONA_COLORS.get(name, _GREY)
-        axes.vlines(place, low, high, color=color, linewidth=3)
-        axes.plot(place, middle, "o", color=color)
-        axes.plot(place, panel.truths[name], **_ring())
+        axes.vlines(x, low, high, color=color, linewidth=3)
+        axes.plot(x, middle, "o", color=color)
+        axes.plot(x, panel.truths[name], **_diamond())
     axes.set_title(panel.title)
     axes.yaxis.set_major_formatter(panel.formatter)
     axes.set_xticks(range(len(panel.estimates)), list(panel.estimates))
@@ -66,7 +66,7 @@ def _fill(axes: Axes, panel: Panel) -> None:
     axes.grid(visible=False, axis="x")
 
 
-def _ring() -> dict[str, Any]:
+def _diamond() -> dict[str, Any]:
     return {
         "marker": "D",
         "markersize": 9,

@@ -1,5 +1,5 @@
--- A policy for make contest CAMPAIGN=consumer_loan_offer: the young, but not the Savers,
--- whom it puts off; those whose pay bears the largest loan come first.
+-- A policy for make contest CAMPAIGN=consumer_loan_offer: young customers, without the
+-- Savers, who respond negatively; customers with the largest loan capacity come first.
 select customer_id
 from marts.campaign_assignments
 inner join marts.customers using (customer_id)

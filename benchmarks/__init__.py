@@ -1,1 +1,1 @@
-"""Measurements that are too slow for every run; each says how it is started."""
+"""Measurements that are too slow for every run; each module says how to start it."""

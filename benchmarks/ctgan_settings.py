@@ -1,11 +1,11 @@
-"""Choose CTGAN's settings on people that are neither learned from nor reported on.
+"""Choose the settings of CTGAN on a validation population.
 
     .venv/bin/python -m benchmarks.ctgan_settings
 
-Each setting learns 2,000 people of each of two seeds and is scored against 4,000
-fresh people of another seed; none of these seeds is the project's. Every learning is
-equally long in generator steps, so settings compare at about one price. Takes half an
-hour on one core; writes benchmarks/results/ctgan_settings.json after every learning.
+Each setting is fitted to 2,000 customers of each of two seeds and scored on 4,000
+customers of a third seed. The project reports results on other seeds. All fits take the
+same number of generator steps, so settings are compared at about equal cost. Takes half
+an hour on one core; writes benchmarks/results/ctgan_settings.json after every fit.
 """
 
 import json
@@ -25,7 +25,7 @@ from python_generators.synthetic.networks.ctgan import CTGANOptions, learn_ctgan
 from python_generators.synthetic.selection import draw_selected
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "ctgan_settings.json"
-LEARNED, VALIDATION, DRAWN = 2_000, 4_000, 10_000
+TRAINING, VALIDATION, SAMPLED = 2_000, 4_000, 10_000
 VALIDATION_SEED = 9_000
 SEEDS = (101, 102)
 STEPS = 2_400  # of the generator
@@ -39,19 +39,21 @@ SETTINGS = (
 
 
 def main() -> None:
-    """Score every setting with every seed, and tell the medians."""
+    """Score every setting with every seed, and print the medians."""
     settings, seeds = load_settings(resolve_vars("full", "{}")), load_seeds("in")
 
-    def people(random_seed: int, count: int) -> pd.DataFrame:
+    def customers(random_seed: int, count: int) -> pd.DataFrame:
         changes = {"random_seed": random_seed, "base_customers": count}
         return make_base(settings.model_copy(update=changes), seeds)["customers"]
 
-    validation = people(VALIDATION_SEED, VALIDATION)
+    validation = customers(VALIDATION_SEED, VALIDATION)
     results: list[dict[str, object]] = []
     for random_seed in SEEDS:
-        learned = people(random_seed, LEARNED)
+        training = customers(random_seed, TRAINING)
         for options in _options(random_seed):
-            results.append({**asdict(options), **_scored(learned, validation, options)})
+            results.append(
+                {**asdict(options), **_scored(training, validation, options)}
+            )
             RESULTS.parent.mkdir(exist_ok=True)
             RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
             print(results[-1], flush=True)
@@ -60,24 +62,24 @@ def main() -> None:
 
 
 def _options(random_seed: int) -> Iterator[CTGANOptions]:
-    for batch_size, rate, judge_steps, averaging in SETTINGS:
+    for batch_size, rate, discriminator_steps, averaging in SETTINGS:
         yield CTGANOptions(
-            epochs=STEPS * batch_size // LEARNED,
+            epochs=STEPS * batch_size // TRAINING,
             batch_size=batch_size,
             learning_rate=rate,
-            discriminator_steps=judge_steps,
+            discriminator_steps=discriminator_steps,
             random_seed=random_seed,
             averaging=averaging,
         )
 
 
 def _scored(
-    learned: pd.DataFrame, validation: pd.DataFrame, options: CTGANOptions
+    training: pd.DataFrame, validation: pd.DataFrame, options: CTGANOptions
 ) -> dict[str, float]:
     start = time.process_time()
-    model = learn_ctgan(learned, options)
+    model = learn_ctgan(training, options)
     found: dict[str, float] = {"cpu_seconds": round(time.process_time() - start)}
-    drawn, calibrated = draw_selected(model, learned, DRAWN, options.random_seed)
+    drawn, calibrated = draw_selected(model, training, SAMPLED, options.random_seed)
     for name, frame in (("raw", drawn), ("calibrated", calibrated)):
         both = {"customers": validation}, {"customers": frame}
         comparison = compare(*both, unseen=None, random_seed=options.random_seed)

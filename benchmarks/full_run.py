@@ -1,9 +1,9 @@
-"""Keep the figures of the run that is published, for README to be held to.
+"""Store the figures of the published run, which the documentation quotes.
 
     make run && .venv/bin/python -m benchmarks.full_run
 
-Writes benchmarks/results/run_<market>.json, or run_own.json of a run on own files. Only
-a full run is kept: a small one says nothing of what README tells.
+Writes benchmarks/results/run_<market>.json, or run_own.json for a run on own files.
+Runs at another scale than full are rejected.
 """
 
 import argparse
@@ -26,8 +26,8 @@ from python_generators.core.settings import (
 RESULTS = PROJECT_ROOT / "benchmarks" / "results"
 SIZES = ("base_customers", "synthetic_customers", "ctgan_epochs", "tvae_epochs")
 KEPT = ("market", "population", "random_seed", "months", *SIZES)
-MONTHS = "months"  # what anchors of the simulated months begin with
-DIGITS = 6  # README's three are then rounded once
+MONTHS = "months"  # prefix of the anchors of simulated months
+DIGITS = 6  # the documentation rounds to three digits
 
 _CUSTOMERS = "customers"
 SCORES = {
@@ -56,18 +56,22 @@ SCORES = {
     "loan model, AUC kept": (_CUSTOMERS, "utility", "loan_presence:kept"),
     "saver model, AUC kept": (_CUSTOMERS, "utility", "high_saver:kept"),
     "click model, AUC kept": ("all_tables", "utility", "campaign_click:kept"),
-    "nearer to the base than to strangers": (
+    "nearer to the base than to holdout customers": (
         _CUSTOMERS,
         "privacy",
         "closer_to_train_share",
     ),
     "membership attack, AUC": (_CUSTOMERS, "privacy", "membership_auc"),
 }
-"""What README calls a score, and its scope, metric and property."""
+"""The scope, metric and property of each score, by the name in the documentation."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the figures; 0 when kept, 2 when nothing fit to keep is published."""
+    """Write the figures.
+
+    Returns:
+        The exit code: 0, or 2 if no full run is published.
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--results", type=Path, default=RESULTS)
     folder: Path = parser.parse_args(arguments).results
@@ -85,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def figures_of(published: Published) -> dict[str, Any]:
-    """What README tells of a run; JSON's own types."""
+    """The figures of a run that the documentation quotes, as JSON types."""
     manifest = published.manifest
     settings = manifest["settings"]
     scores = published.query(
@@ -111,14 +115,14 @@ def figures_of(published: Published) -> dict[str, Any]:
 
 
 def require_full(settings: dict[str, Any], full: Settings) -> None:
-    """Nothing, when the run was of full size.
+    """Check that a run has the sizes of the project's settings.
 
     Raises:
-        InputError: it was smaller, or larger, than the project's own settings.
+        InputError: A size differs.
     """
-    for name in SIZES[1:]:  # own files have as many customers as they have
+    for name in SIZES[1:]:  # own files have any number of customers
         if settings[name] != getattr(full, name):
-            remedy = f"figures are kept of {getattr(full, name)}: make run"
+            remedy = f"must be {getattr(full, name)}: make run"
             raise InputError(
                 f"{PUBLISHED_FOLDER}/{MANIFEST}",
                 f"settings.{name}",

@@ -1,13 +1,13 @@
-"""Readers of published/ while it is published again and again.
+"""Read published/ while new versions are published repeatedly.
 
     .venv/bin/python -m benchmarks.readers [--publishes 500] [--reads 10000]
 
-Every version holds its own number in two tables and in the manifest. Half of readers
-open the file by its published name and close it after each read. The others are
-long-lived: as BI servers do, they keep a connection open while they open the next, and
-find the newest version by resolving the link. A read is mixed when its numbers differ,
-and stale when it shows an older version than was on before it began. Writes
-benchmarks/results/readers.json.
+Every version holds its own number in two tables and in the manifest. Half of the
+readers open the file by its published name and close it after each read. The others are
+long-lived, like BI servers: they keep a connection open while they open the next one,
+and find the newest version by resolving the link. A read is mixed if its numbers
+differ, and stale if its version is older than the one that was current before the read.
+Writes benchmarks/results/readers.json.
 """
 
 import argparse
@@ -39,7 +39,7 @@ _KEPT_OPEN = 2  # connections of a long-lived reader
 
 @dataclass
 class Tally:
-    """What became of a reader's reads."""
+    """The results of the reads of one reader."""
 
     reads: int = 0
     errors: int = 0
@@ -48,20 +48,20 @@ class Tally:
     seen: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
-    def add(self, on_before: int, numbers: Sequence[int]) -> None:
+    def add(self, current_before: int, numbers: Sequence[int]) -> None:
         """Count one read."""
         self.reads += 1
         self.mixed += len(set(numbers)) > 1
-        self.stale += min(numbers) < on_before
+        self.stale += min(numbers) < current_before
         self.seen.update(numbers)
 
 
 def newest(published: Path) -> duckdb.DuckDBPyConnection:
-    """A connection to what is published now, whatever this process has open.
+    """Connect to the current version, whatever files this process has open.
 
-    DuckDB gives a process that has a file open the same file again, by its path, so the
-    link is resolved first: another version has another path. A version can be forgotten
-    between the two steps, and then the link is resolved anew.
+    Within a process, DuckDB identifies open files by path. Versions differ in their
+    resolved path, so the link is resolved first. If the version is deleted between the
+    two steps, the link is resolved again.
     """
     while True:
         path = (published / DATABASE).resolve()
@@ -73,12 +73,12 @@ def newest(published: Path) -> duckdb.DuckDBPyConnection:
 
 
 def publish_numbers(published: Path, build: Path, count: int) -> None:
-    """Publish the numbers from 1 to ``count``, a version each.
+    """Publish one version for each number from 1 to ``count``.
 
     Args:
-        published: The folder that readers look at.
-        build: Where to build each file before.
-        count: How many versions.
+        published: The folder that readers open.
+        build: The file in which each version is built.
+        count: The number of versions.
     """
     versions = Versions(published)
 
@@ -109,7 +109,7 @@ def _write(build: Path, staging: Path, number: int) -> None:
 
 
 def _numbers(connection: duckdb.DuckDBPyConnection) -> list[int]:
-    """The numbers in both tables, all of their rows looked at."""
+    """The smallest and largest number of both tables, over all rows."""
     found = [
         connection.execute(f"select min(number), max(number) from {table}").fetchall()
         for table in TABLES
@@ -132,10 +132,10 @@ def _long_lived(published: Path, kept: deque[duckdb.DuckDBPyConnection]) -> list
 
 
 def _read(published: Path, reads: int, long_lived: bool) -> Tally:
-    """Read so many times; every error is counted and told."""
+    """Read repeatedly, and count the errors."""
     tally, kept = Tally(), deque[duckdb.DuckDBPyConnection]()
     for _ in range(reads):
-        on_before = int((published / MANIFEST).read_text(encoding="utf-8"))
+        current_before = int((published / MANIFEST).read_text(encoding="utf-8"))
         try:
             numbers = (
                 _long_lived(published, kept) if long_lived else _by_name(published)
@@ -144,7 +144,7 @@ def _read(published: Path, reads: int, long_lived: bool) -> Tally:
             tally.errors += 1
             tally.faults.append(str(error).splitlines()[0])
         else:
-            tally.add(on_before, numbers)
+            tally.add(current_before, numbers)
     return tally
 
 
@@ -155,12 +155,12 @@ def _tasks(published: Path, readers: int, reads: int) -> Iterator[tuple[Any, ...
 
 
 def measure(publishes: int, readers: int, reads: int) -> dict[str, Any]:
-    """Publish and read at the same time; what the readers saw.
+    """Publish and read at the same time, and count faulty reads.
 
     Args:
-        publishes: Versions published, one after the other.
-        readers: Reader processes.
-        reads: Reads of all readers together.
+        publishes: The number of versions, published one after another.
+        readers: The number of reader processes.
+        reads: The number of reads of all readers together.
     """
     spawn = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
@@ -194,7 +194,11 @@ def measure(publishes: int, readers: int, reads: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Measure, write the result; 0 when no read failed, was mixed or was stale."""
+    """Measure and write the result.
+
+    Returns:
+        The exit code: 0 if no read failed, was mixed or was stale.
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--publishes", type=int, default=500)
     parser.add_argument("--readers", type=int, default=8)

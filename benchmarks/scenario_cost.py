@@ -1,17 +1,16 @@
-"""What a scenario costs: its engine over the baseline's, and its models in dbt.
+"""The cost of scenarios: engine time relative to the baseline, and dbt time.
 
     .venv/bin/python -m benchmarks.scenario_cost [--target dev]
 
-The engine's part reads the customers of an existing build (make build) and drops the
-rows. All scenarios are lived together, and a scenario's cost is what its rows take to
-make; whom it does not reach is lived once for all, on the baseline's account. The other
-part lets dbt build and test the scenarios of that build anew, and none of them. Writes
-benchmarks/results/scenarios.json.
+The engine part reads the customers of an existing build (make build) and discards the
+rows. All scenarios are simulated together; the cost of a scenario is the time that its
+rows take. Customers that a scenario does not affect are simulated once, in the
+baseline. The dbt part builds and tests all scenarios of that build, and none of them.
+Writes benchmarks/results/scenarios.json.
 """
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -23,6 +22,7 @@ from typing import Any
 import pyarrow as pa
 
 from benchmarks.engine.measure import machine
+from benchmarks.engine.runner import run_command
 from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.core.warehouse import build_file
@@ -39,19 +39,19 @@ _MODELS = "int_scenarios__changes+"
 
 
 def _cpu(
-    work: Callable[[], pa.RecordBatchReader], whose: Callable[[pa.RecordBatch], str]
+    work: Callable[[], pa.RecordBatchReader], key: Callable[[pa.RecordBatch], str]
 ) -> dict[str, float]:
-    """CPU seconds until each batch of rows is there, added up by whose they are."""
+    """CPU seconds until each batch of rows is ready, summed by the key of the batch."""
     spent: dict[str, float] = defaultdict(float)
     started = time.process_time()
     for rows in work():
-        spent[whose(rows)] += time.process_time() - started
+        spent[key(rows)] += time.process_time() - started
         started = time.process_time()
     return spent
 
 
 def engine(target: str, scale: str) -> dict[str, Any]:
-    """CPU seconds of the baseline and of each scenario, in turns, medians."""
+    """Median CPU seconds of the baseline and of each scenario, run alternately."""
     settings = load_settings(resolve_vars(scale, "{}"))
     seeds = load_seeds(settings.market)
     inputs = simulation_inputs(settings, seeds)
@@ -68,13 +68,13 @@ def engine(target: str, scale: str) -> dict[str, Any]:
     def scenarios() -> pa.RecordBatchReader:
         return scenario_stream(batches, inputs, changes, seed)
 
-    alone: list[float] = []
+    baseline_costs: list[float] = []
     each: dict[str, list[float]] = {name: [] for name in settings.scenarios}
     for _ in range(REPEATS):
-        alone.append(sum(_cpu(baseline, lambda _: "").values()))
+        baseline_costs.append(sum(_cpu(baseline, lambda _: "").values()))
         for name, cost in _cpu(scenarios, _scenario).items():
             each[name].append(cost)
-    engine_cpu = median(alone)
+    engine_cpu = median(baseline_costs)
     over = {name: median(costs) / engine_cpu for name, costs in each.items()}
     return {
         "customers": sum(batch.num_rows for batch in batches),
@@ -90,31 +90,28 @@ def _scenario(rows: pa.RecordBatch) -> str:
 
 
 def models(target: str, scale: str) -> dict[str, Any]:
-    """Seconds that dbt takes for all scenarios beyond what it takes for none."""
+    """Seconds that dbt takes for all scenarios, and for none."""
     took = {}
     for name, override in {"none": '{"scenarios": []}', "all": "{}"}.items():
-        values = _run(
+        values = run_command(
             sys.executable, "-m", "python_generators", "vars", "--scale", scale,
             "--vars", override,
         )  # fmt: skip
         dbt = str(Path(sys.executable).parent / "dbt")
         started = time.perf_counter()
-        _run(dbt, "build", "--target", target, "--vars", values, "--select", _MODELS)
+        run_command(
+            dbt, "build", "--target", target, "--vars", values, "--select", _MODELS
+        )
         took[name] = round(time.perf_counter() - started, 1)
     return {**took, "beyond_none": round(took["all"] - took["none"], 1)}
 
 
-def _run(*command: str) -> str:
-    done = subprocess.run(
-        command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError((done.stdout + done.stderr)[-3000:])
-    return done.stdout
-
-
 def main() -> int:
-    """Measure, keep the numbers; 0 when both limits are met."""
+    """Measure and write the result.
+
+    Returns:
+        The exit code: 0 if both limits are met.
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--target", default="dev")
     parser.add_argument("--scale", default="full")

@@ -1,13 +1,13 @@
-"""Score the original project's files with our scorer; writes seeds/original_scores.csv.
+"""Score the files of the original project; writes seeds/original_scores.csv.
 
     .venv/bin/python -m benchmarks.score_original path/to/original_csvs
 
-The folder holds customers.csv, transactions.csv and campaign_events.csv (the base), and
-what the original made of it: customers_hma_10000_india.csv with
-campaigns_hma_10000_india.csv, and customers_ctgan_10000_india.csv. The transactions of
-its HMA were never published, so what needs all three tables has no original. It has no
-fresh people either: models are trained on one half of its base and tested on the other,
-and of privacy only exact copies are told.
+The folder holds the base (customers.csv, transactions.csv, campaign_events.csv) and the
+synthetic files: customers_hma_10000_india.csv, campaigns_hma_10000_india.csv and
+customers_ctgan_10000_india.csv. HMA transactions of the original were not published, so
+metrics on three tables have no original score. There are no holdout customers either:
+models are trained on one half of the base and tested on the other, and the only privacy
+metric is the share of exact copies.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from python_generators.core.populations import Population
+from python_generators.core.populations import Population, with_population_types
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.tables import (
     CAMPAIGN_EVENTS,
@@ -44,25 +44,20 @@ FILES = {
 
 
 def read(folder: Path, name: str) -> Population:
-    """One of the original's populations, in our types."""
+    """Read one population of the original, with the types of the raw tables."""
     found = {}
     for table in POPULATION_TABLES:
         if table.name not in FILES[name]:
             continue
         frame = pd.read_csv(folder / FILES[name][table.name])
-        for column, kind in table.columns.items():
-            if kind == "date":
-                frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ns]")
-            elif kind.startswith("decimal"):
-                frame[column] = frame[column].astype(float)
-        found[table.name] = frame
+        found[table.name] = with_population_types(table, frame)
     return found
 
 
 def main() -> None:
     """Score both populations and write the seed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="where the original's CSV files are")
+    parser.add_argument("folder", type=Path, help="the original's CSV files")
     folder = parser.parse_args().folder
     base = read(folder, "base")
     scores = pd.concat(

@@ -1,10 +1,11 @@
-"""The fidelity of HMA and CTGAN over several seeds of everything.
+"""Median fidelity of HMA and CTGAN over several random seeds.
 
     .venv/bin/python -m benchmarks.seed_medians [--market in]
 
-Each seed makes its own base, learns it and samples with the default settings, and is
-scored as a run is, beside the ceiling. One seed's luck is then not taken for skill.
-Takes some three minutes a seed; writes benchmarks/results/seeds_<market>.json.
+For each seed a base is generated, the models are fitted and sampled with the default
+settings, and the samples are scored like those of a run, with the ceiling. Medians show
+how far a result depends on one seed. Takes about three minutes per seed; writes
+benchmarks/results/seeds_<market>.json.
 """
 
 import argparse
@@ -36,7 +37,7 @@ KEPT = ":kept"
 
 
 def main() -> None:
-    """Score every seed, and tell the medians."""
+    """Score every seed, and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--market", default="in")
     market = parser.parse_args().market
@@ -55,12 +56,12 @@ def _scores(market: str, random_seed: int) -> pd.DataFrame:
     values = json.dumps({"market": market, "random_seed": random_seed})
     settings = load_settings(resolve_vars("full", values))
     seeds = load_seeds(market)
-    base, strangers = make_base(settings, seeds), unseen(settings, seeds)
+    base, holdout = make_base(settings, seeds), unseen(settings, seeds)
     found = []
     for name, population in _populations(settings, base).items():
-        comparison = compare(base, population, strangers, random_seed)
+        comparison = compare(base, population, holdout, random_seed)
         found.append(fidelity_scores(name, comparison))
-    comparison = compare(base, ceiling(settings, seeds), strangers, random_seed)
+    comparison = compare(base, ceiling(settings, seeds), holdout, random_seed)
     found.append(fidelity_scores("ceiling", comparison))
     scores = pd.concat(found, ignore_index=True)
     shown = scores["property"].isin(SHOWN) | scores["property"].str.endswith(KEPT)

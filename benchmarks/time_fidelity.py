@@ -1,9 +1,9 @@
-"""What the evidence costs, metric by metric, and how much the AUC of the C2ST is luck.
+"""CPU time of each fidelity metric, and the sampling variation of the C2ST.
 
     .venv/bin/python -m benchmarks.time_fidelity [--target dev] [--scale full]
 
-Reads a world that ``make generate`` has made; prints CPU seconds, and the standard
-deviation of the C2ST over five seeds of its samples, folds and classifier.
+Reads the populations that ``make generate`` wrote. Prints CPU seconds, and the mean and
+standard deviation of the C2ST's AUC over five seeds of samples, folds and classifier.
 """
 
 import argparse
@@ -46,8 +46,8 @@ def main() -> None:
         )
         ctgan = {CUSTOMERS.name: warehouse.read(raw_schema("ctgan"), CUSTOMERS)}
     started = time.process_time()
-    strangers, fresh = unseen(settings, seeds), ceiling(settings, seeds)
-    print(f"people drawn afresh: {time.process_time() - started:.1f} CPU s")
+    holdout, fresh = unseen(settings, seeds), ceiling(settings, seeds)
+    print(f"holdout customers and ceiling: {time.process_time() - started:.1f} CPU s")
     compared: dict[str, Population] = {
         "hma": hma,
         "ctgan": ctgan,
@@ -58,7 +58,7 @@ def main() -> None:
     spread: dict[str, dict[str, str]] = {}
     with threadpool_limits(limits=1):
         for name, population in compared.items():
-            comparison = compare(base, population, strangers, seed)
+            comparison = compare(base, population, holdout, seed)
             spent[name] = {}
             for metric in METRICS:
                 started = time.process_time()

@@ -1,9 +1,9 @@
-"""Measure the money engine, keep the numbers and write the table of the docs.
+"""Measure the engine, store the results and write the table in docs/benchmarks.md.
 
     .venv/bin/python -m benchmarks.engine [--scale full] [--only floor flat ...]
 
-Full takes an hour or two on two cores and some 30 GB of disk; every part is saved when
-it is done. Small proves in seconds that the benchmark itself works.
+Scale full takes one to two hours on two cores and about 30 GB of disk; each part is
+saved when it is done. Scale small checks in seconds that the benchmark works.
 """
 
 import argparse
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.documents import write_docs
-from benchmarks.engine.bench_inputs import WORLD_PARTS
-from benchmarks.engine.crowd import people
+from benchmarks.documents import write_block
+from benchmarks.engine.bench_customers import base_customers
+from benchmarks.engine.dbt_parts import DBT_PARTS
 from benchmarks.engine.engine_report import BLOCK, RESULTS, met, table
 from benchmarks.engine.measure import machine
 from benchmarks.engine.parts import PARTS, SIZES, Bench
@@ -24,8 +24,12 @@ from python_generators.seeds.load import load_seeds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the parts; 0 when every requirement that full measured is met."""
-    every = {**PARTS, **WORLD_PARTS}
+    """Run the parts.
+
+    Returns:
+        The exit code: 0 at small scale, or if all measured requirements are met.
+    """
+    every = {**PARTS, **DBT_PARTS}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", default="full", choices=list(SIZES))
     parser.add_argument("--only", nargs="+", choices=list(every), default=list(every))
@@ -35,12 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path = options.results or (_small_results() if small else RESULTS)
     sizes = SIZES[options.scale]
     settings = load_settings(resolve_vars(sizes.vars_scale, "{}"))
-    who = people(settings, load_seeds(settings.market))
+    customers = base_customers(settings, load_seeds(settings.market))
     results = _earlier(path, options.scale)
     with tempfile.TemporaryDirectory(dir=PROJECT_ROOT / "build") as folder:
-        bench = Bench(who, sizes, Path(folder))
+        bench = Bench(customers, sizes, Path(folder))
         for name in options.only:
-            if name in WORLD_PARTS and not sizes.world:
+            if name in DBT_PARTS and not sizes.dbt:
                 continue
             print(name, flush=True)
             results["parts"][name] = every[name](bench)
@@ -48,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
     if path == RESULTS:
-        write_docs(BLOCK, table(results))
+        write_block(BLOCK, table(results))
     return 0 if small or met(results) else 1
 
 
@@ -57,13 +61,13 @@ def _small_results() -> Path:
 
 
 def _earlier(path: Path, scale: str) -> dict[str, Any]:
-    """What was measured before on this very machine, to which parts are added."""
-    here: dict[str, Any] = {"scale": scale, "machine": machine(), "parts": {}}
+    """Earlier results of this machine, to which parts are added."""
+    empty: dict[str, Any] = {"scale": scale, "machine": machine(), "parts": {}}
     if path.exists():
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if (found["scale"], found["machine"]) == (scale, here["machine"]):
+        if (found["scale"], found["machine"]) == (scale, empty["machine"]):
             return found
-    return here
+    return empty
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Whether the months depend on threads, the order of customers or the memory limit."""
+"""Check that months do not depend on threads, customer order or memory limit."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.engine.engine_designs import SOURCE, Job, engine, opened
+from benchmarks.engine.engine_jobs import SOURCE, Job, engine, opened
 
 _SHUFFLED = f"(select * from {SOURCE}.customers order by hash(customer_id))"
 VARIANTS: Mapping[str, Mapping[str, object]] = {
@@ -17,18 +17,18 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def contents(crowd: Path, output: Path, scale: str) -> dict[str, str]:
-    """A line for what each variant wrote, which is equal where the rows are."""
+def contents(customers: Path, output: Path, scale: str) -> dict[str, str]:
+    """A checksum of the rows that each variant wrote."""
     found = {}
     for name, changes in VARIANTS.items():
-        job = Job("engine", str(output), source=str(crowd), scale=scale)
+        job = Job("engine", str(output), source=str(customers), scale=scale)
         job = replace(job, **changes)  # type: ignore[arg-type]
         with opened(job) as connection:
             engine(job, connection)
-            # DuckDB's hash may differ between its versions, but not within a run.
+            # DuckDB's hash differs between versions, but not within a run.
             ((line,),) = connection.execute(
-                "select concat_ws(' ', count(*), sum(hash(lived)), "
-                f"bit_xor(hash(lived))) from {job.table} as lived"
+                "select concat_ws(' ', count(*), sum(hash(months)), "
+                f"bit_xor(hash(months))) from {job.table} as months"
             ).fetchall()
         found[name] = str(line)
     output.unlink()

@@ -1,8 +1,8 @@
-"""The floor: what DuckDB needs to write rows like the engine's, without living them.
+"""The floor: the time that DuckDB needs to write rows like the engine's.
 
-A column is told by what its compression sees: the bits that the values of a group of
-2,048 rows span, the share of zeros in rows, the share of customers whose every month
-is zero, and whether it stays the same within a customer's months.
+The generated rows have the properties of each column that matter for compression: the
+bits that the values of a group of 2,048 rows span, the share of zeros, the share of
+customers with zeros only, and whether the value is constant within a customer.
 """
 
 import re
@@ -15,68 +15,78 @@ from python_generators.engine.month_stream import BATCH_ROWS
 
 SAMPLED_CUSTOMERS = 2 * BATCH_ROWS
 _GROUP = 2_048  # rows that DuckDB compresses together
-_HELD = 0.2  # a column that changes in fewer months stays the same here
-_SCALE = 256  # shares are told in eight bits
-_MIXER = 2_654_435_761  # 2**32 over the golden ratio: a customer's bits
+_CONSTANT = 0.2  # below this share of customers with changes, a column is constant
+_SCALE = 256  # shares have eight bits
+_MIXER = 2_654_435_761  # 2**32 over the golden ratio: spreads the customer's bits
 
 
 @dataclass(frozen=True)
 class Column:
-    """One scalar of a row: a column, or one element of an array column."""
+    """One scalar of a row: a column, or one element of an array column.
+
+    Attributes:
+        name: Of the column.
+        sql_type: Its DuckDB type.
+        bits: That the values of a group of rows span.
+        negative: Whether there are negative values.
+        zero: The share of zeros, among customers that are not always zero.
+        idle: The share of customers that are always zero.
+        constant: Whether the value is constant within a customer.
+        words: The values of a text column.
+    """
 
     name: str
-    kind: str  # its DuckDB type
+    sql_type: str
     bits: int = 0
     negative: bool = False
-    zero: float = 0.0  # the share of zeros where the customer is not idle
-    idle: float = 0.0  # the share of customers whose every month is zero
-    held: bool = False
+    zero: float = 0.0
+    idle: float = 0.0
+    constant: bool = False
     words: tuple[str, ...] = ()
 
 
 def measure_columns(
     connection: duckdb.DuckDBPyConnection, table: str
 ) -> list[list[Column]]:
-    """What each column of a table of months is like; an array has a part an entry."""
+    """The properties of each column of a table of months, by entry of an array."""
     connection.execute(
-        f"create temp table sampled as select *, row_number() over () as place "
+        f"create temp table sampled as select *, row_number() over () as position "
         f"from {table} where customer_id <= {SAMPLED_CUSTOMERS} order by rowid"
     )
     described = connection.execute(f"describe {table}").fetchall()
     return [
         [
-            _measure(connection, name, expression, kind)
-            for expression, kind in _parts(name, str(kind))
+            _measure(connection, name, expression, scalar_type)
+            for expression, scalar_type in _parts(name, str(sql_type))
         ]
-        for name, kind, *_ in described
+        for name, sql_type, *_ in described
     ]
 
 
-def _parts(name: str, kind: str) -> Iterator[tuple[str, str]]:
-    array = re.fullmatch(r"(\w+)\[(\d+)\]", kind)
+def _parts(name: str, sql_type: str) -> Iterator[tuple[str, str]]:
+    array = re.fullmatch(r"(\w+)\[(\d+)\]", sql_type)
     if array is None:
-        yield name, kind
+        yield name, sql_type
         return
     for entry in range(int(array[2])):
         yield f"{name}[{entry + 1}]", array[1]
 
 
 def _measure(
-    connection: duckdb.DuckDBPyConnection, name: str, value: str, kind: str
+    connection: duckdb.DuckDBPyConnection, name: str, value: str, sql_type: str
 ) -> Column:
-    if kind == "VARCHAR":
+    if sql_type == "VARCHAR":
         found = connection.execute(f"select distinct {value} from sampled order by all")
-        return Column(
-            name, kind, held=True, words=tuple(w for (w,) in found.fetchall())
-        )
+        words = tuple(word for (word,) in found.fetchall())
+        return Column(name, sql_type, constant=True, words=words)
     if name in ("customer_id", "month"):
-        return Column(name, kind)
+        return Column(name, sql_type)
     number = f"{value}::bigint"
     bits, negative = _one(
         connection,
         "select avg(ceil(log2(high - low + 1))), min(low) < 0 from ("
         f"select min({number}) as low, max({number}) as high from sampled "
-        f"group by place // {_GROUP})",
+        f"group by position // {_GROUP})",
     )
     idle, zero, changes = _one(
         connection,
@@ -89,12 +99,12 @@ def _measure(
     )
     return Column(
         name=name,
-        kind=kind,
+        sql_type=sql_type,
         bits=round(float(bits)),
         negative=bool(negative),
         zero=round(float(zero), 4),
         idle=round(float(idle), 4),
-        held=float(changes) < _HELD,
+        constant=float(changes) < _CONSTANT,
     )
 
 
@@ -104,15 +114,15 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[float, ...]:
 
 
 def generated(columns: Sequence[Sequence[Column]], customers: int, months: int) -> str:
-    """A query of as many rows, with one hash a row and values of the same widths.
+    """A query that generates rows with these properties, from one hash per row.
 
-    Rows are in the engine's order: a batch of customers after another, month by month.
+    Rows are in the engine's order: by batch of customers, then by month.
     """
     batch = min(BATCH_ROWS, customers)
     selected = []
-    for place, parts in enumerate(columns):
+    for index, parts in enumerate(columns):
         values = [
-            _value(part, 5 * (place + entry), f"i // {batch} % {months}")
+            _value(part, 5 * (index + entry), f"i // {batch} % {months}")
             for entry, part in enumerate(parts)
         ]
         value = values[0]
@@ -132,16 +142,16 @@ def _value(column: Column, turn: int, month: str) -> str:
         return "customer + 1"
     if column.name == "month":
         return f"date '2025-01-01' + ({month} * 30)::integer"
-    word = "c" if column.held else "h"
+    word = "c" if column.constant else "h"
     if column.words:
         words = ", ".join(f"'{w}'" for w in column.words)
         return f"[{words}][((c >> 20) % {len(column.words)})::integer + 1]"
-    if column.kind == "BOOLEAN":
+    if column.sql_type == "BOOLEAN":
         return f"not {_chance(word, turn, column.zero + column.idle)}"
     value = _bits(word, turn % (64 - column.bits), column.bits)
     if column.negative:
         value = f"({value}::bigint - {1 << column.bits >> 1})"
-    value = f"{value}::{column.kind}"
+    value = f"{value}::{column.sql_type}"
     for source, share in ((word, column.zero), ("c", column.idle)):
         if share > 1 / _SCALE:
             chance = _chance(source, turn + 23, share)
@@ -150,7 +160,7 @@ def _value(column: Column, turn: int, month: str) -> str:
 
 
 def _bits(word: str, start: int, count: int) -> str:
-    # a customer's word has its best bits in the middle
+    # the middle bits of a customer's word are mixed best
     shift = 8 + start % 12 if word == "c" else start
     return f"(({word} >> {shift}) & {(1 << count) - 1})"
 

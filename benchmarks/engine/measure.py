@@ -1,4 +1,4 @@
-"""What a piece of work costs, and on what machine."""
+"""CPU time, memory and a description of the machine."""
 
 import os
 import platform
@@ -16,7 +16,7 @@ LIBRARIES = ("duckdb", "numpy", "pyarrow", "dbt-core", "dbt-duckdb")
 
 @dataclass
 class Cost:
-    """Seconds of one process, its children's not included."""
+    """Seconds of one process, without its children."""
 
     wall: float = 0.0
     cpu: float = 0.0  # user and system, all threads
@@ -24,7 +24,7 @@ class Cost:
 
 @contextmanager
 def measured() -> Iterator[Cost]:
-    """Fill in the cost of the block when it ends."""
+    """Measure the cost of the block, set when it ends."""
     cost = Cost()
     wall, cpu = time.perf_counter(), _cpu()
     yield cost
@@ -37,9 +37,9 @@ def _cpu() -> float:
 
 
 def peak_memory() -> float:
-    """The most memory this process has held, in MiB.
+    """The peak memory of this process, in MiB.
 
-    Linux's ru_maxrss survives exec and would tell of the parent; VmHWM does not.
+    On Linux, ru_maxrss survives exec and includes the parent process; VmHWM does not.
     """
     status = Path("/proc/self/status")
     if status.exists():

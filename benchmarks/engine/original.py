@@ -1,10 +1,9 @@
-"""The original project's monthly loop, rewritten from what is known of it.
+"""The monthly loop of the original project, rewritten from its description.
 
-A pandas notebook: for each customer, for each month, scalar draws from numpy's global
-generator; repayment whether there is a loan or not; a balance from which spending and
-repayment are taken twice; a dict a row, a frame of them all, a CSV file. It is here to
-be timed, not to be right. The notebook itself took 10 to 15 seconds for the loop of
-10,000 customers, and this takes as long.
+A pandas notebook: for each customer and month, scalar draws from numpy's global
+generator; repayments even without a loan; a balance from which spending and repayment
+are subtracted twice; one dict per row, one data frame, one CSV file. It is measured for
+speed only. The notebook took 10 to 15 seconds for 10,000 customers; so does this loop.
 """
 
 from collections.abc import Mapping
@@ -22,14 +21,14 @@ _SHARES: Mapping[str, tuple[float, float, float, float, float, float]] = {
 _NOISE, _SHOCK_CHANCE, _SHOCK, _GROWTH = 0.05, 0.10, 1.5, 0.05
 
 
-def simulate_as_the_original(customers: pd.DataFrame, months: int) -> pd.DataFrame:
-    """One row per customer and month, made one at a time.
+def simulate_like_original(customers: pd.DataFrame, months: int) -> pd.DataFrame:
+    """One row per customer and month, computed one at a time.
 
     Args:
         customers: Columns customer_id, persona, income and account_balance, in rupees.
-        months: How many, from January 2025.
+        months: Their number, from January 2025.
     """
-    random = np.random  # noqa: NPY002 - as the original draws
+    random = np.random  # noqa: NPY002 - like the original
     days = pd.date_range("2025-01-01", periods=months, freq="MS")
     records = []
     for _, row in customers.iterrows():

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.engine.crowd import write_crowd
+from benchmarks.engine.bench_customers import write_customers
 from benchmarks.engine.determinism import contents
-from benchmarks.engine.engine_designs import MONTHS, SOURCE, Job
+from benchmarks.engine.engine_jobs import MONTHS, SOURCE, Job
 from benchmarks.engine.floor import generated, measure_columns
 from benchmarks.engine.measure import MIB
 from benchmarks.engine.runner import Case, in_turns, run_once
 from python_generators.core.connection import connect
 
-_SPARE = 2.0  # of the disk space that the rows are expected to take
+_SPARE = 2.0  # times the expected disk space of the rows
 _MIB_A_ROW = 150 / MIB
 _ORIGINAL_COLUMNS = (
     "customer_id",
@@ -28,20 +28,20 @@ _ORIGINAL_COLUMNS = (
     "loan_repayment_paise",
     "balance_paise",
 )
-_FRUGAL = "512MB"  # for DuckDB; numpy and Python come on top
+_LOW_MEMORY = "512MB"  # for DuckDB, without numpy and Python
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many customers each part has, and how often it is repeated."""
+    """The number of customers of each part, and the number of repeats."""
 
-    vars_scale: str  # of dbt_project.yml: whose base the crowd repeats
+    vars_scale: str  # of dbt_project.yml
     main: int
     flat: tuple[int, ...]  # besides main
     large: int
     original: int
     determinism: int
-    world: int  # 0: dbt is left alone
+    dbt: int  # 0: without the dbt parts
     repeats: int
 
 
@@ -53,7 +53,7 @@ SIZES = {
         large=10_000_000,
         original=100_000,
         determinism=200_000,
-        world=1_000_000,
+        dbt=1_000_000,
         repeats=3,
     ),
     "small": Sizes(
@@ -63,7 +63,7 @@ SIZES = {
         large=6_000,
         original=50,
         determinism=1_000,
-        world=0,
+        dbt=0,
         repeats=1,
     ),
 }
@@ -71,59 +71,59 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Bench:
-    """The people that crowds repeat, the sizes, and a folder for big files."""
+    """The base customers, the sizes, and a folder for large files."""
 
-    who: pd.DataFrame
+    base: pd.DataFrame
     sizes: Sizes
     folder: Path
 
-    def crowd(self, count: int) -> Path:
-        """The file of a crowd of that size, written on first use."""
-        path = self.folder / f"crowd_{count}.duckdb"
+    def customers(self, count: int) -> Path:
+        """A file with this number of customers, written on first use."""
+        path = self.folder / f"customers_{count}.duckdb"
         if not path.exists():
-            write_crowd(path, self.who, count)
+            write_customers(path, self.base, count)
         return path
 
     def engine(self, count: int, memory_limit: str = "4GB") -> Job:
-        """The job of living a crowd's months."""
+        """The job of simulating the months of this number of customers."""
         return Job(
             "engine",
             str(self.folder / f"engine_{count}.duckdb"),
-            source=str(self.crowd(count)),
+            source=str(self.customers(count)),
             memory_limit=memory_limit,
             scale=self.sizes.vars_scale,
         )
 
     def need_disk(self, customers: int) -> None:
-        """Refuse to fill the disk.
+        """Check the free disk space.
 
         Raises:
-            RuntimeError: there is less room than the rows may take.
+            RuntimeError: There is less space than the rows may take.
         """
         wanted = customers * MONTHS * _MIB_A_ROW * _SPARE
         free = shutil.disk_usage(self.folder).free / MIB
         if free < wanted:
             raise RuntimeError(
-                f"{wanted:,.0f} MiB of disk are needed, {free:,.0f} free"
+                f"{wanted:,.0f} MiB of disk are required, {free:,.0f} are free"
             )
 
 
 def floors(bench: Bench) -> dict[str, Case]:
-    """The engine beside two ways of only writing its rows."""
+    """The engine, and two jobs that only write such rows."""
     count = bench.sizes.main
     bench.need_disk(3 * count)
-    engine = bench.engine(count, _FRUGAL)
-    lived = replace(engine, output=str(bench.folder / "lived.duckdb"))
-    run_once(lived)
-    with connect(lived.output, read_only=True) as connection:
-        columns = measure_columns(connection, lived.table)
+    engine = bench.engine(count, _LOW_MEMORY)
+    months = replace(engine, output=str(bench.folder / "months.duckdb"))
+    run_once(months)
+    with connect(months.output, read_only=True) as connection:
+        columns = measure_columns(connection, months.table)
     written = str(bench.folder / "floor.duckdb")
     copy = Job(
         "query",
         written,
-        source=lived.output,
-        query=f"select * from {SOURCE}.{lived.table}",
-        memory_limit=_FRUGAL,
+        source=months.output,
+        query=f"select * from {SOURCE}.{months.table}",
+        memory_limit=_LOW_MEMORY,
     )
     made = replace(copy, source="", query=generated(columns, count, MONTHS))
     cases = in_turns(
@@ -134,12 +134,12 @@ def floors(bench: Bench) -> dict[str, Case]:
         },
         bench.sizes.repeats,
     )
-    Path(lived.output).unlink()
+    Path(months.output).unlink()
     return cases
 
 
 def flat(bench: Bench) -> dict[str, Case]:
-    """The engine at several sizes, all in one round."""
+    """The engine at several sizes, run alternately."""
     sizes = sorted({*bench.sizes.flat, bench.sizes.main})
     bench.need_disk(max(sizes))
     jobs = {f"months: {n:,} customers": (bench.engine(n), n) for n in sizes}
@@ -147,16 +147,16 @@ def flat(bench: Bench) -> dict[str, Case]:
 
 
 def large(bench: Bench) -> dict[str, Case]:
-    """The engine on as many customers as it is meant for, once."""
+    """The engine on the largest number of customers, once."""
     count = bench.sizes.large
     bench.need_disk(count)
     cases = in_turns({"months: large": (bench.engine(count), count)}, 1)
-    bench.crowd(count).unlink()
+    bench.customers(count).unlink()
     return cases
 
 
 def original(bench: Bench) -> dict[str, Case]:
-    """The original's loop, once, and the engine on the same customers, to files too."""
+    """The loop of the original and the engine, with and without writing files."""
     count = bench.sizes.original
     ours = bench.engine(count)
     theirs = replace(
@@ -182,13 +182,13 @@ def original(bench: Bench) -> dict[str, Case]:
 
 
 def determinism(bench: Bench) -> dict[str, Case]:
-    """What each way of running the engine wrote."""
+    """The engine with different threads, orders and memory limits."""
     count = bench.sizes.determinism
     found = contents(
-        bench.crowd(count), bench.folder / "hashed.duckdb", bench.sizes.vars_scale
+        bench.customers(count), bench.folder / "hashed.duckdb", bench.sizes.vars_scale
     )
     equal = len(set(found.values())) == 1
-    print(f"  {len(found)} ways of running, equal: {equal}", flush=True)
+    print(f"  {len(found)} configurations, equal: {equal}", flush=True)
     return {"determinism": {"customers": count, "contents": found, "equal": equal}}
 
 

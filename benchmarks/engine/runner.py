@@ -1,4 +1,4 @@
-"""Runs jobs in fresh processes, in turns, and keeps the medians."""
+"""Run jobs in new processes, alternately, and take medians."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.engine.engine_designs import Job
+from benchmarks.engine.engine_jobs import Job
 from python_generators.core.settings import PROJECT_ROOT
 
 Case = dict[str, Any]
@@ -17,11 +17,11 @@ _MEDIANS = ("wall", "cpu", "memory_mib")
 
 
 def in_turns(jobs: Mapping[str, tuple[Job, int]], repeats: int) -> dict[str, Case]:
-    """The medians of several runs of each job, so that all see the same weather.
+    """Medians of several runs of each job; jobs alternate to share the machine's load.
 
     Args:
         jobs: By name, with the number of customers.
-        repeats: How often the round is run; outputs are deleted at once.
+        repeats: The number of rounds; outputs are deleted after each run.
     """
     runs: dict[str, list[Case]] = {name: [] for name in jobs}
     for _ in range(repeats):
@@ -39,13 +39,13 @@ def in_turns(jobs: Mapping[str, tuple[Job, int]], repeats: int) -> dict[str, Cas
             "customers": customers,
             "memory_limit": job.memory_limit,
             "threads": job.threads,
-            **_middle(runs[name]),
+            **_medians(runs[name]),
         }
         for name, (job, customers) in jobs.items()
     }
 
 
-def _middle(runs: list[Case]) -> Case:
+def _medians(runs: list[Case]) -> Case:
     return {
         **{name: round(median(run[name] for run in runs), 3) for name in _MEDIANS},
         "rows": runs[-1]["rows"],
@@ -55,16 +55,16 @@ def _middle(runs: list[Case]) -> Case:
 
 
 def run_once(job: Job) -> Case:
-    """What one job cost in a process of its own.
+    """Run a job in its own process; returns its cost.
 
     Raises:
-        RuntimeError: the process failed; its last words are given.
+        RuntimeError: The process failed.
     """
     done = subprocess.run(
         [
             sys.executable,
             "-m",
-            "benchmarks.engine.engine_designs",
+            "benchmarks.engine.engine_jobs",
             json.dumps(asdict(job)),
         ],
         cwd=PROJECT_ROOT,
@@ -76,3 +76,17 @@ def run_once(job: Job) -> Case:
         raise RuntimeError(f"{job.design}: {done.stderr.strip()[-1500:]}")
     found: Case = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def run_command(*command: str, check: bool = True) -> str:
+    """Run a command in the project's folder; returns its standard output.
+
+    Raises:
+        RuntimeError: The command failed, and ``check`` is set.
+    """
+    done = subprocess.run(
+        command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    if check and done.returncode:
+        raise RuntimeError((done.stdout + done.stderr)[-3000:])
+    return done.stdout

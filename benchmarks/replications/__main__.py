@@ -1,8 +1,9 @@
-"""Replicate campaigns, count how often estimates find the truth, write the table.
+"""Replicate campaigns, and compare the estimates with the true effects.
 
     .venv/bin/python -m benchmarks.replications [--scale full]
 
-Full takes some ten minutes; small proves in seconds that the benchmark itself works.
+Scale full takes about ten minutes and writes the table in docs/benchmarks.md. Scale
+small checks in seconds that the benchmark works.
 """
 
 import argparse
@@ -14,9 +15,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.documents import write_docs
+from benchmarks.documents import write_block
 from benchmarks.replications.campaign_designs import DESIGNS
-from benchmarks.replications.laboratory import Laboratory
+from benchmarks.replications.campaign_replicator import CampaignReplicator
 from benchmarks.replications.replication_report import BLOCK, RESULTS, met, table
 from benchmarks.replications.study import study
 from python_generators.core.settings import PROJECT_ROOT
@@ -28,26 +29,26 @@ MARKET = "in"
 
 @dataclass(frozen=True)
 class Size:
-    """How many people, and how often each campaign runs on them."""
+    """The number of customers and of replications."""
 
     customers: int
     replicates: int
-    without_effect: int  # rejections are rare, so they are counted in more runs
+    without_effect: int  # more replications, since rejections are rare
 
 
 SIZES = {"full": Size(10_000, 200, 1_000), "small": Size(2_000, 30, 30)}
 
 
 def measure(scale: str) -> dict[str, Any]:
-    """All campaigns replicated; JSON's own types."""
+    """Replicate all campaigns; returns JSON types."""
     size, seeds = SIZES[scale], load_seeds(MARKET)
     started = time.perf_counter()
-    laboratory = Laboratory(size.customers, seeds)
+    replicator = CampaignReplicator(size.customers, seeds)
     cases = []
     for name in DESIGNS:
         runs = size.without_effect if name == "no_effect" else size.replicates
         print(f"{name}: {runs} runs", flush=True)
-        cases += study(name, laboratory, seeds, runs)
+        cases += study(name, replicator, seeds, runs)
     return {
         "scale": scale,
         "customers": size.customers,
@@ -58,7 +59,11 @@ def measure(scale: str) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and tell; 0 when every requirement is met."""
+    """Measure and print.
+
+    Returns:
+        The exit code: 0 if every requirement is met.
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", default="full", choices=list(SIZES))
     scale = parser.parse_args(arguments).scale
@@ -68,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
     if path == RESULTS:
-        write_docs(BLOCK, table(results))
+        write_block(BLOCK, table(results))
     return 0 if met(results) else 1
 
 

@@ -1,4 +1,4 @@
-"""The campaigns that are replicated: one offer, by lot, without effect and aimed."""
+"""The replicated campaigns: randomised, without effect, and targeted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from python_generators.seeds.experiment_rows import Campaign, CampaignEffect
 from python_generators.seeds.load import Seeds
 
 NAME, GOAL = "sip_offer", "investments"
-MONTH = "2025-04"  # three months before it, twelve from it on
-# Strong enough that two hundred campaigns tell its mean to a few percent.
+MONTH = "2025-04"  # three months of covariates, then twelve of outcomes
+# Strong enough that 200 replications estimate its mean to a few percent.
 _CAMPAIGN: Mapping[str, Any] = {
     "campaign": NAME,
     "month": MONTH,
@@ -39,22 +39,22 @@ _EFFECT: Mapping[str, Any] = {
     "source": "assumption",
 }
 DESIGNS: Mapping[str, Mapping[str, Any]] = {
-    "lottery": {},
+    "randomised": {},
     "no_effect": {"converted_share": 0.15},
-    "aimed": {"assignment": "targeted", "confounding": 1.0},
+    "targeted": {"assignment": "targeted", "confounding": 1.0},
 }
 
 
 @dataclass(frozen=True)
 class Design:
-    """A campaign and what it truly does, a row a persona."""
+    """A campaign and its true effects, by persona."""
 
     campaign: Campaign
     effects: Sequence[CampaignEffect]
 
 
 def design(name: str, seeds: Seeds) -> Design:
-    """One of ``DESIGNS``, for the personas of a market."""
+    """The design of this name, for the personas of a market."""
     changes = DESIGNS[name]
     campaign = {key: changes.get(key, value) for key, value in _CAMPAIGN.items()}
     effect = {key: changes.get(key, value) for key, value in _EFFECT.items()}

@@ -1,58 +1,74 @@
-"""The replications as a page: what is required first, then all that was found."""
+"""The report of the replications: requirements, then all results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from scipy.stats import binom
 
+from benchmarks.documents import markdown_table, yes_or_no
 from benchmarks.engine.engine_report import Results, Verdict
 from benchmarks.replications.campaign_designs import GOAL
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.estimates.effects import ALPHA, ON_TREATED
 
 RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "experiments.json"
-BLOCK = "experiments"  # of docs/benchmarks.md
-COVERED = (181 / 200, 197 / 200)  # of intervals of 95%
-REJECTED = (0.02, 0.09)  # of campaigns without an effect
+BLOCK = "experiments"  # in docs/benchmarks.md
+COVERED = (181 / 200, 197 / 200)  # of 95% intervals
+REJECTED = (0.02, 0.09)  # of campaigns without effect
 POOLED_ERROR = 0.10
 NAIVE_ERROR = 0.30
-DOUBT = 0.001  # the chance that a few replications break a bound by luck
-DOUBT_ERRORS = 4  # standard errors that the mean of a few may be off
+FALSE_ALARM = 0.001  # probability that few replications break a bound by chance
+MOST_STANDARD_ERRORS = 4  # allowed for the mean of few replications
 REQUIRED = ("converted", GOAL)
-BY_CHANCES = ("inverse_propensity", ON_TREATED)
+BY_PROBABILITY = ("inverse_propensity", ON_TREATED)
+
+_CASE_HEADER = (
+    "campaign",
+    "metric",
+    "method",
+    "runs",
+    "true effect",
+    "estimate",
+    "covered",
+    "rejected",
+    "interval width",
+    "relative width",
+)
 
 Case = Mapping[str, Any]
 
 
 def verdicts(results: Results) -> Iterator[Verdict]:
-    """Each requirement; at small scale only luck's own bounds."""
+    """Each requirement; at small scale, bounds that allow for sampling error."""
     full = results["scale"] == "full"
-    for case in _cases(results, "lottery"):
-        yield _counted("by lot: 95% interval covers", case, "covered", full)
-    for case in _cases(results, "lottery", metrics=(GOAL,)):
+    for case in _cases(results, "randomised"):
+        yield _counted("randomised: 95% interval covers", case, "covered", full)
+    for case in _cases(results, "randomised", metrics=(GOAL,)):
         error, limit = case["pooled_error"], POOLED_ERROR
         if not full:
-            limit = DOUBT_ERRORS * case["error_spread"] / case["replicates"] ** 0.5
+            limit = (
+                MOST_STANDARD_ERRORS * case["error_spread"] / case["replicates"] ** 0.5
+            )
             limit /= abs(case["mean_truth"])
-        name = f"by lot: pooled error of the year's effect, {_what(case)}"
+        name = f"randomised: pooled error of the effect, {_what(case)}"
         yield name, f"{error:.1%}", f"<= {limit:.0%}", "", error <= limit
     for case in _cases(results, "no_effect"):
-        yield _counted("A/A: rejected at 5%", case, "rejected", full)
-    for case in _cases(results, "aimed", (GOAL,), ("difference_in_means",)):
+        yield _counted("no effect: rejected at 5%", case, "rejected", full)
+    for case in _cases(results, "targeted", (GOAL,), ("difference_in_means",)):
         error = case["pooled_error"]
-        name = f"aimed, dial at 1: naive is off, {_what(case)}"
+        name = f"targeted: pooled error without weights, {_what(case)}"
         yield name, f"{error:.0%}", f">= {NAIVE_ERROR:.0%}", "", error >= NAIVE_ERROR
-    for case in _cases(results, "aimed", methods=BY_CHANCES):
-        yield _counted("aimed, dial at 1: 95% interval covers", case, "covered", full)
+    for case in _cases(results, "targeted", methods=BY_PROBABILITY):
+        yield _counted("targeted: 95% interval covers", case, "covered", full)
     ratio = narrowed(results, GOAL)
-    name = f"by lot: CUPED's interval over the plain one, {GOAL}"
+    name = f"randomised: width of CUPED over difference in means, {GOAL}"
     yield name, f"{ratio:.2f}", "< 1", "", ratio < 1
 
 
 def narrowed(results: Results, metric: str) -> float:
-    """The mean width of CUPED's intervals over that of the plain difference's."""
+    """The mean width of CUPED's intervals relative to the difference in means."""
     plain, cuped = (
-        _cases(results, "lottery", (metric,), (method,))[0]["mean_width"]
+        _cases(results, "randomised", (metric,), (method,))[0]["mean_width"]
         for method in ("difference_in_means", "cuped")
     )
     return float(cuped / plain)
@@ -85,8 +101,8 @@ def _counted(name: str, case: Case, counted: str, full: bool) -> Verdict:
     )
     low, high = (round(share * count) for share in shares)
     if not full:
-        low = int(binom.ppf(DOUBT, count, expected))
-        high = int(binom.ppf(1 - DOUBT, count, expected))
+        low = int(binom.ppf(FALSE_ALARM, count, expected))
+        high = int(binom.ppf(1 - FALSE_ALARM, count, expected))
     value, required = f"{found} of {count}", f"{low} to {high}"
     return f"{name}, {_what(case)}", value, required, "", low <= found <= high
 
@@ -104,29 +120,34 @@ def table(results: Results) -> str:
         f"{results['customers']:,} customers, {libraries}; {results['seconds']:,} s. "
         f"Scale: {results['scale']}.",
         "",
-        "| requirement | measured | required | met |",
-        "|---|---|---|---|",
-    ]
-    for name, value, required, _, good in verdicts(results):
-        yes = "yes" if good else "**no**"
-        lines.append(f"| {name} | {value} | {required} | {yes} |")
-    lines += [
+        *markdown_table(
+            ("requirement", "measured", "required", "met"),
+            (
+                (name, value, required, yes_or_no(good))
+                for name, value, required, _, good in verdicts(results)
+            ),
+        ),
         "",
-        "| campaign | metric | method | runs | true effect | estimate | covered "
-        "| rejected | interval | over the plain one |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        *markdown_table(_CASE_HEADER, _case_rows(results["cases"])),
     ]
-    plain: dict[tuple[str, str], float] = {}
-    for case in results["cases"]:
-        width = case["mean_width"]
-        first = plain.setdefault((case["campaign"], case["metric"]), width)
-        digits = 4 if case["metric"] == "converted" else 0
-        lines.append(
-            f"| {case['campaign']} | {case['metric']} | {case['method']} "
-            f"| {case['replicates']:,} | {case['mean_truth']:,.{digits}f} "
-            f"| {case['mean_estimate']:,.{digits}f} "
-            f"| {case['covered'] / case['replicates']:.1%} "
-            f"| {case['rejected'] / case['replicates']:.1%} "
-            f"| {width:,.{digits}f} | {width / first:.2f} |"
-        )
     return "\n".join(lines)
+
+
+def _case_rows(cases: Iterable[Case]) -> Iterator[tuple[str, ...]]:
+    widths: dict[tuple[str, str], float] = {}  # of the first method
+    for case in cases:
+        width = case["mean_width"]
+        first = widths.setdefault((case["campaign"], case["metric"]), width)
+        digits = 4 if case["metric"] == "converted" else 0
+        yield (
+            case["campaign"],
+            case["metric"],
+            case["method"],
+            f"{case['replicates']:,}",
+            f"{case['mean_truth']:,.{digits}f}",
+            f"{case['mean_estimate']:,.{digits}f}",
+            f"{case['covered'] / case['replicates']:.1%}",
+            f"{case['rejected'] / case['replicates']:.1%}",
+            f"{width:,.{digits}f}",
+            f"{width / first:.2f}",
+        )

@@ -1,4 +1,4 @@
-"""What many replications of a campaign come to."""
+"""Summary of many replications of a campaign."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -7,33 +7,37 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.replications.campaign_designs import design
-from benchmarks.replications.customer_years import HORIZON
-from benchmarks.replications.laboratory import METRICS, Laboratory, Replicate
+from benchmarks.replications.campaign_replicator import (
+    METRICS,
+    CampaignReplicator,
+    Replicate,
+)
+from benchmarks.replications.simulated_year import HORIZON
 from python_generators.estimates.effects import ALPHA, EVERY_METHOD, ON_TREATED
 from python_generators.estimates.results import trial_of
 from python_generators.estimates.validity import sample_ratio_mismatch
 from python_generators.seeds.load import Seeds
 
-FIRST_SEED = 1_000  # replications take the seeds from here on
+FIRST_SEED = 1_000  # of the first replication
 KEY = ["metric", "method"]
 
 
 def study(
-    name: str, laboratory: Laboratory, seeds: Seeds, replicates: int
+    name: str, replicator: CampaignReplicator, seeds: Seeds, replicates: int
 ) -> list[dict[str, Any]]:
-    """A row a metric and method: how often and how well the truth was found.
+    """Coverage, rejections and errors by metric and method.
 
     Args:
-        name: One of ``designs.DESIGNS``.
-        laboratory: The people.
-        seeds: Of their market.
-        replicates: How often the campaign is run.
+        name: One of ``campaign_designs.DESIGNS``.
+        replicator: Runs the campaign on its customers.
+        seeds: Of the market.
+        replicates: The number of replications.
     """
-    asked = design(name, seeds)
+    replicated = design(name, seeds)
     found = pd.DataFrame(
         row
         for number in range(replicates)
-        for row in _estimates(laboratory.replicate(asked, FIRST_SEED + number))
+        for row in _estimates(replicator.replicate(replicated, FIRST_SEED + number))
     )
     return [
         {
@@ -41,7 +45,7 @@ def study(
             **dict(zip(KEY, key, strict=True)),
             "horizon_months": HORIZON,
             "replicates": replicates,
-            **_told(group),
+            **_summary(group),
         }
         for key, group in found.groupby(KEY, sort=False)
     ]
@@ -52,20 +56,20 @@ def _estimates(replicate: Replicate) -> Iterator[dict[str, Any]]:
     mismatch = sample_ratio_mismatch(trial)
     for metric in METRICS:
         outcome = replicate.observed[metric].to_numpy()
-        gains = replicate.gains[metric]
+        effects = replicate.effects[metric]
         for method, estimate in EVERY_METHOD.items():
-            of = gains[trial.treated] if method == ON_TREATED else gains
+            true = effects[trial.treated] if method == ON_TREATED else effects
             yield {
                 "metric": metric,
                 "method": method,
                 **asdict(estimate(trial, outcome)),
-                "truth": of.mean(),
+                "truth": true.mean(),
                 "srm_p_value": mismatch,
             }
 
 
-def _told(found: pd.DataFrame) -> dict[str, Any]:
-    """The counts and means of one metric and method; a row is a replication."""
+def _summary(found: pd.DataFrame) -> dict[str, Any]:
+    """Counts and means of one metric and method; each row is a replication."""
     assert found.notna().all(axis=None)
     truth, estimate = found["truth"].mean(), found["estimate"].mean()
     covered = found["truth"].between(found["ci_low"], found["ci_high"])

@@ -37,11 +37,11 @@ def test_figures_of_experiments_are_those_measured() -> None:
         ]
         return found  # type: ignore[no-any-return]
 
-    conversion = case("lottery", "converted", "cuped")
-    invested = case("lottery", GOAL, "cuped")
-    plain = case("lottery", GOAL, "difference_in_means")
-    naive = case("aimed", GOAL, "difference_in_means")
-    weighted = case("aimed", GOAL, "inverse_propensity")
+    conversion = case("randomised", "converted", "cuped")
+    invested = case("randomised", GOAL, "cuped")
+    plain = case("randomised", GOAL, "difference_in_means")
+    naive = case("targeted", GOAL, "difference_in_means")
+    weighted = case("targeted", GOAL, "inverse_propensity")
     null = [case("no_effect", metric, "cuped") for metric in ("converted", GOAL)]
     rejected = [f"{one['rejected'] / one['replicates']:.1%}" for one in null]
     runs = invested["replicates"]

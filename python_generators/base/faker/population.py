@@ -8,7 +8,7 @@ from faker import Faker
 from python_generators.base.faker.campaign_events import CampaignEventMaker
 from python_generators.base.faker.customers import CustomerMaker, CustomerProfile
 from python_generators.base.faker.transactions import TransactionMaker
-from python_generators.core.populations import Population
+from python_generators.core.populations import Population, with_population_types
 from python_generators.core.progress import bar
 from python_generators.core.randomness import seed_for
 from python_generators.core.settings import Settings
@@ -82,9 +82,4 @@ def _numbered(table: Table, rows: list[dict[str, object]]) -> pd.DataFrame:
 
 def _frame(table: Table, rows: list[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=table.column_names)
-    for column, kind in table.columns.items():
-        if kind == "date":
-            frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ns]")
-        elif kind.startswith("decimal"):
-            frame[column] = frame[column].astype(float)
-    return frame
+    return with_population_types(table, frame)

@@ -1,7 +1,7 @@
-"""A deterministic crowd of any size, as the engine reads it, in a DuckDB file.
+"""Any number of customers for the engine, in a DuckDB file.
 
-The people are a Faker base of the market; a crowd repeats them under new numbers, and
-since every draw hangs on the number, no two of the same kind live the same months.
+The customers of a Faker base are repeated with new ids. Random draws depend on the id,
+so repeated customers have different months.
 """
 
 from pathlib import Path
@@ -20,16 +20,16 @@ PARTS = 4096
 TABLE = "customers"
 
 
-def people(settings: Settings, seeds: Seeds) -> pd.DataFrame:
-    """One row a person of the base, as the engine reads them."""
-    return as_the_engine_reads(make_base(settings, seeds)["customers"], seeds)
+def base_customers(settings: Settings, seeds: Seeds) -> pd.DataFrame:
+    """The customers of a Faker base, with the columns that the engine reads."""
+    return engine_columns(make_base(settings, seeds)["customers"], seeds)
 
 
-def as_the_engine_reads(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
-    """The columns of int_months__customers_in_paise, but for conversions."""
+def engine_columns(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
+    """The columns of int_months__customers_in_paise, without conversions."""
     terms = {row.employment_type: row.overdraft_share for row in seeds.employment_types}
     limit = base["income"] * base["employment_type"].map(terms) / 12
-    who = pd.DataFrame(
+    customers = pd.DataFrame(
         {
             "customer_id": base["customer_id"],
             "persona": assign_personas(base, seeds.personas),
@@ -43,13 +43,13 @@ def as_the_engine_reads(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
         }
     )
     mixes = _mixes(seeds)
-    kinds = zip(who["persona"], who["employment_type"], strict=True)
-    who["category_weights"] = [mixes[kind] for kind in kinds]
-    return who
+    segments = zip(customers["persona"], customers["employment_type"], strict=True)
+    customers["category_weights"] = [mixes[segment] for segment in segments]
+    return customers
 
 
 def _mixes(seeds: Seeds) -> dict[tuple[str, str], list[int]]:
-    """How each kind of person divides spending: whole parts of ``PARTS``."""
+    """Spending by category in integer parts of ``PARTS``, by persona and employment."""
     spending = sorted(
         (row for row in seeds.categories if row.kind != "investment"),
         key=lambda row: row.category,
@@ -77,19 +77,19 @@ def _paise(amount: "pd.Series[float]") -> "pd.Series[int]":
     return (amount * PAISE_PER_UNIT).round().astype("int64")
 
 
-def write_crowd(path: Path, who: pd.DataFrame, count: int) -> None:
+def write_customers(path: Path, customers: pd.DataFrame, count: int) -> None:
     """Write ``count`` customers, numbered from 1, to the table ``customers``."""
-    copies = -(-count // len(who))
+    copies = -(-count // len(customers))
     with connect(path) as connection:
-        connection.register("people", who)
+        connection.register("base", customers)
         connection.execute(
             f"create table {TABLE} as "
-            f"select (copy.number * {len(who)} + people.customer_id)::bigint "
-            "as customer_id, people.* exclude (customer_id) "
+            f"select (copy.number * {len(customers)} + base.customer_id)::bigint "
+            "as customer_id, base.* exclude (customer_id) "
             "replace (category_weights::integer[] as category_weights), "
-            # one in 32 has converted to the first campaign
-            f"((copy.number * {len(who)} + people.customer_id) % 32 = 0)::bigint "
+            # one in 32 has converted in the first campaign
+            f"((copy.number * {len(customers)} + base.customer_id) % 32 = 0)::bigint "
             "as conversions "
-            f"from range({copies}) as copy(number) cross join people "
-            f"where copy.number * {len(who)} + people.customer_id <= {count}"
+            f"from range({copies}) as copy(number) cross join base "
+            f"where copy.number * {len(customers)} + base.customer_id <= {count}"
         )

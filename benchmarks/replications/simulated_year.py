@@ -1,4 +1,4 @@
-"""Customers' months, and what campaigns read of them."""
+"""Simulated months of customers, and the outcomes and covariates of a campaign."""
 
 from collections.abc import Sequence
 
@@ -28,36 +28,36 @@ _READ = (
 )
 
 
-def live(
+def simulate_months(
     batch: pa.RecordBatch,
     conversions: Integers,
-    world: Sequence[Conditions],
+    conditions: Sequence[Conditions],
     random_seed: int,
 ) -> Months:
-    """The months of a batch of customers with these bits of conversions."""
-    place = batch.schema.get_field_index("conversions")
-    batch = batch.set_column(place, "conversions", pa.array(conversions))
-    customers = read_customers(batch, world[0].parameters)
+    """Simulate the months of customers with these conversions (a bit per campaign)."""
+    index = batch.schema.get_field_index("conversions")
+    batch = batch.set_column(index, "conversions", pa.array(conversions))
+    customers = read_customers(batch, conditions[0].parameters)
     months = [
         vars(flows) | vars(stocks)
-        for flows, stocks in simulate(customers, world, random_seed)
+        for flows, stocks in simulate(customers, conditions, random_seed)
     ]
     return {name: np.stack([month[name] for month in months]) for name in _READ}
 
 
-def outcomes(lived: Months) -> dict[str, Floats]:
-    """What campaign_outcomes tells of the year from the campaign's month on."""
+def outcomes(months: Months) -> dict[str, Floats]:
+    """The outcomes of campaign_outcomes, over the year from the campaign's month."""
     read = {"deposits": "savings", "spending": "spending", "investments": "investments"}
     return {
-        metric: lived[name][BEFORE_MONTHS:].sum(axis=0) / PAISE_PER_UNIT
+        metric: months[name][BEFORE_MONTHS:].sum(axis=0) / PAISE_PER_UNIT
         for metric, name in read.items()
     }
 
 
-def covariates(lived: Months) -> dict[str, Floats]:
-    """What int_campaigns__covariates tells of the months before."""
+def covariates(months: Months) -> dict[str, Floats]:
+    """The covariates of int_campaigns__covariates, from the months before."""
     return {
-        f"{name}_before": lived[name][:BEFORE_MONTHS].mean(axis=0) / PAISE_PER_UNIT
+        f"{name}_before": months[name][:BEFORE_MONTHS].mean(axis=0) / PAISE_PER_UNIT
         for name in _READ
         if name != "savings"
     }

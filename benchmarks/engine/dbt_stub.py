@@ -1,4 +1,4 @@
-"""Calls the project's real dbt Python models without dbt, on tables of our choice."""
+"""Run the project's dbt Python models without dbt, on given tables."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
@@ -17,22 +17,22 @@ INPUTS = "inputs"
 
 
 class Config:
-    """Stands for ``dbt.config``: ignores settings; ``meta`` is the project's vars."""
+    """Replaces ``dbt.config``: ignores settings; ``meta`` holds the project's vars."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        """Remember the vars."""
+        """Store the vars."""
         self._values = values
 
     def __call__(self, **_: object) -> None:
-        """Ignore how dbt would materialise the model."""
+        """Ignore the materialisation settings."""
 
     def meta_get(self, name: str, default: object = None) -> object:
-        """The var that the model's ``meta`` hands on under its own name."""
+        """The var of this name, which the model's ``meta`` passes on."""
         return self._values.get(name, default)
 
 
-class Doorway:
-    """Stands for the ``dbt`` object that a Python model is given."""
+class DbtStub:
+    """Replaces the ``dbt`` object that a Python model receives."""
 
     def __init__(
         self,
@@ -40,28 +40,28 @@ class Doorway:
         tables: Mapping[str, str],
         values: Mapping[str, Any],
     ) -> None:
-        """Answer ``ref(name)`` with the table of that name in ``tables``."""
+        """Resolve ``ref(name)`` to ``tables[name]``."""
         self._connection = connection
         self._tables = tables
         self.config = Config(values)
 
     def ref(self, name: str) -> duckdb.DuckDBPyRelation:
-        """The relation, on a cursor of its own so that reads can overlap."""
+        """The relation, on its own cursor so that reads can overlap."""
         return self._connection.cursor().sql(f"select * from {self._tables[name]}")
 
 
-def model_function(name: str) -> Callable[[Doorway, Any], Any]:
-    """The model of that name, all that it needs imported."""
+def model_function(name: str) -> Callable[[DbtStub, Any], Any]:
+    """The function ``model`` of the dbt model with this name."""
     (path,) = (PROJECT_ROOT / "models").rglob(f"{name}.py")
     parts = path.relative_to(PROJECT_ROOT).with_suffix("").parts
-    function: Callable[[Doorway, Any], Any] = import_module(".".join(parts)).model
+    function: Callable[[DbtStub, Any], Any] = import_module(".".join(parts)).model
     return function
 
 
 def load_inputs(
     connection: duckdb.DuckDBPyConnection, settings: Settings, seeds: Seeds
 ) -> dict[str, str]:
-    """Put the market's seeds and month factors in memory; where each ref is found."""
+    """Load the seeds and month factors; returns the table of each ref."""
     connection.execute(f"attach ':memory:' as {INPUTS}")
     tables = {}
     for name, types in _seed_types():
@@ -97,7 +97,7 @@ def _seed_types() -> Iterator[tuple[str, dict[str, str]]]:
 def built_tables(
     connection: duckdb.DuckDBPyConnection, database: str
 ) -> dict[str, str]:
-    """Where each model and seed is found in an attached build file."""
+    """The table of each model and seed in an attached build file."""
     found = connection.execute(
         "select table_schema, table_name from information_schema.tables "
         "where table_catalog = ? and table_schema not like 'raw%' "

@@ -1,8 +1,8 @@
-"""Campaigns replicated: our own assignment, responses and months, without dbt.
+"""Replicate a campaign with the project's assignment, responses and engine.
 
-The same people are drawn into arms, respond and live their months anew with each random
-seed; those who convert in one arm only live the other arm too, so that every customer's
-outcome is known in both.
+Each random seed gives the same customers new arms, responses and months. Customers who
+convert in one arm only are simulated in both arms, so the outcome of every customer is
+known in both.
 """
 
 import json
@@ -13,9 +13,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.engine.crowd import as_the_engine_reads
+from benchmarks.engine.bench_customers import engine_columns
 from benchmarks.replications.campaign_designs import Design
-from benchmarks.replications.customer_years import MONTHS, covariates, live, outcomes
+from benchmarks.replications.simulated_year import (
+    MONTHS,
+    covariates,
+    outcomes,
+    simulate_months,
+)
 from python_generators.base.faker.population import make_base
 from python_generators.campaigns.response_stream import respond_stream
 from python_generators.core.settings import load_settings, resolve_vars
@@ -29,24 +34,24 @@ METRICS = ("converted", "deposits", "spending", "investments")
 
 @dataclass(frozen=True)
 class Replicate:
-    """One campaign as it happened, and the truth of its customers."""
+    """The observed outcomes of one replication, and the true effects."""
 
     observed: pd.DataFrame  # as the estimators read it
-    gains: pd.DataFrame  # what treatment truly does to each, by metric
+    effects: pd.DataFrame  # of treatment on each customer, by metric
 
 
-class Laboratory:
-    """People on whom campaigns are tried."""
+class CampaignReplicator:
+    """Replicates campaigns on the same customers."""
 
     def __init__(self, customers: int, seeds: Seeds) -> None:
-        """Make the people: a base of the market, as many as asked for."""
+        """Generate a base with this number of customers."""
         values = {"base_customers": customers, "months": MONTHS}
         self._settings = load_settings(resolve_vars("full", json.dumps(values)))
         self._base = make_base(self._settings, seeds)
         self._seeds = seeds
 
     def replicate(self, design: Design, random_seed: int) -> Replicate:
-        """Run the campaign once, with all the luck of one random seed."""
+        """Run the campaign once, with the random draws of this seed."""
         responses = self._respond(design, random_seed)
         treated = responses["is_treated"].to_numpy(dtype=np.bool_)
         if_treated, if_control = (
@@ -54,31 +59,35 @@ class Laboratory:
             for arm in ("treated", "control")
         )
         converted = np.where(treated, if_treated, if_control)
-        hangs = if_treated != if_control
-        world = self._world(design, random_seed)
+        differs = if_treated != if_control
+        conditions = self._conditions(design, random_seed)
         batch = self._customers.filter(
             pa.array(np.isin(self._base["customers"]["customer_id"], responses.index))
         )
-        lived = live(batch, converted, world, random_seed)
-        other = live(
-            batch.filter(pa.array(hangs)), 1 - converted[hangs], world, random_seed
+        factual = simulate_months(batch, converted, conditions, random_seed)
+        counterfactual = simulate_months(
+            batch.filter(pa.array(differs)),
+            1 - converted[differs],
+            conditions,
+            random_seed,
         )
-        here = {"converted": converted.astype(np.float64), **outcomes(lived)}
-        there = {"converted": 1.0 - converted[hangs], **outcomes(other)}
-        gains = pd.DataFrame(0.0, index=responses.index, columns=METRICS)
-        sign = np.where(treated, 1, -1)[hangs]
+        observed = {"converted": converted.astype(np.float64), **outcomes(factual)}
+        other = {"converted": 1.0 - converted[differs], **outcomes(counterfactual)}
+        effects = pd.DataFrame(0.0, index=responses.index, columns=METRICS)
+        sign = np.where(treated, 1, -1)[differs]
         for metric in METRICS:
-            gains.loc[hangs, metric] = sign * (here[metric][hangs] - there[metric])
-        return Replicate(responses.assign(**here, **covariates(lived)), gains)
+            difference = observed[metric][differs] - other[metric]
+            effects.loc[differs, metric] = sign * difference
+        return Replicate(responses.assign(**observed, **covariates(factual)), effects)
 
     def _respond(self, design: Design, random_seed: int) -> pd.DataFrame:
-        """Arms and responses, by customer, in the order of the people."""
+        """Arms and responses, by customer, in the order of the base."""
         seeds = replace(self._seeds, campaign_effects=tuple(design.effects))
-        reader = respond_stream([self._people], seeds, [design.campaign], random_seed)
+        reader = respond_stream([self._audience], seeds, [design.campaign], random_seed)
         responses: pd.DataFrame = reader.read_all().to_pandas()
         return responses.set_index("customer_id")
 
-    def _world(self, design: Design, random_seed: int) -> list[Conditions]:
+    def _conditions(self, design: Design, random_seed: int) -> list[Conditions]:
         seeds = replace(self._seeds, campaign_effects=tuple(design.effects))
         settings = self._settings.model_copy(update={"random_seed": random_seed})
         parameters = engine_parameters(seeds, [design.campaign])
@@ -87,20 +96,20 @@ class Laboratory:
 
     @cached_property
     def _customers(self) -> pa.RecordBatch:
-        """Everybody as the engine reads them, nobody converted."""
-        who = as_the_engine_reads(self._base["customers"], self._seeds)
+        """All customers with the columns that the engine reads; none has converted."""
+        customers = engine_columns(self._base["customers"], self._seeds)
         return pa.RecordBatch.from_pandas(
-            who.assign(conversions=0), preserve_index=False
+            customers.assign(conversions=0), preserve_index=False
         )
 
     @cached_property
-    def _people(self) -> pa.RecordBatch:
-        """Everybody as campaigns see them, all in the audience."""
+    def _audience(self) -> pa.RecordBatch:
+        """All customers, with the columns that campaigns read, all in the audience."""
         customers, events = self._base["customers"], self._base["campaign_events"]
         opened = (events["response"] != "Ignored").groupby(events["customer_id"])
         past = opened.agg(["size", "sum"])
         past = past.reindex(customers["customer_id"], fill_value=0)
-        people = pd.DataFrame(
+        audience = pd.DataFrame(
             {
                 "customer_id": customers["customer_id"],
                 "persona": self._customers.column("persona").to_pylist(),
@@ -114,4 +123,4 @@ class Laboratory:
                 "audiences": 1,
             }
         )
-        return pa.RecordBatch.from_pandas(people, preserve_index=False)
+        return pa.RecordBatch.from_pandas(audience, preserve_index=False)

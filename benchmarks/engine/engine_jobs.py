@@ -1,9 +1,9 @@
-"""One piece of work in a process of its own: a JSON job in, its cost as JSON out.
+"""One job in its own process: reads the job as JSON, prints its cost as JSON.
 
-    python -m benchmarks.engine.engine_designs '{"design": "copy", ...}'
+    python -m benchmarks.engine.engine_jobs '{"design": "copy", ...}'
 
-Every design writes a table in a DuckDB file that version 1.2.0 can read; the cost runs
-from the first query to the end of the checkpoint, without imports.
+Every design writes a table to a DuckDB file in the format of version 1.2.0. The cost is
+measured from the first query to the end of the checkpoint, without imports.
 """
 
 import json
@@ -29,15 +29,29 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Job:
-    """What to do; paths are those of DuckDB files."""
+    """A job.
+
+    Attributes:
+        design: One of ``DESIGNS``.
+        output: The DuckDB file to write.
+        table: The table to write.
+        source: A DuckDB file to read, or empty.
+        source_name: The name under which the source is attached.
+        query: The query of the design ``query``, or of the engine's customers.
+        columns: The columns of a model that are written.
+        model: The dbt model of the design ``model``.
+        threads: DuckDB's threads.
+        memory_limit: DuckDB's memory limit.
+        scale: Of dbt_project.yml.
+    """
 
     design: str
     output: str
-    table: str = "months"  # written
-    source: str = ""  # read
-    source_name: str = SOURCE  # the name the source is attached by
+    table: str = "months"
+    source: str = ""
+    source_name: str = SOURCE
     query: str = ""
-    columns: str = "*"  # of a model, written
+    columns: str = "*"
     model: str = ""
     threads: int = 2
     memory_limit: str = "4GB"
@@ -45,24 +59,24 @@ class Job:
 
 
 def engine(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The project's own dbt model of the months, on a crowd."""
-    return _live(job, connection, lambda made: _write(job, connection, made))
+    """The dbt model of the months, written to a table."""
+    return _simulate(job, connection, lambda rows: _write(job, connection, rows))
 
 
 def engine_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The same, but nobody writes the months down; only their number is kept."""
+    """The dbt model of the months; only the number of rows is written."""
 
-    def drain(made: Any) -> None:  # noqa: ANN401 - pyarrow has no types
-        rows = sum(batch.num_rows for batch in made)
+    def drain(months: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+        rows = sum(batch.num_rows for batch in months)
         connection.execute(f"create table {job.table} as from range({rows})")
 
-    return _live(job, connection, drain)
+    return _simulate(job, connection, drain)
 
 
-def _live(
+def _simulate(
     job: Job, connection: duckdb.DuckDBPyConnection, use: Callable[[Any], None]
 ) -> Cost:
-    from benchmarks.engine.doorway import Doorway, load_inputs, model_function
+    from benchmarks.engine.dbt_stub import DbtStub, load_inputs, model_function
     from python_generators.core.settings import load_settings, resolve_vars
     from python_generators.seeds.load import load_seeds
 
@@ -70,27 +84,27 @@ def _live(
     settings = load_settings(values)
     tables = load_inputs(connection, settings, load_seeds(settings.market))
     tables["int_months__customers_in_paise"] = job.query or f"{SOURCE}.customers"
-    live = model_function("int_months__simulated")
+    simulate = model_function("int_months__simulated")
     with measured() as cost:
-        use(live(Doorway(connection, tables, values), connection))
+        use(simulate(DbtStub(connection, tables, values), connection))
     return cost
 
 
 def model(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """Any of the project's Python models, on the tables of a built world."""
-    from benchmarks.engine.doorway import Doorway, built_tables, model_function
+    """A dbt Python model, on the tables of a build."""
+    from benchmarks.engine.dbt_stub import DbtStub, built_tables, model_function
     from python_generators.core.settings import resolve_vars
 
     tables = built_tables(connection, job.source_name)
     function, values = model_function(job.model), resolve_vars(job.scale, "{}")
     with measured() as cost:
-        made = function(Doorway(connection, tables, values), connection)
-        _write(job, connection, made)
+        rows = function(DbtStub(connection, tables, values), connection)
+        _write(job, connection, rows)
     return cost
 
 
 def query(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """A query: a compiled dbt model, a copy, or made-up rows."""
+    """A query: a compiled dbt model, a copy, or generated rows."""
     with measured() as cost:
         connection.execute(f"create table {job.table} as {job.query}")
         connection.execute("checkpoint")
@@ -98,7 +112,7 @@ def query(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 
 
 def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The original's loop and its CSV file, which is written beside the output."""
+    """The loop of the original project, written to a CSV file next to the output."""
     path = Path(job.output).with_suffix(".csv")
     with measured() as cost:
         _loop(job, connection).to_csv(path, index=False)
@@ -108,7 +122,7 @@ def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 
 
 def original_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The loop alone."""
+    """The loop of the original project; only the number of rows is written."""
     with measured() as cost:
         rows = len(_loop(job, connection))
     connection.execute(f"create table {job.table} as from range({rows})")
@@ -118,22 +132,22 @@ def original_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 def _loop(job: Job, connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     import numpy as np
 
-    from benchmarks.engine.original import simulate_as_the_original
+    from benchmarks.engine.original import simulate_like_original
 
     customers = connection.sql(
         "select customer_id, persona, income_paise / 100 as income, "
         f"balance_paise / 100 as account_balance from {SOURCE}.customers"
     ).df()
-    np.random.seed(0)  # noqa: NPY002 - as the original draws
-    return simulate_as_the_original(customers, MONTHS)
+    np.random.seed(0)  # noqa: NPY002 - like the original
+    return simulate_like_original(customers, MONTHS)
 
 
-def _write(job: Job, connection: duckdb.DuckDBPyConnection, made: object) -> None:
-    if isinstance(made, duckdb.DuckDBPyRelation):
-        made = made.to_arrow_reader()
-    connection.register("made", made)
-    connection.execute(f"create table {job.table} as select {job.columns} from made")
-    connection.unregister("made")
+def _write(job: Job, connection: duckdb.DuckDBPyConnection, rows: object) -> None:
+    if isinstance(rows, duckdb.DuckDBPyRelation):
+        rows = rows.to_arrow_reader()
+    connection.register("rows", rows)
+    connection.execute(f"create table {job.table} as select {job.columns} from rows")
+    connection.unregister("rows")
     connection.execute("checkpoint")
 
 
@@ -149,7 +163,7 @@ DESIGNS: dict[str, Callable[[Job, duckdb.DuckDBPyConnection], Cost]] = {
 
 @contextmanager
 def opened(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The output, made anew, with the source beside it; as dbt's profile sets it up."""
+    """Open a new output file with dbt's settings, and attach the source."""
     Path(job.output).unlink(missing_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": job.threads,
@@ -166,7 +180,7 @@ def opened(job: Job) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def run(job: Job) -> dict[str, Any]:
-    """Do the work; what it cost and what came out."""
+    """Run the job; returns its cost, memory, rows and file size."""
     with opened(job) as connection:
         cost = DESIGNS[job.design](job, connection)
         memory = peak_memory()

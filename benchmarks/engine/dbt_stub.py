@@ -1,15 +1,13 @@
 """Run the project's dbt Python models without dbt, on given tables."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
+import pandas as pd
 
 from python_generators.core.settings import PROJECT_ROOT, Settings
-from python_generators.core.tables import MONTH_FACTORS
 from python_generators.economy.month_factors import make_month_factors
 from python_generators.seeds.load import Seeds
 
@@ -61,37 +59,28 @@ def model_function(name: str) -> Callable[[DbtStub, Any], Any]:
 def load_inputs(
     connection: duckdb.DuckDBPyConnection, settings: Settings, seeds: Seeds
 ) -> dict[str, str]:
-    """Load the seeds and month factors; returns the table of each ref."""
+    """Load what the models of the months read; returns the table of each ref."""
     connection.execute(f"attach ':memory:' as {INPUTS}")
-    tables = {}
-    for name, types in _seed_types():
-        path = settings.market_folder / f"{name}.csv"
-        if path.exists():
-            connection.execute(
-                f"create table {INPUTS}.{name} as "
-                f"select * from read_csv('{path}', header = true, columns = {types})"
-            )
-            tables[name] = f"{INPUTS}.{name}"
-    names = ", ".join(f"'{name}'" for name in settings.campaigns)
-    connection.execute(
-        f"create table {INPUTS}.campaigns_run as "
-        "select *, row_number() over (order by month, campaign) - 1 as place "
-        f"from {INPUTS}.campaigns "
-        f"where list_contains([{names}]::varchar[], campaign)"
+    campaigns = sorted(
+        (row.month, row.campaign)
+        for row in seeds.campaigns
+        if row.campaign in settings.campaigns
     )
-    tables["int_campaigns__run"] = f"{INPUTS}.campaigns_run"
-    months = make_month_factors(settings, seeds)[MONTH_FACTORS.column_names]
-    connection.execute(MONTH_FACTORS.ddl(f"{INPUTS}.main"))
-    connection.register("months", months)
-    connection.execute(f"insert into {INPUTS}.month_factors select * from months")
-    connection.unregister("months")
-    return {**tables, "stg_economy__month_factors": f"{INPUTS}.month_factors"}
-
-
-def _seed_types() -> Iterator[tuple[str, dict[str, str]]]:
-    text = Path(PROJECT_ROOT / "seeds" / "_seeds.yml").read_text(encoding="utf-8")
-    for seed in yaml.safe_load(text)["seeds"]:
-        yield seed["name"], seed["config"]["column_types"]
+    frames = {
+        "int_campaigns__run": pd.DataFrame(
+            {
+                "campaign": [campaign for _, campaign in campaigns],
+                "place": range(len(campaigns)),
+            }
+        ),
+        "stg_economy__month_factors": make_month_factors(settings, seeds),
+    }
+    for name, frame in frames.items():
+        connection.register("frame", frame)
+        connection.execute(f"create table {INPUTS}.{name} as from frame")
+        connection.unregister("frame")
+    tables = {name: f"{INPUTS}.{name}" for name in frames}
+    return {**tables, "int_months__seeds_read": "(select 1)"}
 
 
 def built_tables(

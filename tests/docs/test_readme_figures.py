@@ -236,7 +236,7 @@ def test_figures_of_a_small_run_are_not_kept(changed: str) -> None:
     full = load_settings(resolve_vars("full", "{}"))
     settings = {name: getattr(full, name) for name in SIZES}
     require_full(settings, full)
-    with pytest.raises(InputError, match=f"settings.{changed}: 7: figures are kept of"):
+    with pytest.raises(InputError, match=f"settings.{changed}: 7: must be"):
         require_full({**settings, changed: 7}, full)
 
 

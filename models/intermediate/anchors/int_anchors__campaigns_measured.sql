@@ -37,7 +37,8 @@ steps as (
     select
         population,
         count(*) as contacts,
-        count(*) filter (where response in ('Opened', 'Clicked', 'Converted')) as opened,
+        count(*) filter (where response in ('Opened', 'Clicked', 'Converted'))
+            as opened,
         count(*) filter (where response in ('Clicked', 'Converted')) as clicked,
         count(*) filter (where response = 'Converted') as converted
 

@@ -69,17 +69,27 @@ described as (
 
 ),
 
+crossed as (
+
+    select
+        described.*,
+        metrics.* exclude (table_name, among)
+
+    from described
+    cross join metrics
+
+),
+
 -- Null where the customer is outside the population that the metric describes.
 selected as (
 
     select
-        described.*,
-        metrics.metric,
-        metrics.statistic,
-        metrics.numerator in (gender, city, employment_type, '*') as in_numerator,
-        metrics.denominator in (gender, city, employment_type, '*') as in_denominator,
-        case metrics.statistic
-            when 'balance_weeks_share' then balance_weeks >= low and balance_weeks < high
+        *,
+        numerator in (gender, city, employment_type, '*') as in_numerator,
+        denominator in (gender, city, employment_type, '*') as in_denominator,
+        case statistic
+            when 'balance_weeks_share'
+                then balance_weeks >= low and balance_weeks < high
             when 'credit_score_share' then credit_score between low and high
             when 'idle_share'
                 then if(has_transactions, coalesce(idle_days >= low, true), null)
@@ -95,8 +105,7 @@ selected as (
             when 'savings_rate_share' then savings_rate >= low and savings_rate < high
         end as is_in
 
-    from described
-    cross join metrics
+    from crossed
 
 ),
 
@@ -106,27 +115,17 @@ measured as (
         population,
         metric,
         case
-            when statistic in (
-                'balance_weeks_share',
-                'credit_score_share',
-                'idle_share',
-                'income_share',
-                'loan_share',
-                'loan_size_share',
-                'people_share',
-                'savings_rate_share'
-            )
-                then {{ ratio('count(*) filter (where is_in)', 'count(is_in)') }}
+            when statistic like '%_share'
+                then {{ ratio('count(*)', 'count(is_in)', 'is_in') }}
             when statistic = 'income_ratio'
                 then
                     {{ ratio(
-                        'sum(income) filter (where in_numerator)',
-                        'count(*) filter (where in_numerator)'
+                        'sum(income)', 'count(*)', 'in_numerator', 'in_numerator'
                     ) }}
                     / nullif(
                         {{ ratio(
-                            'sum(income) filter (where in_denominator)',
-                            'count(*) filter (where in_denominator)'
+                            'sum(income)', 'count(*)',
+                            'in_denominator', 'in_denominator'
                         ) }}, 0
                     )
             when statistic = 'income_spread'
@@ -141,19 +140,11 @@ measured as (
             when statistic = 'loans_to_income'
                 then {{ ratio('sum(loan)', 'sum(income)') }}
             when statistic = 'mean_credit_score'
-                then {{ ratio(
-                    'sum(credit_score) filter (where is_in)',
-                    'count(*) filter (where is_in)'
-                ) }}
+                then {{ ratio('sum(credit_score)', 'count(*)', 'is_in', 'is_in') }}
             when statistic = 'mean_loan'
-                then {{ ratio(
-                    'sum(loan) filter (where is_in)', 'count(*) filter (where is_in)'
-                ) }}
+                then {{ ratio('sum(loan)', 'count(*)', 'is_in', 'is_in') }}
             when statistic = 'mean_monthly_income'
-                then {{ ratio(
-                    'sum(income) filter (where is_in)',
-                    '12 * count(*) filter (where is_in)'
-                ) }}
+                then {{ ratio('sum(income)', '12 * count(*)', 'is_in', 'is_in') }}
             when statistic = 'mean_savings_rate'
                 then {{ ratio('sum(savings_rate)', 'count(*)') }}
             when statistic = 'mean_tenure_years'

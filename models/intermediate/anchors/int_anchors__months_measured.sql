@@ -40,8 +40,8 @@ spending_measured as (
     select
         metrics.metric,
         {{ ratio(
-            'sum(spending.paise) filter (where calendar_month = metrics.numerator)',
-            'sum(spending.paise) filter (where calendar_month = metrics.denominator)'
+            'sum(spending.paise)', 'sum(spending.paise)',
+            'calendar_month = metrics.numerator', 'calendar_month = metrics.denominator'
         ) }} as actual
 
     from spending
@@ -79,8 +79,7 @@ years_measured as (
         case statistic
             when 'ever_late_share'
                 then {{ ratio(
-                    'count(*) filter (where is_borrower and was_late)',
-                    'count(*) filter (where is_borrower)'
+                    'count(*)', 'count(*)', 'is_borrower and was_late', 'is_borrower'
                 ) }}
             when 'income_swings' then {{ ratio('sum(spikes + dips)', 'count(*)') }}
             when 'income_variation' then median(income_variation)
@@ -93,17 +92,14 @@ years_measured as (
                 ) }}
             when 'late_share'
                 then {{ ratio(
-                    'count(*) filter (where is_borrower and is_late)',
-                    'count(*) filter (where is_borrower)'
+                    'count(*)', 'count(*)', 'is_borrower and is_late', 'is_borrower'
                 ) }}
             when 'mean_sip'
                 then {{ ratio('sum(sip_paise)', '100 * sum(months_with_sip)') }}
             when 'overdrawn_month_share'
                 then {{ ratio('sum(months_overdrawn)', '12 * count(*)') }}
             when 'overdrawn_share'
-                then {{ ratio(
-                    'count(*) filter (where months_overdrawn > 0)', 'count(*)'
-                ) }}
+                then {{ ratio('count(*)', 'count(*)', 'months_overdrawn > 0') }}
             when 'regular_pay_variation_ratio'
                 then
                     median(regular_pay_variation) filter (where in_numerator)
@@ -111,7 +107,9 @@ years_measured as (
                         median(regular_pay_variation) filter (where in_denominator), 0
                     )
             when 'saved_share'
-                then {{ ratio('sum(kept_paise + principal_paise)', 'sum(income_paise)') }}
+                then {{ ratio(
+                    'sum(kept_paise + principal_paise)', 'sum(income_paise)'
+                ) }}
             when 'spending_to_income_variation'
                 then
                     median(spending_variation) / nullif(median(income_variation), 0)

@@ -23,7 +23,7 @@ transaction_days as (
         customers.employment_type,
         transactions.category,
         transactions.transaction_date,
-        count(*) as transactions,
+        count(*) as transaction_count,
         sum(transactions.amount) as amount,
         sum(customers.income) as annual_income
 

@@ -64,40 +64,37 @@ measured as (
         case
             when statistic = 'mean_ticket'
                 then {{ ratio(
-                    'sum(amount) filter (where in_cut)',
-                    'sum(transactions) filter (where in_cut)'
+                    'sum(amount)', 'sum(transaction_count)', 'in_cut', 'in_cut'
                 ) }}
             when statistic = 'month_count_ratio'
                 then {{ ratio(
-                    'sum(transactions) filter (where in_numerator)',
-                    'sum(transactions) filter (where in_denominator)'
+                    'sum(transaction_count)', 'sum(transaction_count)',
+                    'in_numerator', 'in_denominator'
                 ) }}
             when statistic = 'month_day_share'
                 then {{ ratio(
-                    'sum(transactions) filter (where in_range)', 'sum(transactions)'
+                    'sum(transaction_count)', 'sum(transaction_count)', 'in_range'
                 ) }}
             when statistic = 'month_spending_ratio'
                 then {{ ratio(
-                    'sum(amount) filter (where in_numerator)',
-                    'sum(amount) filter (where in_denominator)'
+                    'sum(amount)', 'sum(amount)', 'in_numerator', 'in_denominator'
                 ) }}
             when statistic = 'spending_share'
-                then {{ ratio('sum(amount) filter (where in_cut)', 'sum(amount)') }}
+                then {{ ratio('sum(amount)', 'sum(amount)', 'in_cut') }}
             when statistic = 'ticket_to_income'
                 then {{ ratio(
-                    '12 * sum(amount) filter (where in_cut)',
-                    'sum(annual_income) filter (where in_cut)'
+                    '12 * sum(amount)', 'sum(annual_income)', 'in_cut', 'in_cut'
                 ) }}
             when statistic = 'transaction_share'
                 then {{ ratio(
-                    'sum(transactions) filter (where in_cut)', 'sum(transactions)'
+                    'sum(transaction_count)', 'sum(transaction_count)', 'in_cut'
                 ) }}
             when statistic = 'transactions_per_customer' and among = ''
-                then {{ ratio('sum(transactions)', 'any_value(customers)') }}
+                then {{ ratio('sum(transaction_count)', 'any_value(customers)') }}
             when statistic = 'weekend_share'
                 then {{ ratio(
-                    'sum(transactions) filter (where in_cut and is_weekend)',
-                    'sum(transactions) filter (where in_cut)'
+                    'sum(transaction_count)', 'sum(transaction_count)',
+                    'in_cut and is_weekend', 'in_cut'
                 ) }}
         end as actual
 

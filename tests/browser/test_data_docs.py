@@ -16,7 +16,7 @@ from expectations.gx.offline_docs import (
 from expectations.suites import all_suites
 from python_generators.seeds.load import Seeds
 from tests.support.browser import Browser
-from tests.unit.test_expectations_world import World, make_world, small_settings
+from tests.support.small_build import World, make_world, small_settings
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(2)>"

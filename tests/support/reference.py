@@ -4,96 +4,21 @@ Written from the rules in docs/decisions.md and sharing nothing with the engine 
 parameters, the months and its raw draws, so that a slip in either shows.
 """
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from python_generators.core.randomness import customer_words, draw, stream_key
 from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.engine_parameters import Parameters
-
-ONE = 2**20
-FIELDS_16 = 2**16
-
-
-@dataclass
-class Account:
-    customer_id: int
-    persona: int
-    employment: int
-    income: int
-    loan: int
-    balance: int
-    overdraft_limit: int
-    credit_score: int
-    joined: int
-    category_weights: list[int]
-    conversions: int = 0
-
-
-def word(customer_id: int, seed: int, month: int, stream: int) -> int:
-    ids = np.array([customer_id], dtype=np.int64)
-    return int(draw(customer_words(ids), stream_key(seed, month, stream))[0])
-
-
-def field(number: int, start: int) -> int:
-    return (number >> start) % FIELDS_16
-
-
-def part(amount: int, share: int) -> int:
-    return amount * share // ONE
-
-
-def weights_of(
-    account: Account, month: MonthFactors, parameters: Parameters, seed: int
-) -> list[int]:
-    categories, found = parameters.categories, []
-    chosen = 0
-    for position in range(len(categories.names)):
-        if position == categories.fees:
-            found.append(0)
-            continue
-        drawn = word(account.customer_id, seed, month.number, 3 + chosen // 12)
-        step = (drawn >> (chosen % 12 * 5)) % 32
-        season = max(
-            0.05, 1 + categories.season_sensitivity[position] * (month.season - 1)
-        )
-        stray = 1 + categories.monthly_variation[position] * ((2 * step + 1) / 32 - 1)
-        factor = round(season * stray * 1024)
-        found.append(account.category_weights[position] * factor)
-        chosen += 1
-    return found
-
-
-def share_due(monthly_rate: int, tenor: int) -> float:
-    rate = monthly_rate / ONE
-    return rate / (1 - (1 + rate) ** -tenor) if rate else 1 / tenor
-
-
-def annuity(loan: int, monthly_rate: int, tenor: int) -> int:
-    return part(loan, round(share_due(monthly_rate, tenor) * ONE)) + (loan > 0)
-
-
-def lift(
-    account: Account, parameters: Parameters, kind: str, month: MonthFactors
-) -> int:
-    offers, total = parameters.offers, 0
-    for offer in range(len(offers.names)):
-        if not account.conversions >> offer & 1:
-            continue
-        age = month.number - int(offers.month_number[offer])
-        added = int(getattr(offers, kind)[offer, account.persona])
-        for _ in range(age):
-            added = part(added, ONE - int(offers.decay[offer, account.persona]))
-        total += added if age == 0 or (age > 0 and kind != "loan_share") else 0
-    return total
-
-
-def divide(total: int, weights: list[int], positions: list[int]) -> dict[int, int]:
-    weight = max(sum(weights[p] for p in positions), 1)
-    unit = total * ONE // weight
-    shares = {p: weights[p] * unit // ONE for p in positions[1:]}
-    return {positions[0]: total - sum(shares.values()), **shares}
+from tests.support.reference_arithmetic import (
+    FIELDS_16,
+    ONE,
+    Account,
+    annuity,
+    divide,
+    field,
+    lift,
+    part,
+    share_due,
+    weights_of,
+    word,
+)
 
 
 def simulate_account(

@@ -13,7 +13,7 @@ from expectations.verdict import RefusedError
 from publishing.__main__ import main as publish_main
 from publishing.publish import publish
 from python_generators.core.errors import InputError
-from tests.unit.test_expectations_world import World, make_world
+from tests.support.small_build import World, make_world
 
 
 def audit_world(world: World) -> Audit:

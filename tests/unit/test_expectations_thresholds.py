@@ -19,7 +19,7 @@ from expectations.suites.personas_behave_as_declared import (
 )
 from expectations.suites.thresholds import Limits, Sizes
 from python_generators.seeds.load import load_seeds
-from tests.unit.test_expectations_world import make_world, small_settings
+from tests.support.small_build import make_world, small_settings
 
 
 def measured(connection: duckdb.DuckDBPyConnection, expectation: object) -> float:

@@ -9,12 +9,12 @@ from expectations.audit import Audit, audit
 from expectations.verdict import open_build, read_build
 from python_generators.core.errors import InputError
 from python_generators.core.tables import BASE, GENERATION_RUNS, HMA, RAW, raw_schema
-from tests.unit.test_expectations_world import (
-    PEOPLE,
+from tests.support.small_build import (
     World,
     make_world,
     small_settings,
 )
+from tests.support.small_population import PEOPLE
 
 OWN = "a/folder/of/mine"
 SCHEMAS = (BASE, HMA, raw_schema("ctgan"))

@@ -25,7 +25,7 @@ from python_generators.scenarios.scenario_checks import (
 from python_generators.scenarios.scenario_stream import AMOUNTS, scenario_stream
 from python_generators.seeds.experiment_rows import ScenarioChange
 from python_generators.seeds.load import Seeds
-from tests.unit.test_behavior import crowd, record
+from tests.support.engine_inputs import crowd, record
 
 SEED = 42
 

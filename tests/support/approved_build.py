@@ -1,0 +1,59 @@
+"""A build that passed its audit, and ways to publish it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from expectations.verdict import (
+    open_build,
+    read_build,
+    write_verdict,
+)
+from publishing.publish import Publication, publish
+from tests.support.small_build import World, make_world
+
+
+def say_nothing(_: str) -> None:
+    """Report no step."""
+
+
+def approve(world: World) -> None:
+    """The verdict that a passing audit writes."""
+    with open_build("dev", world.root) as connection:
+        build = read_build(connection, "dev", world.settings)
+    write_verdict(build, {}, world.root)
+
+
+def publish_world(
+    world: World, report: Callable[[str], None] = say_nothing
+) -> Publication:
+    return publish("dev", world.settings, world.root, report)
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    """Every published byte, by the name people open it with."""
+    names = ("finmark.duckdb", "truth.duckdb", "manifest.json", "parquet", "csv")
+    files = [
+        file
+        for name in names
+        for file in (folder / name, *sorted((folder / name).glob("*")))
+        if file.is_file()
+    ]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def make_approved(root: Path) -> World:
+    """A build with odd texts in it, and the verdict of a passing audit."""
+    world = make_world(root)
+    world.change(
+        "update raw_base.customers set city = '=HYPERLINK(1)' where customer_id = 1",
+        "update raw_base.customers set city = '-1+2' where customer_id = 2",
+        "update raw_base.customers set city = chr(9) || '@sum' where customer_id = 3",
+        "update raw_base.customers set city = 'New, \"Delhi\"' where customer_id = 4",
+    )
+    approve(world)
+    return world
+
+
+def change_and_approve(world: World, cents: int = 1) -> None:
+    world.change(f"update marts.transactions set amount = amount + {cents}")
+    approve(world)

@@ -1,0 +1,173 @@
+"""Single rules of the engine: pay, jobs, cuts, arrears and offers."""
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+
+from python_generators.engine.conditions import (
+    month_number,
+)
+from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.offers import Lifts
+from python_generators.seeds.load import Seeds
+from tests.support.engine_inputs import (
+    AMOUNTS,
+    PAISE,
+    SEED,
+    conditions,
+    crowd,
+    levers,
+    simulate,
+    with_offers,
+)
+
+
+@pytest.fixture(scope="module")
+def parameters(parameters: Parameters) -> Parameters:
+    return with_offers(parameters)
+
+
+def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -> None:
+    customers = replace(crowd(30_000), income=np.full(30_000, 1_200_000 * PAISE))
+    simulated = simulate(customers, conditions(parameters), SEED)
+    usual = 100_000 * PAISE
+    spread, jobless = {}, {}
+    for code, row in enumerate(seeds.employment_types):
+        pay = simulated.income[:3, customers.employment == code]  # before any raise
+        work = simulated.is_employed[:3, customers.employment == code]
+        bonus = simulated.bonus[:3, customers.employment == code]
+        held_back = 1 - row.bonus_share
+        assert (pay - bonus)[work].mean() / usual == pytest.approx(held_back, rel=0.01)
+        spread[row.employment_type] = (pay - bonus)[work].std() / usual
+        jobless[row.employment_type] = 1 - work.mean()
+    assert spread["Salaried"] < 0.05 < spread["Contract"] < 0.2
+    assert spread["Freelance"] > 5 * spread["Salaried"]
+    assert jobless["Freelance"] == 0 < jobless["Salaried"] < jobless["Contract"]
+    freelance = simulated.income[:, customers.employment == 2]
+    assert 0.05 < (freelance == 0).mean() < 0.09
+
+
+def test_raises_and_the_bonus_come_in_their_month(parameters: Parameters) -> None:
+    customers = replace(crowd(5000), employment=np.zeros(5000, dtype=np.int64))
+    simulated = simulate(customers, conditions(parameters), SEED)
+    at_work = simulated.is_employed.all(axis=0)
+    bonus = (simulated.bonus > 0)[:, at_work].mean(axis=1)
+    assert bonus[2] > 0.99
+    assert bonus.sum() == bonus[2]
+    regular = (simulated.income - simulated.bonus)[:, at_work].astype(float)
+    rise = regular[3:].mean() / regular[:3].mean() - 1
+    assert 0.08 < rise < 0.10
+
+
+def test_a_lost_job_stays_lost_until_a_new_one_is_found(parameters: Parameters) -> None:
+    customers = replace(crowd(20_000), employment=np.zeros(20_000, dtype=np.int64))
+    simulated = simulate(customers, conditions(parameters), SEED)
+    work, pays = simulated.is_employed, parameters.employments
+    lost = work[:-1] & ~work[1:]
+    found = ~work[:-1] & work[1:]
+    assert lost.sum() / work[:-1].sum() == pytest.approx(
+        pays.job_loss[0] / 2**16, rel=0.1
+    )
+    assert found.sum() / (~work[:-1]).sum() == pytest.approx(
+        pays.job_return[0] / 2**16, rel=0.1
+    )
+    assert (simulated.income[~work] == 0).all()
+
+
+def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
+    customers = crowd(20_000)
+    customers = replace(
+        customers,
+        balance=customers.balance // 20,
+        employment=np.ones(20_000, dtype=np.int64),
+        loan=np.where(customers.loan > 0, customers.income * 2, 0),
+    )
+    simulated = simulate(customers, conditions(parameters), SEED)
+    names = parameters.categories.names
+    wanted = [
+        p
+        for p in range(len(names))
+        if not parameters.categories.is_essential[p] and p != parameters.categories.fees
+    ]
+    wants = simulated.spending_by_category[:, :, wanted].sum(axis=2)
+    missed = simulated.loan_arrears > 0
+    missed[1:] &= simulated.loan_arrears[1:] > simulated.loan_arrears[:-1]
+    assert 0.01 < missed.mean() < 0.5
+    floor = customers.persona == parameters.personas.names.index("Risk-Taker")
+    assert (wants[missed & ~floor] == 0).all()
+    assert (simulated.investments[missed & ~floor] == 0).all()
+    assert (simulated.loan_prepayment[missed] == 0).all()
+    overdrawn = (simulated.balance < 0) & ~floor
+    assert (simulated.investments[overdrawn] == 0).all()
+
+
+def test_unpaid_instalments_age_and_lower_the_score(parameters: Parameters) -> None:
+    customers = replace(crowd(20_000), balance=np.zeros(20_000, dtype=np.int64))
+    simulated = simulate(customers, conditions(parameters), SEED)
+    late = simulated.days_past_due
+    assert {0, 27, 24}.issubset(set(np.unique(late[:2])))
+    assert set(np.unique(late[0])) <= {0, 31 - 4}
+    older = late[1:][(late[:-1] > 0) & (late[1:] > late[:-1] + 10)]
+    assert older.size > 0
+    assert (older > 31).all()
+    fell = simulated.credit_score[-1] - customers.credit_score
+    was_late = (late > 0).any(axis=0)
+    assert fell[was_late].mean() < -30 < fell[~was_late].mean()
+
+
+def only(conversions: int, parameters: Parameters) -> SimpleNamespace:
+    customers = crowd(4000)
+    customers = replace(customers, conversions=np.full(4000, conversions))
+    return simulate(customers, conditions(parameters), SEED)
+
+
+def test_offers_have_their_effects_and_none_before(parameters: Parameters) -> None:
+    no_conversion = only(0, parameters)
+    for offer, (flow, sign, month) in enumerate(
+        (("investments", 1, 1), ("loan_drawn", 1, 2), ("spending", 1, 4))
+    ):
+        converted = only(1 << offer, parameters)
+        for amount in AMOUNTS:
+            same = getattr(converted, amount) == getattr(no_conversion, amount)
+            assert same[:month].all(), (offer, amount)
+        change = (getattr(converted, flow) - getattr(no_conversion, flow)).sum(axis=1)
+        assert sign * change[month] > 0, flow
+    assert (no_conversion.loan_drawn == 0).all()
+
+
+def test_lifts_decay_over_the_months(parameters: Parameters) -> None:
+    first = Lifts.of(parameters.offers, month_number(date(2025, 2, 1)))
+    third = Lifts.of(parameters.offers, month_number(date(2025, 4, 1)))
+    assert (first.sip[0] == parameters.offers.sip_lift[0]).all()
+    assert third.sip[0] == pytest.approx(0.9**2 * first.sip[0], abs=2)
+    assert (first.deposits == 0).all()
+    assert (third.loan == 0).all()
+
+
+def test_a_loan_is_declined_when_pay_cannot_bear_it(parameters: Parameters) -> None:
+    converted = only(2, parameters)
+    drew = converted.loan_drawn.sum(axis=0) > 0
+    assert 0 < drew.sum() < len(drew)
+    income = crowd(4000).income
+    most = parameters.terms.instalment_share / 2**20 * (income / 12)
+    assert (converted.loan_due[3:].max(axis=0) <= most + 1)[drew].all()
+    assert (converted.days_past_due[2] == 0)[drew].all()
+
+
+@given(changed_terms=levers)
+@hypothesis_settings(max_examples=20, deadline=None)
+def test_parameters_that_change_later_keep_the_earlier_months(
+    parameters: Parameters, changed_terms: dict[str, int]
+) -> None:
+    customers, plain = crowd(200), conditions(parameters)
+    later = replace(parameters, terms=replace(parameters.terms, **changed_terms))
+    changed = plain[:6] + [replace(month, parameters=later) for month in plain[6:]]
+    one, other = simulate(customers, plain, SEED), simulate(customers, changed, SEED)
+    for amount in AMOUNTS:
+        same = getattr(one, amount) == getattr(other, amount)
+        assert same[:6].all(), amount

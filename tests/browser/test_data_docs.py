@@ -16,7 +16,7 @@ from expectations.gx.offline_docs import (
 from expectations.suites import all_suites
 from python_generators.seeds.load import Seeds
 from tests.support.browser import Browser
-from tests.support.small_build import World, make_world, small_settings
+from tests.support.small_build import Project, make_project, small_settings
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(2)>"
@@ -26,15 +26,15 @@ CLOSER = "</script><b title='x'>bold</b>"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data Docs of a build with hostile texts in every kind of failing row."""
-    world: World = make_world(tmp_path_factory.mktemp("hostile"))
-    world.change(
+    project: Project = make_project(tmp_path_factory.mktemp("hostile"))
+    project.change(
         f"update raw_hma.customers set city = '{SCRIPT}' where customer_id = 3",
         f"update raw_base.customers set gender = '{IMAGE}' where customer_id = 4",
         "update marts.financial_behavior "
         f"set persona = '{CLOSER.replace(chr(39), chr(39) * 2)}' where customer_id = 9",
     )
-    audit("dev", world.settings, world.root)
-    return world.root / "build" / "data_docs"
+    audit("dev", project.settings, project.root)
+    return project.root / "build" / "data_docs"
 
 
 def pages(site: Path, name: str = "") -> list[Path]:
@@ -98,9 +98,9 @@ def test_a_page_that_would_load_from_elsewhere_is_refused(
 
 
 def test_each_vendored_library_has_its_licence_and_its_line() -> None:
-    told = (VENDOR / "README.md").read_text()
+    reported = (VENDOR / "README.md").read_text()
     licences = {path.stem for path in (VENDOR / "licenses").iterdir()}
-    named = set(re.findall(r"^\| @?([\w./-]+) \| \d", told, re.MULTILINE))
+    named = set(re.findall(r"^\| @?([\w./-]+) \| \d", reported, re.MULTILINE))
     assert {name.removeprefix("fortawesome/") for name in named} == licences
     size = sum(path.stat().st_size for path in VENDOR.rglob("*") if path.is_file())
     assert size < 1_000_000

@@ -1,4 +1,4 @@
-"""How the Python code is arranged: sizes, names, and who may import whom."""
+"""How the Python code is arranged: sizes, names, and which package may import which."""
 
 import re
 from collections import Counter

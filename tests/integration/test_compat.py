@@ -1,4 +1,4 @@
-"""Older DuckDB releases, Node and Parquet readers read what we do, or it is told."""
+"""Older DuckDB releases, Node and Parquet readers read the published files."""
 
 import shutil
 from dataclasses import replace
@@ -39,7 +39,7 @@ def test_a_paisa_more_is_a_fault(published: Path) -> None:
     assert other.unlike(ours) == "the sum of balances differs"
 
 
-def test_a_tool_that_fails_is_told_and_the_exit_code_is_one(
+def test_a_tool_that_fails_is_reported_and_the_exit_code_is_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = Reading("duckdb, python", "2.0.0", {"marts.months": 12})

@@ -32,7 +32,7 @@ AT_ONCE = 8
 
 
 def refused(folder: Path) -> dict[str, str]:
-    """Statements that must not work, and what they are told."""
+    """Statements that must not work, and the answers."""
     return {
         f"copy marts.customers to '{folder}/copied.csv'": NO_FILES,
         f"attach '{folder}/other.duckdb'": NO_FILES,

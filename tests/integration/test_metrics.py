@@ -16,15 +16,15 @@ from integration.metrics import main, mf
 from python_generators.core.settings import PROJECT_ROOT
 
 BY_PERSONA = """
-with lived as (
+with simulated as (
     select
         month,
         customers.persona,
         columns(behavior.* exclude (customer_id, month, persona)),
-        columns(told.* exclude (customer_id, month)),
+        columns(shown.* exclude (customer_id, month)),
         customer_id
     from marts.financial_behavior as behavior
-    inner join marts.customer_months as told using (customer_id, month)
+    inner join marts.customer_months as shown using (customer_id, month)
     inner join marts.customers as customers using (customer_id)
 )
 select
@@ -62,7 +62,7 @@ select
     ) as delinquency_90,
     avg((overdraft_used > 0)::int) as overdraft_share,
     sum(fees) as fees
-from lived
+from simulated
 group by month, persona
 """
 
@@ -119,8 +119,8 @@ group by campaign
 """
 
 ESTIMATED = """
-select told.campaign_lift, results.estimate
-from ({}) as told
+select shown.campaign_lift, results.estimate
+from ({}) as shown
 inner join marts.campaign_results as results using (campaign)
 where
     metric = 'converted' and horizon_months = 1 and method = 'inverse_propensity'
@@ -135,7 +135,7 @@ from marts.customers
 group by all
 """
 
-_LOT = "semi join marts.campaigns as lot on (lot.campaign = told.campaign"
+_RANDOMISED = "semi join marts.campaigns as random on (random.campaign = shown.campaign"
 _MONEY = "metric_time__month, customer__persona, income, net_flow, savings_rate, "
 _MONEY += "spending_ratio, investment_rate"
 _LATE = "loan_outstanding > 0 or days_past_due > 0"
@@ -162,8 +162,8 @@ SAVED = {
     """,
     "campaigns_by_lot": f"""
         select campaign, contacts, campaign_conversion, campaign_lift
-        from ({BY_CAMPAIGN}) as told
-        {_LOT} and lot.assignment = 'randomised')
+        from ({BY_CAMPAIGN}) as shown
+        {_RANDOMISED} and random.assignment = 'randomised')
     """,
 }
 
@@ -190,26 +190,26 @@ def by_mf(arguments: list[str], file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-def same(told: str, expected: Any) -> bool:
-    """Whether a cell of a CSV file tells the value: money exactly, rates nearly."""
+def same(shown: str, expected: Any) -> bool:
+    """Whether a cell of a CSV file shows the value: money exactly, rates nearly."""
     if expected is None:
-        return told == ""
+        return shown == ""
     if isinstance(expected, int | Decimal):
-        return Decimal(told) == expected
+        return Decimal(shown) == expected
     if isinstance(expected, float):
-        return math.isclose(float(told), expected, rel_tol=1e-9, abs_tol=1e-12)
-    return told.removesuffix(" 00:00:00") == str(expected)
+        return math.isclose(float(shown), expected, rel_tol=1e-9, abs_tol=1e-12)
+    return shown.removesuffix(" 00:00:00") == str(expected)
 
 
 def assert_same(
-    told: list[dict[str, str]], names: list[str], rows: list[tuple[Any, ...]]
+    shown: list[dict[str, str]], names: list[str], rows: list[tuple[Any, ...]]
 ) -> None:
     keys = [name for name in names if name not in defined()]
     assert rows
-    assert len(told) == len(rows)
-    assert set(told[0]) == set(names)
+    assert len(shown) == len(rows)
+    assert set(shown[0]) == set(names)
     found = {
-        tuple(row[key].removesuffix(" 00:00:00") for key in keys): row for row in told
+        tuple(row[key].removesuffix(" 00:00:00") for key in keys): row for row in shown
     }
     for row in rows:
         expected = dict(zip(names, row, strict=True))
@@ -226,15 +226,15 @@ def test_mf_answers_as_sql_does(question: str, published: Path, tmp_path: Path) 
     arguments = ["--metrics", ",".join(metrics)]
     if keys:
         arguments += ["--group-by", ",".join(keys)]
-    assert_same(by_mf(arguments, tmp_path / "told.csv"), names, rows)
+    assert_same(by_mf(arguments, tmp_path / "shown.csv"), names, rows)
 
 
 @pytest.mark.parametrize("name", SAVED)
 def test_saved_queries_answer_as_sql_does(
     name: str, published: Path, tmp_path: Path
 ) -> None:
-    told = by_mf(["--saved-query", name], tmp_path / "told.csv")
-    assert_same(told, *by_hand(published, SAVED[name]))
+    shown = by_mf(["--saved-query", name], tmp_path / "shown.csv")
+    assert_same(shown, *by_hand(published, SAVED[name]))
 
 
 def test_lift_is_what_campaign_results_estimates(published: Path) -> None:
@@ -243,7 +243,7 @@ def test_lift_is_what_campaign_results_estimates(published: Path) -> None:
     assert all(math.isclose(*row, abs_tol=1e-8) for row in rows)
 
 
-def test_every_metric_is_asked_and_told(published: Path) -> None:
+def test_every_metric_is_queried_and_shown(published: Path) -> None:
     asked = {name for sql in QUESTIONS.values() for name in by_hand(published, sql)[0]}
     assert set(defined()) <= asked
     docs = (PROJECT_ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
@@ -258,6 +258,6 @@ def test_mf_finds_no_fault_in_the_metrics() -> None:
     assert set(summaries) == {("0", "0")}
 
 
-def test_what_mf_refuses_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_mf_refuses_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--metrics", "savings_rat"]) == 1
     assert "savings_rate" in "".join(capsys.readouterr())

@@ -31,7 +31,7 @@ from tests.support.browser import Browser, Page, browser
 
 PERSONAS = ("Saver", "Spender", "Investor", "Risk-Taker")
 MINUTES = 15 * 60  # to install, prepare and start on a slow machine
-TOLD = re.compile(r"Dashboard +(\S+)\nLog in as +(\w+), password (\S+)\n")
+SHOWN = re.compile(r"Dashboard +(\S+)\nLog in as +(\w+), password (\S+)\n")
 # The filter as Superset writes it into an address.
 ONLY_SAVERS = (
     "(NATIVE_FILTER-persona:(id:NATIVE_FILTER-persona,ownState:(),extraFormData:(filters:"
@@ -90,7 +90,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
                 line = process.stdout.readline()
                 assert line, f"it ended: {said}"
                 said += line
-            found = TOLD.search(said)
+            found = SHOWN.search(said)
             assert found, said
             url = f"http://127.0.0.1:{port}/"
             superset = Superset(url, found[2], found[3])

@@ -9,24 +9,24 @@ from expectations.verdict import (
     write_verdict,
 )
 from publishing.publish import Publication, publish
-from tests.support.small_build import World, make_world
+from tests.support.small_build import Project, make_project
 
 
 def say_nothing(_: str) -> None:
     """Report no step."""
 
 
-def approve(world: World) -> None:
+def approve(project: Project) -> None:
     """The verdict that a passing audit writes."""
-    with open_build("dev", world.root) as connection:
-        build = read_build(connection, "dev", world.settings)
-    write_verdict(build, {}, world.root)
+    with open_build("dev", project.root) as connection:
+        build = read_build(connection, "dev", project.settings)
+    write_verdict(build, {}, project.root)
 
 
-def publish_world(
-    world: World, report: Callable[[str], None] = say_nothing
+def publish_project(
+    project: Project, report: Callable[[str], None] = say_nothing
 ) -> Publication:
-    return publish("dev", world.settings, world.root, report)
+    return publish("dev", project.settings, project.root, report)
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:
@@ -41,19 +41,19 @@ def everything_in(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def make_approved(root: Path) -> World:
+def make_approved(root: Path) -> Project:
     """A build with odd texts in it, and the verdict of a passing audit."""
-    world = make_world(root)
-    world.change(
+    project = make_project(root)
+    project.change(
         "update raw_base.customers set city = '=HYPERLINK(1)' where customer_id = 1",
         "update raw_base.customers set city = '-1+2' where customer_id = 2",
         "update raw_base.customers set city = chr(9) || '@sum' where customer_id = 3",
         "update raw_base.customers set city = 'New, \"Delhi\"' where customer_id = 4",
     )
-    approve(world)
-    return world
+    approve(project)
+    return project
 
 
-def change_and_approve(world: World, cents: int = 1) -> None:
-    world.change(f"update marts.transactions set amount = amount + {cents}")
-    approve(world)
+def change_and_approve(project: Project, cents: int = 1) -> None:
+    project.change(f"update marts.transactions set amount = amount + {cents}")
+    approve(project)

@@ -1,4 +1,4 @@
-"""Texts that would run if a page took them for code, and a project made of them."""
+"""Texts that would run if a page took them for code, and a project of such texts."""
 
 from typing import Any
 
@@ -64,8 +64,8 @@ def manifest() -> dict[str, Any]:
 
 def catalog() -> dict[str, Any]:
     columns = {
-        name: {"name": name, "type": kind, "index": place, "comment": HOSTILE}
-        for place, (name, kind) in enumerate(
+        name: {"name": name, "type": kind, "index": position, "comment": HOSTILE}
+        for position, (name, kind) in enumerate(
             (("id", "INTEGER"), ("name", "VARCHAR")), 1
         )
     }

@@ -50,7 +50,7 @@ def imported_names(source: str) -> set[str]:
 
 
 def import_graph(sources: Mapping[str, str]) -> dict[str, set[str]]:
-    """The modules among ``sources`` that each of them imports, itself left out.
+    """The modules among ``sources`` that each imports, itself left out.
 
     Args:
         sources: The source text of each module, by its dotted name.

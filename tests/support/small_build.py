@@ -46,7 +46,7 @@ SEALED = ("truth.customer_uplift",)
 
 
 @dataclass(frozen=True)
-class World:
+class Project:
     """A project folder with a finished build in it."""
 
     root: Path
@@ -66,10 +66,10 @@ class World:
             for statement in statements:
                 connection.execute(statement)
 
-    def copy(self, root: Path) -> "World":
-        """The same world in another folder."""
+    def copy(self, root: Path) -> "Project":
+        """The same project in another folder."""
         shutil.copytree(self.root, root, symlinks=True)
-        return World(root, self.settings)
+        return Project(root, self.settings)
 
 
 def small_settings(**changes: Any) -> Settings:
@@ -77,7 +77,7 @@ def small_settings(**changes: Any) -> Settings:
     return load_settings({**resolve_vars("full", ""), **sizes, **changes})
 
 
-def make_world(root: Path) -> World:
+def make_project(root: Path) -> Project:
     """A project folder with seeds, a manifest and a build that obeys every law."""
     settings = small_settings()
     for name in ("dbt_project.yml", "profiles.yml"):
@@ -89,8 +89,8 @@ def make_world(root: Path) -> World:
     seeds = load_seeds(settings.market, root)
     base = make_population(random, settings, seeds)
     resampled = resample(random, base)
-    world = World(root, settings)
-    with duckdb.connect(str(world.build)) as connection:
+    project = Project(root, settings)
+    with duckdb.connect(str(project.build)) as connection:
         for schema, frames in (
             (BASE, base),
             (HMA, resampled),
@@ -107,7 +107,7 @@ def make_world(root: Path) -> World:
         make_marts(connection, random, seeds, resampled["customers"])
         make_truth(connection)
         make_quality(connection)
-    return world
+    return project
 
 
 def _write_manifest(path: Path) -> None:

@@ -36,7 +36,7 @@ def _share(
     return random.uniform(low or 0, high or 0, MONTHS)
 
 
-def _lives(
+def _months_of(
     random: np.random.Generator, row: Any, persona: Persona
 ) -> dict[str, list[int]]:
     """Twelve months of one customer, in whole paise."""
@@ -104,7 +104,7 @@ insert into marts.campaign_events select * from raw_hma.campaign_events;
 """
 
 
-_RETOLD = """
+_DERIVED = """
 create table marts.customer_months as
     select customer_id, month, 0::decimal(18, 2) as loan_arrears
     from marts.financial_behavior;
@@ -145,7 +145,7 @@ def make_marts(
     for row in people.assign(
         overdraft_limit=people["customer_id"].map(limit)
     ).itertuples():
-        flows = _lives(random, row, personas[str(row.persona)])
+        flows = _months_of(random, row, personas[str(row.persona)])
         months = pd.date_range("2025-01-01", periods=MONTHS, freq="MS")
         rows.append(
             pd.DataFrame(
@@ -156,7 +156,7 @@ def make_marts(
                 }
             ).assign(**flows)
         )
-    lives = pd.concat(rows)  # noqa: F841  read by DuckDB
+    simulated = pd.concat(rows)  # noqa: F841  read by DuckDB
     money = ", ".join(
         f"({name}::decimal(15, 0) * 0.01)::decimal(18, 2)"
         for name in (
@@ -169,13 +169,14 @@ def make_marts(
         )
     )
     connection.execute(
-        "insert into marts.months select distinct month::date, month(month) from lives"
+        "insert into marts.months "
+        "select distinct month::date, month(month) from simulated"
     )
     connection.execute(
         "insert into marts.financial_behavior "
-        f"select customer_id, month::date, persona, {money} from lives"
+        f"select customer_id, month::date, persona, {money} from simulated"
     )
-    for statement in _RETOLD.split(";\n"):
+    for statement in _DERIVED.split(";\n"):
         connection.execute(statement)
 
 

@@ -62,7 +62,7 @@ def test_the_base_meets_the_anchors(
     fitted = found["used_for_fit"]
     missed = found.loc[~found["passed"], ["metric", "target", "actual"]].to_string()
     assert found.loc[fitted, "passed"].mean() >= LEAST_FITTED, missed
-    if random_seed == 42:  # the shipped world; elsewhere a few more are luck
+    if random_seed == 42:  # the shipped seed; others miss a few more by chance
         assert found.loc[~fitted, "passed"].mean() >= LEAST_UNFITTED, missed
 
 
@@ -109,11 +109,11 @@ def test_a_faulty_anchor_is_refused_in_one_line(
 def test_the_audit_stops_for_a_base_of_full_size_alone(
     settings: Settings, seeds: Seeds
 ) -> None:
-    def told(base_customers: int) -> list[str]:
+    def shown(base_customers: int) -> list[str]:
         sized = settings.model_copy(update={"base_customers": base_customers})
         (suite,) = suites(sized, seeds)
         return [str(e.description) for e in suite.expectations]
 
-    assert sum("(critical)" in text for text in told(2000)) == 2
-    assert not any("(critical)" in text for text in told(200))
-    assert any("base: at least 90% of the anchors" in text for text in told(200))
+    assert sum("(critical)" in text for text in shown(2000)) == 2
+    assert not any("(critical)" in text for text in shown(200))
+    assert any("base: at least 90% of the anchors" in text for text in shown(200))

@@ -62,7 +62,7 @@ def test_the_cuda_build_gets_its_libraries(
 def test_libraries_that_are_there_are_not_installed_again() -> None:
     there = ["pytest>=1"]
     assert _installed(there, imports=True) == []
-    assert _installed(there, imports=False) == there  # parts of them may be missing
+    assert _installed(there, imports=False) == there  # parts may be missing
     assert _installed(["pytest<1"], imports=True) == ["pytest<1"]
 
 

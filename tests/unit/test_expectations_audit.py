@@ -13,35 +13,35 @@ from expectations.verdict import RefusedError
 from publishing.__main__ import main as publish_main
 from publishing.publish import publish
 from python_generators.core.errors import InputError
-from tests.support.small_build import World, make_world
+from tests.support.small_build import Project, make_project
 
 
-def audit_world(world: World) -> Audit:
-    return audit("dev", world.settings, world.root)
+def audit_project(project: Project) -> Audit:
+    return audit("dev", project.settings, project.root)
 
 
-def publish_world(world: World) -> None:
-    publish("dev", world.settings, world.root, lambda _: None)
+def publish_project(project: Project) -> None:
+    publish("dev", project.settings, project.root, lambda _: None)
 
 
 @pytest.fixture(scope="module")
-def passed(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Audit]:
-    world = make_world(tmp_path_factory.mktemp("passed"))
-    found = audit_world(world)
-    publish_world(world)
-    return world, found
+def passed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Audit]:
+    project = make_project(tmp_path_factory.mktemp("passed"))
+    found = audit_project(project)
+    publish_project(project)
+    return project, found
 
 
-def test_a_faithful_build_passes_and_is_told_suite_by_suite(
-    passed: tuple[World, Audit],
+def test_a_faithful_build_passes_and_is_listed_suite_by_suite(
+    passed: tuple[Project, Audit],
 ) -> None:
-    world, found = passed
+    project, found = passed
     assert not [o.name for o in found.outcomes if not o.success]
     assert len(found.outcomes) > 100
     lines = summary(found.outcomes).splitlines()
     assert lines[0].split() == ["question", "table", "passed", "warnings", "failures"]
     assert len(lines) == 1 + len({o.suite for o in found.outcomes})
-    verdict = json.loads((world.root / "build" / "audit.json").read_text())
+    verdict = json.loads((project.root / "build" / "audit.json").read_text())
     assert verdict["passed"]
     assert verdict["failures"] == {}
 
@@ -126,17 +126,17 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def faulty(
-    passed: tuple[World, Audit], tmp_path_factory: pytest.TempPathFactory
+    passed: tuple[Project, Audit], tmp_path_factory: pytest.TempPathFactory
 ) -> Audit:
     """One audit of a build with every fault; each shows in a row of its own."""
-    world = passed[0].copy(tmp_path_factory.mktemp("faulty") / "world")
-    world.change(*(statement for statement, _, _ in FAULTS.values()))
-    return audit_world(world)
+    project = passed[0].copy(tmp_path_factory.mktemp("faulty") / "project")
+    project.change(*(statement for statement, _, _ in FAULTS.values()))
+    return audit_project(project)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_caught_by_name(
-    fault: str, passed: tuple[World, Audit], faulty: Audit
+    fault: str, passed: tuple[Project, Audit], faulty: Audit
 ) -> None:
     _, name, row = FAULTS[fault]
     assert [o for o in passed[1].outcomes if name in o.name]
@@ -147,50 +147,50 @@ def test_a_planted_fault_is_caught_by_name(
 
 
 def test_a_single_fault_stops_publishing(
-    passed: tuple[World, Audit], tmp_path: Path
+    passed: tuple[Project, Audit], tmp_path: Path
 ) -> None:
-    world = passed[0].copy(tmp_path / "world")
-    file = world.published / "finmark.duckdb"
+    project = passed[0].copy(tmp_path / "project")
+    file = project.published / "finmark.duckdb"
     before = file.read_bytes()
-    world.change(FAULTS["an unknown persona"][0])
-    assert audit_world(world).critical_failures
+    project.change(FAULTS["an unknown persona"][0])
+    assert audit_project(project).critical_failures
     with pytest.raises(RefusedError, match="the audit failed"):
-        publish_world(world)
+        publish_project(project)
     assert file.read_bytes() == before
 
 
 def test_a_broken_expectation_fails_and_says_why(
-    passed: tuple[World, Audit], tmp_path: Path
+    passed: tuple[Project, Audit], tmp_path: Path
 ) -> None:
-    world = passed[0].copy(tmp_path / "world")
-    world.change("alter table marts.customers rename overdraft_limit to limit_of")
-    found = audit_world(world)
-    told = [str(o.observed) for o in found.critical_failures]
-    assert any("overdraft_limit" in text for text in told), told
+    project = passed[0].copy(tmp_path / "project")
+    project.change("alter table marts.customers rename overdraft_limit to limit_of")
+    found = audit_project(project)
+    shown = [str(o.observed) for o in found.critical_failures]
+    assert any("overdraft_limit" in text for text in shown), shown
 
 
 def test_the_pages_and_the_history_do_not_depend_on_the_clock(
-    passed: tuple[World, Audit], tmp_path: Path
+    passed: tuple[Project, Audit], tmp_path: Path
 ) -> None:
-    world = passed[0].copy(tmp_path / "world")
-    docs = world.root / "build" / "data_docs"
+    project = passed[0].copy(tmp_path / "project")
+    docs = project.root / "build" / "data_docs"
     before = {p.relative_to(docs): p.read_bytes() for p in docs.rglob("*.html")}
-    again = audit_world(world)
+    again = audit_project(project)
     after = {p.relative_to(docs): p.read_bytes() for p in docs.rglob("*.html")}
     assert again.run == passed[1].run
     assert after == before
 
 
 def test_only_the_last_runs_are_kept(
-    passed: tuple[World, Audit], tmp_path: Path
+    passed: tuple[Project, Audit], tmp_path: Path
 ) -> None:
-    world = passed[0].copy(tmp_path / "world")
-    history = world.root / "build" / "audit_history"
+    project = passed[0].copy(tmp_path / "project")
+    history = project.root / "build" / "audit_history"
     old = next(history.glob("money*/run-*"))
     for number in range(2, RUNS_KEPT + 2):
         (old.parent / f"run-{number:05d}-{number:012x}").mkdir()
-    world.change("update marts.months set month_index = month_index + 1")
-    found = audit_world(world)
+    project.change("update marts.months set month_index = month_index + 1")
+    found = audit_project(project)
     names = sorted({folder.name for folder in history.glob("*/run-*")})
     assert len(names) == RUNS_KEPT
     assert names[-1] == found.run
@@ -199,20 +199,20 @@ def test_only_the_last_runs_are_kept(
 
 
 def test_a_missing_table_or_file_is_bad_input(
-    passed: tuple[World, Audit], tmp_path: Path
+    passed: tuple[Project, Audit], tmp_path: Path
 ) -> None:
-    world = passed[0].copy(tmp_path / "world")
-    world.change("drop table raw_ctgan.customers")
+    project = passed[0].copy(tmp_path / "project")
+    project.change("drop table raw_ctgan.customers")
     with pytest.raises(InputError, match=r"raw_ctgan.customers: 'missing'"):
-        audit_world(world)
-    assert not (world.root / "build" / "audit.json").exists()
-    world.build.unlink()
+        audit_project(project)
+    assert not (project.root / "build" / "audit.json").exists()
+    project.build.unlink()
     with pytest.raises(InputError, match="run make build"):
-        audit_world(world)
+        audit_project(project)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "shown"),
     [
         (["audit", "--target", "dev", "--vars", "[1]"], "--vars"),
         (["audit", "--target", "dev", "--vars", "{nonsense"], "--vars"),
@@ -220,12 +220,12 @@ def test_a_missing_table_or_file_is_bad_input(
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], shown: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mains = {"audit": audit_main, "publish": publish_main}
     assert mains[arguments[0]](arguments) == 2
     error = capsys.readouterr().err
-    assert told in error
+    assert shown in error
     assert error.count("\n") == 1
 
 

@@ -19,7 +19,7 @@ from expectations.suites.personas_behave_as_declared import (
 )
 from expectations.suites.thresholds import Limits, Sizes
 from python_generators.seeds.load import load_seeds
-from tests.support.small_build import make_world, small_settings
+from tests.support.small_build import make_project, small_settings
 
 
 def measured(connection: duckdb.DuckDBPyConnection, expectation: object) -> float:
@@ -78,9 +78,7 @@ def test_the_statistics_are_those_of_scipy() -> None:
         assert drifts[method] == pytest.approx(expected, abs=1e-4)
 
 
-def test_the_promised_distance_holds_at_full_size_and_luck_is_allowed_when_small() -> (
-    None
-):
+def test_small_samples_are_allowed_more_than_the_promised_distance() -> None:
     promised = Limits(tight=0.05, wild=0.15)
     assert Sizes(2000, 10_000).distance(promised) == promised
     assert Sizes(2000, 10_000).total_variation(promised, 9) == promised
@@ -93,7 +91,7 @@ def test_the_promised_distance_holds_at_full_size_and_luck_is_allowed_when_small
         stats.ks_2samp(base, random.choice(base, 1000)).statistic > small.tight
         for _ in range(300)
     )
-    assert broken <= 6  # one in a hundred, with room for luck
+    assert broken <= 6  # one in a hundred, with room for chance
 
 
 def test_the_thresholds_are_those_of_the_seed() -> None:
@@ -104,27 +102,27 @@ def test_the_thresholds_are_those_of_the_seed() -> None:
     assert saver.promised_range == (saver.savings_low, saver.savings_high)
     others = [p for p in seeds.personas if p.promised_share]
     assert volatility_factor(personas["Risk-Taker"], others) == pytest.approx(1.75)
-    told = " ".join(
+    shown = " ".join(
         str(expectation.description)
         for suite in all_suites(settings, seeds)
         for expectation in suite.expectations
     )
     for persona in others:
         low, high = persona.promised_range or (None, None)
-        assert f"{persona.persona}: {persona.promised_share} of {low:.0%} to" in told
-        assert f"{high:.0%} of income" in told
+        assert f"{persona.persona}: {persona.promised_share} of {low:.0%} to" in shown
+        assert f"{high:.0%} of income" in shown
 
 
 def test_suites_read_other_personas_from_another_seed(tmp_path: Path) -> None:
     settings = small_settings()
-    world = make_world(tmp_path)
+    project = make_project(tmp_path)
     file = tmp_path / "seeds" / "markets" / "in" / "personas.csv"
     text = file.read_text()
     assert "0.40,0.60,savings" in text
     file.write_text(text.replace("0.40,0.60,savings", "0.45,0.55,savings"))
-    told = [
+    shown = [
         str(expectation.description)
-        for suite in all_suites(settings, load_seeds("in", world.root))
+        for suite in all_suites(settings, load_seeds("in", project.root))
         for expectation in suite.expectations
     ]
-    assert any("Saver: savings of 45% to 55% of income" in text for text in told)
+    assert any("Saver: savings of 45% to 55% of income" in text for text in shown)

@@ -10,8 +10,8 @@ from expectations.verdict import open_build, read_build
 from python_generators.core.errors import InputError
 from python_generators.core.tables import BASE, GENERATION_RUNS, HMA, RAW, raw_schema
 from tests.support.small_build import (
-    World,
-    make_world,
+    Project,
+    make_project,
     small_settings,
 )
 from tests.support.small_population import PEOPLE
@@ -23,12 +23,12 @@ _GIG = "update {}.customers set employment_type = 'Gig' where customer_id % 50 =
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """The small world as if it were of own files, of which some things are odd."""
-    root = make_world(tmp_path_factory.mktemp("own")).root
-    world = World(root, small_settings(base_dir=OWN, base_customers=2000))
+def own(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The small project as if it were of own files, of which some things are odd."""
+    root = make_project(tmp_path_factory.mktemp("own")).root
+    project = Project(root, small_settings(base_dir=OWN, base_customers=2000))
     stamp = json.dumps({"base_dir": OWN, "rows": {f"{BASE}.customers": PEOPLE}})
-    world.change(
+    project.change(
         f"create schema {RAW}",
         GENERATION_RUNS.ddl(RAW),
         f"insert into {RAW}.generation_runs values ('base', 'key', '{stamp}')",
@@ -38,14 +38,14 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> World:
         f"update {BASE}.customers set age = 99, joined_date = date '1999-01-01' "
         "where customer_id = 3",
     )
-    return world
+    return project
 
 
-def _audited(world: World) -> Audit:
-    return audit("dev", world.settings, world.root)
+def _audited(project: Project) -> Audit:
+    return audit("dev", project.settings, project.root)
 
 
-def test_what_is_odd_in_own_data_warns(own: World) -> None:
+def test_what_is_odd_in_own_data_warns(own: Project) -> None:
     found = _audited(own)
     assert [o.name for o in found.critical_failures] == []
     warned = {
@@ -83,51 +83,51 @@ BROKEN = {
 }
 
 
-def test_what_is_broken_in_own_data_stops(own: World, tmp_path: Path) -> None:
+def test_what_is_broken_in_own_data_stops(own: Project, tmp_path: Path) -> None:
     """All at once: each sentence passes in ``own``, and one fault alone breaks it."""
-    world = own.copy(tmp_path / "broken")
-    world.change(*(sql for sql, _ in BROKEN.values()))
-    stopped = [o.sentence for o in _audited(world).critical_failures]
+    project = own.copy(tmp_path / "broken")
+    project.change(*(sql for sql, _ in BROKEN.values()))
+    stopped = [o.sentence for o in _audited(project).critical_failures]
     for fault, (_, sentence) in BROKEN.items():
         assert f"{sentence} (critical)" in stopped, fault
 
 
-def test_the_build_knows_how_many_people_the_files_held(own: World) -> None:
+def test_the_build_knows_how_many_people_the_files_held(own: Project) -> None:
     with open_build("dev", own.root) as connection:
         build = read_build(connection, "dev", own.settings)
     assert build.settings.base_customers == PEOPLE
     assert own.settings.base_customers == 2000
 
 
-def test_a_build_of_other_files_is_refused(own: World) -> None:
+def test_a_build_of_other_files_is_refused(own: Project) -> None:
     other = small_settings(base_dir="another/folder")
     with open_build("dev", own.root) as connection, pytest.raises(InputError) as error:
         read_build(connection, "dev", other)
     assert "'another/folder': the build was made from another base" in str(error.value)
 
 
-def test_without_risk_takers_nothing_is_asked_of_them(
-    own: World, tmp_path: Path
+def test_without_risk_takers_nothing_is_required_for_them(
+    own: Project, tmp_path: Path
 ) -> None:
-    world = own.copy(tmp_path / "tame")
+    project = own.copy(tmp_path / "tame")
     everyone = "set persona = 'Spender' where persona = 'Risk-Taker'"
-    world.change(
+    project.change(
         f"update marts.financial_behavior {everyone}",
         f"update marts.customers {everyone}",
     )
-    unmet = [o.sentence for o in _audited(world).outcomes if not o.success]
+    unmet = [o.sentence for o in _audited(project).outcomes if not o.success]
     assert not [sentence for sentence in unmet if sentence.startswith("Risk-Taker")]
 
 
-def test_a_constant_column_is_no_drift(own: World, tmp_path: Path) -> None:
-    world = own.copy(tmp_path / "constant")
-    world.change(
+def test_a_constant_column_is_no_drift(own: Project, tmp_path: Path) -> None:
+    project = own.copy(tmp_path / "constant")
+    project.change(
         *(
             f"update {schema}.customers set existing_loan_balance = 0"
             for schema in SCHEMAS
         )
     )
-    assert [o.name for o in _audited(world).critical_failures] == []
-    world.change(f"update {HMA}.customers set existing_loan_balance = customer_id")
-    stopped = [o.name for o in _audited(world).critical_failures]
+    assert [o.name for o in _audited(project).critical_failures] == []
+    project.change(f"update {HMA}.customers set existing_loan_balance = customer_id")
+    stopped = [o.name for o in _audited(project).critical_failures]
     assert [n for n in stopped if "existing_loan_balance needs little moving" in n]

@@ -17,34 +17,34 @@ from tests.support.approved_build import (
     approve,
     everything_in,
     make_approved,
-    publish_world,
+    publish_project,
 )
-from tests.support.small_build import PUBLIC, SEALED, World, make_world
+from tests.support.small_build import PUBLIC, SEALED, Project, make_project
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> World:
+def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return make_approved(tmp_path_factory.mktemp("original"))
 
 
 @pytest.fixture
-def world(original: World, tmp_path: Path) -> World:
-    return original.copy(tmp_path / "world")
+def project(original: Project, tmp_path: Path) -> Project:
+    return original.copy(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")
 def published(
-    original: World, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[World, Publication]:
-    world = original.copy(tmp_path_factory.mktemp("published") / "world")
-    return world, publish_world(world)
+    original: Project, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Project, Publication]:
+    project = original.copy(tmp_path_factory.mktemp("published") / "project")
+    return project, publish_project(project)
 
 
 def test_the_file_has_public_tables_only_and_opens_read_only(
-    published: tuple[World, Publication],
+    published: tuple[Project, Publication],
 ) -> None:
-    world, publication = published
-    file = world.published / "finmark.duckdb"
+    project, publication = published
+    file = project.published / "finmark.duckdb"
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() order by all"
@@ -67,10 +67,10 @@ def test_the_file_has_public_tables_only_and_opens_read_only(
 
 
 def test_comments_and_constraints_come_along(
-    published: tuple[World, Publication],
+    published: tuple[Project, Publication],
 ) -> None:
-    world, _ = published
-    file = world.published / "finmark.duckdb"
+    project, _ = published
+    file = project.published / "finmark.duckdb"
     with duckdb.connect(str(file), read_only=True) as connection:
         comments = connection.execute(
             "select comment from duckdb_tables() where comment is not null union all "
@@ -90,18 +90,20 @@ def test_comments_and_constraints_come_along(
 
 
 def test_the_answers_are_in_a_file_of_their_own(
-    published: tuple[World, Publication],
+    published: tuple[Project, Publication],
 ) -> None:
-    world, publication = published
-    with open_build("dev", world.root) as connection:
+    project, publication = published
+    with open_build("dev", project.root) as connection:
         audited = contents(connection, SEALED)
-    manifest = json.loads((world.published / "manifest.json").read_bytes())
+    manifest = json.loads((project.published / "manifest.json").read_bytes())
     assert manifest["sealed"] == {
         table: {"rows": 300, "sha256": found.sha256, "files": ["truth.duckdb"]}
         for table, found in audited.items()
     }
     assert not set(manifest["tables"]) & set(SEALED)
-    with duckdb.connect(str(world.published / "truth.duckdb"), read_only=True) as file:
+    with duckdb.connect(
+        str(project.published / "truth.duckdb"), read_only=True
+    ) as file:
         assert contents(file, ["main.customer_uplift"]) == {
             "main.customer_uplift": audited["truth.customer_uplift"]
         }
@@ -113,51 +115,51 @@ def test_the_answers_are_in_a_file_of_their_own(
         comments = "select comment from duckdb_columns() where comment is not null"
         assert file.execute(comments).fetchall() == [("What a contact adds.",)]
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{world.published}/finmark.duckdb' (read_only)")
-        connection.execute(f"attach '{world.published}/truth.duckdb' (read_only)")
+        connection.execute(f"attach '{project.published}/finmark.duckdb' (read_only)")
+        connection.execute(f"attach '{project.published}/truth.duckdb' (read_only)")
         found = connection.execute("select count(*) from truth.customer_uplift")
         assert found.fetchone() == (300,)
     assert not list(publication.version.glob("*.wal"))
 
 
-def test_what_is_published_tells_nothing_of_the_answers(
-    published: tuple[World, Publication],
+def test_what_is_published_shows_none_of_the_answers(
+    published: tuple[Project, Publication],
 ) -> None:
-    world, _ = published
+    project, _ = published
     answers = {"customer_uplift", "conversion_uplift", "What a contact adds."}
     with duckdb.connect(
-        str(world.published / "finmark.duckdb"), read_only=True
+        str(project.published / "finmark.duckdb"), read_only=True
     ) as connection:
         words = connection.execute(
             "select schema_name from duckdb_schemas() union all "
             "select unnest([table_name, comment]) from duckdb_tables() union all "
             "select unnest([column_name, comment]) from duckdb_columns()"
         ).fetchall()
-    told = {word for (word,) in words}
-    assert "marts" in told
-    assert not told & {"truth", *answers}
-    names = {file.stem for file in (world.published / "parquet").iterdir()}
-    names |= {file.stem for file in (world.published / "csv").iterdir()}
+    shown = {word for (word,) in words}
+    assert "marts" in shown
+    assert not shown & {"truth", *answers}
+    names = {file.stem for file in (project.published / "parquet").iterdir()}
+    names |= {file.stem for file in (project.published / "csv").iterdir()}
     assert not names & answers
 
 
-def test_answers_that_were_changed_are_sealed_anew(world: World) -> None:
-    first = publish_world(world)
+def test_answers_that_were_changed_are_sealed_anew(project: Project) -> None:
+    first = publish_project(project)
     answers = first.version / "truth.duckdb"
     answers.chmod(0o644)
     with duckdb.connect(str(answers)) as connection:
         connection.execute("update main.customer_uplift set conversion_uplift = 0")
-    again = publish_world(world)
+    again = publish_project(project)
     assert again.version.name == f"{first.version.name}.1"
 
 
 def test_parquet_holds_the_same_rows_compressed(
-    published: tuple[World, Publication],
+    published: tuple[Project, Publication],
 ) -> None:
-    world, publication = published
-    files = sorted((world.published / "parquet").iterdir())
+    project, publication = published
+    files = sorted((project.published / "parquet").iterdir())
     assert [f.stem for f in files] == sorted(t.split(".")[1] for t in PUBLIC)
-    behavior = world.published / "parquet" / "financial_behavior.parquet"
+    behavior = project.published / "parquet" / "financial_behavior.parquet"
     with duckdb.connect() as connection:
         compressions = connection.execute(
             f"select distinct compression from parquet_metadata('{behavior}')"
@@ -168,10 +170,10 @@ def test_parquet_holds_the_same_rows_compressed(
 
 
 def test_csv_has_the_names_and_columns_of_the_original(
-    published: tuple[World, Publication],
+    published: tuple[Project, Publication],
 ) -> None:
-    world, _ = published
-    folder = world.published / "csv"
+    project, _ = published
+    folder = project.published / "csv"
     assert sorted(f.name for f in folder.iterdir()) == [
         "campaign_events.csv",
         "campaigns_hma_300.csv",
@@ -202,25 +204,25 @@ def test_csv_has_the_names_and_columns_of_the_original(
 
 
 def test_no_csv_cell_is_a_formula_and_numbers_stay_numbers(
-    published: tuple[World, Publication],
+    published: tuple[Project, Publication],
 ) -> None:
-    world, _ = published
-    with (world.published / "csv" / "customers.csv").open(newline="") as file:
+    project, _ = published
+    with (project.published / "csv" / "customers.csv").open(newline="") as file:
         cities = [row["city"] for row in csv.DictReader(file)][:4]
     assert cities == ["'=HYPERLINK(1)", "'-1+2", "'\t@sum", 'New, "Delhi"']
-    behavior = world.published / "csv" / "financial_behavior.csv"
+    behavior = project.published / "csv" / "financial_behavior.csv"
     with behavior.open(newline="") as file:
         savings = [row["savings"] for row in csv.DictReader(file)]
     assert any(value.startswith("-") for value in savings)
 
 
 def test_two_builds_of_the_same_inputs_give_the_same_manifest(
-    published: tuple[World, Publication], tmp_path: Path
+    published: tuple[Project, Publication], tmp_path: Path
 ) -> None:
     first, _ = published
     root = tmp_path / "elsewhere"
     root.mkdir()
-    second = make_world(root)
+    second = make_project(root)
     second.change(
         "update raw_base.customers set city = '=HYPERLINK(1)' where customer_id = 1",
         "update raw_base.customers set city = '-1+2' where customer_id = 2",
@@ -228,7 +230,7 @@ def test_two_builds_of_the_same_inputs_give_the_same_manifest(
         "update raw_base.customers set city = 'New, \"Delhi\"' where customer_id = 4",
     )
     approve(second)
-    publish_world(second)
+    publish_project(second)
     manifest = (second.published / "manifest.json").read_bytes()
     assert manifest == (first.published / "manifest.json").read_bytes()
     assert str(tmp_path).encode() not in manifest
@@ -240,20 +242,22 @@ def test_two_builds_of_the_same_inputs_give_the_same_manifest(
     assert Published(first.published).settings == first.settings
 
 
-def test_publishing_the_same_again_changes_nothing(world: World) -> None:
-    first = publish_world(world)
-    before = everything_in(world.published)
+def test_publishing_the_same_again_changes_nothing(project: Project) -> None:
+    first = publish_project(project)
+    before = everything_in(project.published)
     steps: list[str] = []
-    again = publish_world(world, steps.append)
+    again = publish_project(project, steps.append)
     assert again.was_there
     assert again.version == first.version
     assert "copy the tables" not in steps
-    assert everything_in(world.published) == before
+    assert everything_in(project.published) == before
 
 
-def test_the_hash_sees_every_value_but_no_order_and_no_threads(world: World) -> None:
+def test_the_hash_sees_values_but_no_order_and_no_threads(
+    project: Project,
+) -> None:
     hashes = set()
-    with duckdb.connect(str(world.build)) as connection:
+    with duckdb.connect(str(project.build)) as connection:
         for threads, order in ((1, "customer_id"), (2, "balance desc"), (4, "savings")):
             connection.execute(f"set threads = {threads}")
             connection.execute(

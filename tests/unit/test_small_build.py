@@ -8,16 +8,16 @@ from python_generators.core.tables import (
     HMA,
     POPULATION_TABLES,
 )
-from tests.support.small_build import PUBLIC, World, make_world
+from tests.support.small_build import PUBLIC, Project, make_project
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return make_world(tmp_path_factory.mktemp("world"))
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return make_project(tmp_path_factory.mktemp("project"))
 
 
-def test_the_small_world_has_every_table_filled(world: World) -> None:
-    with duckdb.connect(str(world.build), read_only=True) as connection:
+def test_every_table_of_the_small_build_has_rows(project: Project) -> None:
+    with duckdb.connect(str(project.build), read_only=True) as connection:
         empty = [
             table
             for table in (*PUBLIC, *(f"{HMA}.{t.name}" for t in POPULATION_TABLES))

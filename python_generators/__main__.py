@@ -3,14 +3,21 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import perf_counter
 
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_FAILED,
+    InputError,
+    StepError,
+)
 from python_generators.core.progress import stage_line
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.warehouse import build_file, open_warehouse
 from python_generators.run_vars import check_run_vars
+
+FAILED_STEP = PROJECT_ROOT / "build" / "failed_step.log"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,27 +39,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
             generation = Generation(
                 run.values, run.settings, run.seeds, warehouse, cache
             )
-            generate(generation, _reporter())
+            reporter = _Reporter()
+            generate(generation, reporter.ended, started=reporter.started)
     except InputError as error:
         print(error, file=sys.stderr)
         return EXIT_BAD_INPUT
+    except StepError as error:
+        FAILED_STEP.write_text(error.details, encoding="utf-8")
+        print(f"{error} (see {FAILED_STEP.name} in build/)", file=sys.stderr)
+        return EXIT_FAILED
     return 0
 
 
-def _reporter() -> Callable[[str, bool], None]:
-    """Print each step as it ends, with the seconds since the one before."""
-    last = perf_counter()
+class _Reporter:
+    """Prints each step as it ends, with the seconds that it took."""
 
-    def report(step: str, fresh: bool) -> None:
-        nonlocal last
+    def __init__(self) -> None:
+        self._began: dict[str, float] = {}
+
+    def started(self, step: str) -> None:
+        self._began[step] = perf_counter()
+
+    def ended(self, step: str, fresh: bool) -> None:
+        state = "made" if fresh else "unchanged"
         now = perf_counter()
-        print(
-            stage_line(f"  {step}", "made" if fresh else "unchanged", now - last),
-            flush=True,
-        )
-        last = now
-
-    return report
+        seconds = now - self._began.get(step, now)
+        print(stage_line(f"  {step}", state, seconds), flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

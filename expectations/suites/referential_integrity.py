@@ -17,7 +17,8 @@ from expectations.suites.suite import (
 )
 from python_generators.core.settings import Settings
 from python_generators.core.tables import BASE
-from python_generators.seeds.load import RESPONSES, Seeds
+from python_generators.seeds.campaign_funnel import RESPONSES
+from python_generators.seeds.load import Seeds
 
 QUESTION = "referential_integrity"
 

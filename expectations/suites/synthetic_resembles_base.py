@@ -17,7 +17,8 @@ from expectations.suites.thresholds import Limits, Sizes
 from python_generators.core.settings import Settings
 from python_generators.core.synthesizers import Synthesizer
 from python_generators.core.tables import BASE, CUSTOMERS
-from python_generators.seeds.load import RESPONSES, Seeds
+from python_generators.seeds.campaign_funnel import RESPONSES
+from python_generators.seeds.load import Seeds
 
 QUESTION = "synthetic_resembles_base"
 CUSTOMERS_DISTANCE = Limits(tight=0.05, wild=0.15)

@@ -9,8 +9,9 @@ from python_generators.core.summation import ordered_sum
 from python_generators.economy.calendar import add_months
 from python_generators.seeds import seed_checks
 from python_generators.seeds.audiences import can_overlap, check_audience
+from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.experiment_rows import Campaign
-from python_generators.seeds.load import STEP_SHARES, Seeds
+from python_generators.seeds.load import Seeds
 
 _Numbered = Sequence[tuple[int, Campaign]]  # with the line in the file
 

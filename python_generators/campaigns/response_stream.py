@@ -20,8 +20,9 @@ from python_generators.engine import month_stream
 from python_generators.engine.conditions import constant_conditions
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.rates import Flags
+from python_generators.seeds.campaign_funnel import RESPONSES
 from python_generators.seeds.experiment_rows import Campaign
-from python_generators.seeds.load import RESPONSES, Seeds
+from python_generators.seeds.load import Seeds
 from python_generators.seeds.parameters import PopulationParameters
 
 BATCH_ROWS = 1 << 14

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
 
 
@@ -18,3 +19,16 @@ class InputError(Exception):
     ) -> None:
         """Build the line ``file: field: value: remedy``."""
         super().__init__(f"{Path(file).as_posix()}: {field}: {value!r}: {remedy}")
+
+
+class StepError(Exception):
+    """A step that failed: one line for the user, and the traceback.
+
+    Attributes:
+        details: The traceback of the process in which it failed.
+    """
+
+    def __init__(self, step: str, reason: str, details: str) -> None:
+        """Build the line ``step: reason``."""
+        super().__init__(f"{step}: {reason}")
+        self.details = details

@@ -28,4 +28,4 @@ def stage_line(name: str, found: str, seconds: float) -> str:
         found: What it made, in a few words.
         seconds: Elapsed seconds.
     """
-    return f"{name:<18}{found:<46}{seconds:>8.1f} s"
+    return f"{name:<32}{found:<32}{seconds:>8.1f} s"

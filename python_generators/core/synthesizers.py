@@ -32,6 +32,8 @@ class Synthesizer:
         calibrated: Whether its samples are selected and given the base's marginals
             afterwards (selection.py, calibration.py). The uncalibrated samples are then
             kept and scored too.
+        seconds: Roughly, how long the fit to 2,000 customers takes: the longest start
+            first.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Synthesizer:
     multi_table: bool = False
     copula: bool = False
     calibrated: bool = False
+    seconds: int = 1
 
     @property
     def schema(self) -> str:
@@ -68,6 +71,7 @@ _LISTED = (
         module=f"{_PACKAGE}.hma.hma_learning",
         multi_table=True,
         copula=True,
+        seconds=60,
     ),
     Synthesizer(
         name="ctgan",
@@ -81,6 +85,7 @@ _LISTED = (
             "ctgan_discriminator_steps",
         ),
         calibrated=True,
+        seconds=190,
     ),
     Synthesizer(
         name="gaussian_copula",
@@ -94,6 +99,7 @@ _LISTED = (
         module=f"{_PACKAGE}.networks.tvae",
         vars=("random_seed", "tvae_epochs"),
         calibrated=True,
+        seconds=30,
     ),
 )
 SYNTHESIZERS = {synthesizer.name: synthesizer for synthesizer in _LISTED}

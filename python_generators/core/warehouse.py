@@ -1,6 +1,7 @@
 """The build file: write and read the raw tables and the stamps of their steps."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +34,22 @@ def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
 
 @dataclass(frozen=True)
 class Load:
-    """The tables and the stamp of one step, written in one transaction."""
+    """The tables and the stamp of one step, written in one transaction.
+
+    Attributes:
+        step: The step's name.
+        content_key: Of its tables.
+        settings: The stamp, as JSON: settings, and ``rows`` by table.
+        tables: The rows of each (schema, table).
+        populations: If given, the tables are shared with other steps, and only the rows
+            of these populations are replaced.
+    """
 
     step: str
     content_key: str
     settings: str
     tables: Mapping[tuple[str, Table], pd.DataFrame]
+    populations: Sequence[str] = ()
 
 
 class Warehouse:
@@ -72,7 +83,11 @@ class Warehouse:
         self._connection.begin()
         try:
             for (schema, table), frame in load.tables.items():
-                self._replace(schema, table, frame)
+                if load.populations:
+                    self._keep_others(schema, table, load.populations)
+                else:
+                    self._create(schema, table)
+                self._insert(schema, table, frame)
             self._connection.execute(
                 f"insert or replace into {RAW}.generation_runs values (?, ?, ?)",
                 [load.step, load.content_key, load.settings],
@@ -82,10 +97,57 @@ class Warehouse:
             raise
         self._connection.commit()
 
-    def _replace(self, schema: str, table: Table, frame: pd.DataFrame) -> None:
-        columns = ", ".join(table.column_names)
+    def keep_only(self, steps: Collection[str]) -> None:
+        """Remove the tables and stamps of all other steps."""
+        stamps = self._connection.execute(
+            f"select step, settings from {RAW}.generation_runs"
+        ).fetchall()
+        for step, settings in stamps:
+            if step in steps:
+                continue
+            stamp = json.loads(settings)
+            self.withdraw(step)
+            for name in stamp.get("rows", {}):
+                populations = stamp.get("populations", [])
+                if populations:
+                    self._connection.execute(
+                        f"delete from {name} where population in (select unnest(?))",
+                        [populations],
+                    )
+                else:
+                    self._connection.execute(f"drop table if exists {name}")
+
+    def _create(self, schema: str, table: Table) -> None:
         self._connection.execute(f"create schema if not exists {schema}")
         self._connection.execute(table.ddl(schema))
+
+    def _keep_others(
+        self, schema: str, table: Table, populations: Sequence[str]
+    ) -> None:
+        """Empty a table of the populations; create it if it is missing.
+
+        The other rows are copied to a new table: DuckDB refuses to delete and insert
+        the same key in one transaction.
+        """
+        name = f"{schema}.{table.name}"
+        is_there = self._connection.execute(
+            "select 1 from information_schema.tables "
+            "where table_schema = ? and table_name = ?",
+            [schema, table.name],
+        ).fetchall()
+        if is_there:
+            self._connection.execute(
+                f"create or replace temp table others as from {name} "
+                "where population not in (select unnest(?))",
+                [list(populations)],
+            )
+        self._create(schema, table)
+        if is_there:
+            self._connection.execute(f"insert into {name} by name from others")
+            self._connection.execute("drop table others")
+
+    def _insert(self, schema: str, table: Table, frame: pd.DataFrame) -> None:
+        columns = ", ".join(table.column_names)
         self._connection.register("incoming", frame)
         self._connection.execute(
             f"insert into {schema}.{table.name} ({columns}) "

@@ -18,7 +18,7 @@ from python_generators.fidelity.classifier import encode, logistic
 from python_generators.fidelity.comparison import ALL_TABLES, Comparison, People, Score
 from python_generators.fidelity.features import SHARE
 from python_generators.fidelity.references import halves
-from python_generators.seeds.load import RESPONSES
+from python_generators.seeds.campaign_funnel import RESPONSES
 from python_generators.synthetic.metadata import CHILDREN, KEY
 
 METRIC = "utility"

@@ -8,14 +8,12 @@ from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds import experiment_rows, parameters, rows
 from python_generators.seeds import seed_checks as checks
+from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
 
 EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
 EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
 EMPLOYMENT_WEIGHTS = tuple(f"{e.lower()}_weight" for e in EMPLOYMENT_TYPES)
-# The funnel of a campaign: each step is reached by a part of the one before.
-STEP_SHARES = ("opened_share", "clicked_share", "converted_share")
-RESPONSES = ("Ignored", *(s.removesuffix("_share").title() for s in STEP_SHARES))
 
 # Parameters of population.csv of which each is at least the one after it.
 _FALLING = (

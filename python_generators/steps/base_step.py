@@ -17,17 +17,17 @@ from python_generators.core.tables import (
     RAW,
 )
 from python_generators.economy.month_factors import make_month_factors
-from python_generators.steps.step import Frames, Generation, Step
+from python_generators.steps.step import Frames, Inputs, Step
 
 _log = logging.getLogger(__name__)
 
 
-def _make_base(run: Generation) -> Frames:
+def _make_base(run: Inputs) -> Frames:
     population = make_base(run.settings, run.seeds)
     return _base_frames(population, no_extra_values())
 
 
-def _read_base(run: Generation) -> Frames:
+def _read_base(run: Inputs) -> Frames:
     own = read_own_base(run.settings, run.seeds)
     for note in own.notes:
         _log.warning(note)
@@ -43,7 +43,7 @@ def _own_files(settings: Settings) -> str:
     return files_digest(settings.own_base) if settings.own_base else ""
 
 
-def _make_economy(run: Generation) -> Frames:
+def _make_economy(run: Inputs) -> Frames:
     return {(RAW, MONTH_FACTORS): make_month_factors(run.settings, run.seeds)}
 
 

@@ -1,85 +1,147 @@
-"""The step that holds every population against the base, beside the references."""
+"""The steps that score a population against the base: one for each population.
 
-from collections.abc import Iterator
+The references (references.py) are scored like the synthetic populations. All steps
+write into the same tables, each its own population's rows.
+"""
 
-import pandas as pd
-from tqdm import tqdm
+from collections.abc import Callable
+from functools import partial
 
 from python_generators.core.populations import Population
 from python_generators.core.settings import Settings
 from python_generators.core.tables import (
     COLUMN_FIDELITY,
+    CUSTOMERS,
     CUSTOMERS_UNCALIBRATED,
     FIDELITY_SCORES,
     RAW,
     REFERENCE_CUSTOMERS,
 )
-from python_generators.steps.step import Frames, Generation, Step
+from python_generators.seeds.load import Seeds
+from python_generators.steps.step import (
+    Frames,
+    Inputs,
+    Reads,
+    Step,
+    population_tables,
+)
 
-Pair = tuple[Population, Population]  # what is held against, and what is scored
+_VARS = ("random_seed", "synthetic_customers")
+_SOURCES = ("fidelity", "steps/fidelity_step.py")
+_BASE = population_tables("base")
 
 
-def _make_fidelity(run: Generation) -> Frames:
-    from python_generators.fidelity.distances import column_distances
-    from python_generators.fidelity.evaluate import compare, fidelity_scores
+def _score_synthetic(name: str, run: Inputs) -> Frames:
+    """Score a synthesizer's customers with their child tables, if it has any."""
+    return _scores(run, name, run.population("base"), run.population(name))
+
+
+def _score_uncalibrated(name: str, schema: str, run: Inputs) -> Frames:
+    drawn = run.table(schema, CUSTOMERS_UNCALIBRATED)
+    return _scores(run, name, run.population("base"), {CUSTOMERS.name: drawn})
+
+
+def _score_no_model(run: Inputs) -> Frames:
+    from python_generators.fidelity.references import no_model, reference_customers
+
+    base, seed = run.population("base"), run.settings.random_seed
+    shuffled = no_model(base, seed)
+    references = reference_customers({"no_model": shuffled}, seed)
+    scores = _scores(run, "no_model", base, shuffled)
+    return {**scores, (RAW, REFERENCE_CUSTOMERS): references}
+
+
+def _score_ceiling(run: Inputs) -> Frames:
+    """Score the best result to expect: a new sample, or one half of the user's data."""
     from python_generators.fidelity.references import (
-        no_model,
+        ceiling,
+        halves,
         reference_customers,
-        unseen,
     )
 
-    settings, real = run.settings, run.read("base")
-    seed = settings.random_seed
-    # nobody can be drawn afresh from own data: what needs strangers is left out
-    strangers = None if settings.own_base else unseen(settings, run.seeds)
-    shuffled, (held_against_best, best) = no_model(real, seed), _ceiling(run, real)
-    references = {"no_model": shuffled, "ceiling": best}
-    pairs: dict[str, Pair] = {
-        **{name: (real, synthetic) for name, synthetic in _synthetic(run)},
-        "no_model": (real, shuffled),
-        "ceiling": (held_against_best, best),
-    }
-    if settings.own_base:
-        references["half"] = held_against_best
-    scores, distances = [], []
-    for name, (held_against, scored) in tqdm(
-        pairs.items(), desc="fidelity", unit=" populations"
-    ):
-        comparison = compare(held_against, scored, strangers, seed)
-        scores.append(fidelity_scores(name, comparison))
-        distances.append(column_distances(name, held_against, scored))
-    return {
-        (RAW, FIDELITY_SCORES): pd.concat(scores, ignore_index=True),
-        (RAW, COLUMN_FIDELITY): pd.concat(distances, ignore_index=True),
-        (RAW, REFERENCE_CUSTOMERS): reference_customers(references, seed),
-    }
-
-
-def _ceiling(run: Generation, real: Population) -> Pair:
-    """The best that can be expected: fresh people, or half of own data against half."""
-    from python_generators.fidelity.references import ceiling, halves
-
+    base, seed = run.population("base"), run.settings.random_seed
     if run.settings.own_base:
-        return halves(real, run.settings.random_seed)
-    return real, ceiling(run.settings, run.seeds)
+        base, best = halves(base, seed)
+        references = {"ceiling": best, "half": base}
+    else:
+        best = ceiling(run.settings, run.seeds)
+        references = {"ceiling": best}
+    scores = _scores(run, "ceiling", base, best)
+    kept = reference_customers(references, seed)
+    return {**scores, (RAW, REFERENCE_CUSTOMERS): kept}
 
 
-def _synthetic(run: Generation) -> Iterator[tuple[str, Population]]:
-    """What each synthesizer made, and before it was calibrated."""
-    for synthesizer in run.settings.chosen_synthesizers:
-        name = synthesizer.name
-        yield name, run.read(name)
-        if synthesizer.calibrated:
-            drawn = run.warehouse.read(synthesizer.schema, CUSTOMERS_UNCALIBRATED)
-            yield f"{name}_uncalibrated", {"customers": drawn}
+def _scores(run: Inputs, name: str, base: Population, population: Population) -> Frames:
+    from python_generators.fidelity.distances import column_distances
+    from python_generators.fidelity.evaluate import compare, fidelity_scores
+
+    holdout = _holdout(run.settings, run.seeds)
+    comparison = compare(base, population, holdout, run.settings.random_seed)
+    return {
+        (RAW, FIDELITY_SCORES): fidelity_scores(name, comparison),
+        (RAW, COLUMN_FIDELITY): column_distances(name, base, population),
+    }
 
 
-def fidelity_step(settings: Settings) -> Step:
-    """The step, after every synthesizer of the run."""
+def _holdout(settings: Settings, seeds: Seeds) -> Population | None:
+    """Customers that no synthesizer saw; none where the base is the user's own data."""
+    if settings.own_base:
+        return None
+    from python_generators.fidelity.references import unseen
+
+    key = settings.model_dump_json(), seeds.digest
+    if key not in _generated:
+        _generated.clear()
+        _generated[key] = unseen(settings, seeds)
+    return _generated[key]
+
+
+_generated: dict[tuple[str, str], Population] = {}  # once in each process
+
+
+def fidelity_steps(settings: Settings) -> tuple[Step, ...]:
+    """One step for each scored population of the run."""
+    steps = [
+        _step("no_model", ("base",), _score_no_model),
+        _step("ceiling", ("base",), _score_ceiling, also=("half",)),
+    ]
+    for one in settings.chosen_synthesizers:
+        after = ("base", one.name)
+        steps.append(
+            _step(
+                one.name,
+                after,
+                partial(_score_synthetic, one.name),
+                population_tables(one.name),
+            )
+        )
+        if one.calibrated:
+            name = f"{one.name}_uncalibrated"
+            steps.append(
+                _step(
+                    name,
+                    after,
+                    partial(_score_uncalibrated, name, one.schema),
+                    ((one.schema, CUSTOMERS_UNCALIBRATED),),
+                )
+            )
+    return tuple(steps)
+
+
+def _step(
+    name: str,
+    after: tuple[str, ...],
+    make: Callable[[Inputs], Frames],
+    reads: Reads = (),
+    also: tuple[str, ...] = (),
+) -> Step:
     return Step(
-        "fidelity",
-        ("random_seed",),
-        ("fidelity", "steps/fidelity_step.py"),
-        ("base", *(synthesizer.name for synthesizer in settings.chosen_synthesizers)),
-        _make_fidelity,
+        name=f"fidelity_{name}",
+        vars=_VARS,
+        sources=_SOURCES,
+        after=after,
+        make=make,
+        reads=(*_BASE, *reads),
+        seconds=20,
+        populations=(name, *also),
     )

@@ -1,12 +1,18 @@
-"""What a step of generation is, and what it works on."""
+"""A step of generation: what it reads, what it depends on, and what it makes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from python_generators.core.content_keys import (
+    content_key,
+    library_versions,
+    modules_digest,
+    source_digest,
+)
 from python_generators.core.populations import Population
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.synthesizers import has_child_tables
@@ -18,13 +24,9 @@ from python_generators.core.tables import (
 )
 from python_generators.core.warehouse import Warehouse
 from python_generators.seeds.load import Seeds
-from python_generators.synthetic.cache import (
-    content_key,
-    library_versions,
-    source_digest,
-)
 
 Frames = Mapping[tuple[str, Table], pd.DataFrame]
+Reads = tuple[tuple[str, Table], ...]
 PACKAGE = PROJECT_ROOT / "python_generators"
 _SHARED_SOURCES = (
     "core/randomness.py",
@@ -32,6 +34,35 @@ _SHARED_SOURCES = (
     "seeds/rows.py",
     "seeds/parameters.py",
 )
+
+
+def population_tables(population: str) -> Reads:
+    """The raw tables of a population, with their schema."""
+    tables = POPULATION_TABLES if has_child_tables(population) else (CUSTOMERS,)
+    return tuple((raw_schema(population), table) for table in tables)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a step works on. It can be sent to another process."""
+
+    vars: Mapping[str, Any]
+    settings: Settings
+    seeds: Seeds
+    cache: Path
+    tables: Mapping[tuple[str, str], pd.DataFrame]
+
+    def table(self, schema: str, table: Table) -> pd.DataFrame:
+        """One of the tables that the step reads."""
+        return self.tables[schema, table.name]
+
+    def population(self, name: str) -> Population:
+        """The tables of a population that the step reads."""
+        return {
+            table.name: self.tables[schema, table.name]
+            for schema, table in population_tables(name)
+            if (schema, table.name) in self.tables
+        }
 
 
 @dataclass(frozen=True)
@@ -46,28 +77,53 @@ class Generation:
 
     def read(self, population: str) -> Population:
         """The population of this name as the warehouse holds it."""
-        tables = POPULATION_TABLES if has_child_tables(population) else (CUSTOMERS,)
-        schema = raw_schema(population)
-        return {t.name: self.warehouse.read(schema, t) for t in tables}
+        return {
+            table.name: self.warehouse.read(schema, table)
+            for schema, table in population_tables(population)
+        }
+
+    def inputs(self, step: "Step") -> Inputs:
+        """What a step works on, its tables read from the warehouse."""
+        tables = {(s, t.name): self.warehouse.read(s, t) for s, t in step.reads}
+        return Inputs(self.vars, self.settings, self.seeds, self.cache, tables)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what it depends on, and how it makes its tables."""
+    """One step of generation.
+
+    Attributes:
+        name: Of the step, unique in a run.
+        vars: The vars that change what it makes.
+        sources: Files and folders of this package whose change makes it anew.
+        after: The steps that must be loaded before it.
+        make: Makes its tables; a module-level function, or a partial of one.
+        modules: Modules whose change, or whose imports' change, makes it anew.
+        reads: The raw tables that ``make`` reads.
+        files: Gives the digest of other files that it reads.
+        seconds: Roughly, how long it takes in full. A step of 0 runs in the main
+            process; of the others the longest start first.
+        populations: If given, its tables are shared with other steps, and the step
+            replaces only the rows of these populations.
+    """
 
     name: str
     vars: tuple[str, ...]
-    sources: tuple[str, ...]  # files and folders whose change makes it anew
+    sources: tuple[str, ...]
     after: tuple[str, ...]
-    make: Callable[[Generation], Frames]
-    files: Callable[[Settings], str] = lambda _: ""  # the content of files it reads
+    make: Callable[[Inputs], Frames]
+    modules: tuple[str, ...] = ()
+    reads: Reads = ()
+    files: Callable[[Settings], str] = field(default=lambda _: "")
+    seconds: int = 0
+    populations: tuple[str, ...] = ()
 
     def used(self, run: Generation) -> dict[str, Any]:
         """The vars of the run that this step reads."""
         return {name: run.vars[name] for name in self.vars}
 
     def key(self, run: Generation, keys: Mapping[str, str]) -> str:
-        """What its tables are made from, given the keys of the steps before it."""
+        """The content key of its tables, given the keys of the steps before it."""
         sources = [PACKAGE / name for name in (*_SHARED_SOURCES, *self.sources)]
         return content_key(
             {
@@ -76,6 +132,7 @@ class Step:
                 "files": self.files(run.settings),
                 "after": [keys[name] for name in self.after],
                 "source": source_digest(*sources),
+                "modules": modules_digest(*self.modules),
                 "versions": library_versions(),
             }
         )

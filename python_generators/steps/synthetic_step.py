@@ -3,33 +3,31 @@
 from collections.abc import Mapping
 from functools import partial
 
-from python_generators.core.populations import Population
-from python_generators.core.settings import Settings
-from python_generators.core.synthesizers import Synthesizer
-from python_generators.core.tables import CUSTOMERS, CUSTOMERS_UNCALIBRATED
-from python_generators.steps.step import PACKAGE, Frames, Generation, Step
-from python_generators.synthetic.cache import (
-    cached,
+from python_generators.core.content_keys import (
     content_key,
     frames_digest,
     library_versions,
-    source_digest,
+    modules_digest,
 )
+from python_generators.core.populations import Population
+from python_generators.core.settings import Settings
+from python_generators.core.synthesizers import Synthesizer
+from python_generators.core.tables import CUSTOMERS, CUSTOMERS_UNCALIBRATED, raw_schema
+from python_generators.steps.step import Frames, Inputs, Step
+from python_generators.synthetic.cache import cached
 from python_generators.synthetic.learned import implementation
 
 _SAMPLED = ("random_seed", "synthetic_customers")
-_SOURCES = ("synthetic", "steps/synthetic_step.py")
+_SELECTION = "python_generators.synthetic.selection"
 
 
-def _make(synthesizer: Synthesizer, run: Generation) -> Frames:
-    base = run.read("base")
-    learned = {table.name: base[table.name] for table in synthesizer.tables}
-    options = synthesizer.options(run.vars)
+def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
+    base, options = run.population("base"), synthesizer.options(run.vars)
     module = implementation(synthesizer)
     model = cached(
         run.cache / synthesizer.name,
-        _fit_key(learned, options),
-        lambda: module.learn(learned, options),
+        fit_key(synthesizer, base, options),
+        lambda: module.learn(base, options),
         module.load,
     )
     rows, seed = run.settings.synthetic_customers, run.settings.random_seed
@@ -48,13 +46,15 @@ def _make(synthesizer: Synthesizer, run: Generation) -> Frames:
     return {(schema, table): sampled[table.name] for table in synthesizer.tables}
 
 
-def _fit_key(population: Population, options: Mapping[str, object]) -> str:
-    """What a fit depends on: the data, the options, the code and the libraries."""
+def fit_key(
+    synthesizer: Synthesizer, base: Population, options: Mapping[str, object]
+) -> str:
+    """The content key of a fit: its data, options, code and libraries."""
     return content_key(
         {
-            "data": frames_digest(population),
+            "data": frames_digest(base),
             "options": options,
-            "source": source_digest(PACKAGE / "synthetic"),
+            "source": modules_digest(synthesizer.module),
             "versions": library_versions(),
         }
     )
@@ -62,13 +62,19 @@ def _fit_key(population: Population, options: Mapping[str, object]) -> str:
 
 def synthetic_steps(settings: Settings) -> tuple[Step, ...]:
     """One step for each synthesizer of the run."""
-    return tuple(
-        Step(
-            synthesizer.name,
-            (*_SAMPLED, *(var for var in synthesizer.vars if var not in _SAMPLED)),
-            _SOURCES,
-            ("base",),
-            partial(_make, synthesizer),
-        )
-        for synthesizer in settings.chosen_synthesizers
+    return tuple(_step(synthesizer) for synthesizer in settings.chosen_synthesizers)
+
+
+def _step(synthesizer: Synthesizer) -> Step:
+    selection = (_SELECTION,) if synthesizer.calibrated else ()
+    base = raw_schema("base")
+    return Step(
+        name=synthesizer.name,
+        vars=(*_SAMPLED, *(var for var in synthesizer.vars if var not in _SAMPLED)),
+        sources=("steps/synthetic_step.py",),
+        modules=(synthesizer.module, *selection),
+        after=("base",),
+        make=partial(_make, synthesizer),
+        reads=tuple((base, table) for table in synthesizer.tables),
+        seconds=synthesizer.seconds,
     )

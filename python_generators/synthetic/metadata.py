@@ -13,7 +13,7 @@ from python_generators.core.tables import (
     TRANSACTIONS,
     Table,
 )
-from python_generators.seeds.load import RESPONSES
+from python_generators.seeds.campaign_funnel import RESPONSES
 
 KEY = CUSTOMERS.key[0]
 CHILDREN = (TRANSACTIONS, CAMPAIGN_EVENTS)

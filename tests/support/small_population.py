@@ -10,7 +10,8 @@ from python_generators.core.settings import (
 from python_generators.core.tables import (
     Table,
 )
-from python_generators.seeds.load import RESPONSES, Seeds
+from python_generators.seeds.campaign_funnel import RESPONSES
+from python_generators.seeds.load import Seeds
 
 PEOPLE = 300
 

@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from python_generators.synthetic.artifacts import read_artifact, write_artifact
-from python_generators.synthetic.cache import (
-    cached,
+from python_generators.core.content_keys import (
     content_key,
     frames_digest,
     library_versions,
+    module_files,
     source_digest,
 )
+from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.synthesizers import SYNTHESIZERS
+from python_generators.synthetic.artifacts import read_artifact, write_artifact
+from python_generators.synthetic.cache import cached
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def test_a_key_is_its_content() -> None:
     assert len(content_key(parts)) == 64
     for change in ({"a": 2}, {"b": ["x", 1.5]}, {"a": "1"}, {"day": date(2025, 1, 2)}):
         assert content_key({**parts, **change}) != content_key(parts)
-    with pytest.raises(TypeError, match="no place"):
+    with pytest.raises(TypeError, match="cannot be part"):
         content_key({"a": object()})
     with pytest.raises(ValueError, match="Out of range"):
         content_key({"a": float("nan")})
@@ -197,3 +200,23 @@ def test_versions_name_what_shapes_a_model() -> None:
         versions
     )
     assert "absent" not in versions.values()
+
+
+def test_a_fit_depends_on_the_code_that_it_uses() -> None:
+    names = {}
+    for name, one in SYNTHESIZERS.items():
+        files = module_files(one.module)
+        names[name] = {f.relative_to(PROJECT_ROOT).as_posix() for f in files}
+    package = "python_generators/synthetic"
+    assert f"{package}/hma/sampling_noise.py" in names["hma"]
+    assert f"{package}/networks/ctgan_model.py" in names["ctgan"]
+    assert f"{package}/networks/tvae.py" in names["tvae"]
+    assert f"{package}/transformer.py" in names["gaussian_copula"]
+    for name, found in names.items():
+        assert f"{package}/metadata.py" in found
+        assert "python_generators/core/randomness.py" in found
+        assert "python_generators/core/settings.py" not in found
+        for other in SYNTHESIZERS.keys() - {name}:
+            if (name, other) != ("tvae", "ctgan"):  # TVAE reads outputs as CTGAN does
+                own = SYNTHESIZERS[other].module.replace(".", "/") + ".py"
+                assert own not in found, (name, other)

@@ -12,17 +12,17 @@ from dbt_common.clients.system import load_file_contents
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.warehouse import Warehouse
 from python_generators.seeds.load import Seeds
-from python_generators.steps import SEEDS, generate
-from python_generators.steps.step import Frames, Generation, Step
+from python_generators.steps import SEEDS, Generation, generate
+from python_generators.steps.step import Frames, Inputs, Step
 
 STAMP = f"select settings from raw.generation_runs where step = '{SEEDS}'"
 
 
-def step(name: str, make: Callable[[Generation], Frames]) -> Step:
+def step(name: str, make: Callable[[Inputs], Frames]) -> Step:
     return Step(name, vars=(), sources=(), after=(), make=make)
 
 
-def interrupt(_: Generation) -> Frames:
+def interrupt(_: Inputs) -> Frames:
     raise KeyboardInterrupt
 
 

@@ -205,7 +205,7 @@ def test_it_is_a_step_between_base_and_fidelity(name: str, settings: Settings) -
     steps = {step.name: step for step in steps_of(every)}
     assert steps[name].after == ("base",)
     assert set(SYNTHESIZERS[name].vars) <= set(steps[name].vars)
-    assert name in steps["fidelity"].after
+    assert name in steps[f"fidelity_{name}"].after
 
 
 @dataclass(frozen=True)

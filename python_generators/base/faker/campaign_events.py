@@ -8,7 +8,8 @@ from faker import Faker
 from scipy.special import ndtri
 
 from python_generators.base.faker.customers import CustomerProfile
-from python_generators.seeds.load import RESPONSES, STEP_SHARES, Seeds
+from python_generators.seeds.campaign_funnel import RESPONSES, STEP_SHARES
+from python_generators.seeds.load import Seeds
 
 
 class CampaignEventMaker:

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from python_generators.core.settings import Settings
 from python_generators.core.tables import Table
-from python_generators.seeds.load import RESPONSES, Seeds
+from python_generators.seeds.campaign_funnel import RESPONSES
+from python_generators.seeds.load import Seeds
 
 Value = int | Decimal | date | str
 Bound = int | date

@@ -1,0 +1,76 @@
+"""Runs jobs in the order of their dependencies, independent ones at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from python_generators.steps.step import Frames, Inputs
+from python_generators.steps.workers import result_of, run_step, worker_pool
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job. All but ``make`` is called in the main process.
+
+    Attributes:
+        name: Unique among the jobs.
+        after: Jobs that must be done before it; names of no job are ignored.
+        make: Makes the result of the inputs, in a worker process.
+        seconds: Roughly, how long it takes: the longest starts first. A job of 0 runs
+            in the main process.
+        is_done: Whether there is nothing to do.
+        inputs: Reads what ``make`` needs.
+        started: Called before ``make``.
+        finished: Takes the result.
+    """
+
+    name: str
+    after: tuple[str, ...]
+    make: Callable[[Inputs], Frames]
+    seconds: int
+    is_done: Callable[[], bool]
+    inputs: Callable[[], Inputs]
+    started: Callable[[], None]
+    finished: Callable[[Frames], None]
+
+
+def run_jobs(jobs: Sequence[Job], processes: int) -> None:
+    """Run every job that is not done.
+
+    Args:
+        jobs: Each after those it depends on.
+        processes: How many run at once; with 1 all run in this process.
+
+    Raises:
+        StepError: a job failed in a worker process; the others are ended.
+    """
+    waiting, names = list(jobs), {job.name for job in jobs}
+    running: dict[Future[Any], Job] = {}
+    with ExitStack() as stack:
+        pool: ProcessPoolExecutor | None = None
+        while waiting or running:
+            blocked = {job.name for job in (*waiting, *running.values())} & names
+            ready = _first(job for job in waiting if not blocked & set(job.after))
+            if ready and (ready.seconds == 0 or len(running) < processes):
+                waiting.remove(ready)
+                if ready.is_done():
+                    continue
+                ready.started()
+                if ready.seconds == 0 or processes == 1:
+                    ready.finished(ready.make(ready.inputs()))
+                    continue
+                pool = pool or stack.enter_context(worker_pool(processes))
+                future = pool.submit(run_step, ready.make, ready.inputs())
+                running[future] = ready
+                continue
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                job = running.pop(future)
+                job.finished(result_of(job.name, future))
+
+
+def _first(ready: Iterable[Job]) -> Job | None:
+    """The short jobs of the main process first, then the longest."""
+    order = sorted(ready, key=lambda job: (job.seconds > 0, -job.seconds))
+    return order[0] if order else None

@@ -1,0 +1,97 @@
+"""Worker processes for steps: they start afresh, fail in one line and leave no orphan.
+
+Each worker is a new interpreter (spawn), so a step computes the same bytes in it as it
+does alone. Workers never open the build file.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from python_generators.core.errors import InputError, StepError
+from python_generators.steps.step import Frames, Inputs
+
+_NO_BARS = "TQDM_DISABLE"
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """An error as text: not every exception survives the way between processes."""
+
+    reason: str
+    details: str
+    bad_input: bool
+
+
+def run_step(make: Callable[[Inputs], Frames], inputs: Inputs) -> Frames | _Failure:
+    """Make a step's tables; an error is returned, not raised."""
+    try:
+        return make(inputs)
+    except Exception as error:  # noqa: BLE001 (any error of a step is reported)
+        lines = str(error).splitlines() or [""]
+        is_bad_input = isinstance(error, InputError)
+        kind = "" if is_bad_input else f"{type(error).__name__}: "
+        details = traceback.format_exc()
+        return _Failure(f"{kind}{lines[0]}", details, is_bad_input)
+
+
+def result_of(step: str, future: "Future[Frames | _Failure]") -> Frames:
+    """The tables of a finished step.
+
+    Raises:
+        StepError: the step failed, or its process ended before it did.
+    """
+    try:
+        found = future.result()
+    except BrokenProcessPool as error:
+        reason = "its process was killed, perhaps for lack of memory; run again"
+        raise StepError(step, reason, str(error)) from None
+    if isinstance(found, _Failure):
+        raise StepError(step, found.reason, found.details)
+    return found
+
+
+@contextmanager
+def worker_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of worker processes; on an error those still at work are ended."""
+    before = os.environ.get(_NO_BARS)
+    os.environ[_NO_BARS] = "1"  # workers inherit it: their bars would overlap
+    pool = ProcessPoolExecutor(
+        processes, multiprocessing.get_context("spawn"), initializer=_prepare
+    )
+    try:
+        yield pool
+    except BaseException:
+        workers = list((pool._processes or {}).values())
+        for worker in workers:
+            worker.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.join()
+        raise
+    finally:
+        if before is None:
+            del os.environ[_NO_BARS]
+        else:
+            os.environ[_NO_BARS] = before
+    pool.shutdown()
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the main process, and end when that process ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

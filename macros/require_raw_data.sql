@@ -21,8 +21,8 @@
 {% endmacro %}
 
 {% macro require_unchanged_seeds() %}
-    {# Generation stamps the digest of each seed file. What-ifs and their segments are no
-       part of the raw tables and are loaded anew by `make scenario`. #}
+    {# Generation stores the digest of each seed file. Scenarios and segments are no
+       part of the raw tables; `make scenario` loads them again. #}
     {% set stamps = run_query(
         "select settings from raw.generation_runs where step = 'seeds'"
     ).columns[0].values() %}

@@ -1,1 +1,1 @@
-"""Tools of others on what was published, each in an environment of its own."""
+"""Other tools on the published files, each in its own environment."""

@@ -1,8 +1,8 @@
-"""The published file for AI agents: a server that reads it and can do nothing else.
+"""An MCP server for AI agents, which can only read the published file.
 
     python -m integration.agents
 
-prints what an agent's configuration of MCP servers asks for.
+prints the entry for an agent's configuration of MCP servers.
 """
 
 import json
@@ -17,10 +17,10 @@ SECONDS, ROWS = 30, 500
 
 
 def command() -> list[str]:
-    """What starts the server, which speaks over stdin and stdout.
+    """The command that starts the server on stdin and stdout.
 
     Raises:
-        InputError: nothing is published.
+        InputError: Nothing is published.
     """
     return [
         str(environment("mcp") / "python"),
@@ -34,7 +34,11 @@ def command() -> list[str]:
 
 
 def main() -> int:
-    """Print it as JSON; 2 on bad input, told in one line."""
+    """Print the configuration as JSON.
+
+    Returns:
+        The exit code: 0, or 2 on bad input, which is reported in one line.
+    """
     try:
         program, *arguments = command()
     except InputError as error:

@@ -1,9 +1,9 @@
-"""Open what was published with the tools that people have, and compare what they read.
+"""Read the published files with other tools, and compare the results.
 
     python -m integration.compat
 
-Each counts the rows of every table and sums the balances, and must find exactly what
-the project's own DuckDB finds. Prints a table; exits with 1 when a tool fails.
+Each tool counts the rows of every table and sums the balances. The results must equal
+those of the project's DuckDB. Prints a table; exits with 1 if a tool fails.
 """
 
 import json
@@ -32,7 +32,7 @@ _READERS = PROJECT_ROOT / "integration" / "readers"
 
 @dataclass(frozen=True)
 class Reading:
-    """What a tool read, or why it could not."""
+    """The result of one tool, or its error."""
 
     tool: str
     version: str = ""
@@ -40,8 +40,8 @@ class Reading:
     balance: Decimal | None = None
     fault: str = ""
 
-    def unlike(self, expected: "Reading") -> str:
-        """What is not as expected, or nothing."""
+    def difference(self, expected: "Reading") -> str:
+        """The difference from the expected result; empty if there is none."""
         if self.fault or self.rows is None or expected.rows is None:
             return self.fault or "read nothing"
         wrong = [
@@ -55,11 +55,11 @@ class Reading:
 
 
 def readings(file: Path, parquet: Path) -> Iterator[tuple[Reading, Reading]]:
-    """What each tool reads, and what it should: the project's DuckDB comes first.
+    """The result of each tool, with the expected one; the project's DuckDB is first.
 
     Args:
         file: The published DuckDB file.
-        parquet: The folder of Parquet files beside it.
+        parquet: The folder of the published Parquet files.
     """
     reader = _READERS / "duckdb_file.py"
     ours = _read("duckdb, python", [sys.executable, reader, file])
@@ -79,10 +79,10 @@ def readings(file: Path, parquet: Path) -> Iterator[tuple[Reading, Reading]]:
 
 
 def node_modules() -> Path:
-    """Where @duckdb/node-api is, installed by npm once.
+    """The folder of @duckdb/node-api; npm installs it once.
 
     Raises:
-        InputError: npm could not install it, or there is none.
+        InputError: npm is missing or fails.
     """
     folder = ENVIRONMENTS / f"node-{NODE}"
     modules = folder / "node_modules"
@@ -102,10 +102,10 @@ def node_modules() -> Path:
 def _read(tool: str, command: Sequence[object]) -> Reading:
     found = run(command)
     if found.returncode:
-        lines = (found.stderr or found.stdout).strip().splitlines() or ["no word"]
+        lines = (found.stderr or found.stdout).strip().splitlines() or ["no output"]
         return Reading(tool, fault=lines[-1][:200])
-    told: dict[str, Any] = json.loads(found.stdout)
-    return Reading(tool, told["version"], told["rows"], Decimal(told["balance"]))
+    result: dict[str, Any] = json.loads(found.stdout)
+    return Reading(tool, result["version"], result["rows"], Decimal(result["balance"]))
 
 
 def _line(reading: Reading, fault: str) -> str:
@@ -118,7 +118,11 @@ def _line(reading: Reading, fault: str) -> str:
 
 
 def main() -> int:
-    """Print what each tool read; 0 when all read the same, 1 when one does not."""
+    """Print the result of each tool.
+
+    Returns:
+        The exit code: 0 if all agree, 1 if one differs, 2 on bad input.
+    """
     try:
         file = published_file()
         print(
@@ -127,7 +131,7 @@ def main() -> int:
         )
         failed = False
         for reading, expected in readings(file, file.with_name("parquet")):
-            fault = reading.unlike(expected)
+            fault = reading.difference(expected)
             failed = failed or bool(fault)
             print(_line(reading, fault), flush=True)
     except InputError as error:

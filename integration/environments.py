@@ -1,4 +1,4 @@
-"""Environments of tools that FinMark itself does not need, in build/environments."""
+"""Virtual environments of optional tools, in build/environments."""
 
 import hashlib
 import subprocess
@@ -17,10 +17,10 @@ _LOCKS = PROJECT_ROOT / "integration"
 
 
 def environment(name: str) -> Path:
-    """The ``bin`` folder of the environment that requirements-NAME.txt locks.
+    """The ``bin`` folder of the environment with the lock requirements-NAME.txt.
 
     Raises:
-        InputError: pip could not install it.
+        InputError: pip fails.
     """
     lock = _LOCKS / f"requirements-{name}.txt"
     lines = lock.read_text(encoding="utf-8").splitlines()
@@ -28,16 +28,16 @@ def environment(name: str) -> Path:
 
 
 def environment_of(name: str, requirements: Sequence[str]) -> Path:
-    """The ``bin`` folder of an environment of these packages and no others.
+    """The ``bin`` folder of an environment with exactly these packages.
 
-    It is made once, and anew when the requirements have changed.
+    It is created once, and again when the requirements change.
 
     Args:
-        name: What it is called in build/environments.
-        requirements: Every package with its version, as pip takes them.
+        name: Its folder in build/environments.
+        requirements: Every package with its version, in the format of pip.
 
     Raises:
-        InputError: pip could not install them.
+        InputError: pip fails.
     """
     folder = ENVIRONMENTS / name
     wanted = "\n".join([sys.version, *requirements])
@@ -49,18 +49,18 @@ def environment_of(name: str, requirements: Sequence[str]) -> Path:
         pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
         found = run([*pip, "--no-deps", *requirements])
         if found.returncode:
-            told = [line for line in found.stderr.splitlines() if "ERROR" in line]
-            remedy = f"pip could not install it: {' '.join(told)[:300]}"
+            errors = [line for line in found.stderr.splitlines() if "ERROR" in line]
+            remedy = f"pip could not install it: {' '.join(errors)[:300]}"
             raise InputError(folder.relative_to(PROJECT_ROOT), "pip", name, remedy)
         stamp.write_text(key, encoding="utf-8")
     return folder / "bin"
 
 
 def published_file() -> Path:
-    """The published DuckDB file, by the name that tools open.
+    """The path of the published DuckDB file.
 
     Raises:
-        InputError: nothing has been published yet.
+        InputError: Nothing is published.
     """
     return Published().link(DATABASE)
 
@@ -68,7 +68,7 @@ def published_file() -> Path:
 def run(
     command: Sequence[object], text: str | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command in the project's folder, and keep what it says."""
+    """Run a command in the project's folder, and capture its output."""
     return subprocess.run(
         [str(part) for part in command],
         cwd=PROJECT_ROOT,

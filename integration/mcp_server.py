@@ -1,8 +1,8 @@
-"""mcp-server-motherduck, whose queries take turns; run in its own environment.
+"""mcp-server-motherduck with one query at a time; runs in its own environment.
 
-It opens a connection a query and runs --init-sql on it. Connections of one process
-share their settings, so a query that comes while another runs would find them locked
-already, and fail. Agents do ask several things at once.
+The server opens a connection per query and runs --init-sql on it. Connections of one
+process share their settings, so a second query at the same time would find the settings
+locked, and fail. Agents send several queries at the same time.
 """
 
 import threading
@@ -12,20 +12,20 @@ from mcp_server_motherduck import main
 from mcp_server_motherduck.database import DatabaseClient
 
 
-def take_turns(method: str) -> None:
-    """Let a method of the server run in one thread at a time."""
+def serialise(method: str) -> None:
+    """Run a method of the server in one thread at a time."""
     run = getattr(DatabaseClient, method)
 
-    def in_turn(client: DatabaseClient, query: str) -> Any:  # noqa: ANN401
-        with _TURN:
+    def locked(client: DatabaseClient, query: str) -> Any:  # noqa: ANN401
+        with _LOCK:
             return run(client, query)
 
-    setattr(DatabaseClient, method, in_turn)
+    setattr(DatabaseClient, method, locked)
 
 
-_TURN = threading.Lock()
+_LOCK = threading.Lock()
 
 if __name__ == "__main__":
-    take_turns("query")
-    take_turns("execute_raw")
+    serialise("query")
+    serialise("execute_raw")
     main()

@@ -1,10 +1,10 @@
-"""Ask dbt's metrics of the published file, with MetricFlow's command mf.
+"""Query dbt's metrics on the published file, with MetricFlow's command mf.
 
     python -m integration.metrics
     python -m integration.metrics --metrics savings_rate --group-by metric_time__month
 
-mf knows a dbt project by its folder: integration/metricflow is one, whose metrics dbt
-parses from this project and whose database is the published file, opened read-only.
+mf needs the folder of a dbt project: integration/metricflow. Its metrics are parsed
+from this project, and its database is the published file, opened read-only.
 """
 
 import os
@@ -21,10 +21,10 @@ _PARSED = PROJECT / "target" / "semantic_manifest.json"
 
 
 def parse() -> None:
-    """Let dbt tell MetricFlow the metrics, unless nothing changed since it did.
+    """Parse the metrics with dbt, if a file has changed.
 
     Raises:
-        InputError: dbt does not understand them.
+        InputError: dbt cannot parse them.
     """
     written = [PROJECT_ROOT / "dbt_project.yml", *PROJECT.glob("*.yml")]
     written += (PROJECT_ROOT / "models").rglob("*.yml")
@@ -41,10 +41,10 @@ def parse() -> None:
 
 
 def mf(arguments: Sequence[object]) -> subprocess.CompletedProcess[str]:
-    """Run ``mf`` with these arguments; what it says is kept.
+    """Run ``mf`` with these arguments, and capture its output.
 
     Raises:
-        InputError: nothing is published, or the metrics are not understood.
+        InputError: Nothing is published, or dbt cannot parse the metrics.
     """
     published_file()
     parse()
@@ -59,26 +59,26 @@ def mf(arguments: Sequence[object]) -> subprocess.CompletedProcess[str]:
 
 
 def _without_spinners(text: str) -> str:
-    """What mf says, without the lines that only turn a wheel."""
+    """The output of mf without the lines of its progress spinner."""
     lines = [line for line in text.splitlines() if line.strip()]
     return "\n".join(line for line in lines if not "⠀" <= line[0] <= "⣿")
 
 
 def main(query: Sequence[str]) -> int:
-    """Answer a query; without one, check all metrics and list them.
+    """Run a query; without one, check all metrics and list them.
 
     Returns:
-        0 when it went well, 1 when mf refused, 2 on bad input, told in one line.
+        The exit code: 0, 1 if mf fails, or 2 on bad input.
     """
-    asked = (
+    commands = (
         [["query", *query]] if query else [["validate-configs"], ["list", "metrics"]]
     )
     try:
-        for arguments in asked:
-            said = mf(arguments)
-            print(_without_spinners(said.stdout))
-            if said.returncode:
-                print(said.stderr.strip(), file=sys.stderr)
+        for arguments in commands:
+            done = mf(arguments)
+            print(_without_spinners(done.stdout))
+            if done.returncode:
+                print(done.stderr.strip(), file=sys.stderr)
                 return 1
     except InputError as error:
         print(error, file=sys.stderr)

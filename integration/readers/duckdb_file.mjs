@@ -1,4 +1,4 @@
-// The same from Node. Arguments: the file, and the folder of node_modules.
+// Rows by table and sum of balances, read from Node. Arguments: the file, and the folder of node_modules.
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.argv[3]}/`);

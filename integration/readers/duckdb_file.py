@@ -1,4 +1,7 @@
-"""What a DuckDB of any version reads in a file: rows by table, sum of balances."""
+"""Print rows by table and the sum of balances; runs with any version of DuckDB.
+
+It opens the file itself, because it runs in an environment without this project.
+"""
 
 import json
 import sys

@@ -1,6 +1,7 @@
-"""What a library reads in the Parquet files: rows by file, sum of balances.
+"""Print rows by Parquet file and the sum of balances, as a library reads them.
 
-Arguments: pandas, polars or pyarrow, and the folder.
+Arguments: pandas, polars or pyarrow, and the folder. Runs in an environment without
+this project.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`python -m integration.superset`: one command to a dashboard in Superset."""
+"""Start Superset with a dashboard: `python -m integration.superset`."""
 
 import argparse
 import signal
@@ -18,7 +18,7 @@ HOME = PROJECT_ROOT / "build" / "superset"
 
 
 def main() -> None:
-    """Set up, start, show where it is, and run until Ctrl-C."""
+    """Set up and start Superset, print its address, and run until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m integration.superset")
     parser.add_argument("--port", type=int, default=8088)
     parser.add_argument("--home", type=Path, default=HOME, help="Superset's own data")
@@ -29,7 +29,9 @@ def main() -> None:
     try:
         file = Published(options.published).link(DATABASE)
         if not is_free(options.port):
-            raise InputError("make superset", "PORT", options.port, "is in use")
+            raise InputError(
+                "make superset", "PORT", options.port, "in use; give another port"
+            )
         serve(options.home.resolve(), options.port, file)
     except InputError as error:
         print(error, file=sys.stderr)
@@ -39,7 +41,7 @@ def main() -> None:
 
 
 def serve(home: Path, port: int, file: Path) -> None:
-    """Run Superset on the file until somebody stops it."""
+    """Run Superset on the file until it is interrupted."""
     server = Server(home)
     server.prepare()
     print("Starting Superset", flush=True)

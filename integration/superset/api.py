@@ -1,4 +1,4 @@
-"""Superset's REST API, as its own pages call it: a session cookie and CSRF tokens."""
+"""Client of Superset's REST API, with a session cookie and CSRF tokens."""
 
 import json
 import re
@@ -11,8 +11,8 @@ _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _SECONDS = 120
 
 
-class Refused(RuntimeError):
-    """Superset's answer to what it would not do."""
+class SupersetError(RuntimeError):
+    """Superset rejected a request."""
 
 
 class Superset:
@@ -22,7 +22,7 @@ class Superset:
         """Log in through the form.
 
         Raises:
-            Refused: the user or the password is wrong.
+            SupersetError: The user or the password is wrong.
         """
         self.url = url
         self._session = requests.Session()
@@ -36,59 +36,59 @@ class Superset:
             timeout=_SECONDS,
         )
         if "/login" in answer.url:
-            raise Refused(f"{user}: Superset did not let this user in")
+            raise SupersetError(f"{user}: login failed; check user and password")
         token = self.get("security/csrf_token/")["result"]
         self._session.headers.update({"X-CSRFToken": token, "Referer": url})
 
     @property
     def cookies(self) -> dict[str, str]:
-        """What a browser needs to be this user."""
+        """The cookies of the session, for a browser."""
         return {cookie.name: cookie.value or "" for cookie in self._session.cookies}
 
     def get(self, path: str, query: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
-        """The answer to a GET below ``api/v1/``; the query is sent as its ``q``."""
+        """The result of a GET below ``api/v1/``; the query is sent as its ``q``."""
         return self._call("GET", path, params=query and {"q": json.dumps(query)})
 
     def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401
-        """The answer to a POST below ``api/v1/``."""
+        """The result of a POST below ``api/v1/``."""
         return self._call("POST", path, json=body)
 
     def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401
-        """The answer to a PUT below ``api/v1/``."""
+        """The result of a PUT below ``api/v1/``."""
         return self._call("PUT", path, json=body)
 
-    def upsert(self, kind: str, name: str, body: dict[str, Any]) -> int:
-        """Make a thing, or change the one of this name; its id.
+    def upsert(self, resource: str, name: str, body: dict[str, Any]) -> int:
+        """Create a resource, or update the one with this name; returns its id.
 
         Args:
-            kind: ``database``, ``dataset``, ``chart`` or ``dashboard``.
-            name: Which column of the body is the thing's name.
-            body: What it shall be.
+            resource: ``database``, ``dataset``, ``chart`` or ``dashboard``.
+            name: The key of the body that holds its name.
+            body: Its properties.
         """
         same = {"col": name, "opr": "eq", "value": body[name]}
-        found = self.get(f"{kind}/", {"filters": [same], "columns": ["id", name]})
+        found = self.get(f"{resource}/", {"filters": [same], "columns": ["id", name]})
         if not found["ids"]:
-            return int(self.post(f"{kind}/", body)["id"])
+            return int(self.post(f"{resource}/", body)["id"])
         number = int(found["ids"][0])
-        self.put(f"{kind}/{number}", body)
+        self.put(f"{resource}/{number}", body)
         return number
 
     def sql(self, database: int, statement: str) -> list[dict[str, Any]]:
-        """The rows that SQL Lab shows for a statement.
+        """The rows that SQL Lab returns for a statement.
 
         Raises:
-            Refused: SQL Lab, or DuckDB beneath it, refused the statement.
+            SupersetError: SQL Lab or DuckDB rejected the statement.
         """
         body = {"database_id": database, "sql": statement, "runAsync": False}
         rows: list[dict[str, Any]] = self.post("sqllab/execute/", body)["data"]
         return rows
 
-    def _call(self, method: str, path: str, **what: Any) -> Any:  # noqa: ANN401
+    def _call(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401
         answer = self._session.request(
-            method, self._address(f"api/v1/{path}"), timeout=_SECONDS, **what
+            method, self._address(f"api/v1/{path}"), timeout=_SECONDS, **options
         )
         if not answer.ok:
-            raise Refused(
+            raise SupersetError(
                 f"{method} {path}: {answer.status_code}: {answer.text[:1000]}"
             )
         return answer.json()

@@ -1,4 +1,4 @@
-"""What the dashboard shows: two datasets, their metrics and four charts."""
+"""The content of the dashboard: two datasets, their metrics and four charts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,19 +35,19 @@ where results.metric = 'converted' and results.horizon_months = 1
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table of the published file, or a query over some."""
+    """A table of the published file, or a query."""
 
     name: str
-    metrics: Mapping[str, tuple[str, str]]  # by name: SQL, and what people read
+    metrics: Mapping[str, tuple[str, str]]  # by name: SQL and title
     sql: str | None = None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: metrics of a dataset along an axis, a colour for each series."""
+    """One chart: metrics of a dataset along an axis, coloured by series."""
 
     title: str
-    kind: str
+    chart_type: str
     dataset: str
     axis: str
     metrics: tuple[str, ...]
@@ -55,9 +55,9 @@ class Chart:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def params(self, dataset: int) -> dict[str, Any]:
-        """The settings of the chart, as Superset's editor keeps them."""
+        """The settings of the chart, in the format of Superset's editor."""
         return {
-            "viz_type": self.kind,
+            "viz_type": self.chart_type,
             "datasource": f"{dataset}__table",
             "x_axis": self.axis,
             "x_axis_sort_asc": True,
@@ -71,7 +71,7 @@ class Chart:
         }
 
     def query(self, dataset: int) -> dict[str, Any]:
-        """The query behind the chart: what its data are outside of a page."""
+        """The query of the chart, for its data without a page."""
         return {
             "datasource": {"id": dataset, "type": "table"},
             "queries": [

@@ -1,6 +1,6 @@
-"""What Superset is told: a home of its own, nobody from outside, no other host.
+"""Superset's configuration: its own data folder, and no requests to other hosts.
 
-Superset reads this file by itself, in its own environment.
+Superset loads this file in its own environment.
 """
 
 import os
@@ -13,10 +13,10 @@ SECRET_KEY = (_HOME / "secret_key").read_text(encoding="utf-8")
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{_HOME / 'superset.db'}"
 APP_NAME = "FinMark"
 
-# All charts at once, not as they are scrolled to: there are four.
+# Load all four charts at once, not when they are scrolled to.
 FEATURE_FLAGS = {"DASHBOARD_VIRTUALIZATION": False}
 
-# Superset's own list lets its pages call hosts of tiles, fonts and telemetry.
+# Superset's default allows requests to hosts of tiles, fonts and telemetry.
 TALISMAN_ENABLED = True
 TALISMAN_CONFIG = {
     "content_security_policy": {

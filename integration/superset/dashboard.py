@@ -1,4 +1,4 @@
-"""Makes the connection, the datasets, the charts and the dashboard; twice is once."""
+"""Create or update the connection, the datasets, the charts and the dashboard."""
 
 import json
 from pathlib import Path
@@ -17,20 +17,20 @@ CONNECTION = {
         "lock_configuration": True,
     },
 }
-"""How to open the published file: nothing is written, and no other file is read."""
+"""Settings for the published file: read-only, without access to other files."""
 
 _COLUMNS, _WIDTH, _HEIGHT = 2, 6, 60
 
 
 def make_dashboard(superset: Superset, file: Path) -> str:
-    """Make all that the dashboard needs, or bring it up to date.
+    """Create or update the dashboard and all that it needs.
 
     Args:
-        superset: Who makes it.
+        superset: The client.
         file: The published DuckDB file.
 
     Returns:
-        The path of the dashboard's page.
+        The URL path of the dashboard.
     """
     database = connect(superset, file)
     datasets = {d.name: _dataset(superset, database, d) for d in DATASETS}
@@ -47,9 +47,9 @@ def make_dashboard(superset: Superset, file: Path) -> str:
 
 
 def connect(superset: Superset, file: Path) -> int:
-    """The connection to the published file; its id.
+    """Create or update the connection to the published file; returns its id.
 
-    The name stays a link: each query opens what it means by then.
+    The path is that of the link, so each query opens the current version.
     """
     name = file.parent.resolve() / file.name
     return superset.upsert(
@@ -67,8 +67,8 @@ def connect(superset: Superset, file: Path) -> int:
 def _dataset(superset: Superset, database: int, dataset: Dataset) -> int:
     where = {"schema": "marts", "table_name": dataset.name}
     sql = {"sql": dataset.sql} if dataset.sql else {}
-    same = [{"col": "table_name", "opr": "eq", "value": dataset.name}]
-    found = superset.get("dataset/", {"filters": same})["ids"]
+    by_name = [{"col": "table_name", "opr": "eq", "value": dataset.name}]
+    found = superset.get("dataset/", {"filters": by_name})["ids"]
     if found:
         number = int(found[0])
     else:
@@ -93,7 +93,7 @@ def _chart(superset: Superset, chart: Chart, dataset: int, dashboard: int) -> in
         "slice_name",
         {
             "slice_name": chart.title,
-            "viz_type": chart.kind,
+            "viz_type": chart.chart_type,
             "datasource_id": dataset,
             "datasource_type": "table",
             "params": json.dumps(chart.params(dataset)),
@@ -104,7 +104,7 @@ def _chart(superset: Superset, chart: Chart, dataset: int, dashboard: int) -> in
 
 
 def _personas(dataset: int) -> dict[str, Any]:
-    """A filter by persona, for the charts that have personas."""
+    """A filter by persona."""
     return {
         "id": "NATIVE_FILTER-persona",
         "name": "Persona",
@@ -137,8 +137,8 @@ def _layout(charts: list[int]) -> str:
 def _node(
     layout: dict[str, Any],
     name: str,
-    kind: str,
+    node_type: str,
     children: list[str],
     **meta: Any,  # noqa: ANN401
 ) -> None:
-    layout[name] = {"id": name, "type": kind, "children": children, "meta": meta}
+    layout[name] = {"id": name, "type": node_type, "children": children, "meta": meta}

@@ -1,4 +1,4 @@
-"""A Superset of our own on 127.0.0.1, and its home below ``build``."""
+"""A local Superset server on 127.0.0.1, with its data in one folder."""
 
 import os
 import secrets
@@ -23,10 +23,10 @@ _START_SECONDS, _STOP_SECONDS = 180, 20
 
 
 class Server:
-    """Superset, its settings in one folder that can be thrown away."""
+    """A Superset server whose data is in one folder, which can be deleted."""
 
     def __init__(self, home: Path) -> None:
-        """Install it if need be, and give its home what is secret."""
+        """Install Superset if it is missing, and create its secrets."""
         self.home = home
         self._bin = environment("superset")
         home.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ class Server:
         self._secret("secret_key", 42)
 
     def prepare(self) -> None:
-        """Make the metadata, the administrator and the roles, once for each release."""
+        """Create the metadata, the administrator and the roles, once per release."""
         lock = PROJECT_ROOT / "integration" / "requirements-superset.txt"
         ready, release = self.home / "ready", lock.read_text(encoding="utf-8")
         if ready.exists() and ready.read_text(encoding="utf-8") == release:
@@ -49,10 +49,10 @@ class Server:
 
     @contextmanager
     def running(self, port: int) -> Iterator[str]:
-        """The address of the running server, which stops when the block ends.
+        """Start the server, give its address, and stop it when the block ends.
 
         Raises:
-            RuntimeError: it did not come up.
+            RuntimeError: The server did not start.
         """
         self._remove_telemetry()
         url = f"http://{HOST}:{port}/"
@@ -66,7 +66,7 @@ class Server:
                 cwd=self.home,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C is for us; we stop it
+                start_new_session=True,  # Ctrl-C goes to this process, which stops it
             )
             try:
                 self._wait(process, url)
@@ -75,7 +75,7 @@ class Server:
                 _stop(process)
 
     def _remove_telemetry(self) -> None:
-        """Take the tracking pixel out of the pages, where no setting reaches it."""
+        """Remove the tracking pixel from the pages; no setting disables it."""
         (package,) = self._bin.parent.glob("lib/python3*/site-packages/superset")
         for script in (package / "static" / "assets").glob("*.js"):
             text = script.read_bytes()
@@ -117,7 +117,7 @@ class Server:
 
     def _wait(self, process: subprocess.Popen[bytes], url: str) -> None:
         with requests.Session() as session:
-            session.trust_env = False  # no proxy between us and 127.0.0.1
+            session.trust_env = False  # no proxy for 127.0.0.1
             for _ in range(_START_SECONDS * 2):
                 if process.poll() is not None:
                     break
@@ -130,20 +130,20 @@ class Server:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
+    """A free port of 127.0.0.1."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return int(listener.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
-    """Whether nobody listens on this port of 127.0.0.1."""
+    """Whether this port of 127.0.0.1 is free."""
     with socket.socket() as caller:
         return caller.connect_ex((HOST, port)) != 0
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server and all that it started."""
+    """Stop the server and its child processes."""
     if process.poll() is None:
         process.terminate()
         try:

@@ -1,4 +1,4 @@
-"""Tests of other people's tools on what was published: make integration."""
+"""Tests of other tools on the published files: make integration."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The recipes of docs/bi.md that run here, as they stand there."""
+"""The recipe of docs/bi.md for Python runs."""
 
 import re
 import subprocess
@@ -7,7 +7,7 @@ import sys
 from python_generators.core.settings import PROJECT_ROOT
 
 
-def test_the_recipe_for_python_runs() -> None:
+def test_python_recipe_runs() -> None:
     text = (PROJECT_ROOT / "docs" / "bi.md").read_text(encoding="utf-8")
     (recipe,) = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     subprocess.run([sys.executable, "-c", recipe], cwd=PROJECT_ROOT, check=True)

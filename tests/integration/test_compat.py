@@ -25,7 +25,8 @@ def test_what_is_missing_or_unreadable_is_a_fault(
     shutil.copytree(published.with_name("parquet"), parquet)
     (parquet / "months.parquet").unlink()
     found = [
-        reading.unlike(expected) for reading, expected in readings(published, parquet)
+        reading.difference(expected)
+        for reading, expected in readings(published, parquet)
     ]
     assert found[-len(LIBRARIES) :] == ["rows differ: months"] * len(LIBRARIES)
     assert set(found[: -len(LIBRARIES)]) == {""}
@@ -34,9 +35,9 @@ def test_what_is_missing_or_unreadable_is_a_fault(
 def test_a_paisa_more_is_a_fault(published: Path) -> None:
     ours, _ = next(readings(published, published.with_name("parquet")))
     assert ours.balance is not None
-    assert ours.unlike(ours) == ""
+    assert ours.difference(ours) == ""
     other = replace(ours, balance=ours.balance + 1)
-    assert other.unlike(ours) == "the sum of balances differs"
+    assert other.difference(ours) == "the sum of balances differs"
 
 
 def test_a_tool_that_fails_is_reported_and_the_exit_code_is_one(

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from integration.superset.api import Refused, Superset
+from integration.superset.api import Superset, SupersetError
 from integration.superset.charts import CHARTS, COLORS, DATASETS, Chart
 from integration.superset.dashboard import make_dashboard
 from integration.superset.server import free_port, is_free
@@ -214,11 +214,11 @@ def test_sql_lab_writes_nothing_and_reads_no_other_file(
 ) -> None:
     number, sql = running.database(), statement.format(folder=tmp_path)
     before = running.file.read_bytes()
-    with pytest.raises(Refused, match=f"{refusal}|does not allow for DDL/DML"):
+    with pytest.raises(SupersetError, match=f"{refusal}|does not allow for DDL/DML"):
         running.superset.sql(number, sql)
     running.superset.put(f"database/{number}", {"allow_dml": True})
     try:
-        with pytest.raises(Refused, match=refusal):  # DuckDB itself
+        with pytest.raises(SupersetError, match=refusal):  # DuckDB itself
             running.superset.sql(number, sql)
     finally:
         running.superset.put(f"database/{number}", {"allow_dml": False})

@@ -1,4 +1,4 @@
-"""The customers whom a policy can choose, their features, and the ground truth.
+"""The customers that a policy can choose, their features, and the ground truth.
 
 A policy chooses among the control group of a past campaign. Its treated customers are
 training data. They are not scored, because their outcomes after contact are published;

@@ -18,7 +18,7 @@ Row = Mapping[Hashable, Any]  # of a query, by its columns' names
 _TABLES = """
 select schema_name as schema, table_name as name, comment, estimated_size as rows
 from duckdb_tables() where not internal
-order by name <> 'financial_behavior', schema, name
+order by name <> 'financial_behavior', schema = 'dashboard', schema, name
 """
 _COLUMNS = """
 select schema_name as schema, table_name, column_name as name, data_type as type,

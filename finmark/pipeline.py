@@ -27,12 +27,12 @@ def checked_vars(run: RunSettings, scenario: str | None = None) -> str:
 
 
 def generate(run: RunSettings, stages: Stages) -> None:
-    """Make the raw tables and remember the settings for later verbs."""
+    """Make the raw tables, then remember the settings for later verbs."""
     checked_vars(run)
-    remember(run)
     with stages.stage("generate", lambda: "", silent=False):
         verbose = ["--verbose"] if stages.verbose else []
         run_child(module("python_generators", "generate", *run.options, *verbose))
+    remember(run)
 
 
 def build(run: RunSettings, stages: Stages) -> None:

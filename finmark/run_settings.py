@@ -1,7 +1,7 @@
 """The settings of a run: as given, or as the last generation used them.
 
 ``generate`` and ``run`` use what is given, and the defaults of dbt_project.yml for the
-rest. They write their settings to build/last_run.json. ``build``, ``expect``,
+rest. When the raw tables are made, the settings go to build/last_run.json. ``build``, ``expect``,
 ``publish`` and ``scenario`` use those of the last generation unless others are given.
 """
 
@@ -96,7 +96,7 @@ def for_later_verb(verb: str, given: Given, root: Path = PROJECT_ROOT) -> RunSet
 
 
 def remember(settings: RunSettings, root: Path = PROJECT_ROOT) -> None:
-    """Write the settings of the generation that begins."""
+    """Write the settings of a generation that has ended well."""
     path = root / LAST_RUN
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ import pytest
 
 from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites import behavior_is_visible
+from finmark.closing_summary import MOST_LINES
 from pages.site_map import DOWNLOADS, SITE_PAGES
+from python_generators.core.connection import open_or_replace
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.core.table_content import relation_content
 from python_generators.seeds.load import load_seeds
@@ -26,7 +29,8 @@ from tests.support.laws import Laws, one_more
 from tests.support.own_data_files import odd_files, write
 
 BIN = Path(sys.executable).parent
-SCALE = ["--target", "ci", "--scale", "ci"]
+MAKE = ["make", "-o", ".venv/.installed", f"BIN={BIN}"]
+STAGES = ["generate", "build", "expect", "publish", "site"]
 NINE_COLUMNS = [
     "customer_id",
     "month",
@@ -50,45 +54,38 @@ class World:
             command, cwd=self.root, capture_output=True, text=True, check=False
         )
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        options = [*SCALE, "--vars", self.given]
-        return self.run(sys.executable, "-m", *arguments, *options)
+    def finmark(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-m", "finmark", *arguments)
+
+    def generate(self) -> subprocess.CompletedProcess[str]:
+        return self.finmark("generate", "--scale", "ci", "--vars", self.given)
 
     @cached_property
     def vars(self) -> str:
-        return self.python("python_generators", "vars").stdout
+        options = ("vars", "--scale", "ci", "--vars", self.given)
+        return self.run(sys.executable, "-m", "python_generators", *options).stdout
 
-    def audit(self) -> subprocess.CompletedProcess[str]:
-        return self._checked("expectations", "audit")
-
-    def publish(self) -> subprocess.CompletedProcess[str]:
-        return self._checked("publishing", "publish")
-
-    def _checked(self, package: str, verb: str) -> subprocess.CompletedProcess[str]:
-        options = ["--target", "ci", "--vars", self.vars]
-        return self.run(sys.executable, "-m", package, verb, *options)
-
-    def generate(self) -> subprocess.CompletedProcess[str]:
-        return self.python("python_generators", "generate")
-
-    def dbt_build(self, *given: str) -> subprocess.CompletedProcess[str]:
-        options = ["--warn-error", "--target", "ci", "--vars", self.vars, *given]
-        done = self.run(str(BIN / "dbt"), "build", "--profiles-dir", ".", *options)
-        for name in ("run_results.json", "manifest.json"):  # as make build keeps them
-            if (self.root / "target" / name).exists():
-                shutil.copy(self.root / "target" / name, self.root / "build")
-        return done
+    def dbt(self, *command: str) -> list[str]:
+        """A command of dbt with the vars of this run."""
+        options = ["--profiles-dir", ".", "--warn-error", "--target", "ci"]
+        return [str(BIN / "dbt"), *command, *options, "--vars", self.vars]
 
     def everything(self) -> str:
-        """Run all steps; what they printed."""
-        steps = (self.generate, self.dbt_build, self.audit, self.publish)
-        return "".join(_good(step()) for step in steps)
+        """Run all stages; what they printed."""
+        return _good(self.finmark("run", "--scale", "ci", "--vars", self.given))
+
+    def one_by_one(self) -> str:
+        """Run the stages before the site, with the settings of the first."""
+        printed = _good(self.generate())
+        for verb in ("build", "expect", "publish"):
+            printed += _good(self.finmark(verb, "--verbose"))
+        return printed
 
     def untested(self) -> str:
         """Generate and build, without the tests; what was printed."""
         kinds = ("test", "unit_test")
         left_out = [f"--exclude-resource-type={kind}" for kind in kinds]
-        return _good(self.generate()) + _good(self.dbt_build(*left_out))
+        return _good(self.generate()) + _good(self.run(*self.dbt("build", *left_out)))
 
     def change(self, sql: str) -> None:
         with duckdb.connect(str(self.root / "build" / "finmark_ci.duckdb")) as build:
@@ -158,8 +155,8 @@ def making(
             world = World(_copy(tmp_path_factory.mktemp(name)), json.dumps(GIVEN[name]))
             if name == "own":
                 write(world.root / OWN_DATA, odd_files())
-            steps = world.untested if name == "clone" else world.everything
-            begun[name] = (world, pool.submit(steps))
+            steps = {"clone": world.untested, "own": world.one_by_one}
+            begun[name] = (world, pool.submit(steps.get(name, world.everything)))
         yield begun
 
 
@@ -194,7 +191,7 @@ def tampered(world: World, tmp_path: Path) -> Iterator[World]:
 
 
 def test_dbt_build_without_raw_data_says_what_to_run(empty: World) -> None:
-    done = empty.dbt_build()
+    done = empty.run(*empty.dbt("build"))
     assert done.returncode in (1, 2)
     assert "run `make generate` first" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
@@ -318,7 +315,7 @@ def test_a_second_run_makes_nothing_anew(world: World) -> None:
     printed = _good(world.generate())
     made = [line for line in printed.splitlines() if line.split()[1] == "made"]
     assert made == []
-    _good(world.publish())  # the verdict still holds for what is there
+    _good(world.finmark("publish"))  # the verdict still holds for what is there
     assert world.manifest() == before
 
 
@@ -336,15 +333,9 @@ def _docs_pictures(root: Path) -> dict[str, bytes]:
 
 
 def test_the_site_is_made(world: World) -> None:
-    results = "target/run_results.json"
-    before = (world.root / results).read_bytes()
-    done = world.python("pages", "build")
-    assert done.returncode == 0, done.stderr
-    printed = done.stdout.splitlines()
-    for name in printed:
-        assert (world.root / name).stat().st_size > 10_000
     site = world.root / "published" / "site"
-    assert {f"published/site/{address}" for _, address in SITE_PAGES} <= set(printed)
+    for _, address in SITE_PAGES:
+        assert (site / address).stat().st_size > 10_000
     for _, address in DOWNLOADS:  # as a browser resolves them, link or no link
         assert (site.parent / address.removeprefix("../")).exists()
     for page in (site / address for _, address in SITE_PAGES):
@@ -353,7 +344,61 @@ def test_the_site_is_made(world: World) -> None:
     assert "window.colibriTelemetry = false" in lineage
     assert len(list((site / "visuals").glob("*.png"))) == 6
     assert _docs_pictures(world.root) == _docs_pictures(PROJECT_ROOT)
-    assert (world.root / results).read_bytes() == before
+    results = [world.root / name / "run_results.json" for name in ("build", "target")]
+    assert results[0].read_bytes() == results[1].read_bytes()  # the site left them
+
+
+def test_a_run_ends_with_a_short_summary(making: Making) -> None:
+    _, printed = making["world"]
+    lines = printed.result().splitlines()
+    stages = [line.split()[0] for line in lines if line.endswith(" s")]
+    assert [s for s in stages if s in STAGES] == STAGES
+    (begin,) = [n for n, line in enumerate(lines) if line.startswith("Published: ")]
+    assert "1,000 customers (hma) over 12 months, market in" in lines[begin]
+    assert len(lines[begin:]) <= MOST_LINES
+    assert len(lines) < 40
+
+
+def test_a_kill_while_tables_are_built_leaves_a_file_that_opens(
+    clone: World, tmp_path: Path
+) -> None:
+    """The write-ahead log holds tables with constraints and comments."""
+    build = clone.root / "build" / "finmark_ci.duckdb"
+    kept = shutil.copyfile(build, tmp_path / build.name)
+    last = "fidelity_scores"
+    command = clone.dbt("run", "--select", last)
+    with subprocess.Popen(
+        command, cwd=clone.root, stdout=subprocess.PIPE, text=True
+    ) as building:
+        assert building.stdout is not None
+        for line in building.stdout:
+            if "OK created" in line and last in line:
+                building.kill()
+                break
+    assert building.returncode == -signal.SIGKILL
+    assert build.with_name(f"{build.name}.wal").stat().st_size > 0
+    replaced: list[str] = []
+    with open_or_replace(build, replaced.append) as connection:
+        rows = connection.execute(f"select count(*) > 0 from quality.{last}")
+        assert rows.fetchall() == [(True,)]
+    assert replaced == []
+    shutil.copyfile(kept, build)
+
+
+def test_odd_folder_names_reach_the_programs(world: World) -> None:
+    for name in ("client's data", "cost$center"):
+        folder = world.root / name
+        folder.mkdir()
+        policy = folder / "list.sql"
+        shutil.copyfile(PROJECT_ROOT / "examples/loans_where_they_pay.sql", policy)
+        given = [f"POLICY={name}/list.sql", "CAMPAIGN=consumer_loan_offer"]
+        done = world.run(*MAKE, "contest", *given)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "random lists" in done.stdout
+        vars_given = f"VARS={json.dumps({'base_dir': name})}"
+        done = world.run(*MAKE, "generate", "SCALE=ci", vars_given)
+        assert done.returncode == 2
+        assert f"{name}/customers.csv" in done.stderr
 
 
 FAULTS = {
@@ -384,12 +429,12 @@ def test_planted_faults_stop_publishing(tampered: World) -> None:
     database = (tampered.root / "published" / "finmark.duckdb").read_bytes()
     for sql, _ in FAULTS.values():
         tampered.change(sql)
-    audit = tampered.audit()
+    audit = tampered.finmark("expect")
     assert audit.returncode == 1, audit.stdout
     for fault, (_, named) in FAULTS.items():
         assert named in audit.stderr, fault
     assert "Traceback" not in audit.stderr
-    assert tampered.publish().returncode == 1
+    assert tampered.finmark("publish").returncode == 1
     assert tampered.manifest() == before
     assert (tampered.root / "published" / "finmark.duckdb").read_bytes() == database
 
@@ -488,8 +533,8 @@ def _at_ci(command: str) -> list[str]:
     program, *arguments = shlex.split(command)
     if program == ".venv/bin/python":
         return [sys.executable, *arguments]
-    installed = ["-o", ".venv/.installed", f"BIN={BIN}", "SCALE=ci"]
-    return [program, *installed, *arguments]
+    assert program == "make"
+    return [*MAKE, *arguments]
 
 
 def test_the_guided_example_runs_as_it_is_written(world: World) -> None:

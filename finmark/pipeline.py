@@ -30,8 +30,7 @@ def generate(run: RunSettings, stages: Stages) -> None:
     """Make the raw tables, then remember the settings for later verbs."""
     checked_vars(run)
     with stages.stage("generate", lambda: "", silent=False):
-        verbose = ["--verbose"] if stages.verbose else []
-        run_child(module("python_generators", "generate", *run.options, *verbose))
+        run_child(module("python_generators", "generate", *run.options))
     remember(run)
 
 

@@ -1,8 +1,8 @@
 """The settings of a run: as given, or as the last generation used them.
 
 ``generate`` and ``run`` use what is given, and the defaults of dbt_project.yml for the
-rest. When the raw tables are made, the settings go to build/last_run.json. ``build``, ``expect``,
-``publish`` and ``scenario`` use those of the last generation unless others are given.
+rest. When the raw tables are made, the settings go to build/last_run.json. ``build``,
+``expect``, ``publish`` and ``scenario`` use them unless others are given.
 """
 
 import json

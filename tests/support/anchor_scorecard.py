@@ -108,7 +108,11 @@ def _build(
     values = {**settings.model_dump(), "first_month": first_month}
     (path,) = MODELS.rglob(f"{model}.sql")
     environment = jinja2.Environment(autoescape=False)  # noqa: S701  SQL
-    environment.globals.update(ref=ref, var=values.__getitem__)
+    environment.globals.update(
+        ref=ref,
+        var=values.__getitem__,
+        populations_with_children=lambda: ["base", "hma"],
+    )
     template = environment.from_string(_macros() + path.read_text(encoding="utf-8"))
     _view(connection, model, template.render())
 

@@ -27,6 +27,13 @@ last_transactions as (
 
 ),
 
+with_transactions as (
+
+    select distinct population
+    from last_transactions
+
+),
+
 population as (
 
     select * from {{ ref('population') }}
@@ -57,8 +64,7 @@ described as (
         date_diff(
             'day', last_transactions.transaction_date, '{{ var("as_of_date") }}'::date
         ) as idle_days,
-        customers.population in (select population from last_transactions)
-            as has_transactions
+        with_transactions.population is not null as has_transactions
 
     from customers
     cross join parameters
@@ -66,6 +72,8 @@ described as (
         on
             customers.population = last_transactions.population
             and customers.customer_id = last_transactions.customer_id
+    left join with_transactions
+        on customers.population = with_transactions.population
 
 ),
 
@@ -73,7 +81,13 @@ crossed as (
 
     select
         described.*,
-        metrics.* exclude (table_name, among)
+        metrics.metric,
+        metrics.statistic,
+        metrics.cut,
+        metrics.low,
+        metrics.high,
+        metrics.numerator,
+        metrics.denominator
 
     from described
     cross join metrics

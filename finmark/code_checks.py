@@ -16,7 +16,7 @@ from python_generators.core.settings import PROJECT_ROOT
 _RUFF = (("check", "."), ("format", "--check", "."))
 _SQLFLUFF = ("lint", "--disable-progress-bar")
 _PYTEST = (
-    *("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"),
+    *("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadgroup"),
     "--no-loadscope-reorder",
 )
 

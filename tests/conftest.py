@@ -14,12 +14,21 @@ from python_generators.seeds.load import Seeds, load_seeds
 hypothesis_settings.register_profile("fixed", derandomize=True)
 hypothesis_settings.load_profile("fixed")
 
-LONGEST = ("test_end_to_end.py", "test_fidelity_controls.py", "test_hma_learning.py")
+LONGEST = ("test_fidelity_controls.py", "test_hma_learning.py")
+SHARED_RUNS = ("test_end_to_end.py", "test_pipeline_faults.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files: what begins last keeps the others waiting."""
+    """Keep each file on one process, and start with the longest.
+
+    The files that share runs of the pipeline stay together on one process.
+    """
+    for item in items:
+        file = item.path.name
+        group = "pipeline" if file in SHARED_RUNS else file
+        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path.name not in LONGEST)
+    items.sort(key=lambda item: item.path.name not in SHARED_RUNS)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from python_generators.core.synthesizers import SYNTHESIZERS
 
 MOST_LINES = 15
 _MOST_WARNINGS = 5
-_CONTEST = "examples/loans_where_they_pay.sql", "consumer_loan_offer"
+_CONTEST = "examples/loans_to_young_customers.sql", "consumer_loan_offer"
 
 
 def closing_summary(

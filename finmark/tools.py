@@ -30,7 +30,9 @@ def contest(policy: str, campaign: str, budget: str) -> None:
         InputError: no policy was given.
     """
     if not policy:
-        remedy = "give a file: make contest POLICY=examples/loans_where_they_pay.sql"
+        remedy = (
+            "give a file: make contest POLICY=examples/loans_to_young_customers.sql"
+        )
         raise InputError("command line", "POLICY", policy, remedy)
     optional = [*_option("--campaign", campaign), *_option("--budget", budget)]
     run_child(module("contest", "--policy", policy, *optional))

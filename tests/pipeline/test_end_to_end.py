@@ -14,6 +14,7 @@ from finmark.closing_summary import MOST_LINES
 from pages.site_map import DOWNLOADS, SITE_PAGES
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.table_content import relation_content
+from python_generators.estimates.recommended import ON_TREATED
 from tests.support.project_copy import BIN, Making, ProjectCopy, output_of
 
 MAKE = ["make", "-o", ".venv/.installed", f"BIN={BIN}"]
@@ -81,6 +82,11 @@ def test_the_answers_are_published_apart_and_agree_with_what_was_seen(
             "select database_name, schema_name, table_name from duckdb_tables()"
         ).fetchall()
         answers = {table for name, _, table in tables if name == "truth"}
+        methods = connection.execute(
+            "select distinct assignment, method from finmark.marts.campaigns "
+            "inner join finmark.marts.campaign_summary using (campaign)"
+        ).fetchall()
+        assert set(methods) <= set(ON_TREATED.items())  # of dbt and of Python
         assert {schema for name, schema, _ in tables if name == "truth"} == {"main"}
         assert answers >= {"campaign_potential_outcomes", "customer_uplift"}
         assert not answers & {table for name, _, table in tables if name != "truth"}
@@ -191,7 +197,7 @@ def test_odd_folder_names_reach_the_programs(built: ProjectCopy) -> None:
         folder = built.root / name
         folder.mkdir()
         policy = folder / "list.sql"
-        shutil.copyfile(PROJECT_ROOT / "examples/loans_where_they_pay.sql", policy)
+        shutil.copyfile(PROJECT_ROOT / "examples/loans_to_young_customers.sql", policy)
         given = [f"POLICY={name}/list.sql", "CAMPAIGN=consumer_loan_offer"]
         done = built.run(*MAKE, "contest", *given)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -244,10 +250,10 @@ def test_the_guided_example_runs_as_it_is_written(built: ProjectCopy) -> None:
     assert len(others) == 4
     build = built.root / "build"
     made = {
-        "observed": (None, "investor_targeted: what a call added to investments"),
+        "observed": (None, "investor_targeted: effect of a call on investments"),
         "truth": (
             built.root / "published/site/visuals/festive_cashback.png",
-            "were won",
+            "convert only if contacted",
         ),
         "contest": (build / "contest_consumer_loan_offer.json", "random lists"),
         "scenario": (None, "Changes by scenario festive_cashback"),

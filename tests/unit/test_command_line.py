@@ -121,7 +121,7 @@ def test_packages_explain_themselves(package: str) -> None:
     ("verb", "call"),
     [
         ("scenario", "make scenario NAME=rate_hike_200bp"),
-        ("contest", "make contest POLICY=examples/loans_where_they_pay.sql"),
+        ("contest", "make contest POLICY=examples/loans_to_young_customers.sql"),
     ],
 )
 def test_a_missing_variable_gives_one_line_with_the_right_call(

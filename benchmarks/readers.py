@@ -26,7 +26,7 @@ import duckdb
 
 from publishing.exports import write_parquet
 from publishing.layout import DATABASE, MANIFEST
-from publishing.published_file import attach, copy_tables
+from publishing.published_file import attached, copy_tables
 from publishing.versions import Versions
 from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT
@@ -100,8 +100,7 @@ def _write(build: Path, staging: Path, number: int) -> None:
                 f"create table {table} as "
                 f"select range as id, {number} as number from range({_ROWS})"
             )
-    with connect() as connection:
-        attach(connection, build, staging / DATABASE)
+    with attached(build, staging / DATABASE) as connection:
         copy_tables(connection, TABLES)
         write_parquet(connection, TABLES, staging / "parquet")
     (staging / "csv").mkdir()

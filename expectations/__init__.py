@@ -1,1 +1,1 @@
-"""Audits a finished build with Great Expectations and publishes it when it passes."""
+"""Audit a finished build with Great Expectations."""

@@ -1,8 +1,9 @@
-"""The audit: every suite on the finished build, its Data Docs, its verdict."""
+"""The audit: check every suite on a finished build, write Data Docs and the verdict."""
 
 import re
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -13,21 +14,17 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context import EphemeralDataContext
 
+from expectations.finished_build import Build, open_build, read_build
 from expectations.gx.context import SITE, open_context
 from expectations.gx.duckdb_source import DuckDBDatasource, add_duckdb
+from expectations.gx.gx_results import outcome_of
 from expectations.gx.offline_docs import make_offline
-from expectations.outcome import Outcome, outcome_of
+from expectations.outcome import Outcome
 from expectations.suites import Suite, all_suites
-from expectations.verdict import (
-    DOCS_FOLDER,
-    Build,
-    forget_verdict,
-    open_build,
-    read_build,
-    write_verdict,
-)
+from expectations.verdict import DOCS_FOLDER, delete_verdict, write_verdict
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
+from python_generators.core.table_content import contents
 from python_generators.core.warehouse import build_file
 from python_generators.seeds.load import load_seeds
 
@@ -38,7 +35,7 @@ _RUN = re.compile(r"run-(\d{5})-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit found, and where its pages are."""
+    """The results of an audit, and the path of its pages."""
 
     run: str
     outcomes: Sequence[Outcome]
@@ -59,28 +56,31 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
         root: The project root.
 
     Raises:
-        InputError: the build file, or a table that a suite is about, is missing.
+        InputError: the build file or a table of a suite is missing.
     """
-    forget_verdict(root)
+    delete_verdict(root)
     with open_build(target, root) as connection:
         build = read_build(connection, target, settings)
-    suites = all_suites(build.settings, load_seeds(settings.market, root))
-    _require_tables(suites, build)
-    history = root / HISTORY_FOLDER
-    run = _run_of(build, history)
-    context = open_context(history, root / DOCS_FOLDER)
-    outcomes = _validate(context, suites, build_file(target, root), run)
-    _forget_old_runs(history)
-    _build_docs(context, len(suites), root)
+        suites = all_suites(build.settings, load_seeds(settings.market, root))
+        _require_tables(suites, build)
+        history = root / HISTORY_FOLDER
+        run = _run_of(build, history)
+        context = open_context(history, root / DOCS_FOLDER)
+        with ThreadPoolExecutor(1) as pool:  # DuckDB hashes while Python validates
+            hashed = pool.submit(contents, connection, build.fingerprints)
+            outcomes = _validate(context, suites, build_file(target, root), run)
+            _delete_old_runs(history)
+            _build_docs(context, len(suites), root)
+            audited = hashed.result()
     found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
     failures = {outcome.name: outcome.count for outcome in found.critical_failures}
-    write_verdict(build, failures, root, outcomes)
+    write_verdict(build, audited, failures, root, outcomes)
     return found
 
 
 def _require_tables(suites: Sequence[Suite], build: Build) -> None:
     for suite in suites:
-        if suite.full_table not in build.tables:
+        if suite.full_table not in build.fingerprints:
             file = f"target {build.target}"
             raise InputError(file, suite.full_table, "missing", "run make run")
 
@@ -106,7 +106,7 @@ def _runs(history: Path) -> list[str]:
     return sorted({f.name for f in folders if _RUN.fullmatch(f.name)})
 
 
-def _forget_old_runs(history: Path) -> None:
+def _delete_old_runs(history: Path) -> None:
     for name in _runs(history)[:-RUNS_KEPT]:
         for folder in history.glob(f"*/{name}"):
             shutil.rmtree(folder)

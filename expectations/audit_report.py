@@ -1,4 +1,4 @@
-"""What the command line prints of an audit."""
+"""The audit's report on the command line."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -9,9 +9,9 @@ _HEADER = ("question", "table", "passed", "warnings", "failures")
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
-    """One line a suite: what passed, what warns, what stops publishing."""
+    """One line per suite: the numbers of passed, warning and critical expectations."""
     rows = [_HEADER]
-    for _, found in groupby(outcomes, key=lambda outcome: outcome.suite):
+    for _, found in groupby(outcomes, key=lambda o: (o.question, o.table)):
         suite = list(found)
         failed = [o.severity for o in suite if not o.success]
         rows.append(

@@ -1,1 +1,1 @@
-"""Write, audit, publish: versions of the published files, and how they are read."""
+"""Publish an audited build as a version, and read what is published."""

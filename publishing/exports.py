@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from publishing.published_file import WORK, literal, ordered
+from publishing.published_file import WORK, ordered
 from python_generators.core.settings import Settings
-from python_generators.core.table_content import quoted
+from python_generators.core.table_content import literal, quoted
 from python_generators.core.tables import (
     BASE,
     CAMPAIGN_EVENTS,
@@ -22,12 +22,12 @@ _FILE_NAMES = {
     CAMPAIGN_EVENTS.name: "campaigns",
 }
 _MONTH_FORMAT = "%Y-%m"
-# A spreadsheet takes a text that starts like this for a formula and runs it.
+# Spreadsheet programs run a text that starts like this as a formula.
 _FORMULA = r"^[=+\-@\t\r]"
 
 
 def csv_files(settings: Settings) -> dict[str, str]:
-    """The CSV files under the original project's names, and the table of each."""
+    """The tables of the CSV files, by the file names of the original project."""
     size = settings.synthetic_customers
     synthetic = {
         f"{_FILE_NAMES[table.name]}_{one.name}_{size}.csv": f"{one.schema}.{table.name}"
@@ -51,7 +51,7 @@ def parquet_file(table: str) -> str:
 def write_parquet(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[str], folder: Path
 ) -> None:
-    """One zstd-compressed Parquet file a table of the attached build."""
+    """Write a zstd-compressed Parquet file for each table of the attached build."""
     folder.mkdir()
     for table in tables:
         file = literal(folder / parquet_file(table))
@@ -64,7 +64,7 @@ def write_parquet(
 def write_csv(
     connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path
 ) -> None:
-    """The CSV files of the attached build; no cell of them is a formula."""
+    """Write the CSV files of the attached build; no cell of them is a formula."""
     folder.mkdir()
     for name, table in csv_files(settings).items():
         columns = ", ".join(_cells(connection, table))

@@ -1,4 +1,4 @@
-"""What is published: which tables, and the manifest that describes them."""
+"""The published tables, and the manifest that describes a version."""
 
 import json
 import platform
@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from expectations.verdict import Build
+from expectations.finished_build import Build
 from publishing.dbt_artifacts import DBT_MANIFEST, read_json
 from publishing.exports import csv_files, parquet_file
 from publishing.layout import CSV, PARQUET, TRUTH
@@ -51,7 +51,7 @@ def public_tables(root: Path) -> list[str]:
 
 
 def sealed_tables(root: Path) -> list[str]:
-    """The tables with the answers to experiments, as ``schema.table``, sorted.
+    """The tables of the ground truth, as ``schema.table``, sorted.
 
     Raises:
         InputError: dbt has written no manifest, or one of the models is no table.
@@ -77,26 +77,28 @@ def _tables(root: Path, schemas: Collection[str], access: str) -> list[str]:
 
 def manifest_of(
     build: Build,
+    contents: Mapping[str, TableContent],
     market: MarketSettings,
     public: Sequence[str],
     sealed: Sequence[str],
 ) -> dict[str, Any]:
-    """What a publication holds: no clock, no path, so equal builds give equal bytes.
+    """Describe a version, without times and paths: equal builds give equal bytes.
 
     Args:
         build: The audited build.
+        contents: The content of its tables.
         market: The texts of its market.
         public: Its public tables.
-        sealed: Its tables with the answers.
+        sealed: Its tables of the ground truth.
     """
     csv = {table: name for name, table in csv_files(build.settings).items()}
     return {
         "sealed": {
-            table: {**asdict(build.tables[table]), "files": [TRUTH]} for table in sealed
+            table: {**asdict(contents[table]), "files": [TRUTH]} for table in sealed
         },
         **run_facts(build.target, build.settings, market),
         "tables": {
-            table: _entry(build.tables[table], table, table in public, csv.get(table))
+            table: _entry(contents[table], table, table in public, csv.get(table))
             for table in sorted({*public, *csv})
         },
         "versions": {
@@ -125,7 +127,7 @@ def run_facts(
 
 
 def as_text(manifest: Mapping[str, Any]) -> str:
-    """The manifest as its file holds it."""
+    """The text of the manifest's file."""
     return json.dumps(manifest, indent=2, sort_keys=True) + "\n"
 
 

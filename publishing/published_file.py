@@ -1,30 +1,40 @@
-"""The published DuckDB files: tables with their comments and constraints.
+"""Write the two published DuckDB files: tables with their comments and constraints.
 
-The answers' file has its tables in schema ``main``: attached as ``truth``, each is
-``truth.<table>``, as in the build; with a schema of that name it would be ambiguous.
+``truth.duckdb`` holds its tables in the schema ``main``. Attached as ``truth``, each is
+``truth.<table>``, as in the build; a schema of that name would make it ambiguous.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
-from python_generators.core.table_content import quoted
+from python_generators.core.connection import connect
+from python_generators.core.table_content import literal, quoted
 
-WORK, PUBLISHED, ANSWERS_SCHEMA = "work", "published", "main"
+WORK, PUBLISHED, TRUTH_SCHEMA = "work", "published", "main"
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open it
 
 
-def attach(
-    connection: duckdb.DuckDBPyConnection, build: Path, file: Path | None = None
-) -> None:
-    """Attach the build read-only as ``work``, and a new file as ``published``."""
-    connection.execute("set TimeZone = 'UTC'")
-    connection.execute(f"attach {literal(build)} as {WORK} (read_only)")
-    if file is not None:
-        version = f"storage_version '{STORAGE_VERSION}'"
-        connection.execute(f"attach {literal(file)} as {PUBLISHED} ({version})")
+@contextmanager
+def attached(
+    build: Path, file: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the build as ``work`` and a new file as ``published``.
+
+    Args:
+        build: The build file, attached read-only.
+        file: The file to create, if any.
+    """
+    with connect(config={"temp_directory": f"{build}.tmp"}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach {literal(build)} as {WORK} (read_only)")
+        if file is not None:
+            version = f"storage_version '{STORAGE_VERSION}'"
+            connection.execute(f"attach {literal(file)} as {PUBLISHED} ({version})")
+        yield connection
 
 
 def copy_tables(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
@@ -37,17 +47,17 @@ def copy_tables(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) ->
     connection.execute(f"checkpoint {PUBLISHED}")
 
 
-def copy_answers(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
-    """The same for tables that point to no other, into schema ``main``."""
+def copy_truth(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """Copy tables without foreign keys into the schema ``main``."""
     connection.execute(f"use {PUBLISHED}")
     for table in tables:
-        _copy(connection, table, answers_name(table))
+        _copy(connection, table, truth_name(table))
     connection.execute(f"checkpoint {PUBLISHED}")
 
 
-def answers_name(table: str) -> str:
-    """What a table of the build is called in the answers' file."""
-    return f"{ANSWERS_SCHEMA}.{table.split('.')[1]}"
+def truth_name(table: str) -> str:
+    """The name of a table of the build in ``truth.duckdb``."""
+    return f"{TRUTH_SCHEMA}.{table.split('.')[1]}"
 
 
 def ordered(connection: duckdb.DuckDBPyConnection, table: str) -> str:
@@ -60,11 +70,6 @@ def ordered(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     ).fetchone()
     key = ", ".join(map(quoted, found[0])) if found else "all"
     return f"select * from {quoted(f'{WORK}.{table}')} order by {key}"
-
-
-def literal(value: object) -> str:
-    """The value as a SQL text."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:

@@ -1,9 +1,9 @@
-"""The published versions on disk: whole folders, and one link that says which is on.
+"""The published versions on disk: folders, and one link to the current version.
 
 ``published/current`` points to ``versions/<hash>``; ``finmark.duckdb``, ``parquet``,
 ``csv``, ``truth.duckdb`` and ``manifest.json`` beside it point into ``current``. So one
-rename changes all of them at once, and a process killed at any moment leaves the old or
-the new.
+rename changes all of them at once, and a process killed at any moment leaves the old
+version or the new one.
 """
 
 import fcntl
@@ -24,14 +24,14 @@ class Versions:
     """The versions in a ``published`` folder; one writer at a time."""
 
     def __init__(self, published: Path) -> None:
-        """Look after the folder, which need not exist yet."""
+        """Manage the versions in a folder, which need not exist yet."""
         self.published = published
         self._folder = published / "versions"
         self._current = published / CURRENT
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """The only writer until the block ends; what a dead writer left is swept.
+        """Be the only writer until the block ends; first delete what a killed one left.
 
         Raises:
             BlockingIOError: another writer is at work.
@@ -39,13 +39,13 @@ class Versions:
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self.published / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._sweep()
+            self._delete_leftovers()
             try:
                 yield
             finally:
-                self._sweep()
+                self._delete_leftovers()
 
-    def _sweep(self) -> None:
+    def _delete_leftovers(self) -> None:
         shutil.rmtree(self._folder / _NEW, ignore_errors=True)
         for link in self._links():
             _new(link).unlink(missing_ok=True)
@@ -54,11 +54,11 @@ class Versions:
             link.with_name(f"{link.name}.wal").unlink(missing_ok=True)
 
     def obstacles(self) -> list[str]:
-        """The names here that are no links of ours, which publishing would destroy."""
+        """The names of files that are not links, which publishing would overwrite."""
         return [p.name for p in self._links() if p.exists() and not p.is_symlink()]
 
     def current(self) -> Path | None:
-        """The version that is on."""
+        """The folder of the current version, if there is one."""
         return self._current.resolve() if self._current.exists() else None
 
     def staging(self) -> Path:
@@ -74,12 +74,12 @@ class Versions:
     def release(
         self, name: str, write: Callable[[Path], None], begin: Callable[[str], None]
     ) -> Path:
-        """Make a new version and let it be the one that is on.
+        """Write a new version and make it the current one.
 
         Args:
-            name: What the version is called; the same name may stand more than once.
-            write: Fills the version's folder; what it raises leaves all as it was.
-            begin: Told the name of each step before it begins.
+            name: The version's name; several versions may have the same one.
+            write: Fills the version's folder; if it raises, nothing changes.
+            begin: Called with the name of each step before it begins.
         """
         staging = self.staging()
         write(staging)
@@ -87,12 +87,12 @@ class Versions:
         version = self.keep(staging, name)
         begin("switch to it")
         self.switch_on(version)
-        begin("forget old versions")
-        self.forget_old()
+        begin("delete old versions")
+        self.delete_old()
         return version
 
     def keep(self, staging: Path, name: str) -> Path:
-        """Make the staged folder a version: read-only and safely on disk."""
+        """Make the staged folder a version: read-only and flushed to disk."""
         for path in sorted(staging.rglob("*")):
             if path.is_file():
                 path.chmod(_READ_ONLY)
@@ -105,15 +105,15 @@ class Versions:
         return version
 
     def switch_on(self, version: Path) -> None:
-        """Let every published name point into this version, in one step."""
+        """Make this version the current one, in one step."""
         os.utime(version)
         for part in PARTS:
             self._link(self.published / part, Path(CURRENT) / part)
         self._link(self._current, version.relative_to(self.published))
         _sync(self.published)
 
-    def forget_old(self) -> None:
-        """Remove all but the newest versions; the one that is on stays."""
+    def delete_old(self) -> None:
+        """Delete all but the newest versions; the current one stays."""
         for version in self._kept()[VERSIONS_KEPT:]:
             if version != self.current():
                 shutil.rmtree(version)

@@ -1,4 +1,4 @@
-"""Expectations about rows that must not exist; the rows found are shown to people."""
+"""Expectations on rows that must not exist; Data Docs show the rows found."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,12 +1,12 @@
-"""The questions the audit answers: one module a question."""
+"""The questions of the audit, one module each."""
 
 from expectations.suites import (
-    behavior_is_visible,
-    money_is_conserved,
-    people_meet_the_anchors,
-    personas_behave_as_declared,
+    accounting_identities_hold,
+    anchors_are_matched,
+    monthly_behavior_is_plausible,
+    personas_match_their_definitions,
     referential_integrity,
-    synthetic_resembles_base,
+    synthetic_matches_base,
 )
 from expectations.suites.suite import Suite
 from python_generators.core.settings import Settings
@@ -16,11 +16,11 @@ __all__ = ["QUESTIONS", "Suite", "all_suites"]
 
 QUESTIONS = (
     referential_integrity,
-    money_is_conserved,
-    personas_behave_as_declared,
-    behavior_is_visible,
-    synthetic_resembles_base,
-    people_meet_the_anchors,
+    accounting_identities_hold,
+    personas_match_their_definitions,
+    monthly_behavior_is_plausible,
+    synthetic_matches_base,
+    anchors_are_matched,
 )
 
 

@@ -1,7 +1,7 @@
-"""What is expected of labels and ranges when the base may be the user's own.
+"""Expectations on labels and ranges when the base may be the user's own data.
 
-Faker draws from the seeds, so a label that they do not know is a fault. Own data brings
-its own labels: the base's are told, and the copies must not invent others.
+Faker draws labels from the seeds, so an unknown label is an error. Own data brings its
+own labels: in the base they are a warning, and synthetic tables must not add others.
 """
 
 from great_expectations.expectations.expectation import Expectation
@@ -17,25 +17,25 @@ from python_generators.seeds.load import Seeds
 def known_label(
     schema: str, table: str, column: str, settings: Settings, seeds: Seeds
 ) -> Expectation:
-    """The column holds labels of the seeds; in copies of own data, of the base."""
+    """The column holds labels of the seeds; with own data, labels of the base."""
     if not settings.own_base:
         return one_of(column, known_labels(seeds)[column])
     if schema == BASE:
         return one_of(column, known_labels(seeds)[column], WARNING)
     return no_rows(
-        f"{column} is one of those of {BASE}.{table}.",
+        f"Every {column} occurs in {BASE}.{table}.",
         f"""
-        select copy.{column}, count(*) as row_count
-        from {{batch}} as copy
-        anti join {BASE}.{table} as base on copy.{column} = base.{column}
-        group by copy.{column}
+        select synthetic.{column}, count(*) as row_count
+        from {{batch}} as synthetic
+        anti join {BASE}.{table} as base on synthetic.{column} = base.{column}
+        group by synthetic.{column}
         order by all
         """,
     )
 
 
 def own_ranges(settings: Settings, seeds: Seeds) -> list[Expectation]:
-    """Each number and day lies where the reading of own files allows it."""
+    """Each number and date lies in the range that own files may hold."""
     return [
         between(column, low, high)
         for column, (low, high) in bounds(settings, seeds).items()

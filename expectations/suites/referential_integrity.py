@@ -1,4 +1,4 @@
-"""Do the keys, labels and dates hold together, where data comes in and goes out?"""
+"""Whether keys, labels, ranges and dates are valid in raw tables and in marts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -24,7 +24,7 @@ QUESTION = "referential_integrity"
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The suites of both borders: raw data in, published marts out."""
+    """The suites of the raw tables and of the marts."""
     synthetic = settings.chosen_synthesizers
     found = [
         _suite(schema, "customers", _raw_customers(schema, settings, seeds, rows))
@@ -75,7 +75,7 @@ def _raw_customers(
 
 def _customer_exists(parent: str, key: str) -> Expectation:
     return no_rows(
-        f"Every row belongs to a customer of {parent}.",
+        f"Every customer_id exists in {parent}.",
         f"""
         select child.{key}, child.customer_id
         from {{batch}} as child
@@ -92,7 +92,7 @@ def _child_rows(
     return [
         _customer_exists(parent, key),
         no_rows(
-            "Nothing happens before the customer joined.",
+            f"No {day} is before the customer's joined_date.",
             f"""
             select child.{key}, child.customer_id, parent.joined_date, child.{day}
             from {{batch}} as child
@@ -100,11 +100,11 @@ def _child_rows(
             where child.{day} < parent.joined_date
             order by all
             """,
-            # own data may have it so: said, not refused
+            # own data may hold such rows
             WARNING if settings.own_base else CRITICAL,
         ),
         no_rows(
-            f"Nothing happens after {last}.",
+            f"No {day} is after {last}.",
             f"""
             select {key}, customer_id, {day}
             from {{batch}}
@@ -116,12 +116,12 @@ def _child_rows(
 
 
 def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
-    people = settings.synthetic_customers
+    customers = settings.synthetic_customers
     if settings.population == "base":
-        people = settings.base_customers
+        customers = settings.base_customers
     personas = [persona.persona for persona in seeds.personas]
-    everyone_lives = no_rows(
-        "Every customer has monthly behaviour.",
+    has_months = no_rows(
+        "Every customer has rows in marts.financial_behavior.",
         """
         select parent.customer_id
         from {batch} as parent
@@ -131,7 +131,7 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
         """,
     )
     found = {
-        "customers": [row_count(people), one_of("persona", personas), everyone_lives],
+        "customers": [row_count(customers), one_of("persona", personas), has_months],
         "financial_behavior": [
             _customer_exists("marts.customers", "month"),
             _every_month(settings),
@@ -139,10 +139,10 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
         ],
         "transactions": [_customer_exists("marts.customers", "transaction_id")],
         "campaign_events": [_customer_exists("marts.customers", "event_id")],
-        "customer_months": [row_count(people * settings.months), _month_is_lived()],
-        "loan_schedule": [_month_is_lived(), _only_borrowers()],
-        "portfolio_months": [_month_is_lived()],
-        "ledger_entries": [_month_is_lived()],
+        "customer_months": [row_count(customers * settings.months), _month_exists()],
+        "loan_schedule": [_month_exists(), _only_borrowers()],
+        "portfolio_months": [_month_exists()],
+        "ledger_entries": [_month_exists()],
     }
     return [_suite("marts", table, rules) for table, rules in found.items()]
 
@@ -150,8 +150,7 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
 def _every_month(settings: Settings) -> Expectation:
     first, months = settings.first_month, settings.months
     return no_rows(
-        f"Every customer has exactly {months} rows, one for each month from "
-        f"{first:%Y-%m} on.",
+        f"Every customer has exactly {months} rows, one per month from {first:%Y-%m}.",
         f"""
         select
             customer_id,
@@ -171,14 +170,14 @@ def _every_month(settings: Settings) -> Expectation:
     )
 
 
-def _month_is_lived() -> Expectation:
+def _month_exists() -> Expectation:
     return no_rows(
-        "Every row is of a customer and month of marts.financial_behavior.",
+        "Every customer_id and month exists in marts.financial_behavior.",
         """
-        select distinct told.customer_id, told.month
-        from {batch} as told
+        select distinct batch.customer_id, batch.month
+        from {batch} as batch
         anti join marts.financial_behavior as months
-            on told.customer_id = months.customer_id and told.month = months.month
+            on batch.customer_id = months.customer_id and batch.month = months.month
         order by all
         """,
     )
@@ -186,20 +185,20 @@ def _month_is_lived() -> Expectation:
 
 def _only_borrowers() -> Expectation:
     return no_rows(
-        "Every row belongs to a customer who came with a loan or has drawn one since.",
+        "Every customer has a loan from the start or has drawn one since.",
         """
-        select told.customer_id, told.month
-        from {batch} as told
+        select batch.customer_id, batch.month
+        from {batch} as batch
         inner join marts.customers as parent
-            on told.customer_id = parent.customer_id
+            on batch.customer_id = parent.customer_id
         where
             parent.existing_loan_balance = 0
             and not exists (
                 from {batch} as loans
                 where
-                    loans.customer_id = told.customer_id
+                    loans.customer_id = batch.customer_id
                     and loans.loan_drawn > 0
-                    and loans.month <= told.month
+                    and loans.month <= batch.month
             )
         order by all
         """,
@@ -208,7 +207,7 @@ def _only_borrowers() -> Expectation:
 
 def _one_persona() -> Expectation:
     return no_rows(
-        "A customer is of the same persona in every month, that of marts.customers.",
+        "The persona is that of marts.customers in every month.",
         """
         select
             months.customer_id,

@@ -1,4 +1,4 @@
-"""A suite: what one table must satisfy to answer one question with yes."""
+"""A suite: the expectations of one question about one table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,58 +1,58 @@
-"""How far a synthetic column may stand from the base's, at any size.
+"""The limits of the distance of a synthetic column from the base, for any size.
 
-The synthesizers learn this very base, so the base's own sampling error is in both
-samples and cancels. What remains is the luck of the synthetic draw, which shrinks with
-the square root of its size, and the grain of the base: no learnt distribution is finer
-than one of its rows. Where luck alone could break the promised distance, as at ci size,
-the luck is allowed instead. Children are counted as their customers, since the rows of
-one customer hang together.
+The synthesizers are fit to this base, so the sampling error of the base is in both
+samples and cancels. Two parts remain: the sampling error of the synthetic draw, which
+shrinks with the square root of its size, and the resolution of the base, one of its
+rows. Where these alone could exceed the usual limit, as at ci size, they become the
+limit. Child tables count as many rows as customers, because the rows of one customer
+are correlated.
 """
 
 from dataclasses import dataclass
 from math import log, pi, sqrt
 
-_LUCK_OF_A_DISTANCE = 1.63  # the 99% point of Kolmogorov's distribution
-_LUCK_OF_A_SHIFT = 3.0  # standard errors of a mean
-_LUCK_OF_A_CORRELATION = 3.5  # standard errors; the largest of fifteen pairs
-_MISSED_ONCE_IN = 100
+_ERROR_OF_A_DISTANCE = 1.63  # the 99% point of Kolmogorov's distribution
+_ERROR_OF_A_SHIFT = 3.0  # standard errors of a mean
+_ERROR_OF_A_CORRELATION = 3.5  # standard errors; the largest of fifteen pairs
+_EXCEEDED_ONCE_IN = 100
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The distance that warns, and the one that stops publishing, if any does."""
+    """The distances above which an expectation warns and stops publishing."""
 
-    tight: float
-    wild: float | None
+    warning: float
+    critical: float | None
 
-    def at_least(self, luck: float) -> "Limits":
-        """The same limits, widened where luck alone would break them."""
-        wild = None if self.wild is None else max(self.wild, 2 * luck)
-        return Limits(max(self.tight, luck), wild)
+    def at_least(self, error: float) -> "Limits":
+        """The same limits, widened where sampling error alone would exceed them."""
+        critical = None if self.critical is None else max(self.critical, 2 * error)
+        return Limits(max(self.warning, error), critical)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many customers the base and the synthetic population have."""
+    """The numbers of customers of the base and of the synthetic population."""
 
     base: int
     synthetic: int
 
-    def distance(self, promised: Limits) -> Limits:
+    def distance(self, limits: Limits) -> Limits:
         """The limits of a Kolmogorov-Smirnov distance."""
-        luck = _LUCK_OF_A_DISTANCE / sqrt(self.synthetic) + 2 / self.base
-        return promised.at_least(luck)
+        error = _ERROR_OF_A_DISTANCE / sqrt(self.synthetic) + 2 / self.base
+        return limits.at_least(error)
 
-    def total_variation(self, promised: Limits, categories: int) -> Limits:
+    def total_variation(self, limits: Limits, categories: int) -> Limits:
         """The limits of a total variation distance over so many categories."""
         usual = sqrt(categories / (2 * pi * self.synthetic))
-        unusual = sqrt(log(_MISSED_ONCE_IN) / (2 * self.synthetic))
-        return promised.at_least(usual + unusual + 2 / self.base)
+        unusual = sqrt(log(_EXCEEDED_ONCE_IN) / (2 * self.synthetic))
+        return limits.at_least(usual + unusual + 2 / self.base)
 
-    def shift(self, promised: Limits) -> Limits:
-        """The limits of an earth mover's distance, in standard deviations."""
-        luck = _LUCK_OF_A_SHIFT / sqrt(self.synthetic) + 2 / self.base
-        return promised.at_least(luck)
+    def shift(self, limits: Limits) -> Limits:
+        """The limits of a Wasserstein distance, in standard deviations."""
+        error = _ERROR_OF_A_SHIFT / sqrt(self.synthetic) + 2 / self.base
+        return limits.at_least(error)
 
-    def correlation(self, promised: Limits) -> Limits:
+    def correlation(self, limits: Limits) -> Limits:
         """The limits of the largest drift of a correlation."""
-        return promised.at_least(_LUCK_OF_A_CORRELATION / sqrt(self.synthetic))
+        return limits.at_least(_ERROR_OF_A_CORRELATION / sqrt(self.synthetic))

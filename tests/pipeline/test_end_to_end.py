@@ -212,7 +212,9 @@ def test_own_data_at_its_oddest_runs_from_files_to_published(
     own: tuple[ProjectCopy, str],
 ) -> None:
     made, printed = own
-    assert "Nothing happens before the customer joined. (warning)" in printed
+    assert (
+        "No transaction_date is before the customer's joined_date. (warning)" in printed
+    )
     assert "employment_type is one of" in printed
     assert made.published("select count(*) from marts.financial_behavior") == [(720,)]
     kinds = made.published(

@@ -1,14 +1,12 @@
 """A build that passed its audit, and ways to publish it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from expectations.verdict import (
-    open_build,
-    read_build,
-    write_verdict,
-)
+from expectations.finished_build import open_build, read_build
+from expectations.verdict import write_verdict
 from publishing.publish import Publication, publish
+from python_generators.core.table_content import contents
 from tests.support.small_build import Project, make_project
 
 
@@ -16,11 +14,12 @@ def say_nothing(_: str) -> None:
     """Report no step."""
 
 
-def approve(project: Project) -> None:
-    """The verdict that a passing audit writes."""
+def approve(project: Project, failures: Mapping[str, int] | None = None) -> None:
+    """Write the verdict of an audit, which passed if there are no failures."""
     with open_build("dev", project.root) as connection:
         build = read_build(connection, "dev", project.settings)
-    write_verdict(build, {}, project.root)
+        audited = contents(connection, build.fingerprints)
+    write_verdict(build, audited, failures or {}, project.root)
 
 
 def publish_project(

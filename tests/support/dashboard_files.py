@@ -79,9 +79,9 @@ def write_results(root: Path, which: str = "build", target: str = "ci") -> None:
     verdict = {
         "target": target,
         "expectations": [
-            {"name": "money on x: it is", "question": "money_is_conserved",
+            {"name": "money on x: it is", "question": "accounting_identities_hold",
              "table": "marts.transactions", "severity": "critical", "success": True},
-            {"name": "people on y: they are", "question": "people_meet_the_anchors",
+            {"name": "people on y: they are", "question": "anchors_are_matched",
              "table": "marts.customers", "severity": "warning", "success": False},
         ],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.suites.people_meet_the_anchors import (
+from expectations.suites.anchors_are_matched import (
     LEAST_FITTED,
     LEAST_UNFITTED,
     suites,

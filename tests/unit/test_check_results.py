@@ -37,7 +37,7 @@ def test_all_checks_are_returned_with_the_worst_first(root: Path) -> None:
         "passed",
     ]
     assert checks[1] == Check(
-        "People meet the anchors",
+        "Anchors are matched",
         "people on y: they are",
         "warned",
         ("marts.customers",),

@@ -1,4 +1,4 @@
-"""The audit of own data: what is odd warns, what is broken still stops."""
+"""The audit of own data: unusual data warns, invalid data stops publishing."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from expectations.audit import Audit, audit
-from expectations.verdict import open_build, read_build
+from expectations.finished_build import open_build, read_build
 from python_generators.core.errors import InputError
 from python_generators.core.tables import BASE, GENERATION_RUNS, HMA, RAW, raw_schema
 from tests.support.small_build import (
@@ -55,7 +55,7 @@ def test_what_is_odd_in_own_data_warns(own: Project) -> None:
     }
     assert ("raw_base.customers", "city") in warned
     assert ("raw_base.customers", "employment_type") in warned
-    early = "Nothing happens before the customer joined. (warning)"
+    early = "No transaction_date is before the customer's joined_date. (warning)"
     assert ("raw_base.transactions", early) in warned
     assert all(
         table == "raw_base.transactions" or "customers" in table for table, _ in warned
@@ -63,22 +63,22 @@ def test_what_is_odd_in_own_data_warns(own: Project) -> None:
 
 
 BROKEN = {
-    "a city that the copies invented": (
+    "a city that only a synthetic table has": (
         f"update {HMA}.customers set city = 'Atlantis' where customer_id = 9",
-        "city is one of those of raw_base.customers.",
+        "Every city occurs in raw_base.customers.",
     ),
     "a customer lost since the files were read": (
         f"delete from {BASE}.customers where customer_id = 300",
         f"There are exactly {PEOPLE} rows.",
     ),
-    "an age of nobody": (
+    "an impossible age": (
         f"update {BASE}.customers set age = 121 where customer_id = 9",
         "age is at least 0 and at most 120.",
     ),
-    "something after the last day": (
+    "an event after the last day": (
         f"update {BASE}.campaign_events set event_date = date '2026-02-01' "
         "where event_id = 9",
-        "Nothing happens after 2025-12-31.",
+        "No event_date is after 2025-12-31.",
     ),
 }
 
@@ -130,4 +130,4 @@ def test_a_constant_column_is_no_drift(own: Project, tmp_path: Path) -> None:
     assert [o.name for o in _audited(project).critical_failures] == []
     project.change(f"update {HMA}.customers set existing_loan_balance = customer_id")
     stopped = [o.name for o in _audited(project).critical_failures]
-    assert [n for n in stopped if "existing_loan_balance needs little moving" in n]
+    assert [n for n in stopped if "existing_loan_balance: Wasserstein distance" in n]

@@ -7,9 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.verdict import (
-    open_build,
-)
+from expectations.finished_build import open_build
 from publishing.publish import Publication
 from publishing.reader import Published
 from python_generators.core.table_content import contents, relation_content
@@ -249,7 +247,7 @@ def test_publishing_the_same_again_changes_nothing(project: Project) -> None:
     again = publish_project(project, steps.append)
     assert again.was_there
     assert again.version == first.version
-    assert "copy the tables" not in steps
+    assert "write the files" not in steps
     assert everything_in(project.published) == before
 
 

@@ -272,5 +272,5 @@ def test_another_synthesizer_needs_no_change_of_callers(
     audited = {(suite.question, suite.schema) for suite in all_suites(settings, seeds)}
     assert {
         ("referential_integrity", "raw_bootstrap"),
-        ("synthetic_resembles_base", "raw_bootstrap"),
+        ("synthetic_matches_base", "raw_bootstrap"),
     } <= audited

@@ -1,32 +1,32 @@
-"""Is every paisa accounted for? The laws of the mart, on all of its rows."""
+"""The accounting identities of the mart, checked on all of its rows."""
 
 from expectations.suites.suite import Suite, no_rows
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 
-QUESTION = "money_is_conserved"
+QUESTION = "accounting_identities_hold"
 _FLOWS = ("income", "spending", "investments", "loan_repayment")
 _ROW = "customer_id, month, income, spending, savings, investments, loan_repayment"
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The laws of ``marts.financial_behavior`` that are about money."""
+    """The suite of ``marts.financial_behavior``."""
     rules = [
         no_rows(
-            "Savings are what the month left: income - spending - investments - "
-            "loan_repayment, to the paisa.",
+            "savings = income - spending - investments - loan_repayment, exactly.",
             f"""
             select
                 {_ROW},
-                savings - (income - spending - investments - loan_repayment) as leak
+                savings - (income - spending - investments - loan_repayment)
+                    as difference
             from {{batch}}
-            where leak <> 0
+            where difference <> 0
             order by all
             """,
         ),
         no_rows(
-            "The balance is the balance before plus the month's savings; the first "
-            "month starts from the customer's opening account_balance.",
+            "balance = previous balance + savings, exactly; the balance before the "
+            "first month is the customer's account_balance.",
             """
             with chained as (
                 select
@@ -44,14 +44,14 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
                 inner join marts.customers as parent
                     on months.customer_id = parent.customer_id
             )
-            select *, balance - balance_before - savings as leak
+            select *, balance - balance_before - savings as difference
             from chained
-            where leak <> 0
+            where difference <> 0
             order by all
             """,
         ),
         no_rows(
-            "Nobody repays a loan that they do not have.",
+            "No customer without a loan has a loan repayment.",
             """
             select months.customer_id, months.month, months.loan_repayment
             from {batch} as months
@@ -71,13 +71,13 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
             """,
         ),
         no_rows(
-            "The balance never falls below the customer's overdraft limit.",
+            "No balance is below the customer's overdraft limit.",
             """
             select
                 months.customer_id,
                 months.month,
                 months.balance,
-                -parent.overdraft_limit as floor
+                -parent.overdraft_limit as lowest_allowed
             from {batch} as months
             inner join marts.customers as parent
                 on months.customer_id = parent.customer_id
@@ -86,7 +86,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
             """,
         ),
         no_rows(
-            f"No flow is negative: {', '.join(_FLOWS)}.",
+            f"None of these amounts is negative: {', '.join(_FLOWS)}.",
             f"""
             select {_ROW}
             from {{batch}}

@@ -1,9 +1,10 @@
-"""Do the people show the numbers that are published about people like them?
+"""Whether the populations match the anchors, statistics published by others.
 
-The tolerances of anchors.csv are for a base of the default size. With another random
-seed an anchor or two more are missed by luck, and a small base misses many: the first
-warns, the second is only told. A base far off stops publishing; a copy never does, nor
-do the simulated months, which are of one population and counted apart.
+The tolerances of the anchors fit a base of the default size. Sampling error alone makes
+another random seed miss one or two more, and a small base miss many, so a share of
+matched anchors below the required one is a warning. Only a base of the default size or
+more that misses many stops publishing. Synthetic populations and simulated months never
+do. The anchors of the simulated months are counted apart.
 """
 
 from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
@@ -11,43 +12,43 @@ from expectations.suites.suite import CRITICAL, WARNING, Severity, Suite, senten
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 
-QUESTION = "people_meet_the_anchors"
+QUESTION = "anchors_are_matched"
 LEAST_FITTED = 0.90
 LEAST_UNFITTED = 0.75
-FAR_OFF = 0.15  # below the least share: three anchors in twenty
-ENOUGH_PEOPLE = 2000
-A_YEAR = 12  # months; of fewer nothing is measured
+FAR_OFF = 0.15  # below the required share: three anchors in twenty
+ENOUGH_CUSTOMERS = 2000
+A_YEAR = 12  # months; with fewer, no anchor of months is measured
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """What share of the market's anchors each population meets."""
+    """The required share of matched anchors, for each population."""
     rules = []
     for is_fitted in sorted({anchor.used_for_fit for anchor in seeds.anchors}):
         least = LEAST_FITTED if is_fitted else LEAST_UNFITTED
         rules += [
-            _share_met(population, is_fitted, least, WARNING)
+            _share_matched(population, is_fitted, least, WARNING)
             for population in ("base", *settings.synthesizers)
         ]
-        if settings.base_customers >= ENOUGH_PEOPLE and not settings.own_base:
-            rules.append(_share_met("base", is_fitted, least - FAR_OFF, CRITICAL))
+        if settings.base_customers >= ENOUGH_CUSTOMERS and not settings.own_base:
+            rules.append(_share_matched("base", is_fitted, least - FAR_OFF, CRITICAL))
         if settings.months >= A_YEAR:
-            of_months = _share_met(
+            of_months = _share_matched(
                 settings.population, is_fitted, least, WARNING, of_months=True
             )
             rules.append(of_months)
     return [Suite(QUESTION, "quality", "anchor_scorecard", rules)] if rules else []
 
 
-def _share_met(
+def _share_matched(
     population: str,
     is_fitted: bool,
     least: float,
     severity: Severity,
     of_months: bool = False,
 ) -> ExpectQueryStatisticToBeBetween:
-    whose = f"months of {population}" if of_months else population
-    kind = "that the seeds were tuned to" if is_fitted else "that nothing was tuned to"
-    text = f"{whose}: at least {least:.0%} of the anchors {kind} are met."
+    where = f"simulated months of {population}" if of_months else population
+    which = "used for calibration" if is_fitted else "not used for calibration"
+    text = f"{where}: at least {least:.0%} of the anchors {which} are matched."
     return ExpectQueryStatisticToBeBetween(
         query=f"""
         select avg(passed::integer) as value

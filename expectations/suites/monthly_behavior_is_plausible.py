@@ -1,9 +1,9 @@
-"""Can the personas be told apart by how they live, as the project's brief has it?
+"""Whether the monthly behavior of the personas differs as the project's brief says.
 
-Each statistic is of the persona's median customer, and money is counted in usual months
-of that customer's pay. A persona is known by what it promises: who promises savings is
-the Saver of the brief, whatever the seed calls it. Personas given out by lot would fail
-at every one of the thresholds.
+Each statistic is of the persona's median customer; money is measured in twelfths of
+that customer's annual income. A persona is recognized by the share of income that it
+declares: the one that declares savings is the Saver of the brief, whatever its name. If
+personas were assigned at random, every one of these expectations would fail.
 """
 
 from dataclasses import dataclass
@@ -14,21 +14,21 @@ from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.rows import Persona
 
-QUESTION = "behavior_is_visible"
-LEAST_MONTHS = 6  # of fewer, neither growth nor swings can be read
-LEAST_PEOPLE = 1000  # of fewer, the median of a persona is too much of luck
-ENOUGH_PEOPLE = 5000  # of fewer, a failure may be luck: it warns
+QUESTION = "monthly_behavior_is_plausible"
+LEAST_MONTHS = 6  # with fewer, neither growth nor variation can be measured
+LEAST_CUSTOMERS = 1000  # with fewer, the medians have too much sampling error
+ENOUGH_CUSTOMERS = 5000  # with fewer, a failure may be sampling error: it warns
 STEADY = 0.90  # of the months
-LESS = 0.90  # of anybody else's growth
+LESS = 0.90  # of the growth of any other persona
 MODERATE = 0.60  # of the Saver's growth
-FLUCTUATES = 1.10  # times as much as those who promise something else
-ACTIVE = 1.40  # times as much as anybody else
+FLUCTUATES = 1.10  # times as much as the personas that declare another share
+ACTIVE = 1.40  # times as much as any other persona
 SPIKES = 1.50
-DIP = -0.20  # a month's pay
+DIP = -0.20  # of a month's income
 
-# One row a customer: how the account and the wealth grew, and how the months differed.
-_PEOPLE = """
-    with people as (
+# Per persona: growth of balance and wealth, and variation between months.
+_PERSONAS = """
+    with customers as (
         select
             months.persona,
             months.customer_id,
@@ -60,7 +60,7 @@ _PEOPLE = """
             median(worst) as worst,
             median(gap) as gap,
             median(deviation) as deviation
-        from people
+        from customers
         group by persona
     )
 """
@@ -77,32 +77,32 @@ class _Rule:
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The brief's four sentences; of your own data nothing of the kind is promised."""
+    """The statements of the brief; none for own data or for few customers."""
     if settings.own_base or settings.months < LEAST_MONTHS:
         return []
-    people = settings.synthetic_customers
+    customers = settings.synthetic_customers
     if settings.population == "base":
-        people = settings.base_customers
-    if people < LEAST_PEOPLE:
+        customers = settings.base_customers
+    if customers < LEAST_CUSTOMERS:
         return []
-    severity = CRITICAL if people >= ENOUGH_PEOPLE else WARNING
+    severity = CRITICAL if customers >= ENOUGH_CUSTOMERS else WARNING
     rules = [_expectation(rule, severity) for rule in _rules(settings, seeds)]
     return [Suite(QUESTION, "marts", "financial_behavior", rules)] if rules else []
 
 
 def _rules(settings: Settings, seeds: Seeds) -> list[_Rule]:
-    by_promise = {persona.promised_share: persona for persona in seeds.personas}
+    by_share = {persona.promised_share: persona for persona in seeds.personas}
     rules: list[_Rule] = []
-    saver, investor = by_promise.get("savings"), by_promise.get("investments")
-    spender, free = by_promise.get("spending"), by_promise.get(None)
+    saver, investor = by_share.get("savings"), by_share.get("investments")
+    spender, risk_taker = by_share.get("spending"), by_share.get(None)
     if saver is not None:
         rules += _saver(saver, settings)
     if spender is not None and saver is not None:
         rules += _spender(spender, saver, seeds)
     if investor is not None and saver is not None:
         rules += _investor(investor, saver, settings)
-    if free is not None:
-        rules += _risk_taker(free)
+    if risk_taker is not None:
+        rules += _risk_taker(risk_taker)
     return rules
 
 
@@ -110,12 +110,14 @@ def _saver(saver: Persona, settings: Settings) -> list[_Rule]:
     least = (saver.savings_low or 0) * settings.months
     return [
         _Rule(
-            f"{saver.persona}: the balance grows by {least:.1f} months of pay or more.",
+            f"{saver.persona}: the balance grows by at least {least:.1f} months of "
+            "income.",
             _of(saver, "growth"),
             low=least,
         ),
         _Rule(
-            f"{saver.persona}: it grows steadily, in {STEADY:.0%} of the months.",
+            f"{saver.persona}: the balance grows in at least {STEADY:.0%} of the "
+            "months.",
             _of(saver, "months_saved"),
             low=STEADY,
         ),
@@ -127,21 +129,21 @@ def _spender(spender: Persona, saver: Persona, seeds: Seeds) -> list[_Rule]:
     steadiest = ", ".join(_of(other, "deviation") for other in others)
     return [
         _Rule(
-            f"{spender.persona}: ends lower; balance and portfolio together grow by "
-            f"at most {LESS:.0%} of anybody else's growth.",
+            f"{spender.persona}: balance plus portfolio grow by at most {LESS:.0%} of "
+            "the growth of any other persona.",
             f"{_of(spender, 'wealth')} / {_rest('min', spender, 'wealth')}",
             high=LESS,
         ),
         _Rule(
             f"{spender.persona}: the balance grows by at most {MODERATE:.0%} of the "
-            f"growth of a {saver.persona}'s.",
+            f"growth of the {saver.persona}.",
             f"{_of(spender, 'growth')} / {_of(saver, 'growth')}",
             high=MODERATE,
         ),
         _Rule(
-            f"{spender.persona}: fluctuates; the share of pay that is spent varies at "
-            f"least {FLUCTUATES} times as much as with those who promise to save or "
-            "invest (standard deviation).",
+            f"{spender.persona}: the standard deviation of the monthly spending share "
+            f"is at least {FLUCTUATES} times that of the personas that declare a share "
+            "to save or to invest.",
             f"{_of(spender, 'deviation')} / greatest({steadiest})",
             low=FLUCTUATES,
         ),
@@ -152,38 +154,38 @@ def _investor(investor: Persona, saver: Persona, settings: Settings) -> list[_Ru
     least = investor.investment_low * settings.months
     return [
         _Rule(
-            f"{investor.persona}: the balance grows moderately, by at most "
-            f"{MODERATE:.0%} of the growth of a {saver.persona}'s.",
+            f"{investor.persona}: the balance grows by at most {MODERATE:.0%} of the "
+            f"growth of the {saver.persona}.",
             f"{_of(investor, 'growth')} / {_of(saver, 'growth')}",
             low=0,
             high=MODERATE,
         ),
         _Rule(
-            f"{investor.persona}: invests at least {least:.1f} months of pay.",
+            f"{investor.persona}: invests at least {least:.1f} months of income.",
             _of(investor, "invested"),
             low=least,
         ),
         _Rule(
-            f"{investor.persona}: invests at least {ACTIVE} times as much of the pay "
-            "as anybody else.",
+            f"{investor.persona}: invests at least {ACTIVE} times as large a share of "
+            "income as any other persona.",
             f"{_of(investor, 'invested')} / {_rest('max', investor, 'invested')}",
             low=ACTIVE,
         ),
     ]
 
 
-def _risk_taker(free: Persona) -> list[_Rule]:
+def _risk_taker(risk_taker: Persona) -> list[_Rule]:
     return [
         _Rule(
-            f"{free.persona}: spikes and dips; best and worst month of savings are at "
-            f"least {SPIKES} times as far apart as with anybody else.",
-            f"{_of(free, 'gap')} / {_rest('max', free, 'gap')}",
+            f"{risk_taker.persona}: the difference between the best and the worst "
+            f"month of savings is at least {SPIKES} times that of any other persona.",
+            f"{_of(risk_taker, 'gap')} / {_rest('max', risk_taker, 'gap')}",
             low=SPIKES,
         ),
         _Rule(
-            f"{free.persona}: the worst month takes at least {-DIP:.0%} of a month's "
-            "pay out of the account.",
-            _of(free, "worst"),
+            f"{risk_taker.persona}: in the worst month the balance falls by at least "
+            f"{-DIP:.0%} of a month's income.",
+            _of(risk_taker, "worst"),
             high=DIP,
         ),
     ]
@@ -203,7 +205,7 @@ def _rest(aggregate: str, persona: Persona, statistic: str) -> str:
 
 def _expectation(rule: _Rule, severity: Severity) -> ExpectQueryStatisticToBeBetween:
     return ExpectQueryStatisticToBeBetween(
-        query=f"{_PEOPLE} select {rule.value} as value from personas",
+        query=f"{_PERSONAS} select {rule.value} as value from personas",
         min_value=rule.low,
         max_value=rule.high,
         description=sentence(rule.text, severity),

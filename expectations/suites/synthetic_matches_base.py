@@ -1,7 +1,7 @@
-"""Do the synthetic people look like the base they were learnt from?
+"""Whether synthetic customers are distributed like the base.
 
-A difference that people should know of is a warning; only a wild one, which says that
-something is broken, stops publishing.
+A notable difference is a warning. Only a large one, a sign of an error, stops
+publishing.
 """
 
 from great_expectations.expectations.expectation import Expectation
@@ -20,15 +20,15 @@ from python_generators.core.tables import BASE, CUSTOMERS
 from python_generators.seeds.campaign_funnel import RESPONSES
 from python_generators.seeds.load import Seeds
 
-QUESTION = "synthetic_resembles_base"
-CUSTOMERS_DISTANCE = Limits(tight=0.05, wild=0.15)
-CHILDREN_DISTANCE = Limits(tight=0.10, wild=0.25)
-SHIFT = Limits(tight=0.10, wild=0.50)
-# A Gaussian copula, which HMA is too, keeps the order of people (Spearman), and less of
-# their tails (Pearson): where that shows, the warning is the truth. A network with few
-# epochs knows little of correlations: told, never stopped.
-COPULA_CORRELATION = Limits(0.10, wild=0.40)
-CORRELATION = Limits(0.20, wild=None)
+QUESTION = "synthetic_matches_base"
+CUSTOMERS_DISTANCE = Limits(warning=0.05, critical=0.15)
+CHILDREN_DISTANCE = Limits(warning=0.10, critical=0.25)
+SHIFT = Limits(warning=0.10, critical=0.50)
+# A Gaussian copula (HMA is one too) keeps rank correlations (Spearman) better than
+# linear ones (Pearson). A network with few epochs learns correlations badly, so its
+# drift never stops publishing.
+COPULA_CORRELATION = Limits(0.10, critical=0.40)
+CORRELATION = Limits(0.20, critical=None)
 METHODS = ("spearman", "pearson")
 
 _EPOCH = "epoch({column}::timestamp) / 86400"
@@ -41,7 +41,7 @@ _MONEY = ("income", "existing_loan_balance", "account_balance")
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The suites of the synthetic populations, column by column and pairwise."""
+    """The suites of the synthetic populations: distributions and correlations."""
     sizes = Sizes(settings.base_customers, settings.synthetic_customers)
     found = [
         Suite(QUESTION, one.schema, "customers", _customers(one, sizes, seeds))
@@ -72,9 +72,9 @@ def _customers(
     ):
         shares = sizes.total_variation(CUSTOMERS_DISTANCE, categories)
         rules += _mix(column, reference, shares)
-    promised = COPULA_CORRELATION if synthesizer.copula else CORRELATION
+    limit = COPULA_CORRELATION if synthesizer.copula else CORRELATION
     for method in METHODS:
-        rules += _correlation(method, reference, sizes.correlation(promised))
+        rules += _correlation(method, reference, sizes.correlation(limit))
     return rules
 
 
@@ -119,7 +119,7 @@ def _drift(
             severity=severity,
             **what,
         )
-        for limit, severity in ((limits.tight, WARNING), (limits.wild, CRITICAL))
+        for limit, severity in ((limits.warning, WARNING), (limits.critical, CRITICAL))
         if limit is not None
     ]
 
@@ -129,7 +129,7 @@ def _distance(
 ) -> list[Expectation]:
     return _drift(
         ExpectColumnKsDistanceToBeAtMost,
-        f"{column} is distributed like in {reference}: Kolmogorov-Smirnov distance",
+        f"{column}: Kolmogorov-Smirnov distance to {reference}",
         limits,
         column=column,
         reference=reference,
@@ -140,8 +140,7 @@ def _distance(
 def _shift(column: str, reference: str, limits: Limits) -> list[Expectation]:
     return _drift(
         ExpectColumnWassersteinDistanceToBeAtMost,
-        f"{column} needs little moving to become {reference}: earth mover's distance, "
-        "in standard deviations,",
+        f"{column}: Wasserstein distance to {reference}, in standard deviations,",
         limits,
         column=column,
         reference=reference,
@@ -151,7 +150,7 @@ def _shift(column: str, reference: str, limits: Limits) -> list[Expectation]:
 def _mix(column: str, reference: str, limits: Limits) -> list[Expectation]:
     return _drift(
         ExpectColumnTotalVariationToBeAtMost,
-        f"{column} has the mix of {reference}: total variation distance",
+        f"{column}: total variation distance to {reference}",
         limits,
         column=column,
         reference=reference,
@@ -161,8 +160,7 @@ def _mix(column: str, reference: str, limits: Limits) -> list[Expectation]:
 def _correlation(method: str, reference: str, limits: Limits) -> list[Expectation]:
     return _drift(
         ExpectCorrelationsToDriftAtMost,
-        f"Numbers move together like in {reference}: largest drift of a "
-        f"{method.title()} correlation",
+        f"Largest difference of a {method.title()} correlation from {reference}:",
         limits,
         columns=_NUMBERS,
         reference=reference,

@@ -1,4 +1,4 @@
-"""Do the personas live as personas.csv declares? Every bound is read from it."""
+"""Whether monthly behavior keeps the ranges that personas.csv declares."""
 
 from great_expectations.expectations.expectation import Expectation
 
@@ -15,9 +15,9 @@ from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.rows import Persona
 
-QUESTION = "personas_behave_as_declared"
+QUESTION = "personas_match_their_definitions"
 MONTHS_FOR_VOLATILITY = 3
-MOST_SQUEEZED = 0.10  # a promise that is excused more often is hardly a promise
+MOST_EXEMPT = 0.10  # of the months with income
 
 _MONTHS = """
     {batch} as months
@@ -27,23 +27,23 @@ _MONTHS = """
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """What each persona promises, checked on every month that it binds."""
+    """The declared range of each persona, checked in every month that it applies to."""
     rules: list[Expectation] = [one_of("persona", [p.persona for p in seeds.personas])]
     for persona in seeds.personas:
         if persona.promised_range is not None:
-            bound = _bound(seeds)
-            promise = _promise(persona, *persona.promised_range, bound)
-            rules += [promise, _rarely_squeezed(persona, settings, bound)]
+            applies = _applies(seeds)
+            in_range = _in_declared_range(persona, *persona.promised_range, applies)
+            rules += [in_range, _rarely_exempt(persona, settings, applies)]
         elif settings.months >= MONTHS_FOR_VOLATILITY:
             rules.append(_volatility(persona, _others(persona, seeds), settings))
     return [Suite(QUESTION, "marts", "financial_behavior", rules)]
 
 
 def volatility_factor(persona: Persona, others: list[Persona]) -> float:
-    """How many times more the persona's spending share varies than anybody else's.
+    """The required ratio of the variation of spending shares to any other persona's.
 
-    Half the ratio of the declared widths of the spending share: the whole ratio holds
-    only for shares drawn evenly and anew each month, and nobody promises that.
+    Half the ratio of the widths of the declared ranges: the full ratio holds only for
+    shares drawn uniformly and independently each month, which is not declared.
     """
     widest = max(other.spending_high - other.spending_low for other in others)
     return max(1.0, (persona.spending_high - persona.spending_low) / widest / 2)
@@ -57,13 +57,13 @@ def _name(persona: Persona) -> str:
     return "'" + persona.persona.replace("'", "''") + "'"
 
 
-def _measured(value: str, settings: Settings, if_nobody: float) -> str:
-    """The value; own data may have nobody of a persona, and then nothing is broken."""
-    return f"coalesce({value}, {if_nobody})" if settings.own_base else value
+def _measured(value: str, settings: Settings, if_none: float) -> str:
+    """The value; own data may hold no customer of a persona, which is no failure."""
+    return f"coalesce({value}, {if_none})" if settings.own_base else value
 
 
-def _bound(seeds: Seeds) -> str:
-    """The months that a promise binds: with income, money left, and a loan in order."""
+def _applies(seeds: Seeds) -> str:
+    """The SQL condition of the months that a declared range applies to."""
     return (
         "months.income > 0 and months.balance > 0 and parts.loan_arrears = 0 "
         "and months.loan_repayment "
@@ -71,12 +71,14 @@ def _bound(seeds: Seeds) -> str:
     )
 
 
-def _promise(persona: Persona, low: float, high: float, bound: str) -> Expectation:
+def _in_declared_range(
+    persona: Persona, low: float, high: float, applies: str
+) -> Expectation:
     share = persona.promised_share
     return no_rows(
-        f"{persona.persona}: {share} of {low:.0%} to {high:.0%} of income, to the "
-        "paisa, in every month with income that ends with money in the account, no "
-        "instalment unpaid, and no more repaid than max_emi_share allows.",
+        f"{persona.persona}: {share} of {low:.0%} to {high:.0%} of income in every "
+        "month with income, a positive balance at the end, no loan in arrears and a "
+        "repayment within max_emi_share.",
         f"""
         select
             months.customer_id,
@@ -87,7 +89,7 @@ def _promise(persona: Persona, low: float, high: float, bound: str) -> Expectati
         from {_MONTHS}
         where
             months.persona = {_name(persona)}
-            and {bound}
+            and {applies}
             and months.{share} not between
                 months.income * {low}::decimal(9, 6) - 0.01
                 and months.income * {high}::decimal(9, 6) + 0.01
@@ -96,19 +98,19 @@ def _promise(persona: Persona, low: float, high: float, bound: str) -> Expectati
     )
 
 
-def _rarely_squeezed(persona: Persona, settings: Settings, bound: str) -> Expectation:
-    squeezed = _measured(f"avg((not ({bound}))::integer)", settings, if_nobody=0)
+def _rarely_exempt(persona: Persona, settings: Settings, applies: str) -> Expectation:
+    exempt = _measured(f"avg((not ({applies}))::integer)", settings, if_none=0)
     text = (
-        f"{persona.persona}: at most {MOST_SQUEEZED:.0%} of the months with income are "
-        "excused because the money is gone or the loan weighs too much."
+        f"{persona.persona}: at most {MOST_EXEMPT:.0%} of the months with income are "
+        "exempt from the declared range, for lack of money or because of a loan."
     )
     return ExpectQueryStatisticToBeBetween(
         query=f"""
-        select {squeezed} as value
+        select {exempt} as value
         from {_MONTHS}
         where months.persona = {_name(persona)} and months.income > 0
         """,
-        max_value=MOST_SQUEEZED,
+        max_value=MOST_EXEMPT,
         description=sentence(text, WARNING),
         severity=WARNING,
     )
@@ -124,9 +126,8 @@ def _volatility(
         f"/ max(deviation) filter (persona in ({declared}))"
     )
     text = (
-        f"{persona.persona}: the spending share of the median customer varies over the "
-        f"months at least {factor:.2f} times as much as that of any other persona "
-        "(standard deviation)."
+        f"{persona.persona}: the standard deviation of the median customer's monthly "
+        f"spending share is at least {factor:.2f} times that of any other persona."
     )
     return ExpectQueryStatisticToBeBetween(
         query=f"""
@@ -141,7 +142,7 @@ def _volatility(
             from customers
             group by persona
         )
-        select {_measured(ratio, settings, if_nobody=factor)} as value
+        select {_measured(ratio, settings, if_none=factor)} as value
         from personas
         """,
         min_value=factor,

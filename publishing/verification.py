@@ -1,0 +1,73 @@
+"""Whether the files of a version hold what was audited."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from publishing.exports import parquet_file
+from publishing.layout import DATABASE, MANIFEST, PARQUET, PARTS, TRUTH
+from publishing.published_file import truth_name
+from python_generators.core.connection import connect
+from python_generators.core.errors import first_line
+from python_generators.core.table_content import (
+    Fingerprint,
+    fingerprint,
+    fingerprints,
+    literal,
+    table_names,
+)
+
+
+def faults(
+    version: Path,
+    public: Mapping[str, Fingerprint],
+    sealed: Mapping[str, Fingerprint],
+    manifest: str,
+) -> str:
+    """The tables and files of a version that are missing or differ, as a list of names.
+
+    Args:
+        version: The folder of the version.
+        public: The audited public tables.
+        sealed: The audited tables of the ground truth.
+        manifest: The text of the manifest.
+
+    Returns:
+        The names, joined by commas; an empty text if there are none.
+    """
+    found = [part for part in PARTS if not (version / part).exists()]
+    found += [path.name for path in version.glob("*.wal")]
+    if found:
+        return ", ".join(found)
+    truth = {truth_name(table): sealed[table] for table in sealed}
+    try:
+        found += _different_tables(version / DATABASE, public)
+        found += _different_tables(version / TRUTH, truth)
+        found += _different_parquet_files(version / PARQUET, public)
+    except duckdb.Error as error:
+        return first_line(error)
+    if (version / MANIFEST).read_text(encoding="utf-8") != manifest:
+        found.append(MANIFEST)
+    return ", ".join(found)
+
+
+def _different_tables(file: Path, expected: Mapping[str, Fingerprint]) -> list[str]:
+    """The tables that are missing, unexpected or different in a DuckDB file."""
+    with connect(file, read_only=True) as connection:
+        found = fingerprints(connection, table_names(connection))
+    tables = sorted({*found, *expected})
+    return [table for table in tables if found.get(table) != expected.get(table)]
+
+
+def _different_parquet_files(
+    folder: Path, expected: Mapping[str, Fingerprint]
+) -> list[str]:
+    names = {table: parquet_file(table) for table in expected}
+    with connect() as connection:
+        return [
+            name
+            for table, name in names.items()
+            if fingerprint(connection, f"read_parquet({literal(folder / name)})")
+            != expected[table]
+        ]

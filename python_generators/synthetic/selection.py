@@ -1,9 +1,9 @@
-"""Rows chosen among candidates so that what goes with what is as in the base.
+"""Selects rows among candidates so that columns depend on each other as in the base.
 
-Calibration gives each column its distribution and cannot mend what goes with what. So
-more rows are drawn than are wanted, a classifier learns to tell drawn rows from the
-base's, and rows are kept by lot in proportion to how much likelier they are among the
-base's: importance resampling by a density ratio (as Azadi et al. 2019 do it with the
+Calibration corrects each column's distribution, not the dependence between columns. So
+more rows are drawn than needed, a classifier is fitted to distinguish them from the
+base's rows, and rows are sampled in proportion to the estimated density ratio:
+importance resampling by a density ratio (as Azadi et al. 2019 do it with the
 discriminator itself). Every row kept is one that the synthesizer drew.
 """
 
@@ -49,7 +49,7 @@ def draw_selected(
             plain = found.head(size)
             candidates = found.iloc[size:].reset_index(drop=True)
             judge = judge or _judge(base, calibrate(base, plain, seed), random_seed)
-            chosen = _by_lot(judge, base, calibrate(base, candidates, seed), size, seed)
+            chosen = _drawn(judge, base, calibrate(base, candidates, seed), size, seed)
             drawn.append(plain)
             selected.append(candidates.iloc[chosen])
     return _numbered(drawn), calibrate(base, _numbered(selected), random_seed)
@@ -67,7 +67,7 @@ def _numbered(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _judge(base: pd.DataFrame, drawn: pd.DataFrame, random_seed: int) -> Any:  # noqa: ANN401
-    """A classifier that tells the base's rows (1) from drawn ones (0)."""
+    """A classifier that distinguishes the base's rows (1) from drawn ones (0)."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     judge = HistGradientBoostingClassifier(
@@ -84,7 +84,7 @@ def _judge(base: pd.DataFrame, drawn: pd.DataFrame, random_seed: int) -> Any:  #
     return judge.fit(rows, np.repeat([1, 0], [len(base), len(drawn)]))
 
 
-def _by_lot(
+def _drawn(
     judge: Any,  # noqa: ANN401
     base: pd.DataFrame,
     candidates: pd.DataFrame,
@@ -95,8 +95,8 @@ def _by_lot(
     share = judge.predict_proba(_matrix(base, candidates))[:, 1]
     ratio = share / (1 - share)
     ratio = np.minimum(ratio, np.quantile(ratio, _GREATEST))
-    luck = generator(random_seed, "selection").gumbel(size=len(ratio))
-    return np.sort(np.argsort(-(np.log(ratio) + luck), kind="stable")[:size])
+    noise = generator(random_seed, "selection").gumbel(size=len(ratio))
+    return np.sort(np.argsort(-(np.log(ratio) + noise), kind="stable")[:size])
 
 
 def _names() -> list[str]:

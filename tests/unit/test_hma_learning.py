@@ -15,7 +15,7 @@ from python_generators.synthetic.hma.encoding import Encoding
 from python_generators.synthetic.hma.hma_learning import HMAModel, learn_segment
 from python_generators.synthetic.hma.hma_parts import Child, Distribution, Parent
 from python_generators.synthetic.hma.hma_sampler import evenly
-from python_generators.synthetic.hma.sampling_noise import without_luck
+from python_generators.synthetic.hma.sampling_noise import subtract_sampling_noise
 from python_generators.synthetic.metadata import KEY, modelled_columns
 from python_generators.synthetic.normal_score import ScoreTable
 
@@ -135,7 +135,7 @@ def test_means_differ_between_customers_as_much_as_they_do(difference: float) ->
         rows=customers,
     )
     scores = {"transactions": pd.DataFrame({KEY: owners, "amount": values})}
-    steady = without_luck(parent, (child,), scores, _continuous())
+    steady = subtract_sampling_noise(parent, (child,), scores, _continuous())
     assert steady.shape[mean, 3] == pytest.approx(difference, abs=0.06)
     assert steady.shape[mean + 1, 2] == pytest.approx(1, abs=0.02)  # rows spread by 1
     assert steady.distributions[mean + 1] == "constant"

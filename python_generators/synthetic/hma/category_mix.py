@@ -1,4 +1,4 @@
-"""What the mix of a child table's categories tells of a customer, beyond luck."""
+"""How customers' mixes of child categories differ, beyond sampling variation."""
 
 from dataclasses import dataclass
 
@@ -9,21 +9,21 @@ from scipy.linalg import eigh
 from python_generators.synthetic.metadata import KEY
 from python_generators.synthetic.normal_score import Floats
 
-_RARE = 0.01  # share of rows, below which a category tells of luck only
-_RIDGE = 1e-9  # shares sum to one: no luck in that direction
+_RARE = 0.01  # share of rows, below which a category is left out
+_RIDGE = 1e-9  # shares sum to one: one component has no sampling variance
 
 
 @dataclass(frozen=True)
 class CategoryMix:
-    """How customers' shares of k common categories vary, held against luck.
+    """How customers' shares of k common categories vary, relative to sampling noise.
 
     Attributes:
         categories: The common categories, by name.
         rare: The others, by name.
         shares: Each customer's, shape (customers, k); zeros for one without rows.
-        directions: In which shares vary, one a column, shape (k, k), the direction
-            that varies most beyond luck last.
-        ratios: The variance in each direction over the variance that luck gives it.
+        directions: The components of the shares, one a column, shape (k, k), in
+            ascending order of their ratio.
+        ratios: The variance of each component over its sampling variance.
     """
 
     categories: list[str]
@@ -32,15 +32,15 @@ class CategoryMix:
     directions: Floats
     ratios: Floats
 
-    def told(self, beyond_luck: float) -> Floats:
-        """The customers' places in the directions whose ratio is at least this."""
-        told: Floats = self.shares @ self.directions[:, self.ratios >= beyond_luck]
-        return told
+    def varying_scores(self, least_ratio: float) -> Floats:
+        """Scores of the customers on components whose ratio is at least the least."""
+        scores: Floats = self.shares @ self.directions[:, self.ratios >= least_ratio]
+        return scores
 
     def order(self) -> list[str]:
-        """All categories, along the direction in which customers differ most.
+        """All categories in the order of the component with the largest ratio.
 
-        Rare ones, of which that is not known, stand first.
+        Rare categories, which have no weight in it, come first.
         """
         weights = self.directions[:, -1]
         weights = weights * np.sign(weights[np.abs(weights).argmax()])
@@ -53,8 +53,8 @@ def category_mix(
 ) -> CategoryMix:
     """The mix of a column's categories, customer by customer.
 
-    The shares of n rows vary by luck as a multinomial's do. The directions solve the
-    generalised eigenproblem of the two covariances.
+    The shares of n rows have the sampling covariance of a multinomial. The components
+    solve the generalised eigenproblem of the two covariances.
 
     Args:
         frame: A child table with its customers' key; at least one row.
@@ -68,9 +68,9 @@ def category_mix(
     totals = counts.sum(axis=1).clip(lower=1).to_numpy()
     shares = common.to_numpy() / totals[:, None]
     mean = common.sum().to_numpy() / len(frame)
-    luck = (np.diag(mean) - np.outer(mean, mean)) * (1 / totals).mean()
-    luck += _RIDGE * np.eye(len(mean))
-    ratios, directions = eigh(np.atleast_2d(np.cov(shares.T, ddof=0)), luck)
+    noise = (np.diag(mean) - np.outer(mean, mean)) * (1 / totals).mean()
+    noise += _RIDGE * np.eye(len(mean))
+    ratios, directions = eigh(np.atleast_2d(np.cov(shares.T, ddof=0)), noise)
     names = [str(c) for c in common]
     rare = [str(c) for c in counts if str(c) not in names]
     return CategoryMix(names, rare, shares, directions, ratios)

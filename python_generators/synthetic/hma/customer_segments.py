@@ -1,8 +1,7 @@
-"""Kinds of customers, found in the base: HMA learns each kind on its own.
+"""Segments of customers, found in the base: HMA is fitted to each segment.
 
-A Gaussian copula knows only dependence that rises or falls throughout. People come in
-kinds: savers and investors both save more than spenders, and invest the most and the
-middle. A mixture of copulas, one a kind, can say so.
+A Gaussian copula can represent only monotone dependence. Customers form segments with
+different dependence, which a mixture of copulas, one for each segment, can represent.
 """
 
 import warnings
@@ -21,20 +20,20 @@ from python_generators.synthetic.normal_score import Floats
 
 Codes = npt.NDArray[np.intp]
 
-_MOST = 12  # kinds
-_FEWEST_CUSTOMERS = 60  # of a kind: fewer do not tell its correlations
-_BEYOND_LUCK = 1.5  # times the variance by luck: customers differ in this direction
-_SOFTNESS = 0.01  # added to each variance, against kinds of a single value
+_MOST = 12  # segments
+_FEWEST_CUSTOMERS = 60  # of a segment: fewer do not determine its correlations
+_LEAST_RATIO = 1.5  # of variance to sampling variance, to keep a component
+_SOFTNESS = 0.01  # added to each variance, so that no segment has a single value
 _STARTS = 3
 
 
 def find_segments(base: Population, scores: Population) -> Codes:
-    """The kind of each customer, from 0 on, in the order of the base's customers.
+    """The segment of each customer, from 0 on, in the order of the base's customers.
 
-    A mixture of Gaussians over the customers' scores and what their children's
-    categories tell of them; as many kinds as the Bayesian information criterion asks
-    for, but for those of few customers. A customer between kinds is given one by lot,
-    in proportion, so that each kind keeps its tails.
+    Fits Gaussian mixtures to the customers' scores and their mix of child categories.
+    The Bayesian information criterion chooses the number of segments; small ones are
+    removed. Each customer's segment is drawn from its posterior probabilities, so
+    that each segment keeps its tails.
 
     Args:
         base: Customers and their children.
@@ -42,55 +41,55 @@ def find_segments(base: Population, scores: Population) -> Codes:
     """
     features = _features(base, scores)
     most = min(_MOST, len(features) // (2 * _FEWEST_CUSTOMERS))
-    mixtures = [_mixture(features, kinds) for kinds in range(1, max(most, 1) + 1)]
+    mixtures = [_mixture(features, segments) for segments in range(1, max(most, 1) + 1)]
     best = min(mixtures, key=lambda mixture: float(mixture.bic(features)))
     shares = _large(best.predict_proba(features))
-    return _by_lot(shares, generator(LEARNING_SEED, "segments"))
+    return _drawn(shares, generator(LEARNING_SEED, "segments"))
 
 
 def _large(shares: Floats) -> Floats:
-    """The shares without small kinds, whose customers go to the kinds next likely."""
+    """The probabilities without small segments, scaled to sum to one again."""
     while shares.shape[1] > 1:
         sizes = shares.sum(axis=0)
         if sizes.min() >= _FEWEST_CUSTOMERS:
             break
         shares = np.delete(shares, sizes.argmin(), axis=1)
-        shares = shares + np.finfo(float).tiny  # somebody may have been of it alone
+        shares = shares + np.finfo(float).tiny  # a row may have been zero elsewhere
         shares = shares / shares.sum(axis=1, keepdims=True)
     return shares
 
 
-def _mixture(features: Floats, kinds: int) -> Any:  # noqa: ANN401
+def _mixture(features: Floats, segments: int) -> Any:  # noqa: ANN401
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
 
     mixture = GaussianMixture(
-        kinds,
+        segments,
         covariance_type="diag",
         reg_covar=_SOFTNESS,
         n_init=_STARTS,
-        random_state=seed_for(LEARNING_SEED, "segments", str(kinds)),
+        random_state=seed_for(LEARNING_SEED, "segments", str(segments)),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return mixture.fit(features)
 
 
-def _by_lot(shares: Floats, rng: np.random.Generator) -> Codes:
+def _drawn(shares: Floats, rng: np.random.Generator) -> Codes:
     reached = shares.cumsum(axis=1) < rng.random((len(shares), 1))
     codes: Codes = reached.sum(axis=1).clip(max=shares.shape[1] - 1)
     return codes
 
 
 def _features(base: Population, scores: Population) -> Floats:
-    """The customers' scores beside what their children tell of them, standardised."""
+    """The customers' scores and their mix of child categories, standardised."""
     own = scores[CUSTOMERS.name].set_index(KEY)
-    told = [
-        category_mix(base[table.name], lead, own.index).told(_BEYOND_LUCK)
+    mixes = [
+        category_mix(base[table.name], lead, own.index).varying_scores(_LEAST_RATIO)
         for table in CHILDREN
         if (lead := leading_column(table))
     ]
-    return _standardised(np.hstack([own.to_numpy(float), *told]))
+    return _standardised(np.hstack([own.to_numpy(float), *mixes]))
 
 
 def _standardised(values: Floats) -> Floats:

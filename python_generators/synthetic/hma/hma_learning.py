@@ -15,7 +15,7 @@ from python_generators.synthetic.hma.customer_segments import find_segments
 from python_generators.synthetic.hma.encoding import LEARNING_SEED, Encoding
 from python_generators.synthetic.hma.hma_model import HMAModel, Segment
 from python_generators.synthetic.hma.hma_parts import SHAPE, Child, Distribution, Parent
-from python_generators.synthetic.hma.sampling_noise import without_luck
+from python_generators.synthetic.hma.sampling_noise import subtract_sampling_noise
 from python_generators.synthetic.library_state import numpy_seeded
 from python_generators.synthetic.metadata import (
     CHILDREN,
@@ -82,7 +82,7 @@ def learn_segment(base: Population) -> Segment:
     learned = extract(fit_hma(scores), scores, encoding)
     # SDV visits child tables in the order of a set's hashes: nothing here may follow it
     ordered = learned.parent.in_order(modelled_columns(CUSTOMERS))
-    steady = without_luck(ordered, learned.children, scores, encoding)
+    steady = subtract_sampling_noise(ordered, learned.children, scores, encoding)
     return replace(learned, parent=steady)
 
 

@@ -1,4 +1,4 @@
-"""Luck taken out of what HMA learned: of a customer's few rows, and of lots.
+"""Removes sampling noise from a fitted HMA: of few rows, and of random scores.
 
 HMA fits a Gaussian to the children of each customer and learns how the parameters of
 those Gaussians differ between customers. With four events, or twenty-five transactions,
@@ -53,7 +53,7 @@ class _Rows:
     decided: Floats
 
 
-def without_luck(
+def subtract_sampling_noise(
     parent: Parent, children: Sequence[Child], scores: Population, encoding: Encoding
 ) -> Parent:
     """The parent whose columns about children hold what customers differ in.

@@ -1,6 +1,6 @@
 """Runs jobs in the order of their dependencies, independent ones at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ class Job:
         name: Unique among the jobs.
         after: Jobs that must be done before it; names of no job are ignored.
         make: Makes the result of the inputs, in a worker process.
-        seconds: Roughly, how long it takes: the longest starts first. A job of 0 runs
-            in the main process.
+        seconds: Roughly, how long it takes. The job with the longest way to the end,
+            jobs after it included, starts first. A job of 0 runs in the main process.
         is_done: Whether there is nothing to do.
         inputs: Reads what ``make`` needs.
         started: Called before ``make``.
@@ -48,11 +48,14 @@ def run_jobs(jobs: Sequence[Job], processes: int) -> None:
     """
     waiting, names = list(jobs), {job.name for job in jobs}
     running: dict[Future[Any], Job] = {}
+    lengths = _lengths(jobs)
     with ExitStack() as stack:
         pool: ProcessPoolExecutor | None = None
         while waiting or running:
             blocked = {job.name for job in (*waiting, *running.values())} & names
-            ready = _first(job for job in waiting if not blocked & set(job.after))
+            ready = _first(
+                (job for job in waiting if not blocked & set(job.after)), lengths
+            )
             if ready and (ready.seconds == 0 or len(running) < processes):
                 waiting.remove(ready)
                 if ready.is_done():
@@ -70,7 +73,16 @@ def run_jobs(jobs: Sequence[Job], processes: int) -> None:
                 job.finished(result_of(job.name, future))
 
 
-def _first(ready: Iterable[Job]) -> Job | None:
-    """The short jobs of the main process first, then the longest."""
-    order = sorted(ready, key=lambda job: (job.seconds > 0, -job.seconds))
+def _first(ready: Iterable[Job], lengths: Mapping[str, int]) -> Job | None:
+    """The short jobs of the main process first, then the longest way to the end."""
+    order = sorted(ready, key=lambda job: (job.seconds > 0, -lengths[job.name]))
     return order[0] if order else None
+
+
+def _lengths(jobs: Sequence[Job]) -> dict[str, int]:
+    """The seconds from the start of each job to the end of the last one after it."""
+    lengths: dict[str, int] = {}
+    for job in reversed(jobs):
+        later = [lengths[other.name] for other in jobs if job.name in other.after]
+        lengths[job.name] = job.seconds + max(later, default=0)
+    return lengths

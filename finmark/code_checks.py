@@ -25,7 +25,7 @@ def lint() -> None:
     """Run ruff, mypy and sqlfluff.
 
     Raises:
-        ChildFailedError: one of them found something.
+        ChildFailedError: a check found something.
     """
     _ruff()
     run_child(program("mypy"))
@@ -56,7 +56,7 @@ def beside(command: list[str], other: list[str], name: str) -> None:
         name: What the other is called in the lines about it.
 
     Raises:
-        ChildFailedError: one of them failed; both have ended.
+        ChildFailedError: either failed; both have ended.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         begin = perf_counter()

@@ -16,7 +16,7 @@ create table customers as select * from (values (1, 100.00, 50.00, 20.00),
 alter table customers add column joined_date date default '2025-01-01';
 create table months as select distinct unnest([date '2025-01-01', '2025-02-01'])
     as month;
-create table lived as select * from (values
+create table simulated as select * from (values
     (1, date '2025-01-01', 5.00, 55.00, 12.00, 2.00, 90.00, 0.00),
     (1, date '2025-02-01', -70.00, -15.00, 11.00, 1.00, 85.00, 5.00),
     (2, date '2025-01-01', 1.00, 11.00, 0.00, 0.00, 0.00, 0.00),
@@ -35,8 +35,8 @@ create table tickets as select * from (values
     (1, date '2025-01-30', 'Food', 5.00), (1, date '2025-01-05', 'Investment', 5.00),
     (2, date '2025-02-05', 'Food', 0.07)
     ) t(customer_id, transaction_date, category, amount);
-create table retold as select customer_id, month, balance, loan_interest as interest,
-    loan_repayment - loan_interest as principal from lived;
+create table derived as select customer_id, month, balance, loan_interest as interest,
+    loan_repayment - loan_interest as principal from simulated;
 """
 ARGUMENTS: dict[str, dict[str, object]] = {
     "expression_is_true": {"expression": "savings >= -70"},
@@ -46,16 +46,19 @@ ARGUMENTS: dict[str, dict[str, object]] = {
         "columns_model": "months",
         "columns_column": "month",
     },
-    "same_rows": {"compare_model": "(select * from lived)", "column": "customer_id"},
+    "same_rows": {
+        "compare_model": "(select * from simulated)",
+        "column": "customer_id",
+    },
     "carries_over": {
         "column": "balance",
         "change": "savings",
         "opening_model": "customers",
         "opening": "account_balance",
-        "world": "true",
+        "run": "true",
     },
     "agrees_with": {
-        "compare_model": "retold",
+        "compare_model": "derived",
         "columns": {"balance": "balance", "loan_repayment": "interest + principal"},
         "key": ["customer_id", "month"],
         "compare_where": "true",
@@ -65,7 +68,7 @@ ARGUMENTS: dict[str, dict[str, object]] = {
         "day": "month",
         "event": "savings <> 0",
     },
-    "loan_is_repaid_within_limits": {"opening_model": "customers", "world": "true"},
+    "loan_is_repaid_within_limits": {"opening_model": "customers", "run": "true"},
     "balance_within_overdraft": {"limit_model": "customers"},
     "transactions_add_up": {
         "model": "tickets",
@@ -79,37 +82,37 @@ SECOND = "customer_id = 1 and month = '2025-02-01'"
 OTHERS_FIRST = "customer_id = 2 and month = '2025-01-01'"
 FAULTS = {
     "expression_is_true": [
-        f"update lived set savings = -70.01 where {SECOND}",
-        f"update lived set savings = null where {SECOND}",
+        f"update simulated set savings = -70.01 where {SECOND}",
+        f"update simulated set savings = null where {SECOND}",
     ],
     "complete_grid": [
-        "delete from lived where customer_id = 2 and month = '2025-02-01'",
-        f"insert into lived select * from lived where {FIRST}",
-        "insert into lived select 3, * exclude customer_id from lived limit 1",
+        "delete from simulated where customer_id = 2 and month = '2025-02-01'",
+        f"insert into simulated select * from simulated where {FIRST}",
+        "insert into simulated select 3, * exclude customer_id from simulated limit 1",
     ],
     "same_rows": [
-        "create or replace view theirs as from lived where month = '2025-01-01'"
+        "create or replace view theirs as from simulated where month = '2025-01-01'"
     ],
     "carries_over": [
-        f"update lived set balance = 55.01 where {FIRST}",
+        f"update simulated set balance = 55.01 where {FIRST}",
         "update customers set account_balance = 50.01 where customer_id = 1",
-        f"delete from lived where {OTHERS_FIRST}",
+        f"delete from simulated where {OTHERS_FIRST}",
         "delete from customers where customer_id = 2",
     ],
     "agrees_with": [
-        f"update lived set balance = 55.01 where {FIRST}",
-        f"update retold set principal = 9.99 where {FIRST}",
-        f"delete from lived where {FIRST}",
-        f"delete from retold where {FIRST}",
+        f"update simulated set balance = 55.01 where {FIRST}",
+        f"update derived set principal = 9.99 where {FIRST}",
+        f"delete from simulated where {FIRST}",
+        f"delete from derived where {FIRST}",
     ],
     "nothing_happens_before_joining": [
         "update customers set joined_date = '2025-01-02' where customer_id = 2",
     ],
     "loan_is_repaid_within_limits": [
-        f"update lived set loan_repayment = 0.01 where {OTHERS_FIRST}",
-        f"update lived set loan_outstanding = 89.99 where {FIRST}",
-        f"update lived set loan_interest = 1.99 where {FIRST}",
-        f"update lived set loan_drawn = 5.01 where {SECOND}",
+        f"update simulated set loan_repayment = 0.01 where {OTHERS_FIRST}",
+        f"update simulated set loan_outstanding = 89.99 where {FIRST}",
+        f"update simulated set loan_interest = 1.99 where {FIRST}",
+        f"update simulated set loan_drawn = 5.01 where {SECOND}",
     ],
     "transactions_add_up": [
         "update tickets set amount = 20.51 where amount = 20.50",
@@ -125,7 +128,9 @@ FAULTS = {
         "where customer_id = 1",
         "delete from paise where month = date '2025-02-01'",
     ],
-    "balance_within_overdraft": [f"update lived set balance = -20.01 where {SECOND}"],
+    "balance_within_overdraft": [
+        f"update simulated set balance = -20.01 where {SECOND}"
+    ],
 }
 
 
@@ -133,7 +138,7 @@ def _sql(name: str, **changes: str) -> str:
     text = (GENERIC / f"{name}.sql").read_text(encoding="utf-8")
     body = re.search(r"{% test \w+\([^)]*\) %}(.*){% endtest %}", text, re.DOTALL)
     assert body is not None
-    arguments = {"model": "lived", **ARGUMENTS[name], **changes}
+    arguments = {"model": "simulated", **ARGUMENTS[name], **changes}
     return jinja2.Template(body.group(1)).render(arguments)
 
 

@@ -44,7 +44,7 @@ def unsteady(month: int) -> Month:
 @dataclass(frozen=True)
 class Life:
     employment_type: str
-    lived: Callable[[int], Month]
+    simulated: Callable[[int], Month]
     joined: date = date(2020, 5, 1)
     months: int = 12
 
@@ -84,22 +84,22 @@ EXPECTED = {
 }
 
 
-def measure(settings: Settings, *lives: Life) -> dict[str, float]:
-    """What the metrics come to, in the lives of customers 1, 2 and so on."""
+def measure(settings: Settings, *customers: Life) -> dict[str, float]:
+    """What the metrics come to, for customers 1, 2 and so on."""
     rows = []
-    for key, life in enumerate(lives, start=1):
+    for key, life in enumerate(customers, start=1):
         for at in range(life.months):
-            flows = dict.fromkeys(FLOWS, 0) | life.lived(at % 12 + 1)
+            flows = dict.fromkeys(FLOWS, 0) | life.simulated(at % 12 + 1)
             late = {"days_past_due": flows.pop("days_past_due", 0)}
             day = date(2025 + at // 12, at % 12 + 1, 1)
             paise = {f"{flow}_paise": value for flow, value in flows.items()}
             rows.append({"customer_id": key, "month": day, **late, **paise})
-    keys = {"customer_id": list(range(1, len(lives) + 1))}
-    kinds = [life.employment_type for life in lives]
+    keys = {"customer_id": list(range(1, len(customers) + 1))}
+    kinds = [life.employment_type for life in customers]
     tables: dict[str, Any] = {
         "int_customers__in_population": {
             **keys,
-            "joined_date": [x.joined for x in lives],
+            "joined_date": [x.joined for x in customers],
         },
         "int_months__customers_in_paise": {
             **keys,

@@ -5,7 +5,8 @@
 The engine part reads the customers of an existing build (make build) and discards the
 rows. All scenarios are simulated together; the cost of a scenario is the time that its
 rows take. Customers that a scenario does not affect are simulated once, in the
-baseline. The dbt part builds and tests all scenarios of that build, then a build without scenarios.
+baseline. The dbt part builds and tests all scenarios of that
+build, and then the build without scenarios.
 Writes benchmarks/results/scenarios.json.
 """
 

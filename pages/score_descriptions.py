@@ -74,8 +74,8 @@ METRICS = {
     ),
     "c2st_auc": Description(
         "Classifier two-sample test",
-        "AUC of a gradient boosting classifier that tries to tell synthetic rows from "
-        "base rows. 0.5 means that it cannot; 1 means that it always can.",
+        "AUC of a gradient boosting classifier that tries to separate synthetic rows "
+        "from base rows. 0.5 means that it cannot; 1 means that it always can.",
     ),
     "correlation_drift": Description(
         "Change of correlations within customers",

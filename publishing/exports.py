@@ -64,7 +64,7 @@ def write_parquet(
 def write_csv(
     connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path
 ) -> None:
-    """Write the CSV files of the attached build; no cell of them is a formula."""
+    """Write the CSV files of the attached build; no cell is a formula."""
     folder.mkdir()
     for name, table in csv_files(settings).items():
         columns = ", ".join(_cells(connection, table))

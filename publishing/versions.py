@@ -2,7 +2,7 @@
 
 ``published/current`` points to ``versions/<hash>``; ``finmark.duckdb``, ``parquet``,
 ``csv``, ``truth.duckdb`` and ``manifest.json`` beside it point into ``current``. So one
-rename changes all of them at once, and a process killed at any moment leaves the old
+rename changes all at once, and a process killed at any moment leaves the old
 version or the new one.
 """
 

@@ -20,7 +20,7 @@ SITE = "finmark"
 
 
 def open_context(history: Path, docs: Path) -> EphemeralDataContext:
-    """A context whose suites live in memory, and whose results and pages in folders.
+    """A context with suites in memory, and with results and pages in folders.
 
     Args:
         history: Keeps the results of every run as JSON.

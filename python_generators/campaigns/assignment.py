@@ -1,7 +1,7 @@
 """Assign customers to the arms of campaigns, with one uniform per customer and month.
 
 The campaigns of a month divide the range of the uniform into slices. The widths are
-odds, so that each campaign contacts its share of the customers whom no other campaign
+odds, so that each campaign contacts its share of the customers that no other campaign
 contacts, whatever else runs. No customer is contacted twice in a month; the customers
 of the last slice are the controls of every campaign whose audience they are in. The
 treated and the controls of a randomised campaign therefore differ only at random.

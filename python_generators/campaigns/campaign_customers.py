@@ -49,7 +49,7 @@ def inclination(
         age: In years.
         is_technology: 1 for a technology job, else 0.
         contacts: Campaign events of the customer in the raw tables.
-        opened: Those of them with a response other than Ignored.
+        opened: Campaign events with a response other than Ignored.
         population: The market's parameters.
         technology_share: The market's share of technology jobs.
     """

@@ -1,4 +1,4 @@
-"""The synthesizers: the one list of them, as data.
+"""The one list of the synthesizers, as data.
 
 To add one: an entry in ``SYNTHESIZERS``, the module that it names (its ``learn`` and
 ``load`` as in synthetic/learned.py), its vars in settings.py and dbt_project.yml, and

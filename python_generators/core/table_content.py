@@ -35,7 +35,7 @@ class TableContent:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The number of rows of a table, and a fast hash of them and of its columns."""
+    """The number of rows of a table, and a fast hash of its rows and columns."""
 
     rows: int
     checksum: str

@@ -2,7 +2,7 @@
 
 Three estimate the average treatment effect over treated and control customers: the mean
 outcome if all were treated less the mean if none were. One estimates the average effect
-on the treated. The module ``recommended`` says which of them to read.
+on the treated. The module ``recommended`` says which one to read.
 """
 
 from collections.abc import Callable, Mapping

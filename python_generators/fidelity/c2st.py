@@ -1,6 +1,6 @@
-"""Can a classifier tell the synthetic rows from the real ones?
+"""Can a classifier distinguish the synthetic rows from the real ones?
 
-The classifier two-sample test: gradient boosting is trained to tell them apart and its
+The classifier two-sample test: gradient boosting is trained to distinguish them and its
 area under the ROC curve is measured on rows it did not see. 0.5 means that it is
 guessing; 1 that every row gives itself away.
 """

@@ -49,7 +49,7 @@ def _codes(values: pd.Series) -> Matrix:
 
 
 def boosted_trees(categorical: Sequence[int], random_seed: int) -> Any:  # noqa: ANN401
-    """Gradient boosting: the judge that finds whatever tells two tables apart."""
+    """Gradient boosting, which finds whatever distinguishes two tables."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(

@@ -25,7 +25,7 @@ class Score(NamedTuple):
         metric: The kind of score.
         property: What of it.
         score: The number.
-        ideal: What a perfect copy scores, but for luck.
+        ideal: What a perfect copy scores, apart from sampling error.
         pairs_counted: Pairs of columns it rests on; 0 where it is not about pairs.
     """
 
@@ -93,8 +93,7 @@ class Comparison:
     Attributes:
         real: The base, dates as datetime64[ns].
         synthetic: The population that is scored.
-        unseen: People of the base's kind whom no synthesizer saw; None where there are
-            none, as for somebody's own data.
+        unseen: Holdout customers, made like the base; None for a user's own data.
         random_seed: Of every sample that a metric takes.
     """
 

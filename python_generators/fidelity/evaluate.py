@@ -51,7 +51,7 @@ def compare(
     Args:
         real: The base, dates as datetime64[ns].
         synthetic: Customers, and with them child tables or none.
-        unseen: People of the base's kind whom no synthesizer saw, if there are any.
+        unseen: Holdout customers, made like the base, if there are any.
         random_seed: Of every sample.
     """
     people = People(synthetic)

@@ -1,7 +1,7 @@
-"""How far a score may be from its ideal before the copy is called bad: one place.
+"""How far a score may be from its ideal before the copy is called bad.
 
-The limits are those of a base of a few thousand people. In a smaller world luck alone
-goes beyond them, and the ceiling shows by how much.
+The limits are those of a base of a few thousand people. In a smaller base sampling
+error alone exceeds them, and the ceiling shows by how much.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Does a synthetic population give away the people it was learnt from?
+"""Does a synthetic population reveal the customers it was learned from?
 
-What matters is not how near a synthetic person is to somebody real, since people are
-alike, but whether it is nearer to those whom the synthesizer saw than to as many whom
-it never saw.
+The distance of a synthetic customer to a real one says little, since customers are
+alike. What counts is whether synthetic customers are nearer to those that the
+synthesizer saw than to as many holdout customers.
 """
 
 from collections.abc import Iterator
@@ -29,8 +29,8 @@ Distances = npt.NDArray[np.float64]
 def privacy(comparison: Comparison) -> Iterator[Score]:
     """Copies, distance to the closest record, and a membership test, on customers.
 
-    Without unseen people there is nothing to hold distances against, and only exact
-    copies are told.
+    Without holdout customers there is nothing to compare distances with, and only
+    exact copies are reported.
     """
     real, synthetic = comparison.real.customers, comparison.synthetic.customers
     yield _score("exact_copies", _found_in(synthetic, real), 0.0)

@@ -50,7 +50,7 @@ def _scores(
         report.real_association_threshold = 0
     seed = seed_for(random_seed, "fidelity", "report")
     with warnings.catch_warnings(), numpy_seeded(seed):
-        warnings.simplefilter("ignore")  # of constant columns, told by their absence
+        warnings.simplefilter("ignore")  # about constant columns
         report.generate(
             modelled({name: real[name] for name in names}),
             modelled({name: synthetic[name] for name in names}),

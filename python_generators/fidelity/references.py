@@ -1,11 +1,12 @@
-"""What a score must be held against: no model, a perfect model, people never seen.
+"""What a score is compared with: no model, a perfect model, holdout customers.
 
 A score says little alone. The **no-model** copy keeps each column's values and forgets
 what goes with what; a synthesizer that does not beat it has learned nothing. The
 **ceiling** is a fresh draw from the process that made the base; no synthesizer that is
-honest can be expected to beat it by more than luck. The **unseen** are fresh too: whom
-no synthesizer saw, to test models on and to hold the base's privacy against. Somebody's
-own data cannot be drawn afresh: there, half is held against **half**.
+honest can be expected to beat it by more than sampling error. The **unseen** are fresh
+too: holdout customers that no synthesizer saw, to test models on and to compare the
+base's privacy with. A user's own data cannot be drawn afresh: there, half is compared
+with **half**.
 """
 
 from collections.abc import Mapping
@@ -43,25 +44,25 @@ def _shuffled(name: str, frame: pd.DataFrame, random_seed: int) -> pd.DataFrame:
 
 
 def ceiling(settings: Settings, seeds: Seeds) -> Population:
-    """As many people as were sampled, made as the base was, with other luck.
+    """As many people as were sampled, made as the base was, with other random draws.
 
-    At most ``_MOST_PEOPLE``: more would sharpen the score by less than it can tell.
+    At most ``_MOST_PEOPLE``: more would make the score hardly more precise.
     """
     return _fresh(settings, seeds, "ceiling", settings.synthetic_customers)
 
 
 def unseen(settings: Settings, seeds: Seeds) -> Population:
-    """Three times as many people as the base has, made as it was, with other luck.
+    """Three times as many customers as the base, made with other random draws.
 
-    Three times, since a model's score on as many would be half luck; at most
-    ``_MOST_PEOPLE``.
+    Three times, since half of the variation of a model's score on as many would be
+    sampling error; at most ``_MOST_PEOPLE``.
     """
     return _fresh(settings, seeds, "unseen", 3 * settings.base_customers)
 
 
-def _fresh(settings: Settings, seeds: Seeds, luck: str, people: int) -> Population:
+def _fresh(settings: Settings, seeds: Seeds, stream: str, people: int) -> Population:
     changes = {
-        "random_seed": seed_for(settings.random_seed, luck),
+        "random_seed": seed_for(settings.random_seed, stream),
         "base_customers": min(people, _MOST_PEOPLE),
     }
     return make_base(settings.model_copy(update=changes), seeds)

@@ -66,8 +66,8 @@ def _saves_much(people: People, real: People) -> Answers:
 
 def _without_responses(people: People) -> pd.DataFrame:
     responses = f"{CAMPAIGN_EVENTS.name}:response_{SHARE}"
-    told = [c for c in people.joined if str(c).startswith(responses)]
-    return people.joined.drop(columns=told)
+    outcomes = [c for c in people.joined if str(c).startswith(responses)]
+    return people.joined.drop(columns=outcomes)
 
 
 def _clicked(people: People, _real: People) -> Answers:

@@ -175,7 +175,7 @@ def _changed_month(row: MonthRow, changes: Sequence[ScenarioChange]) -> MonthRow
 def scenario_conditions(
     inputs: SimulationInputs, changes: Sequence[ScenarioChange]
 ) -> list[Conditions]:
-    """The months of customers to whom all of the changes apply, whatever their order.
+    """The months of customers that all of the changes apply to, whatever their order.
 
     Months with the same changes share their parameters; without a change, parameters
     and factors are exactly those of the inputs.

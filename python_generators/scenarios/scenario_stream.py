@@ -51,7 +51,7 @@ def scenario_stream(
 ) -> pa.RecordBatchReader:
     """The months of all customers in every scenario, one batch at a time.
 
-    The months of customers whom a scenario does not affect are those without a
+    The months of customers that a scenario does not affect are those without a
     scenario: they are simulated once and repeated for every such scenario.
 
     Args:

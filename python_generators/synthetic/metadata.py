@@ -40,7 +40,7 @@ def modelled_columns(table: Table) -> list[str]:
 
 
 def modelled(population: Population) -> dict[str, pd.DataFrame]:
-    """The population's frames with the columns that the metadata tells of."""
+    """The population's frames with the columns that the metadata describes."""
     present = (t for t in POPULATION_TABLES if t.name in population)
     return {t.name: population[t.name][list(sdtypes(t))] for t in present}
 

@@ -124,9 +124,9 @@ class ScoreTable:
 
     @cached_property
     def decided(self) -> float:
-        """The share of the scores' variance that values decide, the rest being lots.
+        """The share of the scores' variance that values decide, the rest being random.
 
-        A value stands for an interval, within which its score is drawn by lot. So two
+        A value stands for an interval, within which its score is random. So two
         columns' scores correlate less than what lies behind them, by this factor each.
         """
         edges = np.concatenate([[0.0], self.upper])

@@ -6,7 +6,7 @@ from rdt.transformers.base import BaseTransformer
 from python_generators.core.randomness import generator
 from python_generators.synthetic.normal_score import ScoreTable
 
-# Learning is the same for every world: the fit is cached by what it learns from.
+# Learning does not depend on the run's seed: the fit is cached by what it learns from.
 _LEARNING_SEED = 0
 
 

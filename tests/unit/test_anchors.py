@@ -1,4 +1,4 @@
-"""The anchors: enough of them, each with its source, measured, and met by the base."""
+"""The anchors: enough, each with its source, measured, and met by the base."""
 
 import csv
 import shutil

@@ -121,14 +121,14 @@ def test_scoring_is_repeatable_and_leaves_numpys_state(real: Frames) -> None:
     assert (state == np.random.get_state()[1]).all()  # type: ignore[index]  # noqa: NPY002
 
 
-def test_distances_are_told_for_every_column_but_keys(real: Frames) -> None:
-    moved: Mapping[str, pd.DataFrame] = {
+def test_distances_are_reported_for_every_column_but_keys(real: Frames) -> None:
+    shifted: Mapping[str, pd.DataFrame] = {
         **real,
         "customers": real["customers"].assign(
             gender="Male", joined_date=real["customers"]["joined_date"].max()
         ),
     }
-    found = column_distances("hma", real, moved)
+    found = column_distances("hma", real, shifted)
     assert list(found.columns) == COLUMN_FIDELITY.column_names
     assert len(found) == 11 + 3 + 2
     by_column = found.set_index("column_name")
@@ -139,7 +139,7 @@ def test_distances_are_told_for_every_column_but_keys(real: Frames) -> None:
     assert (unmoved == 0).all()
     assert by_column["metric"]["gender"] == "total_variation"
     assert by_column["metric"]["joined_date"] == "ks_distance"
-    people = {"customers": moved["customers"]}
+    people = {"customers": shifted["customers"]}
     assert len(column_distances("ctgan", real, people)) == 11
 
 

@@ -24,19 +24,19 @@ SEED = 42
 
 
 @pytest.fixture(scope="module")
-def strangers(settings: Settings, seeds: Seeds) -> Population:
+def holdouts(settings: Settings, seeds: Seeds) -> Population:
     """Three times as many as the base has: one part to score, the rest unseen."""
     return unseen(settings, seeds)
 
 
 @pytest.fixture(scope="module")
-def fresh(strangers: Population) -> Population:
-    return {n: f[f[KEY] <= 2000] for n, f in strangers.items()}
+def fresh(holdouts: Population) -> Population:
+    return {n: f[f[KEY] <= 2000] for n, f in holdouts.items()}
 
 
 @pytest.fixture(scope="module")
-def others(strangers: Population) -> Population:
-    return {n: f[f[KEY] > 2000] for n, f in strangers.items()}
+def others(holdouts: Population) -> Population:
+    return {n: f[f[KEY] > 2000] for n, f in holdouts.items()}
 
 
 def frame(scores: Iterable[Score]) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def test_independent_columns_are_caught(base: Population, others: Population) ->
 
 
 def leak(base: Population, fresh: Population, jitter: float) -> Population:
-    """Half of the base, its money moved by a hair, among as many fresh people."""
+    """Half of the base, its money changed slightly, among as many fresh people."""
     half = base["customers"].iloc[: len(base["customers"]) // 2].copy()
     rng = np.random.default_rng(0)
     for column in ("income", "existing_loan_balance", "account_balance"):
@@ -95,7 +95,7 @@ def test_copies_that_are_not_exact_are_caught_by_their_nearness(
     assert {(PRIVACY, name) for name in names} <= caught(comparison)
 
 
-def test_without_strangers_only_exact_copies_are_told(base: Population) -> None:
+def test_without_holdouts_only_exact_copies_are_reported(base: Population) -> None:
     (only,) = privacy(compare(base, base, None, SEED))
     assert (only.property, only.score, only.ideal) == ("exact_copies", 1, 0)
 

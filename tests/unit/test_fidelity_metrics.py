@@ -189,7 +189,7 @@ def test_a_classifier_guesses_between_halves(
     assert all(s.ideal == 0.5 and abs(s.score - 0.5) < 0.06 for s in found.values())
 
 
-def test_a_classifier_tells_shifted_rows_apart_in_every_run() -> None:
+def test_a_classifier_finds_shifted_rows_in_every_run() -> None:
     rng = np.random.default_rng(1)
     left, right = (
         pd.DataFrame({"x": rng.normal(m, 1, 300), "c": ["a", "b", "c"] * 100})

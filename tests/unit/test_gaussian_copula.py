@@ -119,7 +119,7 @@ def test_marginals_and_order_are_the_bases(
     assert found == pytest.approx(expected, abs=0.05)
 
 
-def test_learning_has_no_luck(
+def test_learning_is_deterministic(
     customers: pd.DataFrame, model: GaussianCopulaModel
 ) -> None:
     again = learn_gaussian_copula(customers)

@@ -1,4 +1,4 @@
-"""HMA finds kinds of customers, and does not mistake their luck for their nature."""
+"""HMA finds segments of customers, and subtracts sampling noise."""
 
 from dataclasses import replace
 from typing import cast
@@ -52,7 +52,7 @@ def test_what_a_category_implies_is_kept(base: Population) -> None:
 
 
 def _two_kinds(base: Population) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
-    """The first 600 customers, half of whom buy groceries and nothing else."""
+    """The first 600 customers, every second of which buys groceries only."""
     some = {n: f[f[KEY] <= 600].reset_index(drop=True) for n, f in base.items()}
     plain = some["customers"][KEY].to_numpy() % 2 == 0
     rows = some["transactions"]
@@ -91,7 +91,7 @@ def test_people_of_one_kind_stay_together() -> None:
 
 
 def _continuous() -> Encoding:
-    """An encoding in which no two rows share a value, so that nothing is by lot."""
+    """An encoding in which no two rows share a value, so that no score is random."""
     numbers = pd.Series(np.random.default_rng(6).standard_normal(3000))
     held = ScoreTable.learn(numbers)
     names = [(CUSTOMERS.name, c) for c in modelled_columns(CUSTOMERS)]
@@ -145,8 +145,8 @@ def test_means_differ_between_customers_as_much_as_they_do(difference: float) ->
         assert steady.correlation[0, mean] > correlation[0, mean] + 0.03
 
 
-def test_lots_hide_dependence_by_a_known_factor() -> None:
-    """A yes or no that depends on a number: scores by lot correlate too little."""
+def test_random_scores_hide_dependence_by_a_known_factor() -> None:
+    """A yes or no that depends on a number: random scores correlate too little."""
     rng = np.random.default_rng(8)
     behind = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], 20_000)
     answers = pd.Series(np.where(behind[:, 1] > 0.8, "yes", "no"))
@@ -172,7 +172,7 @@ def test_a_category_guides_the_one_that_depends_on_it(base: Population) -> None:
 
 
 def test_categories_are_ordered_by_what_customers_differ_in() -> None:
-    """Half of the people buy a and c, the others b and d; all of them buy e."""
+    """Half of the customers buy a and c, the others b and d; all buy e."""
     rng = np.random.default_rng(4)
     owners = np.repeat(np.arange(300), 30)
     bought = np.where(
@@ -204,11 +204,11 @@ def test_customers_differ_as_in_the_base(base: Population) -> None:
 
 
 def test_dependence_behind_shared_values_is_drawn_as_strong(base: Population) -> None:
-    """Most of the rich are of one gender here; scores by lot hide a third of it."""
+    """Most of the rich are of one gender here; random scores hide a third of it."""
     some = {n: f[f[KEY] <= 300].reset_index(drop=True) for n, f in base.items()}
     people = some["customers"]
-    luck = np.random.default_rng(9).normal(0, 0.3, len(people))
-    pull = np.log(people["income"]).rank(pct=True) + luck
+    noise = np.random.default_rng(9).normal(0, 0.3, len(people))
+    pull = np.log(people["income"]).rank(pct=True) + noise
     gender = np.where(pull > pull.quantile(0.8), "Female", "Male")
     some["customers"] = people.assign(gender=gender)
     drawn = HMAModel((learn_segment(some),)).sample(6000, SEED)
@@ -221,7 +221,7 @@ def test_dependence_behind_shared_values_is_drawn_as_strong(base: Population) ->
     assert tie(drawn["customers"]) == pytest.approx(tie(some["customers"]), abs=0.05)
 
 
-def test_no_luck_is_left_in_a_columns_own_distribution(base: Population) -> None:
+def test_a_columns_own_distribution_has_no_sampling_error(base: Population) -> None:
     some = {n: f[f[KEY] <= 200].reset_index(drop=True) for n, f in base.items()}
     drawn = HMAModel((learn_segment(some),)).sample(1000, SEED)["customers"]
     without = [

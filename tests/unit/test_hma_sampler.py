@@ -59,7 +59,7 @@ def plain(
     encoding: Encoding,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Segment:
-    """SDV's model as it is, luck included, kept and read again."""
+    """SDV's model as it is, random draws included, kept and read again."""
     segment = extract(synthesizer, encoding.scores(learned), encoding)
     folder = tmp_path_factory.mktemp("hma")
     HMAModel((segment,)).save(folder)
@@ -182,7 +182,7 @@ def test_keys_run_from_one(sampled: Population) -> None:
         assert keys.tolist() == list(range(1, len(keys) + 1))
 
 
-def test_child_keys_tell_nothing_of_the_customer(sampled: Population) -> None:
+def test_child_keys_say_nothing_about_the_customer(sampled: Population) -> None:
     for table in CHILDREN:
         frame = sampled[table.name]
         order = np.corrcoef(frame[KEY], frame[table.key[0]])[0, 1]
@@ -204,7 +204,7 @@ def test_customers_have_as_many_children_as_in_the_base(
         assert gap < 1e-9  # 3,000 is a multiple of the 150 learned from
 
 
-def test_counts_go_to_the_customers_whom_the_copula_gives_more(
+def test_counts_go_to_the_customers_that_the_copula_gives_more(
     plain: Segment,
 ) -> None:
     values = parent_values(plain.parent, 500, np.random.default_rng(1), "independent")
@@ -214,7 +214,7 @@ def test_counts_go_to_the_customers_whom_the_copula_gives_more(
     assert (np.diff(counts[np.argsort(drawn)]) >= 0).all()
 
 
-def test_every_row_has_its_own_luck(model: HMAModel) -> None:
+def test_every_row_has_its_own_random_draws(model: HMAModel) -> None:
     """In stock mode child k of every customer shares its random numbers."""
     (steady,), spread = model.segments, {}
     modes: tuple[Mode, ...] = ("independent", "stock")

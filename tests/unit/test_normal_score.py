@@ -21,7 +21,7 @@ def rng() -> np.random.Generator:
 
 @pytest.fixture
 def loans(rng: np.random.Generator) -> pd.Series:
-    """Half of them zero, the others skewed and whole thousands."""
+    """Half are zero, the others skewed and whole thousands."""
     owed = rng.lognormal(12, 0.5, ROWS).round(-3)
     return pd.Series(np.where(rng.random(ROWS) < 0.5, 0.0, owed), name="loan")
 

@@ -113,8 +113,8 @@ FAULTS = {
     "unknown declared share": (
         IN + "personas.csv",
         ",savings,0.30",
-        ",luck,0.30",
-        "promised_share: 'luck'",
+        ",chance,0.30",
+        "promised_share: 'chance'",
     ),
     "unknown kind of category": (
         IN + "categories.csv",

@@ -1,5 +1,5 @@
 -- Grain: one row per population and metric of customers or their activity.
--- Logarithms have six digits, so that sums of them and of their squares are exact.
+-- Logarithms have six digits, so that their sums and sums of squares are exact.
 with
 
 metrics as (

@@ -89,7 +89,7 @@ swings as (
 
 ),
 
-years_lived as (
+years_simulated as (
 
     select
         years.*,
@@ -103,4 +103,4 @@ years_lived as (
 
 )
 
-select * from years_lived
+select * from years_simulated

@@ -27,10 +27,10 @@ from python_generators.synthetic.metadata import (
 )
 from python_generators.synthetic.normal_score import Floats, ScoreTable
 
-# Learning is the same for every world: a fit is cached by what it learns from.
+# Learning does not depend on the run's seed: a fit is cached by what it learns from.
 LEARNING_SEED = 0
 _ANY = ""  # stands for the guide's value where there is no guide
-_DEPENDS = 0.15  # Cramér's V, corrected for luck, from which a category has a guide
+_DEPENDS = 0.15  # Cramér's V, corrected for chance, from which a category has a guide
 
 Rows = list[tuple[str, np.ndarray]]
 
@@ -167,7 +167,7 @@ def _guides(table: Table, frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _association(left: pd.Series, right: pd.Series) -> float:
-    """Cramér's V less what luck gives it (Bergsma 2013)."""
+    """Cramér's V less its expectation under independence (Bergsma 2013)."""
     counts = pd.crosstab(left, right).to_numpy()
     rows, columns = counts.shape
     if min(rows, columns) < 2:

@@ -76,7 +76,7 @@ def _of(base: Population, customers: np.ndarray) -> Population:
 
 
 def learn_segment(base: Population) -> Segment:
-    """What HMA learns of customers of one kind, without the luck of their few rows."""
+    """Fit HMA to the customers of one segment, and subtract sampling noise."""
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
     learned = extract(fit_hma(scores), scores, encoding)

@@ -119,7 +119,7 @@ class HMAModel:
         """A synthetic population, columns as in tables.py, dtypes as in the base.
 
         Keys run from 1. Customers and children are in random order, so that neither
-        keys nor order tell of a customer or its kind.
+        keys nor order say anything about a customer or its segment.
 
         Args:
             customers: How many.

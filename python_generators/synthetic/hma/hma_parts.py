@@ -71,8 +71,8 @@ class Parent:
 
         Correlations are rounded: summed in another order they differ in the last bits.
         """
-        told = sorted(name for name in self.columns if name not in own)
-        columns = (*own, *told)
+        others = sorted(name for name in self.columns if name not in own)
+        columns = (*own, *others)
         at = self.positions(columns)
         return replace(
             self,

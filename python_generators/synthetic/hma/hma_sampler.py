@@ -1,8 +1,8 @@
 """Draws from a learned HMA: all children of all customers at once.
 
-SDV rebuilds one synthesizer for each customer and table, and each of them starts from
-the same random numbers: child k of every customer shares its luck. Here the same model
-is drawn in arrays. ``independent`` gives every row its own luck and is what the model
+SDV rebuilds one synthesizer for each customer and table, and each starts from the same
+random numbers: child k of every customer shares its draws. Here the same model is drawn
+in arrays. ``independent`` gives every row its own draws and is what the model
 says; ``stock`` repeats SDV's sampling cell by cell, and is how a test knows that these
 arrays are SDV's model.
 """
@@ -54,8 +54,8 @@ def parent_values(
 def evenly(scores: Floats) -> Floats:
     """Each column's scores as evenly spaced normal quantiles, in the same order.
 
-    The copula decides who ranks where; that a column's own distribution comes out as it
-    was learned is left to no luck.
+    The copula decides the order; the column's own distribution is reproduced without
+    sampling error.
 
     Args:
         scores: Shape (rows, columns).
@@ -126,9 +126,9 @@ def child_scores(
         child: The child table, of d modelled columns.
         parent: The copula of customers.
         values: The parent's columns for these customers, shape (customers, D).
-        counts: Rows for each of them, shape (customers,).
+        counts: Rows for each customer, shape (customers,).
         rng: Drawn from in row order, so that chunks of customers change nothing.
-        mode: Whether each row has its own luck.
+        mode: Whether each row has its own random draws.
 
     Returns:
         Shape (rows, d).

@@ -2,13 +2,13 @@
 
 HMA fits a Gaussian to the children of each customer and learns how the parameters of
 those Gaussians differ between customers. With four events, or twenty-five transactions,
-they differ mostly because few rows were drawn. Sampling then adds that luck a second
+they differ mostly because few rows were drawn. Sampling then adds that noise a second
 time: customers come out more unlike each other than they are. The means of independent
 rows vary by a known amount, which is subtracted here; how widely a customer's rows
-spread cannot be told from so few, so all of a kind spread alike.
+spread cannot be estimated from so few, so all of a segment spread alike.
 
-Values that many rows share are scored by lot within their interval. The lots know
-nothing of the other columns, so scores correlate less than what lies behind them, by a
+Values that many rows share are scored at random within their interval. Those scores
+ignore the other columns, so scores correlate less than what lies behind them, by a
 known factor for each column (as a polychoric correlation is to a correlation of ranks),
 which is divided out.
 """
@@ -42,14 +42,14 @@ class _Rows:
         child: The child table.
         means: Where the parent holds the means of a customer's rows, shape (d,).
         within: The covariance of a row around its customer's mean, shape (d, d).
-        luck: The covariance that so few rows give their mean, shape (d, d).
-        decided: The share of each column's scores that is not by lot, shape (d,).
+        noise: The covariance that so few rows give their mean, shape (d, d).
+        decided: The share of each column's scores that values decide, shape (d,).
     """
 
     child: Child
     means: Positions
     within: Floats
-    luck: Floats
+    noise: Floats
     decided: Floats
 
 
@@ -72,12 +72,12 @@ def subtract_sampling_noise(
     decided = np.ones(len(center))
     decided[at_own] = _decided(encoding, CUSTOMERS.name, own)
     for rows in shown:
-        covariance[np.ix_(rows.means, rows.means)] -= rows.luck
+        covariance[np.ix_(rows.means, rows.means)] -= rows.noise
         decided[rows.means] = rows.decided
         fixed = parent.positions(_fixed(rows.child))
         covariance[fixed] = covariance[:, fixed] = 0
-    variance = np.diag(covariance).copy()  # with luck out, before lots
-    covariance = _behind_lots(covariance, decided, kept=at_own)
+    variance = np.diag(covariance).copy()  # without sampling noise
+    covariance = _of_values(covariance, decided, kept=at_own)
     spread, correlation = _as_correlation(_positive(covariance))
     steady = _Columns(parent)
     for rows in shown:
@@ -107,7 +107,7 @@ class _Columns:
     def fix(self, rows: _Rows, spread: Floats) -> None:
         """How a customer's rows spread and go together: alike for all customers."""
         count = len(rows.means)
-        together = _behind_lots(
+        together = _of_values(
             _correlation_of(rows.within), rows.decided, np.arange(count)
         )
         values = [*spread, *together[np.tril_indices(count, -1)]]
@@ -138,7 +138,7 @@ def _decided(encoding: Encoding, table: str, columns: Sequence[str]) -> Floats:
     return np.array([max(encoding.decided(table, c), _LEAST_DECIDED) for c in columns])
 
 
-def _behind_lots(covariance: Floats, decided: Floats, kept: Positions) -> Floats:
+def _of_values(covariance: Floats, decided: Floats, kept: Positions) -> Floats:
     """The covariance of what lies behind the scores; the variances kept stay."""
     behind: Floats = covariance / np.outer(decided, decided)
     behind[kept, kept] = covariance[kept, kept]
@@ -158,7 +158,7 @@ def _rows(
         child=child,
         means=parent.positions(child.univariate_names("loc")),
         within=within,
-        luck=within * (1 / counts).mean(),
+        noise=within * (1 / counts).mean(),
         decided=_decided(encoding, child.table, child.columns),
     )
 

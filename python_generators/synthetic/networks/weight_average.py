@@ -1,7 +1,7 @@
 """The running mean of a generator's weights over its last steps.
 
 An adversarial network does not settle: its generator circles what it has learned, and
-where it stands when learning ends is luck. The mean of its path is steadier and nearer.
+its weights at the last step are partly noise. The mean over many steps varies less.
 """
 
 from collections.abc import Callable, Iterator

@@ -42,7 +42,7 @@ compared as (
                 when 'Bought on credit' then months.loan_drawn_paise
                 else months.spending_by_category_paise[categories.place]
             end
-        """) }} as told_by_the_month
+        """) }} as simulated_amount
 
     from postings
     left join categories
@@ -56,4 +56,4 @@ compared as (
 
 select *
 from compared
-where amount is distinct from told_by_the_month
+where amount is distinct from simulated_amount

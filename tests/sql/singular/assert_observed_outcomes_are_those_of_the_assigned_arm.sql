@@ -59,7 +59,7 @@ observed as (
 
 ),
 
-untold as (
+unreported as (
 
     select * from observed
     except all
@@ -75,6 +75,6 @@ unobserved as (
 
 )
 
-select * from untold
+select * from unreported
 union all
 select * from unobserved

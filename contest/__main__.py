@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from publishing.layout import PUBLISHED_FOLDER
+from python_generators.core.ending import end_process
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -63,4 +64,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

@@ -2,12 +2,12 @@
 
 import argparse
 import logging
-import os
 import sys
 from collections.abc import Sequence
 
 from expectations import audit_report as report
 from expectations.build_arguments import add_build_arguments, settings_from_json
+from python_generators.core.ending import end_process
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 
@@ -67,9 +67,4 @@ def _audit(target: str, settings: Settings) -> int:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # DuckDB's binding prints pages of leak reports when an interpreter that loaded
-    # Great Expectations ends in the usual way; everything is closed by now.
-    os._exit(code)
+    end_process(main())

@@ -1,8 +1,7 @@
 """Start the command line."""
 
-import sys
-
 from finmark.command_line import main
+from python_generators.core.ending import end_process
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

@@ -8,6 +8,7 @@ from expectations.build_arguments import add_build_arguments, settings_from_json
 from expectations.verdict import RefusedError
 from publishing.layout import PUBLISHED_FOLDER
 from publishing.publish import publish
+from python_generators.core.ending import end_process
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -67,4 +68,4 @@ def _print_step(step: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from time import perf_counter
 
+from python_generators.core.ending import end_process
 from python_generators.core.errors import (
     EXIT_BAD_INPUT,
     EXIT_FAILED,
@@ -103,4 +104,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from python_generators.core.ending import end_quietly_at_exit
 from python_generators.core.errors import InputError, StepError
 from python_generators.steps.step import Frames, Inputs
 
@@ -86,6 +87,7 @@ def worker_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
 
 def _prepare() -> None:
     """Leave Ctrl-C to the main process, and end when that process ends."""
+    end_quietly_at_exit()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -69,7 +69,7 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
         with ThreadPoolExecutor(1) as pool:  # DuckDB hashes while Python validates
             hashed = pool.submit(contents, connection, build.fingerprints)
             outcomes = _validate(context, suites, build_file(target, root), run)
-            _delete_old_runs(history)
+            _delete_old_runs(history, {suite.name for suite in suites})
             _build_docs(context, len(suites), root)
             audited = hashed.result()
     found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
@@ -106,7 +106,11 @@ def _runs(history: Path) -> list[str]:
     return sorted({f.name for f in folders if _RUN.fullmatch(f.name)})
 
 
-def _delete_old_runs(history: Path) -> None:
+def _delete_old_runs(history: Path, suites: Collection[str]) -> None:
+    """Keep the last runs, and of suites that this audit has: others have no page."""
+    for folder in history.iterdir():
+        if folder.is_dir() and folder.name not in suites:
+            shutil.rmtree(folder)
     for name in _runs(history)[:-RUNS_KEPT]:
         for folder in history.glob(f"*/{name}"):
             shutil.rmtree(folder)

@@ -1,6 +1,7 @@
 """The audit: a faithful build passes, each planted fault is caught by its name."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,12 +188,15 @@ def test_only_the_last_runs_are_kept(
     project = passed[0].copy(tmp_path / "project")
     history = project.root / "build" / "audit_history"
     old = next(history.glob("accounting*/run-*"))
+    gone = history / "synthetic_matches_base__raw_of_another_run__customers"
+    shutil.copytree(old, gone / old.name)  # of a synthesizer that is not in this run
     for number in range(2, RUNS_KEPT + 2):
         (old.parent / f"run-{number:05d}-{number:012x}").mkdir()
     project.change("update marts.months set month_index = month_index + 1")
     found = audit_project(project)
     names = sorted({folder.name for folder in history.glob("*/run-*")})
     assert len(names) == RUNS_KEPT
+    assert not gone.exists()
     assert names[-1] == found.run
     assert found.run.startswith(f"run-{RUNS_KEPT + 2:05d}-")
     assert passed[1].run not in names

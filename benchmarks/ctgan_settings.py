@@ -82,7 +82,7 @@ def _scored(
     drawn, calibrated = draw_selected(model, training, SAMPLED, options.random_seed)
     for name, frame in (("raw", drawn), ("calibrated", calibrated)):
         both = {"customers": validation}, {"customers": frame}
-        comparison = compare(*both, unseen=None, random_seed=options.random_seed)
+        comparison = compare(*both, holdout=None, random_seed=options.random_seed)
         scores = (*quality(comparison), *c2st(comparison))
         found |= {
             f"{name}_{score.metric}": round(score.score, 4)

@@ -24,7 +24,7 @@ from python_generators.core.settings import (
 )
 from python_generators.core.synthesizers import SYNTHESIZERS
 from python_generators.fidelity.evaluate import compare, fidelity_scores
-from python_generators.fidelity.references import ceiling, unseen
+from python_generators.fidelity.references import ceiling, draw_holdout
 from python_generators.seeds.load import load_seeds
 from python_generators.synthetic.hma.hma_learning import learn_hma
 from python_generators.synthetic.networks import ctgan
@@ -56,7 +56,7 @@ def _scores(market: str, random_seed: int) -> pd.DataFrame:
     values = json.dumps({"market": market, "random_seed": random_seed})
     settings = load_settings(resolve_vars("full", values))
     seeds = load_seeds(market)
-    base, holdout = make_base(settings, seeds), unseen(settings, seeds)
+    base, holdout = make_base(settings, seeds), draw_holdout(settings, seeds)
     found = []
     for name, population in _populations(settings, base).items():
         comparison = compare(base, population, holdout, random_seed)

@@ -25,7 +25,7 @@ from python_generators.core.tables import (
 from python_generators.core.warehouse import build_file, open_warehouse
 from python_generators.fidelity.c2st import c2st
 from python_generators.fidelity.evaluate import METRICS, compare
-from python_generators.fidelity.references import ceiling, no_model, unseen
+from python_generators.fidelity.references import ceiling, draw_holdout, no_model
 from python_generators.seeds.load import load_seeds
 
 SEEDS = range(1, 6)
@@ -46,7 +46,7 @@ def main() -> None:
         )
         ctgan = {CUSTOMERS.name: warehouse.read(raw_schema("ctgan"), CUSTOMERS)}
     started = time.process_time()
-    holdout, fresh = unseen(settings, seeds), ceiling(settings, seeds)
+    holdout, fresh = draw_holdout(settings, seeds), ceiling(settings, seeds)
     print(f"holdout customers and ceiling: {time.process_time() - started:.1f} CPU s")
     compared: dict[str, Population] = {
         "hma": hma,

@@ -1,1 +1,1 @@
-"""How near a synthetic population is to the base."""
+"""Metrics of how closely a synthetic population resembles the base."""

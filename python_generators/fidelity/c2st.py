@@ -1,8 +1,8 @@
-"""Can a classifier distinguish the synthetic rows from the real ones?
+"""The classifier two-sample test: can a classifier separate synthetic and real rows?
 
-The classifier two-sample test: gradient boosting is trained to distinguish them and its
-area under the ROC curve is measured on rows it did not see. 0.5 means that it is
-guessing; 1 that every row gives itself away.
+Gradient boosting is trained to separate them, and its area under the ROC curve is
+measured on rows outside the training set. 0.5 is the score of random guessing; 1 means
+that every row is classified correctly.
 """
 
 from collections.abc import Iterator
@@ -14,23 +14,24 @@ import pandas as pd
 from python_generators.core.randomness import generator, seed_for
 from python_generators.core.tables import CUSTOMERS, TRANSACTIONS
 from python_generators.fidelity.classifier import boosted_trees, encode
-from python_generators.fidelity.comparison import Comparison, People, Score
+from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 from python_generators.synthetic.metadata import KEY, modelled_columns
 
 Rows = npt.NDArray[np.int64]
 METRIC = "c2st_auc"
 WITH_CHILDREN = "customers_with_children"
 FOLDS = 5
-# More rows sharpen the AUC by less than they cost. With these its standard deviation
-# over seeds is 0.01 to 0.015 near 0.5, and 0.001 to 0.004 near 0.9.
+# More rows take long and add little precision. With these the standard deviation of
+# the AUC over seeds is 0.01 to 0.015 near 0.5, and 0.001 to 0.004 near 0.9.
 MOST_REAL, MOST_SYNTHETIC = 2_000, 4_000
 
 
 def c2st(comparison: Comparison) -> Iterator[Score]:
     """The AUC on customers, on transactions, and on customers with their children.
 
-    Every scope has one row a customer, so that no customer is on both sides of a fold:
-    of transactions one each is drawn. Child tables that only one side has are left out.
+    Every scope has one row per customer, so that no customer is in both the training
+    and the test part of a fold: one transaction per customer is drawn. Child tables
+    that only one population has are left out.
     """
     seed, synthetic = comparison.random_seed, comparison.synthetic
     real = comparison.real.only(synthetic.children)
@@ -40,7 +41,7 @@ def c2st(comparison: Comparison) -> Iterator[Score]:
     ]
     scopes = {CUSTOMERS.name: [p.customers.iloc[rows] for p, rows in sides]}
     if TRANSACTIONS.name in synthetic.children:
-        drawn = [_one_transaction_each(p, rows, seed) for p, rows in sides]
+        drawn = [_one_transaction_per_customer(p, rows, seed) for p, rows in sides]
         scopes[TRANSACTIONS.name] = drawn
     if synthetic.children:
         scopes[WITH_CHILDREN] = [p.joined.iloc[rows] for p, rows in sides]
@@ -49,12 +50,12 @@ def c2st(comparison: Comparison) -> Iterator[Score]:
 
 
 def separation(real: pd.DataFrame, synthetic: pd.DataFrame, random_seed: int) -> float:
-    """The mean AUC over stratified folds, of telling the two frames apart.
+    """The mean AUC, over stratified folds, of a classifier that separates two frames.
 
     Args:
-        real: One row a customer.
-        synthetic: One row a customer; the same columns.
-        random_seed: Of the folds and the classifier.
+        real: One row per customer.
+        synthetic: One row per customer; the same columns.
+        random_seed: The seed of the folds and the classifier.
     """
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedKFold
@@ -66,22 +67,24 @@ def separation(real: pd.DataFrame, synthetic: pd.DataFrame, random_seed: int) ->
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     found = []
     for train, test in folds.split(rows, label):
-        judge = boosted_trees(categorical, seed).fit(rows[train], label[train])
-        guess = judge.predict_proba(rows[test])[:, 1]
-        found.append(roc_auc_score(label[test], guess))
+        classifier = boosted_trees(categorical, seed).fit(rows[train], label[train])
+        probability = classifier.predict_proba(rows[test])[:, 1]
+        found.append(roc_auc_score(label[test], probability))
     return float(np.mean(found))
 
 
-def _rows(people: People, most: int, random_seed: int, side: str) -> Rows:
-    count = min(len(people), most)
+def _rows(population: PopulationView, most: int, random_seed: int, side: str) -> Rows:
+    count = min(len(population), most)
     rng = generator(random_seed, "fidelity", "c2st", side)
-    return np.sort(rng.choice(len(people), count, replace=False))
+    return np.sort(rng.choice(len(population), count, replace=False))
 
 
-def _one_transaction_each(people: People, rows: Rows, random_seed: int) -> pd.DataFrame:
-    chosen = people.tables[CUSTOMERS.name][KEY].iloc[rows]
-    theirs = people.tables[TRANSACTIONS.name]
-    theirs = theirs[theirs[KEY].isin(chosen)]
+def _one_transaction_per_customer(
+    population: PopulationView, rows: Rows, random_seed: int
+) -> pd.DataFrame:
+    chosen = population.tables[CUSTOMERS.name][KEY].iloc[rows]
+    transactions = population.tables[TRANSACTIONS.name]
+    transactions = transactions[transactions[KEY].isin(chosen)]
     rng = generator(random_seed, "fidelity", "c2st", "transactions")
-    drawn = theirs.iloc[rng.permutation(len(theirs))].drop_duplicates(KEY)
+    drawn = transactions.iloc[rng.permutation(len(transactions))].drop_duplicates(KEY)
     return drawn[modelled_columns(TRANSACTIONS)]

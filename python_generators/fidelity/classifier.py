@@ -1,4 +1,4 @@
-"""Tables as numbers for scikit-learn, and the two judges that read them."""
+"""Tables encoded as numbers for scikit-learn, and the two classifiers in use."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,25 +10,26 @@ import pandas as pd
 from python_generators.fidelity.features import days
 
 Matrix = npt.NDArray[np.float64]
-MOST_CATEGORIES = 250  # of a column; gradient boosting takes 255, the rarest are pooled
+MOST_CATEGORIES = 250  # of a column; rarer ones are pooled (scikit-learn allows 255)
 
 
 def encode(frames: Sequence[pd.DataFrame]) -> tuple[list[Matrix], list[int]]:
-    """Numbers as they are, dates as days, categories as codes that all frames share.
+    """Encode numbers unchanged, dates as days, and categories as shared codes.
 
     Args:
-        frames: Frames of the same columns; a column that one lacks is 0 there, since
-            it is the share of a category that nobody has.
+        frames: Frames of the same columns. A column that a frame lacks is filled with
+            0 there: it is the share of a category that does not occur in that frame.
 
     Returns:
-        A matrix a frame, (rows, columns), and which columns are categories.
+        One matrix per frame, shape (rows, columns), and the positions of the
+        categorical columns.
     """
     names = list(dict.fromkeys(c for f in frames for c in f))
     whole = pd.concat(
         [f.reindex(columns=names, fill_value=0) for f in frames], ignore_index=True
     )
     columns, categorical = [], []
-    for place, name in enumerate(whole):
+    for position, name in enumerate(whole):
         values = whole[name]
         if pd.api.types.is_datetime64_any_dtype(values.dtype):
             columns.append(days(values).to_numpy(float))
@@ -36,7 +37,7 @@ def encode(frames: Sequence[pd.DataFrame]) -> tuple[list[Matrix], list[int]]:
             columns.append(values.to_numpy(float))
         else:
             columns.append(_codes(values))
-            categorical.append(place)
+            categorical.append(position)
     ends = np.cumsum([len(f) for f in frames])
     return np.split(np.column_stack(columns), ends[:-1]), categorical
 
@@ -49,7 +50,7 @@ def _codes(values: pd.Series) -> Matrix:
 
 
 def boosted_trees(categorical: Sequence[int], random_seed: int) -> Any:  # noqa: ANN401
-    """Gradient boosting, which finds whatever distinguishes two tables."""
+    """Gradient boosting, which can detect any difference between two tables."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
@@ -60,11 +61,11 @@ def boosted_trees(categorical: Sequence[int], random_seed: int) -> Any:  # noqa:
 
 
 def logistic(categorical: Sequence[int], shape: tuple[int, ...]) -> Any:  # noqa: ANN401
-    """Logistic regression on normal scores: the steadiest judge of a weak signal.
+    """Logistic regression on normal scores: low variance where the signal is weak.
 
     Args:
-        categorical: Places of the columns of categories.
-        shape: Rows and columns of what it will be trained on.
+        categorical: Positions of the categorical columns.
+        shape: Rows and columns of the training matrix.
     """
     from sklearn.compose import make_column_transformer
     from sklearn.impute import SimpleImputer

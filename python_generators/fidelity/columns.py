@@ -1,4 +1,4 @@
-"""Scores of single columns and of counts: the worst distance, zeros, children."""
+"""Scores of single columns: largest distance, share of zeros, number of children."""
 
 from collections.abc import Iterator
 
@@ -15,20 +15,20 @@ from python_generators.fidelity.distances import (
 )
 from python_generators.synthetic.metadata import KEY, sdtypes
 
-ZERO_ATOM = 0.01  # a column with this share of zeros or more has an atom there
+ZERO_ATOM = 0.01  # least share of zeros from which the share is scored
 
 
 def worst_columns(comparison: Comparison) -> Iterator[Score]:
-    """The largest distance of any column of each table, by kind of distance."""
+    """The largest column distance of each table, for each distance measure."""
     real, synthetic = comparison.real.tables, comparison.synthetic.tables
     found = column_distances("", real, synthetic)
     worst = found.groupby(["table_name", "metric"], sort=False, as_index=False)
-    for table, kind, distance in worst["distance"].max().itertuples(index=False):
-        yield Score(table, "column_distance", f"max_{kind}", distance, 0.0)
+    for table, measure, distance in worst["distance"].max().itertuples(index=False):
+        yield Score(table, "column_distance", f"max_{measure}", distance, 0.0)
 
 
 def zero_mass_error(comparison: Comparison) -> Iterator[Score]:
-    """The gap between the shares of zeros, of every column that has many."""
+    """The difference in the share of zeros, for every column with many zeros."""
     real, synthetic = comparison.real.tables, comparison.synthetic.tables
     for table in POPULATION_TABLES:
         if table.name not in real or table.name not in synthetic:
@@ -43,17 +43,17 @@ def zero_mass_error(comparison: Comparison) -> Iterator[Score]:
 
 
 def cardinality(comparison: Comparison) -> Iterator[Score]:
-    """The distance between the distributions of how many children a customer has."""
+    """The distance between the distributions of the number of children per customer."""
     for name in comparison.synthetic.children:
         counts = [
-            _child_counts(people.tables, name)
-            for people in (comparison.real, comparison.synthetic)
+            _child_counts(population.tables, name)
+            for population in (comparison.real, comparison.synthetic)
         ]
-        for kind, distance in (
+        for measure, distance in (
             ("ks_distance", ks_distance(*counts)),
             ("total_variation", total_variation(*counts)),
         ):
-            yield Score(name, "cardinality", kind, distance, 0.0)
+            yield Score(name, "cardinality", measure, distance, 0.0)
 
 
 def _child_counts(tables: Population, name: str) -> pd.Series:

@@ -1,4 +1,4 @@
-"""What every metric is given, and what it gives back."""
+"""The input of every metric, a comparison, and its output, scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ ALL_TABLES = "all_tables"
 
 
 class Score(NamedTuple):
-    """One number, and the number that a perfect copy would have.
+    """A score, and the score of an ideal synthetic population.
 
     Attributes:
         scope: The table or tables scored.
-        metric: The kind of score.
-        property: What of it.
-        score: The number.
-        ideal: What a perfect copy scores, apart from sampling error.
-        pairs_counted: Pairs of columns it rests on; 0 where it is not about pairs.
+        metric: The metric.
+        property: The part of the metric, for example one column.
+        score: The value.
+        ideal: The value of an ideal population, apart from sampling error.
+        pairs_counted: Pairs of columns that enter the score; 0 for other scores.
     """
 
     scope: str
@@ -37,40 +37,40 @@ class Score(NamedTuple):
     pairs_counted: int = 0
 
 
-class People:
-    """A population, and views of it that several metrics share."""
+class PopulationView:
+    """A population with derived tables, computed once for several metrics."""
 
     def __init__(self, tables: Population) -> None:
         """Wrap the tables.
 
         Args:
-            tables: Customers, and with them all, some or none of the child tables.
+            tables: Customers, and all, some or none of the child tables.
         """
         self.tables = tables
 
     @cached_property
     def customers(self) -> pd.DataFrame:
-        """The customers' columns but the key, one row each."""
+        """The customers' columns without the key, one row per customer."""
         return self.tables[CUSTOMERS.name][modelled_columns(CUSTOMERS)]
 
     @cached_property
     def children(self) -> list[str]:
-        """The names of the child tables there are."""
+        """The names of the child tables in this population."""
         return [t.name for t in CHILDREN if t.name in self.tables]
 
     @cached_property
     def joined(self) -> pd.DataFrame:
-        """The customers' columns and what their children add up to."""
+        """The customers' columns and a summary of their child rows."""
         return with_children(self.tables, self.children)
 
-    def only(self, names: Sequence[str]) -> "People":
-        """The same people with the child tables named and no others."""
+    def only(self, names: Sequence[str]) -> "PopulationView":
+        """The same customers with only the named child tables."""
         if self.children == list(names):
             return self
-        return People({n: self.tables[n] for n in (CUSTOMERS.name, *names)})
+        return PopulationView({n: self.tables[n] for n in (CUSTOMERS.name, *names)})
 
-    def some(self, rows: npt.NDArray[np.int64]) -> "People":
-        """The customers in the rows given, with all their children.
+    def some(self, rows: npt.NDArray[np.int64]) -> "PopulationView":
+        """The customers at the given positions, with all their child rows.
 
         Args:
             rows: Positions in the customers table.
@@ -79,25 +79,26 @@ class People:
         chosen = customers[KEY]
         others = {n: self.tables[n] for n in self.children}
         kept = {n: f[f[KEY].isin(chosen)] for n, f in others.items()}
-        return People({CUSTOMERS.name: customers, **kept})
+        return PopulationView({CUSTOMERS.name: customers, **kept})
 
     def __len__(self) -> int:
-        """How many customers."""
+        """The number of customers."""
         return len(self.tables[CUSTOMERS.name])
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A synthetic population held against the base.
+    """A synthetic population and the base that it is compared with.
 
     Attributes:
         real: The base, dates as datetime64[ns].
         synthetic: The population that is scored.
-        unseen: Holdout customers, made like the base; None for a user's own data.
-        random_seed: Of every sample that a metric takes.
+        holdout: Customers from the distribution of the base that no synthesizer was
+            fitted to; None if there are none, as for a user's own data.
+        random_seed: The seed of every sample that a metric draws.
     """
 
-    real: People
-    synthetic: People
-    unseen: People | None
+    real: PopulationView
+    synthetic: PopulationView
+    holdout: PopulationView | None
     random_seed: int

@@ -1,4 +1,4 @@
-"""Do columns go together as in the base: within customers, and across tables?"""
+"""Compares dependence between columns with the base, within and across tables."""
 
 from collections.abc import Iterator
 
@@ -18,10 +18,10 @@ _CATEGORIES = [c for c, s in sdtypes(CUSTOMERS).items() if s == "categorical"]
 
 
 def correlation_drift(comparison: Comparison) -> Iterator[Score]:
-    """How far the associations of the customers' columns are from the base's.
+    """Differences from the base in the associations between customers' columns.
 
     Spearman correlations of numbers and dates; Cramér's V of categories with each other
-    and with numbers, those cut at the base's quintiles.
+    and with numbers, which are binned at the base's quintiles.
     """
     real, synthetic = comparison.real.customers, comparison.synthetic.customers
     scope, metric = CUSTOMERS.name, "correlation_drift"
@@ -32,8 +32,8 @@ def correlation_drift(comparison: Comparison) -> Iterator[Score]:
     first, second = (_as_categories(f, cut) for f in (real, synthetic))
     pairs = [
         (left, right)
-        for place, left in enumerate(_CATEGORIES)
-        for right in (*_CATEGORIES[place + 1 :], *_NUMBERS)
+        for position, left in enumerate(_CATEGORIES)
+        for right in (*_CATEGORIES[position + 1 :], *_NUMBERS)
     ]
     gaps = [
         cramers_v(first[a], first[b]) - cramers_v(second[a], second[b])
@@ -43,22 +43,22 @@ def correlation_drift(comparison: Comparison) -> Iterator[Score]:
 
 
 def inter_table_drift(comparison: Comparison) -> Iterator[Score]:
-    """How far rank correlations across tables are from the base's.
+    """Differences from the base in rank correlations across tables.
 
-    One hop: a customer's numbers with a summary of its children. Two hops: the summary
-    of one child table with that of another.
+    One step: a customer's numbers with a summary of its child rows. Two steps: the
+    summary of one child table with that of another.
     """
     synthetic = comparison.synthetic
     real = comparison.real.only(synthetic.children).joined
-    copy = synthetic.joined.reindex(columns=real.columns, fill_value=0)
+    joined = synthetic.joined.reindex(columns=real.columns, fill_value=0)
     groups = {CUSTOMERS.name: _NUMBERS}
     for name in synthetic.children:
         groups[name] = [c for c in map(str, real) if c.startswith(f"{name}:")]
     columns = [c for group in groups.values() for c in group]
-    drift = rank_correlations(real[columns]) - rank_correlations(copy[columns])
+    drift = rank_correlations(real[columns]) - rank_correlations(joined[columns])
     tables = list(groups)
-    for place, left in enumerate(tables):
-        for right in tables[place + 1 :]:
+    for position, left in enumerate(tables):
+        for right in tables[position + 1 :]:
             rows = [columns.index(c) for c in groups[left]]
             across = drift[np.ix_(rows, [columns.index(c) for c in groups[right]])]
             name = f"{left}_{right}:{{}}_spearman"
@@ -66,12 +66,12 @@ def inter_table_drift(comparison: Comparison) -> Iterator[Score]:
 
 
 def rank_correlations(frame: pd.DataFrame) -> Array:
-    """Spearman correlations of numbers and dates; 0 with a column that is constant.
+    """Spearman correlations of numbers and dates; 0 with a constant column.
 
-    A missing value stands in the middle of the ranks.
+    A missing value has the mean rank.
 
     Returns:
-        (columns, columns).
+        Shape (columns, columns).
     """
     numbers = frame.apply(
         lambda s: days(s) if pd.api.types.is_datetime64_any_dtype(s.dtype) else s
@@ -85,7 +85,7 @@ def rank_correlations(frame: pd.DataFrame) -> Array:
 
 
 def cramers_v(left: pd.Series, right: pd.Series) -> float:
-    """Cramér's V, corrected for its bias in small samples (Bergsma 2013); 0 to 1."""
+    """Cramér's V from 0 to 1, bias-corrected for small samples (Bergsma 2013)."""
     (rows, row_names), (columns, column_names) = (
         pd.factorize(values, sort=True) for values in (left, right)
     )

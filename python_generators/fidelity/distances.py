@@ -1,4 +1,4 @@
-"""How far each column's distribution is from the base's."""
+"""The distance of each column's distribution from the base's."""
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,10 @@ from python_generators.synthetic.metadata import sdtypes
 def column_distances(
     population_name: str, real: Population, synthetic: Population
 ) -> pd.DataFrame:
-    """The distance of every column that both populations have, keys left out.
+    """The distance of every column that both populations have, except keys.
 
     Args:
-        population_name: Written into every row.
+        population_name: The name in the population column.
         real: The base.
         synthetic: The population compared with it.
 
@@ -55,7 +55,7 @@ def total_variation(left: pd.Series, right: pd.Series) -> float:
 
 
 def _comparable(column: pd.Series) -> np.ndarray:
-    # one unit for all dates: the same day in [s] and in [ns] must be equal
+    # one unit for all dates, so that a day in [s] equals the same day in [ns]
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return column.to_numpy("datetime64[ns]")
     return column.to_numpy(float)

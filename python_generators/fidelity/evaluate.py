@@ -1,4 +1,4 @@
-"""Every metric of a population, in the shape of the raw table."""
+"""Computes all metrics of a population as rows of the raw table."""
 
 from collections.abc import Callable, Iterable
 
@@ -14,7 +14,7 @@ from python_generators.fidelity.columns import (
     worst_columns,
     zero_mass_error,
 )
-from python_generators.fidelity.comparison import Comparison, People, Score
+from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 from python_generators.fidelity.dependence import correlation_drift, inter_table_drift
 from python_generators.fidelity.privacy import privacy
 from python_generators.fidelity.quality import quality
@@ -33,42 +33,43 @@ METRICS: tuple[Metric, ...] = (
     utility,
     privacy,
 )
-LARGEST_SCORED_WHOLE = 100_000  # customers: above, scoring takes minutes and gigabytes
+LARGEST_SCORED_WHOLE = 100_000  # customers; scoring more takes minutes and gigabytes
 SCORED_SAMPLE = 20_000
 
 
 def compare(
     real: Population,
     synthetic: Population,
-    unseen: Population | None,
+    holdout: Population | None,
     random_seed: int,
 ) -> Comparison:
-    """A population made ready for every metric.
+    """Prepare a population for the metrics.
 
-    Of more than 100,000 synthetic customers a sample of 20,000 is scored, with all
-    their children.
+    If there are more than 100,000 synthetic customers, a sample of 20,000 is scored,
+    with all their child rows.
 
     Args:
         real: The base, dates as datetime64[ns].
-        synthetic: Customers, and with them child tables or none.
-        unseen: Holdout customers, made like the base, if there are any.
-        random_seed: Of every sample.
+        synthetic: Customers, with or without child tables.
+        holdout: Customers from the distribution of the base that no synthesizer was
+            fitted to, if there are any.
+        random_seed: The seed of every sample.
     """
-    people = People(synthetic)
-    if len(people) > LARGEST_SCORED_WHOLE:
+    scored = PopulationView(synthetic)
+    if len(scored) > LARGEST_SCORED_WHOLE:
         rng = generator(random_seed, "fidelity", "sample")
-        rows = rng.choice(len(people), SCORED_SAMPLE, replace=False)
-        people = people.some(np.sort(rows))
-    hold_out = None if unseen is None else People(unseen)
-    return Comparison(People(real), people, hold_out, random_seed)
+        rows = rng.choice(len(scored), SCORED_SAMPLE, replace=False)
+        scored = scored.some(np.sort(rows))
+    held_out = None if holdout is None else PopulationView(holdout)
+    return Comparison(PopulationView(real), scored, held_out, random_seed)
 
 
 def fidelity_scores(population_name: str, comparison: Comparison) -> pd.DataFrame:
     """Every score of a population.
 
     Args:
-        population_name: Written into every row.
-        comparison: What ``compare`` gave.
+        population_name: The name in the population column.
+        comparison: The result of ``compare``.
 
     Returns:
         Columns of ``tables.FIDELITY_SCORES``.

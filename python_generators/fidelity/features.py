@@ -1,4 +1,4 @@
-"""What a customer's transactions and campaign events add up to."""
+"""Summarises the transactions and campaign events of each customer."""
 
 from collections.abc import Iterable
 
@@ -14,17 +14,18 @@ _TABLES = {t.name: t for t in POPULATION_TABLES}
 
 
 def with_children(population: Population, names: Iterable[str]) -> pd.DataFrame:
-    """One row a customer: its own columns, then a summary of each child table.
+    """One row per customer: its own columns, then a summary of each child table.
 
     Args:
-        population: Customers and the child tables named.
-        names: Of child tables.
+        population: Customers and the named child tables.
+        names: The names of child tables.
 
     Returns:
-        The customers' columns but the key, in the customers' order, and columns named
-        ``table:what``: how many rows; mean, median, spread and maximum of the logarithm
-        of amounts; mean and spread of dates in days; the share of each category. Of a
-        customer without children everything but the count is missing.
+        The customers' columns without the key, in the customers' order, and columns
+        named ``table:summary``: the number of rows; mean, median, standard deviation
+        ("spread") and maximum of log(1 + amount); mean and standard deviation of dates
+        in days; the share of each category. For a customer without child rows all
+        summaries except the count are missing.
     """
     customers = population[CUSTOMERS.name]
     parts = [customers[modelled_columns(CUSTOMERS)]]
@@ -37,7 +38,7 @@ def with_children(population: Population, names: Iterable[str]) -> pd.DataFrame:
 
 
 def days(dates: pd.Series) -> pd.Series:
-    """Dates as days since 1970."""
+    """Convert dates to days since 1970-01-01."""
     return dates.astype("datetime64[ns]").astype("int64") / 86_400e9
 
 

@@ -1,7 +1,7 @@
-"""How far a score may be from its ideal before the copy is called bad.
+"""The range of acceptable values of each score.
 
-The limits are those of a base of a few thousand people. In a smaller base sampling
-error alone exceeds them, and the ceiling shows by how much.
+The limits suit a base of a few thousand customers. With fewer customers, sampling error
+alone can exceed them; the scores of the ceiling (references.py) show by how much.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from python_generators.fidelity.utility import METRIC as UTILITY
 
 @dataclass(frozen=True)
 class Limit:
-    """The scores allowed, ends included."""
+    """The range of acceptable scores, ends included."""
 
     lowest: float = -inf
     highest: float = inf
@@ -47,12 +47,12 @@ LIMITS: dict[tuple[str, str, str], Limit] = {
 
 
 def limit_of(scope: str, metric: str, property_name: str) -> Limit | None:
-    """The limit of a score, where it has one."""
+    """The limit of a score; None if it has no limit."""
     return LIMITS.get((scope, metric, property_name))
 
 
 def beyond_limits(scores: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``tables.FIDELITY_SCORES`` that are beyond their limit."""
+    """The rows of ``tables.FIDELITY_SCORES`` outside their limits."""
     keys = zip(scores["scope"], scores["metric"], scores["property"], strict=True)
     limits = [LIMITS.get(key, Limit()) for key in keys]
     lowest = [limit.lowest for limit in limits]

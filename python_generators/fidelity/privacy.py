@@ -1,8 +1,8 @@
-"""Does a synthetic population reveal the customers it was learned from?
+"""Does a synthetic population reveal the customers that a synthesizer was fitted to?
 
-The distance of a synthetic customer to a real one says little, since customers are
-alike. What counts is whether synthetic customers are nearer to those that the
-synthesizer saw than to as many holdout customers.
+Closeness to a real customer alone is no leak, because real customers resemble each
+other. So distances to customers that the synthesizer was fitted to are compared with
+distances to as many holdout customers.
 """
 
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from scipy.spatial.distance import cdist
 from python_generators.core.randomness import generator
 from python_generators.core.tables import CUSTOMERS
 from python_generators.fidelity.classifier import Matrix, encode
-from python_generators.fidelity.comparison import Comparison, People, Score
+from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 
 METRIC = "privacy"
-MOST_PEOPLE = 5_000  # of the base and of the unseen; synthetic people are all compared
+MOST_CUSTOMERS = 5_000  # of the base and of the holdout; all synthetic ones are used
 _BLOCK = 1_000
 _CLOSE, _CLOSEST = 0.5, 0.05  # quantiles of the distance to the closest record
 _DIGITS = 2
@@ -29,45 +29,45 @@ Distances = npt.NDArray[np.float64]
 def privacy(comparison: Comparison) -> Iterator[Score]:
     """Copies, distance to the closest record, and a membership test, on customers.
 
-    Without holdout customers there is nothing to compare distances with, and only
-    exact copies are reported.
+    Without holdout customers distances have no comparison, and only the share of exact
+    copies is computed.
     """
     real, synthetic = comparison.real.customers, comparison.synthetic.customers
     yield _score("exact_copies", _found_in(synthetic, real), 0.0)
-    if comparison.unseen is None:
+    if comparison.holdout is None:
         return
-    count = min(len(real), len(comparison.unseen), MOST_PEOPLE)
-    seen = _some(comparison.real, count, comparison.random_seed, "seen")
-    unseen = _some(comparison.unseen, count, comparison.random_seed, "unseen")
-    coarse = [_coarse(frame) for frame in (synthetic, unseen, real)]
-    by_chance = _found_in(coarse[1], coarse[2])
-    yield _score("near_copies", _found_in(coarse[0], coarse[2]), by_chance)
-    (rows, first, second), categorical = encode([synthetic, seen, unseen])
+    count = min(len(real), len(comparison.holdout), MOST_CUSTOMERS)
+    fitted = _some(comparison.real, count, comparison.random_seed, "seen")
+    holdout = _some(comparison.holdout, count, comparison.random_seed, "unseen")
+    coarse = [_coarse(frame) for frame in (synthetic, holdout, real)]
+    expected = _found_in(coarse[1], coarse[2])
+    yield _score("near_copies", _found_in(coarse[0], coarse[2]), expected)
+    (rows, first, second), categorical = encode([synthetic, fitted, holdout])
     scale = _scale(first, categorical)
-    to_seen, from_seen = closest(rows / scale, first / scale, categorical)
-    to_unseen, from_unseen = closest(rows / scale, second / scale, categorical)
-    closer = (to_seen < to_unseen).mean() + (to_seen == to_unseen).mean() / 2
+    to_fitted, from_fitted = closest(rows / scale, first / scale, categorical)
+    to_holdout, from_holdout = closest(rows / scale, second / scale, categorical)
+    closer = (to_fitted < to_holdout).mean() + (to_fitted == to_holdout).mean() / 2
     yield _score("closer_to_train_share", float(closer), 0.5)
     for name, quantile in (("median", _CLOSE), ("p05", _CLOSEST)):
-        near, far = (np.quantile(d, quantile) for d in (to_seen, to_unseen))
+        near, far = (np.quantile(d, quantile) for d in (to_fitted, to_holdout))
         if far > 0:
             yield _score(f"dcr_ratio_{name}", float(near / far), 1.0)
-    yield _score("membership_auc", _auc(-from_seen, -from_unseen), 0.5)
+    yield _score("membership_auc", _auc(-from_fitted, -from_holdout), 0.5)
 
 
 def closest(
     left: Matrix, right: Matrix, categorical: list[int]
 ) -> tuple[Distances, Distances]:
-    """The distance from each row to the closest one of the other side.
+    """The distance from each row to the closest row of the other matrix.
 
     Args:
         left: (rows, columns), numbers in comparable units.
         right: (other rows, columns).
-        categorical: The columns of categories: 1 apart where they differ.
+        categorical: The categorical columns; two different values are at distance 1.
 
     Returns:
-        Of each row of ``left``, and of each row of ``right``: sums of the columns'
-        absolute differences.
+        The distance for each row of ``left``, and for each row of ``right``. A distance
+        is the sum of the columns' absolute differences.
     """
     numbers = [i for i in range(left.shape[1]) if i not in set(categorical)]
     of_left, of_right = np.empty(len(left)), np.full(len(right), np.inf)
@@ -82,7 +82,7 @@ def closest(
 
 
 def _scale(rows: Matrix, categorical: list[int]) -> Matrix:
-    """Standard deviations of the numbers; 1 for categories and constants."""
+    """The standard deviation of each column; 1 for categories and constants."""
     scale: Matrix = rows.std(axis=0)
     scale[categorical] = 1
     return np.where(scale > 0, scale, 1)
@@ -99,20 +99,22 @@ def _score(name: str, score: float, ideal: float) -> Score:
     return Score(CUSTOMERS.name, METRIC, name, score, ideal)
 
 
-def _some(people: People, count: int, random_seed: int, side: str) -> pd.DataFrame:
+def _some(
+    population: PopulationView, count: int, random_seed: int, side: str
+) -> pd.DataFrame:
     rng = generator(random_seed, "fidelity", "privacy", side)
-    rows = rng.choice(len(people), count, replace=False)
-    return people.customers.iloc[np.sort(rows)]
+    rows = rng.choice(len(population), count, replace=False)
+    return population.customers.iloc[np.sort(rows)]
 
 
 def _found_in(rows: pd.DataFrame, others: pd.DataFrame) -> float:
-    """The share of rows that the others hold, cell by cell."""
+    """The share of rows that also occur, equal in all cells, among the others."""
     left, right = (pd.MultiIndex.from_frame(f) for f in (rows, others))
     return float(left.isin(right).mean())
 
 
 def _coarse(frame: pd.DataFrame) -> pd.DataFrame:
-    """Numbers to two significant digits, dates to the month."""
+    """Round numbers to two significant digits and dates to the month."""
     return frame.apply(_coarse_column)
 
 

@@ -1,4 +1,4 @@
-"""The sdmetrics quality report, scored by its defaults and with every pair counted."""
+"""The sdmetrics quality report, with its defaults and with all pairs counted."""
 
 import warnings
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from python_generators.fidelity.comparison import ALL_TABLES, Comparison, Score
 from python_generators.synthetic.library_state import numpy_seeded
 from python_generators.synthetic.metadata import metadata_dict, modelled
 
-# sdmetrics 0.32 leaves out pairs that are weakly related in the real data, which may be
-# every pair there is; legacy counts all, as releases before it did.
+# sdmetrics 0.32 leaves out pairs that are weakly related in the real data, sometimes
+# every pair. "legacy" counts all pairs, as earlier releases did.
 SCORINGS = ("default", "legacy")
 _PAIR_PROPERTIES = ("Column Pair Trends", "Intertable Trends")
 
@@ -21,8 +21,8 @@ _PAIR_PROPERTIES = ("Column Pair Trends", "Intertable Trends")
 def quality(comparison: Comparison) -> Iterator[Score]:
     """The quality of a synthetic population, by scope, scoring and property.
 
-    All tables are scored together where the population has them all. A property in
-    which no pair counted has no score and is left out.
+    All tables are scored together if the population has all tables. A property for
+    which no pair was counted has no score and is left out.
     """
     real, synthetic = comparison.real.tables, comparison.synthetic.tables
     scopes = {CUSTOMERS.name: [CUSTOMERS.name]}
@@ -50,7 +50,7 @@ def _scores(
         report.real_association_threshold = 0
     seed = seed_for(random_seed, "fidelity", "report")
     with warnings.catch_warnings(), numpy_seeded(seed):
-        warnings.simplefilter("ignore")  # about constant columns
+        warnings.simplefilter("ignore")  # warnings about constant columns
         report.generate(
             modelled({name: real[name] for name in names}),
             modelled({name: synthetic[name] for name in names}),
@@ -67,5 +67,5 @@ def _scores(
 def _pairs_counted(property_name: str, details: pd.DataFrame) -> int:
     if property_name not in _PAIR_PROPERTIES:
         return 0
-    meets = details["Meets Threshold?"].astype("boolean").fillna(value=False)
-    return int((meets & details["Score"].notna()).sum())
+    counted = details["Meets Threshold?"].astype("boolean").fillna(value=False)
+    return int((counted & details["Score"].notna()).sum())

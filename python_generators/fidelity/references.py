@@ -1,12 +1,11 @@
-"""What a score is compared with: no model, a perfect model, holdout customers.
+"""Reference populations that give scores a scale: no model, ceiling and holdout.
 
-A score says little alone. The **no-model** copy keeps each column's values and forgets
-what goes with what; a synthesizer that does not beat it has learned nothing. The
-**ceiling** is a fresh draw from the process that made the base; no synthesizer that is
-honest can be expected to beat it by more than sampling error. The **unseen** are fresh
-too: holdout customers that no synthesizer saw, to test models on and to compare the
-base's privacy with. A user's own data cannot be drawn afresh: there, half is compared
-with **half**.
+**No model** keeps the values of each column and removes all dependence between columns;
+a synthesizer that does not score better has learned no dependence. The **ceiling** is a
+new sample from the process that made the base; no synthesizer is expected to score
+better, apart from sampling error. The **holdout** is another new sample, which no
+synthesizer was fitted to; it tests models and serves as the comparison for privacy. A
+user's own data cannot be sampled again: there, one half is compared with the other.
 """
 
 from collections.abc import Mapping
@@ -21,13 +20,14 @@ from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 
 _KEY = "customer_id"
-_MOST_PEOPLE = 20_000
+_MOST_CUSTOMERS = 20_000
 
 
 def no_model(base: Population, random_seed: int) -> Population:
-    """The base with every column shuffled on its own, children given out at random.
+    """The base with every column shuffled independently.
 
-    Sizes, columns and each column's values stay as they are; keys of customers too.
+    Child rows are assigned to random customers. Numbers of rows, each column's values
+    and the keys of customers do not change.
     """
     return {name: _shuffled(name, frame, random_seed) for name, frame in base.items()}
 
@@ -44,34 +44,36 @@ def _shuffled(name: str, frame: pd.DataFrame, random_seed: int) -> pd.DataFrame:
 
 
 def ceiling(settings: Settings, seeds: Seeds) -> Population:
-    """As many people as were sampled, made as the base was, with other random draws.
+    """A new sample from the base's process, as large as the synthetic populations.
 
-    At most ``_MOST_PEOPLE``: more would make the score hardly more precise.
+    At most ``_MOST_CUSTOMERS``: more would not make the score noticeably more precise.
     """
-    return _fresh(settings, seeds, "ceiling", settings.synthetic_customers)
+    return _new_sample(settings, seeds, "ceiling", settings.synthetic_customers)
 
 
-def unseen(settings: Settings, seeds: Seeds) -> Population:
-    """Three times as many customers as the base, made with other random draws.
+def draw_holdout(settings: Settings, seeds: Seeds) -> Population:
+    """A new sample from the base's process, three times as large as the base.
 
-    Three times, since half of the variation of a model's score on as many would be
-    sampling error; at most ``_MOST_PEOPLE``.
+    The larger size lowers the sampling error of a model's score. At most
+    ``_MOST_CUSTOMERS``.
     """
-    return _fresh(settings, seeds, "unseen", 3 * settings.base_customers)
+    return _new_sample(settings, seeds, "unseen", 3 * settings.base_customers)
 
 
-def _fresh(settings: Settings, seeds: Seeds, stream: str, people: int) -> Population:
+def _new_sample(
+    settings: Settings, seeds: Seeds, name: str, customers: int
+) -> Population:
     changes = {
-        "random_seed": seed_for(settings.random_seed, stream),
-        "base_customers": min(people, _MOST_PEOPLE),
+        "random_seed": seed_for(settings.random_seed, name),
+        "base_customers": min(customers, _MOST_CUSTOMERS),
     }
     return make_base(settings.model_copy(update=changes), seeds)
 
 
 def halves(base: Population, random_seed: int) -> tuple[Population, Population]:
-    """The people split in two at random, each half with its children.
+    """Split the customers in two at random, each half with its child rows.
 
-    The second half has one more where they are odd.
+    If the number of customers is odd, the second half has one more.
     """
     keys = base["customers"][_KEY].to_numpy()
     order = generator(random_seed, "halves").permutation(len(keys))
@@ -86,9 +88,9 @@ def halves(base: Population, random_seed: int) -> tuple[Population, Population]:
 def reference_customers(
     references: Mapping[str, Population], random_seed: int
 ) -> pd.DataFrame:
-    """Their customers, one population below the other, to be kept beside the copies'.
+    """The customers of all references in one table, with a population column.
 
-    Of a population with more than ``_MOST_PEOPLE``, a sample of as many.
+    A population with more than ``_MOST_CUSTOMERS`` is reduced to a sample of that size.
 
     Returns:
         Columns of ``tables.REFERENCE_CUSTOMERS``.
@@ -104,4 +106,4 @@ def reference_customers(
 
 def _some(customers: pd.DataFrame, name: str, random_seed: int) -> pd.DataFrame:
     rng = generator(random_seed, "reference_customers", name)
-    return customers.iloc[np.sort(rng.permutation(len(customers))[:_MOST_PEOPLE])]
+    return customers.iloc[np.sort(rng.permutation(len(customers))[:_MOST_CUSTOMERS])]

@@ -1,4 +1,4 @@
-"""The steps of generation: each loads its tables unless they are loaded already."""
+"""Runs the steps of generation; steps with up-to-date tables are skipped."""
 
 import hashlib
 import json
@@ -17,9 +17,9 @@ __all__ = ["Generation", "Step", "generate", "steps_of"]
 
 
 def steps_of(settings: Settings) -> tuple[Step, ...]:
-    """The steps of a run, each after those it depends on.
+    """The steps of a run, in the order of their dependencies.
 
-    The base is Faker's, or the user's own.
+    The base is generated with Faker, or is the user's own data.
     """
     return (
         base_step.OWN if settings.own_base else base_step.FAKER,
@@ -36,23 +36,23 @@ def generate(
     started: Callable[[str], None] = lambda _: None,
     processes: int | None = None,
 ) -> None:
-    """Run every step whose tables are not loaded yet, independent steps at once.
+    """Run every step without up-to-date tables, independent steps in parallel.
 
     Args:
         run: Settings, seeds and the open warehouse.
-        report: Called with each step's name, when its tables are loaded, and with
-            whether they were recomputed.
-        steps: Each after those it depends on; those of the run's settings, if not
-            given: then tables of other steps are removed.
-        started: Called with the name of each step that begins.
-        processes: How many steps run at once; one for each CPU, if not given. With 1
-            they run in this process.
+        report: Called when a step's tables are loaded, with the step's name and whether
+            the tables were recomputed.
+        steps: The steps, each after those it depends on. By default, the steps of the
+            run's settings; then tables of other steps are removed.
+        started: Called with the name of each step when it starts.
+        processes: The number of parallel steps; by default, the number of CPUs. With 1
+            all steps run in this process.
 
     Raises:
         StepError: a step failed in a worker process.
         InputError: the user's own base cannot be read.
     """
-    run.warehouse.withdraw(SEEDS)  # until every step is done
+    run.warehouse.withdraw(SEEDS)  # incomplete until every step is done
     if steps is None:
         steps = steps_of(run.settings)
         run.warehouse.keep_only({step.name for step in steps})

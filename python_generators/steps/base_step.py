@@ -1,4 +1,4 @@
-"""The steps that nothing comes before: the base, and the months all customers share."""
+"""The steps without dependencies: the base, and monthly factors of the economy."""
 
 import logging
 

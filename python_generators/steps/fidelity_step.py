@@ -1,7 +1,7 @@
-"""The steps that score a population against the base: one for each population.
+"""The steps that compare populations with the base: one step for each population.
 
 The references (references.py) are scored like the synthetic populations. All steps
-write into the same tables, each its own population's rows.
+write to the same tables, each step the rows of its population.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _BASE = population_tables("base")
 
 
 def _score_synthetic(name: str, run: Inputs) -> Frames:
-    """Score a synthesizer's customers with their child tables, if it has any."""
+    """Score a synthesizer's customers, with child tables if it generates them."""
     return _scores(run, name, run.population("base"), run.population(name))
 
 
@@ -52,7 +52,7 @@ def _score_no_model(run: Inputs) -> Frames:
 
 
 def _score_ceiling(run: Inputs) -> Frames:
-    """Score the best result to expect: a new sample, or one half of the user's data."""
+    """Score the ceiling: a new sample, or one half of the user's own data."""
     from python_generators.fidelity.references import (
         ceiling,
         halves,
@@ -61,12 +61,12 @@ def _score_ceiling(run: Inputs) -> Frames:
 
     base, seed = run.population("base"), run.settings.random_seed
     if run.settings.own_base:
-        base, best = halves(base, seed)
-        references = {"ceiling": best, "half": base}
+        base, reference = halves(base, seed)
+        references = {"ceiling": reference, "half": base}
     else:
-        best = ceiling(run.settings, run.seeds)
-        references = {"ceiling": best}
-    scores = _scores(run, "ceiling", base, best)
+        reference = ceiling(run.settings, run.seeds)
+        references = {"ceiling": reference}
+    scores = _scores(run, "ceiling", base, reference)
     kept = reference_customers(references, seed)
     return {**scores, (RAW, REFERENCE_CUSTOMERS): kept}
 
@@ -84,19 +84,19 @@ def _scores(run: Inputs, name: str, base: Population, population: Population) ->
 
 
 def _holdout(settings: Settings, seeds: Seeds) -> Population | None:
-    """Customers that no synthesizer saw; none where the base is the user's own data."""
+    """Customers outside all fits; None if the base is the user's own data."""
     if settings.own_base:
         return None
-    from python_generators.fidelity.references import unseen
+    from python_generators.fidelity.references import draw_holdout
 
     key = settings.model_dump_json(), seeds.digest
     if key not in _generated:
         _generated.clear()
-        _generated[key] = unseen(settings, seeds)
+        _generated[key] = draw_holdout(settings, seeds)
     return _generated[key]
 
 
-_generated: dict[tuple[str, str], Population] = {}  # once in each process
+_generated: dict[tuple[str, str], Population] = {}  # cached in each process
 
 
 def fidelity_steps(settings: Settings) -> tuple[Step, ...]:

@@ -1,4 +1,4 @@
-"""Runs jobs in the order of their dependencies, independent ones at once."""
+"""Runs jobs in the order of their dependencies, independent jobs in parallel."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -12,18 +12,19 @@ from python_generators.steps.workers import result_of, run_step, worker_pool
 
 @dataclass(frozen=True)
 class Job:
-    """One job. All but ``make`` is called in the main process.
+    """One job. Only ``make`` is called in a worker process.
 
     Attributes:
         name: Unique among the jobs.
-        after: Jobs that must be done before it; names of no job are ignored.
-        make: Makes the result of the inputs, in a worker process.
-        seconds: Roughly, how long it takes. The job with the longest way to the end,
-            jobs after it included, starts first. A job of 0 runs in the main process.
-        is_done: Whether there is nothing to do.
-        inputs: Reads what ``make`` needs.
+        after: Names of jobs that must be done before it; unknown names are ignored.
+        make: Computes the result from the inputs.
+        seconds: The approximate duration. The job with the longest total duration,
+            including jobs that depend on it, starts first. A job of 0 seconds runs in
+            the main process.
+        is_done: Whether the result exists already.
+        inputs: Reads the inputs of ``make``.
         started: Called before ``make``.
-        finished: Takes the result.
+        finished: Called with the result.
     """
 
     name: str
@@ -40,11 +41,11 @@ def run_jobs(jobs: Sequence[Job], processes: int) -> None:
     """Run every job that is not done.
 
     Args:
-        jobs: Each after those it depends on.
-        processes: How many run at once; with 1 all run in this process.
+        jobs: The jobs, each after those it depends on.
+        processes: The number of parallel jobs; with 1 all run in this process.
 
     Raises:
-        StepError: a job failed in a worker process; the others are ended.
+        StepError: a job failed in a worker process; the other workers are terminated.
     """
     waiting, names = list(jobs), {job.name for job in jobs}
     running: dict[Future[Any], Job] = {}
@@ -74,13 +75,13 @@ def run_jobs(jobs: Sequence[Job], processes: int) -> None:
 
 
 def _first(ready: Iterable[Job], lengths: Mapping[str, int]) -> Job | None:
-    """The short jobs of the main process first, then the longest way to the end."""
+    """The next job: jobs of the main process first, then by total duration."""
     order = sorted(ready, key=lambda job: (job.seconds > 0, -lengths[job.name]))
     return order[0] if order else None
 
 
 def _lengths(jobs: Sequence[Job]) -> dict[str, int]:
-    """The seconds from the start of each job to the end of the last one after it."""
+    """The duration of each job plus the longest chain of jobs that depend on it."""
     lengths: dict[str, int] = {}
     for job in reversed(jobs):
         later = [lengths[other.name] for other in jobs if job.name in other.after]

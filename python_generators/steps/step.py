@@ -1,4 +1,4 @@
-"""A step of generation: what it reads, what it depends on, and what it makes."""
+"""A step of generation: its inputs, its dependencies and the tables it makes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -37,14 +37,14 @@ _SHARED_SOURCES = (
 
 
 def population_tables(population: str) -> Reads:
-    """The raw tables of a population, with their schema."""
+    """The raw tables of a population, with their schemas."""
     tables = POPULATION_TABLES if has_child_tables(population) else (CUSTOMERS,)
     return tuple((raw_schema(population), table) for table in tables)
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that a step works on. It can be sent to another process."""
+    """All inputs of a step, in a form that can be sent to another process."""
 
     vars: Mapping[str, Any]
     settings: Settings
@@ -76,14 +76,14 @@ class Generation:
     cache: Path
 
     def read(self, population: str) -> Population:
-        """The population of this name as the warehouse holds it."""
+        """Read a population from the warehouse."""
         return {
             table.name: self.warehouse.read(schema, table)
             for schema, table in population_tables(population)
         }
 
     def inputs(self, step: "Step") -> Inputs:
-        """What a step works on, its tables read from the warehouse."""
+        """The inputs of a step, with tables from the warehouse."""
         tables = {(s, t.name): self.warehouse.read(s, t) for s, t in step.reads}
         return Inputs(self.vars, self.settings, self.seeds, self.cache, tables)
 
@@ -93,17 +93,17 @@ class Step:
     """One step of generation.
 
     Attributes:
-        name: Of the step, unique in a run.
-        vars: The vars that change what it makes.
-        sources: Files and folders of this package whose change makes it anew.
+        name: The name, unique in a run.
+        vars: The vars that its tables depend on.
+        sources: Files and folders of this package; the step runs again if they change.
         after: The steps that must be loaded before it.
         make: Makes its tables; a module-level function, or a partial of one.
-        modules: Modules whose change, or whose imports' change, makes it anew.
+        modules: Modules; the step runs again if they or their imports change.
         reads: The raw tables that ``make`` reads.
-        files: Gives the digest of other files that it reads.
-        seconds: Roughly, how long it takes in full. A step of 0 runs in the main
-            process; of the others the longest start first.
-        populations: If given, its tables are shared with other steps, and the step
+        files: Returns the digest of other files that it reads.
+        seconds: The approximate duration at full scale. A step of 0 seconds runs in the
+            main process.
+        populations: If given, other steps write to the same tables, and this step
             replaces only the rows of these populations.
     """
 
@@ -119,11 +119,11 @@ class Step:
     populations: tuple[str, ...] = ()
 
     def used(self, run: Generation) -> dict[str, Any]:
-        """The vars of the run that this step reads."""
+        """The names and values of this step's vars in the run."""
         return {name: run.vars[name] for name in self.vars}
 
     def key(self, run: Generation, keys: Mapping[str, str]) -> str:
-        """The content key of its tables, given the keys of the steps before it."""
+        """The content key of its tables; it includes the keys of its dependencies."""
         sources = [PACKAGE / name for name in (*_SHARED_SOURCES, *self.sources)]
         return content_key(
             {

@@ -49,7 +49,7 @@ def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
 def fit_key(
     synthesizer: Synthesizer, base: Population, options: Mapping[str, object]
 ) -> str:
-    """The content key of a fit: its data, options, code and libraries."""
+    """The content key of a fit, from its data, options, code and library versions."""
     return content_key(
         {
             "data": frames_digest(base),

@@ -1,7 +1,7 @@
-"""Worker processes for steps: they start afresh, fail in one line and leave no orphan.
+"""Worker processes for steps: errors are reported in one line, no process remains.
 
-Each worker is a new interpreter (spawn), so a step computes the same bytes in it as it
-does alone. Workers never open the build file.
+Each worker is a new interpreter (spawn), so a step gives the same bytes as in a run of
+its own. Workers never open the build file.
 """
 
 import multiprocessing
@@ -19,12 +19,12 @@ from python_generators.core.ending import end_quietly_at_exit
 from python_generators.core.errors import InputError, StepError
 from python_generators.steps.step import Frames, Inputs
 
-_NO_BARS = "TQDM_DISABLE"
+_NO_PROGRESS_BARS = "TQDM_DISABLE"
 
 
 @dataclass(frozen=True)
 class _Failure:
-    """An error as text: not every exception survives the way between processes."""
+    """An error as text, since not all exceptions can be sent between processes."""
 
     reason: str
     details: str
@@ -47,7 +47,7 @@ def result_of(step: str, future: "Future[Frames | _Failure]") -> Frames:
     """The tables of a finished step.
 
     Raises:
-        StepError: the step failed, or its process ended before it did.
+        StepError: the step failed, or its process was killed.
     """
     try:
         found = future.result()
@@ -61,9 +61,9 @@ def result_of(step: str, future: "Future[Frames | _Failure]") -> Frames:
 
 @contextmanager
 def worker_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool of worker processes; on an error those still at work are ended."""
-    before = os.environ.get(_NO_BARS)
-    os.environ[_NO_BARS] = "1"  # workers inherit it: their bars would overlap
+    """A pool of worker processes, which are terminated on an error."""
+    before = os.environ.get(_NO_PROGRESS_BARS)
+    os.environ[_NO_PROGRESS_BARS] = "1"  # workers inherit it; bars would overlap
     pool = ProcessPoolExecutor(
         processes, multiprocessing.get_context("spawn"), initializer=_prepare
     )
@@ -79,20 +79,20 @@ def worker_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
         raise
     finally:
         if before is None:
-            del os.environ[_NO_BARS]
+            del os.environ[_NO_PROGRESS_BARS]
         else:
-            os.environ[_NO_BARS] = before
+            os.environ[_NO_PROGRESS_BARS] = before
     pool.shutdown()
 
 
 def _prepare() -> None:
-    """Leave Ctrl-C to the main process, and end when that process ends."""
+    """Ignore Ctrl-C, which the main process handles, and exit with that process."""
     end_quietly_at_exit()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -1,1 +1,1 @@
-"""SDV: learn the base population, sample synthetic ones."""
+"""Synthesizers: fit a model to the base population and sample synthetic ones."""

@@ -1,4 +1,4 @@
-"""Learned models on disk: numbers in npz, names in JSON, nothing that runs code."""
+"""Fitted models on disk: arrays in npz and parameters in JSON, no executable code."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 def write_artifact(
     folder: Path, parameters: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]
 ) -> None:
-    """Write a model into a folder, which is made if need be."""
+    """Write a model into a folder, which is created if missing."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(parameters, indent=1, sort_keys=True, allow_nan=False)
     (folder / _PARAMETERS).write_text(text, encoding="utf-8")
@@ -30,7 +30,7 @@ def read_artifact(folder: Path) -> tuple[dict[str, Any], Arrays]:
 
     Raises:
         OSError: a file is missing.
-        ValueError: a file is damaged, or holds an object that is not a number.
+        ValueError: a file is damaged, or contains Python objects.
     """
     parameters = json.loads((folder / _PARAMETERS).read_text(encoding="utf-8"))
     with np.load(folder / _ARRAYS, allow_pickle=False) as stored:

@@ -1,4 +1,4 @@
-"""Fitted models kept on disk between runs, each under a content key."""
+"""Stores fitted models on disk between runs, each under a content key."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 class Saveable(Protocol):
-    """A model that can write itself into a folder."""
+    """A model that can be saved in a folder."""
 
     def save(self, folder: Path) -> None:
         """Write the model."""
@@ -26,16 +26,16 @@ Model = TypeVar("Model", bound=Saveable)
 def cached(
     folder: Path, key: str, learn: Callable[[], Model], load: Callable[[Path], Model]
 ) -> Model:
-    """The model under this key; it is learned if there is no complete entry.
+    """The model of this key; it is fitted if there is no complete entry.
 
-    The returned model is always the one that ``load`` reads, so that a first run and
-    later runs agree. A damaged entry is learned again, with a warning.
+    The model is always returned from ``load``, so that the first run and later runs
+    agree. If an entry is damaged, the model is fitted again, with a warning.
 
     Args:
         folder: The folder of entries; it is created if missing.
         key: A content key.
-        learn: Makes the model.
-        load: Reads what the model's ``save`` wrote.
+        learn: Fits the model.
+        load: Reads a model from the folder that its ``save`` wrote.
     """
     entry = folder / key
     if entry.exists():
@@ -43,7 +43,7 @@ def cached(
             _check(entry)
             return load(entry)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            _log.warning("cache entry %s is damaged (%s): learning again", entry, error)
+            _log.warning("cache entry %s is damaged (%s): fitting again", entry, error)
     model = learn()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:

@@ -1,7 +1,7 @@
-"""A Gaussian copula of customers, fitted by SDV, then kept and sampled as arrays.
+"""A Gaussian copula of customers, fitted by SDV, then stored and sampled as arrays.
 
-Each column is a normal score (normal_score.py), so the base's marginals come back
-exactly and the copula has only the dependence to learn. Nothing is left to calibrate.
+Each column is transformed to normal scores (normal_score.py), so samples have the
+base's marginals and need no calibration. The copula represents only the dependence.
 """
 
 import warnings
@@ -37,14 +37,14 @@ _LEARNING_SEED = 0
 
 @dataclass(frozen=True)
 class GaussianCopulaModel:
-    """A learned copula of d columns.
+    """A fitted copula of d columns.
 
     Attributes:
-        columns: Their names, in the copula's order.
+        columns: The column names, in the copula's order.
         scores: Each column's distribution.
         location: The mean of each column's normal scores, shape (d,): nearly 0.
-        scale: Their standard deviation: nearly 1.
-        correlation: Of the copula, shape (d, d).
+        scale: Their standard deviation, shape (d,): nearly 1.
+        correlation: The correlation matrix of the copula, shape (d, d).
     """
 
     columns: tuple[str, ...]
@@ -54,29 +54,29 @@ class GaussianCopulaModel:
     correlation: Floats
 
     def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
-        """Synthetic customers, keys from 1, columns as in tables.py.
+        """Sample customers, with keys from 1 and columns as in tables.py.
 
         Args:
-            rows: How many.
+            rows: The number of customers.
             random_seed: The project's seed.
         """
         rng = generator(random_seed, "gaussian_copula", CUSTOMERS.name)
         normals = rng.standard_normal((rows, len(self.columns)))
-        # einsum, not @: no BLAS, so the number of threads cannot change a digit
+        # einsum without BLAS: results do not depend on the number of threads
         frame = self.decode(np.einsum("ni,ij->nj", normals, self.root()))
         frame[CUSTOMERS.key[0]] = np.arange(1, rows + 1)
         return frame[CUSTOMERS.column_names]
 
     def root(self) -> Floats:
-        """The square root of the correlation that no sign of an eigenvector changes."""
+        """The symmetric square root of the correlation matrix, which is unique."""
         eigenvalues, vectors = np.linalg.eigh(self.correlation)
         lengths = np.sqrt(eigenvalues.clip(min=0))
         found: Floats = np.einsum("ij,j,kj->ik", vectors, lengths, vectors)
         return found
 
     def decode(self, drawn: Floats) -> pd.DataFrame:
-        """The rows that correlated standard normals stand for, shape (rows, d)."""
-        # to a cumulative share and back, as SDV does, so that no cell differs
+        """Convert correlated standard normals, shape (rows, d), to rows of values."""
+        # to a cumulative probability and back, as in SDV, so that all cells agree
         normals = ndtri(ndtr(drawn)) * self.scale + self.location
         return pd.DataFrame(
             {
@@ -143,7 +143,7 @@ def learn_gaussian_copula(customers: pd.DataFrame) -> GaussianCopulaModel:
 
 
 def fit_gaussian_copula(customers: pd.DataFrame) -> Any:  # noqa: ANN401
-    """SDV's fitted ``GaussianCopulaSynthesizer``: normal scores, normal marginals."""
+    """Fit SDV's ``GaussianCopulaSynthesizer`` to normal scores."""
     from sdv.single_table import GaussianCopulaSynthesizer
 
     from python_generators.synthetic.transformer import NormalScore
@@ -151,7 +151,7 @@ def fit_gaussian_copula(customers: pd.DataFrame) -> Any:  # noqa: ANN401
     data = modelled({CUSTOMERS.name: customers})
     orders = category_orders(data)
     with warnings.catch_warnings(), numpy_seeded(_LEARNING_SEED):
-        warnings.simplefilter("ignore")  # SDV's advice on saving
+        warnings.simplefilter("ignore")  # SDV recommends saving the metadata
         synthesizer = GaussianCopulaSynthesizer(
             sdv_metadata(data), default_distribution="norm"
         )
@@ -168,11 +168,11 @@ def fit_gaussian_copula(customers: pd.DataFrame) -> Any:  # noqa: ANN401
 def extract(synthesizer: Any) -> GaussianCopulaModel:  # noqa: ANN401
     """The arrays of a fitted synthesizer.
 
-    Reads private attributes of sdv 2.0.0: a test compares every cell of what the arrays
-    and the synthesizer sample.
+    Reads private attributes of sdv 2.0.0. A test compares every cell of samples from
+    the arrays and from the synthesizer.
 
     Args:
-        synthesizer: What ``fit_gaussian_copula`` gave.
+        synthesizer: The result of ``fit_gaussian_copula``.
     """
     copula, transformers = synthesizer._model, synthesizer.get_transformers()
     fitted = [univariate.to_dict() for univariate in copula.univariates]

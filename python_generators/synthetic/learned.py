@@ -1,4 +1,4 @@
-"""What each synthesizer's module must offer: ``learn`` a model, ``load`` a saved one.
+"""The interface of a synthesizer's module: ``learn`` a model, ``load`` a saved one.
 
 ``core/synthesizers.py`` lists the synthesizers and names their modules.
 """
@@ -15,13 +15,13 @@ from python_generators.core.synthesizers import Synthesizer
 
 
 class SingleTableModel(Protocol):
-    """A fitted model of customers: plain arrays, sampled without any library."""
+    """A fitted model of customers: arrays, sampled without the fitting library."""
 
     def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
         """Synthetic customers, keys from 1, columns and dtypes as the base's.
 
         Args:
-            rows: How many.
+            rows: The number of customers.
             random_seed: The project's seed; equal seeds give equal rows.
         """
 
@@ -30,13 +30,13 @@ class SingleTableModel(Protocol):
 
 
 class MultiTableModel(Protocol):
-    """A fitted model of all population tables: plain arrays as well."""
+    """A fitted model of all population tables, stored as arrays too."""
 
     def sample(self, customers: int, random_seed: int) -> Population:
         """Synthetic customers with their child rows.
 
         Args:
-            customers: How many.
+            customers: The number of customers.
             random_seed: The project's seed; equal seeds give equal rows.
         """
 
@@ -45,14 +45,14 @@ class MultiTableModel(Protocol):
 
 
 class Implementation(Protocol):
-    """A synthesizer's module. Its model is single-table or multi-table, as listed."""
+    """A synthesizer's module. The list says if its model has one table or several."""
 
     def learn(self, base: Population, options: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """Fit the model to the base.
 
         Args:
             base: Customers, and child tables for a multi-table synthesizer.
-            options: What ``Synthesizer.options`` gives.
+            options: The result of ``Synthesizer.options``.
         """
 
     def load(self, folder: Path) -> Any:  # noqa: ANN401
@@ -66,5 +66,5 @@ class Implementation(Protocol):
 
 
 def implementation(synthesizer: Synthesizer) -> Implementation:
-    """The module of a synthesizer; SDV and torch are imported only to learn."""
+    """The module of a synthesizer; SDV and torch are imported only for fitting."""
     return cast(Implementation, import_module(synthesizer.module))

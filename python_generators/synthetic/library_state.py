@@ -1,4 +1,4 @@
-"""The global state that SDV, torch and their kin draw from, borrowed and given back."""
+"""Sets and restores the global random states that SDV and torch use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ import numpy as np
 
 @contextmanager
 def numpy_seeded(seed: int) -> Iterator[None]:
-    """Seed numpy's global generator for the block, then put its state back."""
-    state = np.random.get_state()  # noqa: NPY002 (SDV draws from it)
+    """Seed numpy's global generator for the block, then restore its state."""
+    state = np.random.get_state()  # noqa: NPY002 (SDV uses it)
     np.random.seed(seed)  # noqa: NPY002
     try:
         yield
@@ -19,14 +19,14 @@ def numpy_seeded(seed: int) -> Iterator[None]:
 
 @contextmanager
 def torch_seeded(seed: int) -> Iterator[None]:
-    """Seed torch and numpy and run on one thread for the block, then put all back."""
+    """Seed torch and numpy and use one thread for the block, then restore all."""
     import torch
     from joblib import parallel_config
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     state, threads = torch.get_rng_state(), torch.get_num_threads()
-    # Sequential: ctgan would start worker processes, and threads would race for
-    # numpy's one global generator.
+    # Sequential: ctgan would otherwise start workers, which would draw from numpy's
+    # global generator in an undefined order.
     with (
         numpy_seeded(seed),
         parallel_config(backend="sequential"),

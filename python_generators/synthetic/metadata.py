@@ -1,4 +1,4 @@
-"""What each column is to SDV, and the order of categories, from the raw tables."""
+"""SDV's metadata, derived from the raw tables, and the order of categories."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ from python_generators.seeds.campaign_funnel import RESPONSES
 KEY = CUSTOMERS.key[0]
 CHILDREN = (TRANSACTIONS, CAMPAIGN_EVENTS)
 
-# By the DuckDB type without its precision; keys are bigint and nothing else is.
+# By the DuckDB type without its precision; only keys are bigint.
 _SDTYPES = {
     "bigint": "id",
     "integer": "numerical",
@@ -29,24 +29,24 @@ _SDTYPES = {
 
 
 def sdtypes(table: Table) -> dict[str, str]:
-    """The sdtype of each column but a child's own key, which is numbered by us."""
+    """The sdtype of each column except a child's own key, which is a row number."""
     found = {c: _SDTYPES[t.split("(")[0]] for c, t in table.columns.items()}
     return {c: s for c, s in found.items() if s != "id" or c == KEY}
 
 
 def modelled_columns(table: Table) -> list[str]:
-    """The columns that a synthesizer learns: every column but the keys."""
+    """The columns that a synthesizer models: all columns except keys."""
     return [c for c, s in sdtypes(table).items() if s != "id"]
 
 
 def modelled(population: Population) -> dict[str, pd.DataFrame]:
-    """The population's frames with the columns that the metadata describes."""
+    """The population's frames with the columns in the metadata."""
     present = (t for t in POPULATION_TABLES if t.name in population)
     return {t.name: population[t.name][list(sdtypes(t))] for t in present}
 
 
 def metadata_dict(names: Iterable[str]) -> dict[str, Any]:
-    """SDV's metadata as a plain dict, for the tables named.
+    """SDV's metadata as a dict, for the named tables.
 
     Args:
         names: Names of population tables; ``["customers"]`` gives the single table.
@@ -75,32 +75,33 @@ def metadata_dict(names: Iterable[str]) -> dict[str, Any]:
 
 
 def score_metadata(names: Iterable[str]) -> Any:  # noqa: ANN401 (sdv has no types)
-    """SDV's ``Metadata`` for tables whose modelled columns are all normal scores."""
+    """SDV's ``Metadata`` for tables in which all modelled columns are normal scores."""
     from sdv.metadata import Metadata
 
-    plain = metadata_dict(names)
-    for table in plain["tables"].values():
+    metadata = metadata_dict(names)
+    for table in metadata["tables"].values():
         for name, column in table["columns"].items():
             column["sdtype"] = "id" if name == KEY else "numerical"
-    return Metadata.load_from_dict(plain)
+    return Metadata.load_from_dict(metadata)
 
 
 def sdv_metadata(names: Iterable[str]) -> Any:  # noqa: ANN401 (sdv has no types)
-    """SDV's ``Metadata`` for the tables named."""
+    """SDV's ``Metadata`` for the named tables."""
     from sdv.metadata import Metadata
 
     return Metadata.load_from_dict(metadata_dict(names))
 
 
 def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
-    """A meaningful order of categorical columns' values, where one is known.
+    """An order of the categories of each column, where a meaningful one is known.
 
-    A copula sees a category as an interval of a normal: neighbours must be alike, or
-    the dependence on other columns is lost. So categories of customers go by median
-    income, responses down the funnel with any unknown ones last.
+    A copula represents a category as an interval of a normal distribution. It can
+    represent dependence on other columns only if neighbouring categories are similar.
+    So categories of customers are ordered by median income, and responses by their
+    stage in the funnel, with unknown ones last.
 
     Returns:
-        The values present, by (table, column).
+        The categories that occur, by (table, column).
     """
     customers = base[CUSTOMERS.name]
     orders = {
@@ -117,6 +118,6 @@ def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
 
 
 def _by_median_income(customers: pd.DataFrame, column: str) -> list[str]:
-    # sorted by name first, so that equal medians keep one order
+    # sorted by name first, so that the order of equal medians is fixed
     medians = customers.groupby(column, sort=True)["income"].median()
     return [str(v) for v in medians.sort_values(kind="stable").index]

@@ -1,10 +1,11 @@
-"""Normal scores: any column to a standard normal and back, marginals kept exactly.
+"""Normal scores: transform any column to a standard normal variable and back.
 
-A value becomes its place in the base's distribution, drawn at random within the value's
-own interval, then the normal quantile of that place. Values that many rows share (zero
-loans, whole ages, categories) are atoms: they keep their interval and come back as they
-were. Between other values the way back interpolates. So a copula of normals gives the
-base's marginals whatever their shape.
+Each value has an interval of cumulative probability in the base's distribution. A
+probability is drawn uniformly from the interval, and its normal quantile is the score.
+Values that many rows share (zero loans, whole ages, categories) are atoms: every score
+in their interval is transformed back to exactly that value. Between other values the
+inverse interpolates. So a copula of normals has the base's marginals, whatever their
+shape.
 """
 
 from dataclasses import dataclass
@@ -19,24 +20,24 @@ from scipy.special import ndtr, ndtri
 Floats = npt.NDArray[np.float64]
 Kind = Literal["category", "number", "date"]
 
-_ATOM_SHARE = 0.004  # of rows, from which a value of a number or date is an atom
-_ALL_ATOMS_SHARE = 0.9  # of values: then the column is taken as discrete altogether
-_TAIL = 1e-5  # places are kept this far from 0 and 1, within 4.3 standard deviations
+_ATOM_SHARE = 0.004  # least share of rows of a number or date that is an atom
+_ALL_ATOMS_SHARE = 0.9  # with more atoms among the values, the column is discrete
+_TAIL = 1e-5  # least probability of a tail, so that scores are between -4.3 and 4.3
 _DIGITS = range(-6, 5)  # decimal(18, 2) and decimal(5, 4) need no more
 _DAY = "datetime64[D]"
 
 
 @dataclass(frozen=True)
 class ScoreTable:
-    """A column's distribution: its values in order and where each one ends.
+    """A column's distribution: its ordered values and their cumulative shares.
 
     Attributes:
-        kind: Category, number, or date (whole days since 1970-01-01).
+        kind: The type of values: category, number, or date (days since 1970-01-01).
         dtype: The pandas dtype of the column.
-        digits: Decimals that numbers are rounded to; negative for tens, hundreds.
+        digits: Decimals to which numbers are rounded; negative for tens, hundreds.
         points: Distinct values in order, shape (k,); codes 0..k-1 for categories.
         upper: The share of rows at or below each value, shape (k,), the last one 1.
-        atoms: Which values come back exactly, shape (k,).
+        atoms: Which values are atoms, shape (k,).
         categories: The categories in order; empty for numbers and dates.
     """
 
@@ -50,11 +51,11 @@ class ScoreTable:
 
     @classmethod
     def learn(cls, column: pd.Series, order: list[str] | None = None) -> Self:
-        """The table of a column.
+        """The distribution of a column.
 
         Args:
             column: No missing values, at least one row.
-            order: The categories in order, for a categorical column.
+            order: The ordered categories of a categorical column.
 
         Raises:
             ValueError: the column has missing values, no rows, or a value that is not
@@ -77,8 +78,8 @@ class ScoreTable:
         digits = _digits(numbers) if kind == "number" else 0
         return cls(kind, dtype, digits, points, upper, atoms, categories)
 
-    def places(self, column: pd.Series, rng: np.random.Generator) -> Floats:
-        """Each row's place in (0, 1), at random within its value's interval."""
+    def probabilities(self, column: pd.Series, rng: np.random.Generator) -> Floats:
+        """Draw each row's cumulative probability uniformly in its value's interval."""
         numbers = _numbers(column, self.kind, self.categories)
         k = np.searchsorted(self.points, numbers).clip(max=len(self.points) - 1)
         lower = self._lower[k]
@@ -87,47 +88,48 @@ class ScoreTable:
 
     def scores(self, column: pd.Series, rng: np.random.Generator) -> Floats:
         """Each row's standard normal score."""
-        return _normal(self.places(column, rng).clip(_TAIL, 1 - _TAIL))
+        return _normal(self.probabilities(column, rng).clip(_TAIL, 1 - _TAIL))
 
     def at_scores(self, scores: Floats) -> pd.Series:
         """The values at standard normal scores, in the column's dtype."""
-        return self.at_places(ndtr(scores))
+        return self.at_probabilities(ndtr(scores))
 
-    def at_places(self, places: Floats) -> pd.Series:
-        """The values at places in [0, 1], in the column's dtype and its base's range.
+    def at_probabilities(self, probabilities: Floats) -> pd.Series:
+        """The quantiles at probabilities in [0, 1], in the column's dtype and range.
 
-        A place within a value's interval gives that value when it is an atom or the
-        interval's middle; elsewhere the value moves towards its neighbour, unless an
-        atom is between.
+        In the interval of an atom, the quantile is the atom. Otherwise it is the value
+        at the middle of the value's interval, and between two middles it is linear
+        unless an atom is adjacent.
         """
         last = len(self.points) - 1
-        k = np.searchsorted(self.upper, places, side="left").clip(max=last)
+        k = np.searchsorted(self.upper, probabilities, side="left").clip(max=last)
         if self.kind == "category":
             return pd.Series(np.array(self.categories, dtype=object)[k])
         numbers: npt.NDArray[Any] = self.points[k]
         free = np.flatnonzero(~self.atoms[k])
         if len(free):
-            numbers[free] = self._between(places[free], k[free])
+            numbers[free] = self._between(probabilities[free], k[free])
         if self.kind == "date":
             numbers = np.round(numbers).astype(np.int64).astype(_DAY)
         else:
             numbers = np.round(numbers, self.digits)
         return pd.Series(numbers.astype(self.dtype))
 
-    def _between(self, places: Floats, k: npt.NDArray[np.intp]) -> Floats:
-        side = np.where(places >= self._middle[k], 1, -1)
+    def _between(self, probabilities: Floats, k: npt.NDArray[np.intp]) -> Floats:
+        side = np.where(probabilities >= self._middle[k], 1, -1)
         near = np.clip(k + side, 0, len(self.points) - 1)
         joined = (self._run[near] == self._run[k]) & (near != k)
         gap = np.where(joined, self._middle[near] - self._middle[k], 1.0)
-        move = np.where(joined, (places - self._middle[k]) / gap, 0.0)
-        return self.points[k] + move * (self.points[near] - self.points[k])
+        weight = np.where(joined, (probabilities - self._middle[k]) / gap, 0.0)
+        return self.points[k] + weight * (self.points[near] - self.points[k])
 
     @cached_property
-    def decided(self) -> float:
-        """The share of the scores' variance that values decide, the rest being random.
+    def attenuation(self) -> float:
+        """The factor by which random scores within intervals lower a correlation.
 
-        A value stands for an interval, within which its score is random. So two
-        columns' scores correlate less than what lies behind them, by this factor each.
+        It is the share of the scores' variance that is between values; the rest is
+        within their intervals, where scores are drawn at random. So the correlation of
+        two columns' scores is that of the underlying normals times both factors.
         """
         edges = np.concatenate([[0.0], self.upper])
         heights = np.exp(-(ndtri(edges.clip(0, 1)) ** 2) / 2) / np.sqrt(2 * np.pi)
@@ -143,12 +145,12 @@ class ScoreTable:
 
     @cached_property
     def _run(self) -> npt.NDArray[np.intp]:
-        """The number of the stretch of neighbours without an atom between them."""
+        """The number of each value's run of neighbours without an atom in between."""
         breaks = self.atoms[1:] | self.atoms[:-1]
         return np.concatenate([np.zeros(1, np.intp), np.cumsum(breaks)])
 
     def parameters(self) -> dict[str, Any]:
-        """The parts that JSON holds."""
+        """The parameters to store as JSON."""
         return {
             "kind": self.kind,
             "dtype": self.dtype,
@@ -157,14 +159,14 @@ class ScoreTable:
         }
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """The parts that npz holds."""
+        """The arrays to store as npz."""
         return {"points": self.points, "upper": self.upper, "atoms": self.atoms}
 
     @classmethod
     def rebuild(
         cls, parameters: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]
     ) -> Self:
-        """The table that gave these ``parameters`` and ``arrays``."""
+        """The table with these ``parameters`` and ``arrays``."""
         categories = tuple(parameters["categories"])
         return cls(**{**parameters, **arrays, "categories": categories})
 
@@ -193,13 +195,13 @@ def _atoms(counts: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
 
 
 def _digits(numbers: Floats) -> int:
-    """The fewest decimals that hold every number."""
+    """The fewest decimals that represent all numbers."""
     for digits in _DIGITS:
         if np.allclose(np.round(numbers, digits), numbers, rtol=0, atol=1e-9):
             return digits
     return _DIGITS[-1]
 
 
-def _normal(places: Floats) -> Floats:
-    scores: Floats = ndtri(places)
+def _normal(probabilities: Floats) -> Floats:
+    scores: Floats = ndtri(probabilities)
     return scores

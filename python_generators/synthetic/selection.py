@@ -1,10 +1,10 @@
-"""Selects rows among candidates so that columns depend on each other as in the base.
+"""Selects rows from candidates so that the dependence resembles that of the base.
 
 Calibration corrects each column's distribution, not the dependence between columns. So
 more rows are drawn than needed, a classifier is fitted to distinguish them from the
 base's rows, and rows are sampled in proportion to the estimated density ratio:
-importance resampling by a density ratio (as Azadi et al. 2019 do it with the
-discriminator itself). Every row kept is one that the synthesizer drew.
+importance resampling by a density ratio (Azadi et al. 2019 use the discriminator for
+this). Every selected row is one that the synthesizer drew.
 """
 
 from collections.abc import Iterator
@@ -21,35 +21,39 @@ from python_generators.synthetic.learned import SingleTableModel
 from python_generators.synthetic.metadata import KEY, modelled_columns
 from python_generators.synthetic.normal_score import Floats
 
-_CANDIDATES = 4  # drawn for each row that is kept
-_CHUNK = 50_000  # rows kept of one drawing: bounds memory
-_GREATEST = 0.995  # quantile of the ratios at which they are cut: no row decides alone
+_CANDIDATES = 4  # drawn for each selected row
+_CHUNK = 50_000  # rows selected at a time: bounds memory
+_GREATEST = 0.995  # quantile at which the ratios are capped
 
 
 def draw_selected(
     model: SingleTableModel, base: pd.DataFrame, rows: int, random_seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Customers as the model drew them, and customers selected and calibrated.
+    """Draw customers unchanged, and other customers selected and calibrated.
 
     Args:
-        model: A learned synthesizer.
-        base: The customers that it learned from.
-        rows: How many of each.
+        model: A fitted synthesizer.
+        base: The customers that it was fitted to.
+        rows: The number of customers in each frame.
         random_seed: The project's seed.
 
     Returns:
         Two frames with keys from 1. No row is in both.
     """
-    drawn, selected, judge = [], [], None
-    # one thread: in which order sums are taken must not depend on the machine
+    drawn, selected, classifier = [], [], None
+    # one thread: the order of summation must not depend on the machine
     with threadpool_limits(limits=1):
         for name, size in _chunks(rows):
             seed = seed_for(random_seed, name) if name else random_seed
             found = model.sample(size * (1 + _CANDIDATES), seed)
             plain = found.head(size)
             candidates = found.iloc[size:].reset_index(drop=True)
-            judge = judge or _judge(base, calibrate(base, plain, seed), random_seed)
-            chosen = _drawn(judge, base, calibrate(base, candidates, seed), size, seed)
+            classifier = classifier or _fit_classifier(
+                base, calibrate(base, plain, seed), random_seed
+            )
+            chosen = _select(
+                classifier, base, calibrate(base, candidates, seed), size, seed
+            )
             drawn.append(plain)
             selected.append(candidates.iloc[chosen])
     return _numbered(drawn), calibrate(base, _numbered(selected), random_seed)
@@ -66,11 +70,11 @@ def _numbered(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return frame.assign(**{KEY: np.arange(1, len(frame) + 1)})
 
 
-def _judge(base: pd.DataFrame, drawn: pd.DataFrame, random_seed: int) -> Any:  # noqa: ANN401
+def _fit_classifier(base: pd.DataFrame, drawn: pd.DataFrame, random_seed: int) -> Any:  # noqa: ANN401
     """A classifier that distinguishes the base's rows (1) from drawn ones (0)."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    judge = HistGradientBoostingClassifier(
+    classifier = HistGradientBoostingClassifier(
         max_iter=150,
         learning_rate=0.05,
         max_leaf_nodes=15,
@@ -81,18 +85,18 @@ def _judge(base: pd.DataFrame, drawn: pd.DataFrame, random_seed: int) -> Any:  #
         random_state=seed_for(random_seed, "selection", "judge"),
     )
     rows = np.vstack([_matrix(base, base), _matrix(base, drawn)])
-    return judge.fit(rows, np.repeat([1, 0], [len(base), len(drawn)]))
+    return classifier.fit(rows, np.repeat([1, 0], [len(base), len(drawn)]))
 
 
-def _drawn(
-    judge: Any,  # noqa: ANN401
+def _select(
+    classifier: Any,  # noqa: ANN401
     base: pd.DataFrame,
     candidates: pd.DataFrame,
     size: int,
     random_seed: int,
 ) -> np.ndarray:
-    """The positions kept, in order: without replacement, in proportion to the ratio."""
-    share = judge.predict_proba(_matrix(base, candidates))[:, 1]
+    """Sample positions without replacement, in proportion to the ratio; sorted."""
+    share = classifier.predict_proba(_matrix(base, candidates))[:, 1]
     ratio = share / (1 - share)
     ratio = np.minimum(ratio, np.quantile(ratio, _GREATEST))
     noise = generator(random_seed, "selection").gumbel(size=len(ratio))

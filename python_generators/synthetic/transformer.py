@@ -1,4 +1,4 @@
-"""The doorway through which SDV uses normal scores."""
+"""An RDT transformer that lets SDV use normal scores."""
 
 import pandas as pd
 from rdt.transformers.base import BaseTransformer
@@ -6,21 +6,21 @@ from rdt.transformers.base import BaseTransformer
 from python_generators.core.randomness import generator
 from python_generators.synthetic.normal_score import ScoreTable
 
-# Learning does not depend on the run's seed: the fit is cached by what it learns from.
+# Fixed: the fit depends only on the data, by which it is cached.
 _LEARNING_SEED = 0
 
 
 class NormalScore(BaseTransformer):  # type: ignore[misc]
-    """An RDT transformer of numbers, dates and categories, one score a value."""
+    """Transforms numbers, dates and categories to one normal score per value."""
 
     INPUT_SDTYPE = "numerical"
     SUPPORTED_SDTYPES = ("numerical", "datetime", "categorical")
 
     def __init__(self, order: list[str] | None = None) -> None:
-        """Prepare to learn.
+        """Create an unfitted transformer.
 
         Args:
-            order: The categories in order, for a categorical column.
+            order: The ordered categories of a categorical column.
         """
         super().__init__()
         self.order = order

@@ -1,4 +1,4 @@
-"""A learned model is kept under the content it came from, whole or not at all."""
+"""A fitted model is stored under its content key, completely or not at all."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ class Model:
 
 @dataclass
 class Learner:
-    """Counts how often it learned."""
+    """Fits a model and counts the fits."""
 
     times: int = 0
 
@@ -52,7 +52,7 @@ def learner() -> Learner:
     return Learner()
 
 
-def test_a_model_is_learned_once_for_each_key(tmp_path: Path, learner: Learner) -> None:
+def test_a_model_is_fitted_once_for_each_key(tmp_path: Path, learner: Learner) -> None:
     folder = tmp_path / "cache" / "hma"
     for key, times in (("a", 1), ("a", 1), ("b", 2), ("a", 2)):
         model = cached(folder, key, learner, Model.load)
@@ -85,7 +85,7 @@ def _one_file_more(entry: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [_cut_short, _one_bit, _lost_file, _lost_checksums, _one_file_more]
 )
-def test_a_damaged_entry_is_learned_again(
+def test_a_damaged_entry_is_fitted_again(
     tmp_path: Path,
     learner: Learner,
     damage: Callable[[Path], None],
@@ -102,10 +102,10 @@ def test_a_damaged_entry_is_learned_again(
     assert learner.times == 2
 
 
-def test_an_entry_of_another_shape_is_learned_again(
+def test_an_entry_of_another_format_is_fitted_again(
     tmp_path: Path, learner: Learner
 ) -> None:
-    """The file is whole, but an older program wrote it."""
+    """The file is not damaged, but an older version wrote it."""
 
     class Old(Model):
         def save(self, folder: Path) -> None:
@@ -119,7 +119,7 @@ def test_an_entry_of_another_shape_is_learned_again(
     assert learner.times == 1
 
 
-def test_learning_that_fails_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_fit_leaves_no_files(tmp_path: Path) -> None:
     def fail() -> Model:
         raise RuntimeError("no")
 
@@ -134,7 +134,7 @@ def test_learning_that_fails_leaves_nothing(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
-def test_a_key_is_its_content() -> None:
+def test_a_key_depends_only_on_content() -> None:
     parts: Mapping[str, object] = {"a": 1, "b": [1.5, "x"], "day": date(2025, 1, 1)}
     assert content_key(parts) == content_key(dict(reversed(list(parts.items()))))
     assert len(content_key(parts)) == 64
@@ -158,7 +158,7 @@ def frame() -> pd.DataFrame:
     )
 
 
-def test_a_digest_sees_every_cell_and_no_order(frame: pd.DataFrame) -> None:
+def test_a_digest_depends_on_every_cell_and_not_on_order(frame: pd.DataFrame) -> None:
     digest = frames_digest({"t": frame})
     shuffled = frame.iloc[[2, 0, 1]]
     narrow = frame.astype({"customer_id": "int32", "day": "datetime64[s]"})
@@ -178,7 +178,7 @@ def test_a_digest_sees_every_cell_and_no_order(frame: pd.DataFrame) -> None:
     assert digest not in digests | {frames_digest({"u": frame})}
 
 
-def test_a_source_digest_sees_content_and_names(tmp_path: Path) -> None:
+def test_a_source_digest_depends_on_content_and_names(tmp_path: Path) -> None:
     file = tmp_path / "package" / "deep" / "module.py"
     file.parent.mkdir(parents=True)
     file.write_text("x = 1\n")
@@ -193,7 +193,7 @@ def test_a_source_digest_sees_content_and_names(tmp_path: Path) -> None:
     assert source_digest(package, package / "deep") != source_digest(package)
 
 
-def test_versions_name_what_shapes_a_model() -> None:
+def test_versions_include_the_libraries_of_a_fit() -> None:
     versions = library_versions()
     assert versions["sdv"] == "2.0.0"
     assert {"python", "numpy", "pandas", "scipy", "torch", "ctgan", "rdt"} <= set(
@@ -217,6 +217,6 @@ def test_a_fit_depends_on_the_code_that_it_uses() -> None:
         assert "python_generators/core/randomness.py" in found
         assert "python_generators/core/settings.py" not in found
         for other in SYNTHESIZERS.keys() - {name}:
-            if (name, other) != ("tvae", "ctgan"):  # TVAE reads outputs as CTGAN does
+            if (name, other) != ("tvae", "ctgan"):  # TVAE uses CTGAN's output columns
                 own = SYNTHESIZERS[other].module.replace(".", "/") + ".py"
                 assert own not in found, (name, other)

@@ -1,4 +1,4 @@
-"""CTGAN's arrays are the library's network, and calibration gives the base's shape."""
+"""CTGAN's arrays equal the library's network; calibration gives base marginals."""
 
 import multiprocessing
 import subprocess
@@ -69,7 +69,7 @@ def inputs(model: CTGANModel) -> np.ndarray:
     return rng.standard_normal((4, OPTIONS.batch_size, width), np.float32)
 
 
-def test_the_network_is_the_librarys(
+def test_the_network_equals_the_librarys(
     model: CTGANModel, synthesizer: Any, inputs: np.ndarray
 ) -> None:
     import torch
@@ -83,7 +83,7 @@ def test_the_network_is_the_librarys(
     assert not np.allclose(other, expected, rtol=1e-3, atol=2e-5)
 
 
-def test_decoding_is_the_librarys_to_the_cell(
+def test_decoding_equals_the_librarys_in_every_cell(
     model: CTGANModel, synthesizer: Any, inputs: np.ndarray
 ) -> None:
     import torch
@@ -100,7 +100,7 @@ def test_decoding_is_the_librarys_to_the_cell(
         assert ours[column].equals(expected[column]), column
 
 
-def test_choices_are_made_in_proportion_to_their_softmax(model: CTGANModel) -> None:
+def test_choices_have_softmax_probabilities(model: CTGANModel) -> None:
     outputs = np.random.default_rng(2).normal(0, 1, sum(c.width for c in model.columns))
     rows = np.tile(outputs.astype(np.float32), (40_000, 1))
     activated = model.activate(rows, np.random.default_rng(3))
@@ -112,8 +112,8 @@ def test_choices_are_made_in_proportion_to_their_softmax(model: CTGANModel) -> N
         expected = softmax(outputs[choices])
         np.testing.assert_allclose(made / len(rows), expected, atol=0.012)
         if column.kind != "category":
-            place = activated[:, choices.start - 1]
-            np.testing.assert_allclose(place, np.tanh(rows[:, choices.start - 1]))
+            offset = activated[:, choices.start - 1]
+            np.testing.assert_allclose(offset, np.tanh(rows[:, choices.start - 1]))
 
 
 def test_rows_are_customers(drawn: pd.DataFrame, customers: pd.DataFrame) -> None:
@@ -129,12 +129,14 @@ def test_rows_are_customers(drawn: pd.DataFrame, customers: pd.DataFrame) -> Non
     assert (joined == joined.dt.normalize()).all()
 
 
-def test_the_seed_alone_decides(model: CTGANModel, drawn: pd.DataFrame) -> None:
+def test_samples_depend_only_on_the_seed(
+    model: CTGANModel, drawn: pd.DataFrame
+) -> None:
     pd.testing.assert_frame_equal(model.sample(DRAWN, SEED), drawn)
     assert not model.sample(DRAWN, SEED + 1).equals(drawn)
 
 
-def test_learning_is_repeatable_and_gives_the_global_state_back(
+def test_the_fit_is_repeatable_and_restores_the_global_state(
     customers: pd.DataFrame,
 ) -> None:
     import torch
@@ -142,7 +144,7 @@ def test_learning_is_repeatable_and_gives_the_global_state_back(
     options = replace(OPTIONS, epochs=1)
     numpy_state = np.random.get_state()[1].copy()  # type: ignore[index]  # noqa: NPY002
     torch_state, threads = torch.get_rng_state(), torch.get_num_threads()
-    small = customers.head(500)  # from where ctgan starts worker processes
+    small = customers.head(500)  # from this size ctgan starts worker processes
     first, again = learn_ctgan(small, options), learn_ctgan(small, options)
     other = learn_ctgan(small, replace(options, random_seed=SEED + 1))
     assert (numpy_state == np.random.get_state()[1]).all()  # type: ignore[index]  # noqa: NPY002
@@ -202,7 +204,7 @@ def test_calibration_keeps_ranks_keys_and_dtypes(
     assert kept > 0.99
 
 
-def test_calibration_changes_as_few_categories_as_can_be(
+def test_calibration_changes_as_few_categories_as_possible(
     customers: pd.DataFrame, drawn: pd.DataFrame, calibrated: pd.DataFrame
 ) -> None:
     for column in CATEGORIES:
@@ -215,17 +217,17 @@ def test_calibration_changes_as_few_categories_as_can_be(
         assert changed == gap.clip(lower=0).sum() > 0, column
 
 
-def test_calibration_of_the_base_itself_changes_nothing(
+def test_calibration_of_the_base_changes_nothing(
     customers: pd.DataFrame,
 ) -> None:
     same = calibrate(customers, customers, SEED)
     for column in (*CATEGORIES, "age", "savings_rate"):
         assert same[column].equals(customers[column]), column
-    # equal incomes are ranked apart, and so part by less than their neighbours' gap
+    # equal incomes get different ranks, so they differ slightly after calibration
     np.testing.assert_allclose(same["income"], customers["income"], rtol=0.05)
 
 
-def test_calibration_depends_on_the_seed_only_where_there_is_a_choice(
+def test_calibration_depends_on_the_seed_only_for_random_choices(
     customers: pd.DataFrame, drawn: pd.DataFrame, calibrated: pd.DataFrame
 ) -> None:
     assert calibrate(customers, drawn, SEED).equals(calibrated)

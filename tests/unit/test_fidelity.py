@@ -1,4 +1,4 @@
-"""The scores are what they say: 1 for an equal population, less for each defect."""
+"""The quality score is 1 for an equal population and lower for each defect."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from scipy.stats import ks_2samp
 from python_generators.core.populations import Population
 from python_generators.core.tables import COLUMN_FIDELITY
 from python_generators.fidelity import evaluate
-from python_generators.fidelity.comparison import Comparison, People, Score
+from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 from python_generators.fidelity.distances import (
     column_distances,
     ks_distance,
@@ -31,7 +31,7 @@ def real(base: Population) -> Frames:
 
 
 def qualities(real: Population, synthetic: Population, seed: int = SEED) -> Found:
-    comparison = Comparison(People(real), People(synthetic), None, seed)
+    comparison = Comparison(PopulationView(real), PopulationView(synthetic), None, seed)
     scores = list(quality(comparison))
     found = {
         (s.scope, s.metric.removeprefix("quality_"), s.property): s for s in scores
@@ -57,9 +57,9 @@ def test_an_equal_population_scores_one(equal_scores: Found) -> None:
         assert found.ideal == 1
 
 
-def test_a_property_in_which_no_pair_counts_is_left_out(real: Frames) -> None:
-    loose = {**real, "transactions": shuffled(real["transactions"], "category")}
-    found = qualities(loose, loose)
+def test_a_property_without_counted_pairs_is_left_out(real: Frames) -> None:
+    independent = {**real, "transactions": shuffled(real["transactions"], "category")}
+    found = qualities(independent, independent)
     counted = {key: score.pairs_counted for key, score in found.items()}
     assert ("all_tables", "default", "Intertable Trends") not in counted
     assert counted["all_tables", "legacy", "Intertable Trends"] == 11 * 3 + 11 * 2
@@ -82,7 +82,7 @@ def test_broken_dependence_lowers_pairs_and_not_shapes(real: Frames) -> None:
     assert scores["customers", "default", "Overall"].score == pytest.approx(whole)
 
 
-def test_children_of_the_wrong_customers_lower_cardinality(real: Frames) -> None:
+def test_child_rows_of_the_wrong_customers_lower_cardinality(real: Frames) -> None:
     events = real["campaign_events"].assign(
         **{KEY: lambda f: np.arange(len(f)) % 400 + 1}
     )
@@ -98,7 +98,7 @@ def test_without_all_child_tables_only_customers_are_scored(real: Frames) -> Non
         assert {scoring for _, scoring, _ in scores} == {"default", "legacy"}
 
 
-def test_a_large_population_is_scored_by_a_seeded_sample_with_its_children(
+def test_a_large_population_is_scored_by_a_seeded_sample_with_its_child_rows(
     real: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluate, "LARGEST_SCORED_WHOLE", 399)
@@ -112,7 +112,7 @@ def test_a_large_population_is_scored_by_a_seeded_sample_with_its_children(
     assert len(samples[0]["customers"]) == 100
 
 
-def test_scoring_is_repeatable_and_leaves_numpys_state(real: Frames) -> None:
+def test_scoring_is_repeatable_and_restores_the_state_of_numpy(real: Frames) -> None:
     """sdmetrics draws 50,000 rows of longer tables from numpy's global state."""
     many = real["transactions"].sample(60_000, replace=True, random_state=1)
     long = {**real, "transactions": many.reset_index(drop=True)}
@@ -121,29 +121,29 @@ def test_scoring_is_repeatable_and_leaves_numpys_state(real: Frames) -> None:
     assert (state == np.random.get_state()[1]).all()  # type: ignore[index]  # noqa: NPY002
 
 
-def test_distances_are_reported_for_every_column_but_keys(real: Frames) -> None:
-    shifted: Mapping[str, pd.DataFrame] = {
+def test_every_column_except_keys_has_a_distance(real: Frames) -> None:
+    changed: Mapping[str, pd.DataFrame] = {
         **real,
         "customers": real["customers"].assign(
             gender="Male", joined_date=real["customers"]["joined_date"].max()
         ),
     }
-    found = column_distances("hma", real, shifted)
+    found = column_distances("hma", real, changed)
     assert list(found.columns) == COLUMN_FIDELITY.column_names
     assert len(found) == 11 + 3 + 2
     by_column = found.set_index("column_name")
     males = (real["customers"]["gender"] == "Male").mean()
     assert by_column["distance"]["gender"] == pytest.approx(1 - males)
     assert by_column["distance"]["joined_date"] > 0.99
-    unmoved = by_column["distance"].drop(["gender", "joined_date"])
-    assert (unmoved == 0).all()
+    unchanged = by_column["distance"].drop(["gender", "joined_date"])
+    assert (unchanged == 0).all()
     assert by_column["metric"]["gender"] == "total_variation"
     assert by_column["metric"]["joined_date"] == "ks_distance"
-    people = {"customers": shifted["customers"]}
-    assert len(column_distances("ctgan", real, people)) == 11
+    customers_only = {"customers": changed["customers"]}
+    assert len(column_distances("ctgan", real, customers_only)) == 11
 
 
-def test_ks_is_scipys() -> None:
+def test_the_ks_distance_equals_that_of_scipy() -> None:
     rng = np.random.default_rng(3)
     left = pd.Series(rng.normal(size=300).round(1))
     right = pd.Series(rng.normal(0.3, 1, 500).round(1))

@@ -1,4 +1,4 @@
-"""Each metric is at its ideal for an equal population, and sees its defect."""
+"""Each metric has its ideal value for equal data and reacts to its defect."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -19,7 +19,7 @@ from python_generators.fidelity.columns import (
     worst_columns,
     zero_mass_error,
 )
-from python_generators.fidelity.comparison import Comparison, People, Score
+from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 from python_generators.fidelity.dependence import (
     correlation_drift,
     cramers_v,
@@ -47,9 +47,9 @@ def scored(
     metric: Metric,
     real: Population,
     synthetic: Population,
-    unseen: Population | None = None,
+    holdout: Population | None = None,
 ) -> dict[tuple[str, str], Score]:
-    found = list(metric(compare(real, synthetic, unseen, SEED)))
+    found = list(metric(compare(real, synthetic, holdout, SEED)))
     named = {(s.scope, s.property): s for s in found}
     assert len(named) == len(found) > 0
     return named
@@ -65,7 +65,7 @@ def permuted(population: Population, table: str, column: str) -> Frames:
     return with_column(population, table, **{column: values})
 
 
-def test_a_customer_is_joined_with_what_its_children_add_up_to() -> None:
+def test_a_customer_is_joined_with_a_summary_of_its_child_rows() -> None:
     customers = pd.DataFrame({KEY: [3, 1, 2]}, index=[7, 8, 9])
     for column in modelled_columns(CUSTOMERS):
         customers[column] = 0
@@ -92,10 +92,10 @@ def test_a_customer_is_joined_with_what_its_children_add_up_to() -> None:
     assert joined.loc[7].filter(like="transactions:").isna().sum() == 8
 
 
-def test_frames_are_encoded_alike() -> None:
+def test_frames_share_their_encoding() -> None:
     many = [f"c{i:03}" for i in range(300)]
-    left = pd.DataFrame({"kind": [*many, "c000"], "day": pd.Timestamp("1970-01-02")})
-    right = pd.DataFrame({"kind": ["c000", "new"], "extra": [5, 6]})
+    left = pd.DataFrame({"type": [*many, "c000"], "day": pd.Timestamp("1970-01-02")})
+    right = pd.DataFrame({"type": ["c000", "new"], "extra": [5, 6]})
     right["day"] = pd.Timestamp("1970-01-04")
     (first, second), categorical = encode([left, right])
     assert categorical == [0]
@@ -103,11 +103,11 @@ def test_frames_are_encoded_alike() -> None:
     assert second[:, 1].tolist() == [3, 3]
     assert first[:, 2].sum() == 0
     assert second[:, 2].tolist() == [5, 6]
-    # The rarest share one code, after those of the categories that are kept.
+    # The rarest categories share the last code.
     assert set(first[:, 0]) | set(second[:, 0]) == set(range(MOST_CATEGORIES + 1))
 
 
-def test_rank_correlations_are_spearmans() -> None:
+def test_rank_correlations_equal_spearmans() -> None:
     rng = np.random.default_rng(3)
     left = rng.normal(size=200)
     frame = pd.DataFrame({"a": left, "b": np.exp(left + rng.normal(size=200)), "c": 1})
@@ -124,20 +124,26 @@ def test_cramers_v_is_corrected_for_small_samples() -> None:
     assert cramers_v(left, pd.Series(np.zeros(300))) == 0
 
 
-def test_correlation_drift_sees_what_was_torn_apart(base: Population) -> None:
+def test_correlation_drift_detects_permuted_columns(base: Population) -> None:
     same = scored(correlation_drift, base, base)
     assert all(s.score == 0 and s.ideal == 0 for s in same.values())
     pairs = {name: s.pairs_counted for (_, name), s in same.items()}
     assert pairs["max_spearman"] == 7 * 6 / 2
     assert pairs["max_cramers_v"] == 4 * 3 / 2 + 4 * 7
-    torn = scored(correlation_drift, base, permuted(base, "customers", "income"))
-    assert torn["customers", "max_spearman"].score > 0.4
-    mixed = scored(correlation_drift, base, permuted(base, "customers", "job_role"))
-    assert mixed["customers", "max_cramers_v"].score > 0.1
-    assert mixed["customers", "max_spearman"].score == 0
+    permuted_income = scored(
+        correlation_drift, base, permuted(base, "customers", "income")
+    )
+    assert permuted_income["customers", "max_spearman"].score > 0.4
+    permuted_jobs = scored(
+        correlation_drift, base, permuted(base, "customers", "job_role")
+    )
+    assert permuted_jobs["customers", "max_cramers_v"].score > 0.1
+    assert permuted_jobs["customers", "max_spearman"].score == 0
 
 
-def test_inter_table_drift_sees_children_of_other_people(base: Population) -> None:
+def test_inter_table_drift_detects_child_rows_of_other_customers(
+    base: Population,
+) -> None:
     hops = {
         "customers_transactions",
         "customers_campaign_events",
@@ -153,7 +159,7 @@ def test_inter_table_drift_sees_children_of_other_people(base: Population) -> No
     assert events.score == pytest.approx(0, abs=1e-12)
 
 
-def test_zeros_and_worst_columns(base: Population) -> None:
+def test_shares_of_zeros_and_the_worst_columns(base: Population) -> None:
     loans = base["customers"]["existing_loan_balance"]
     filled = loans.where(loans > 0, 1.0)
     spoilt = with_column(base, "customers", existing_loan_balance=filled)
@@ -166,7 +172,7 @@ def test_zeros_and_worst_columns(base: Population) -> None:
     assert worst["transactions", "max_total_variation"].score == 0
 
 
-def test_cardinality_counts_children_and_the_childless(base: Population) -> None:
+def test_cardinality_includes_customers_without_child_rows(base: Population) -> None:
     assert all(s.score == 0 for s in scored(cardinality, base, base).values())
     events = base["campaign_events"]
     childless = {**base, "campaign_events": events[events[KEY] > 500]}
@@ -177,7 +183,7 @@ def test_cardinality_counts_children_and_the_childless(base: Population) -> None
     assert found["transactions", "ks_distance"].score == 0
 
 
-def test_a_classifier_guesses_between_halves(
+def test_a_classifier_cannot_separate_random_halves(
     split: tuple[Population, Population],
 ) -> None:
     found = scored(c2st, *split)
@@ -189,7 +195,7 @@ def test_a_classifier_guesses_between_halves(
     assert all(s.ideal == 0.5 and abs(s.score - 0.5) < 0.06 for s in found.values())
 
 
-def test_a_classifier_finds_shifted_rows_in_every_run() -> None:
+def test_a_classifier_separates_shifted_rows_repeatably() -> None:
     rng = np.random.default_rng(1)
     left, right = (
         pd.DataFrame({"x": rng.normal(m, 1, 300), "c": ["a", "b", "c"] * 100})
@@ -200,8 +206,8 @@ def test_a_classifier_finds_shifted_rows_in_every_run() -> None:
     assert separation(left, right, SEED) == found
 
 
-def test_transactions_are_judged_by_one_row_a_customer(base: Population) -> None:
-    """Rows of one customer are alike: in two folds they would give themselves away."""
+def test_transactions_are_classified_by_one_row_per_customer(base: Population) -> None:
+    """Rows of one customer are similar and would be recognised across folds."""
     some = {n: f[f[KEY] <= 800] for n, f in base.items()}
     amount = some["transactions"][KEY].astype(float)
     marked = with_column(some, "transactions", amount=amount)
@@ -209,7 +215,7 @@ def test_transactions_are_judged_by_one_row_a_customer(base: Population) -> None
     assert scored(c2st, first, second)["transactions", "auc"].score < 0.56
 
 
-def test_utility_is_kept_by_real_people_and_lost_by_shuffled_ones(
+def test_utility_is_kept_by_real_rows_and_lost_by_shuffled_ones(
     base: Population, split: tuple[Population, Population]
 ) -> None:
     whole = scored(utility, base, base, split[1])
@@ -220,23 +226,25 @@ def test_utility_is_kept_by_real_people_and_lost_by_shuffled_ones(
         assert whole[task.scope, f"{task.name}:auc_synthetic"].ideal == best
     assert whole["customers", "loan_presence:kept"].score == pytest.approx(1, abs=0.02)
     assert whole["customers", "high_saver:kept"].score == pytest.approx(1, abs=0.02)
-    torn = permuted(base, "customers", "savings_rate")
-    lost = scored(utility, base, {"customers": torn["customers"]}, split[1])
+    shuffled = permuted(base, "customers", "savings_rate")
+    lost = scored(utility, base, {"customers": shuffled["customers"]}, split[1])
     assert lost["customers", "high_saver:kept"].score < 0.8
     assert ("all_tables", "campaign_click:kept") not in lost
 
 
-def test_own_data_is_tested_on_its_other_half_and_answers_must_differ(
+def test_own_data_is_tested_on_its_other_half_and_labels_must_differ(
     base: Population,
 ) -> None:
-    people = {"customers": base["customers"]}
-    halved = scored(utility, people, people)
+    population = {"customers": base["customers"]}
+    halved = scored(utility, population, population)
     assert halved["customers", "high_saver:auc_real"].score > 0.7
-    indebted = with_column(people, "customers", existing_loan_balance=1.0)
-    assert ("customers", "loan_presence:kept") not in scored(utility, people, indebted)
+    indebted = with_column(population, "customers", existing_loan_balance=1.0)
+    assert ("customers", "loan_presence:kept") not in scored(
+        utility, population, indebted
+    )
 
 
-def test_halves_part_the_people_with_their_children(
+def test_halves_split_customers_with_their_child_rows(
     base: Population, split: tuple[Population, Population]
 ) -> None:
     for name, frame in base.items():
@@ -249,14 +257,14 @@ def test_halves_part_the_people_with_their_children(
 @pytest.fixture(scope="module")
 def scores(base: Population) -> pd.DataFrame:
     """Every metric of a small population."""
-    real, copy, unseen = (
+    real, synthetic, holdout = (
         {n: f[f[KEY].between(first, first + 199)] for n, f in base.items()}
         for first in (1, 201, 401)
     )
-    return fidelity_scores("hma", compare(real, copy, unseen, SEED))
+    return fidelity_scores("hma", compare(real, synthetic, holdout, SEED))
 
 
-def test_every_metric_lands_in_the_raw_table(scores: pd.DataFrame) -> None:
+def test_every_metric_is_in_the_raw_table(scores: pd.DataFrame) -> None:
     assert list(scores.columns) == FIDELITY_SCORES.column_names
     assert not scores.duplicated(list(FIDELITY_SCORES.key)).any()
     assert scores.notna().all(axis=None)
@@ -272,8 +280,8 @@ def test_every_metric_of_a_run_is_explained_on_the_page(scores: pd.DataFrame) ->
     assert set(LIMITS) <= keys
 
 
-def test_people_are_joined_once(base: Population) -> None:
-    people = People(base)
-    assert people.joined is people.joined
-    assert people.only(people.children) is people
-    assert People({"customers": base["customers"]}).children == []
+def test_a_population_is_joined_once(base: Population) -> None:
+    population = PopulationView(base)
+    assert population.joined is population.joined
+    assert population.only(population.children) is population
+    assert PopulationView({"customers": base["customers"]}).children == []

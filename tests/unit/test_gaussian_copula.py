@@ -1,4 +1,4 @@
-"""The copula's arrays are SDV's model, to the cell."""
+"""The copula's arrays equal SDV's model in every cell."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,14 +46,14 @@ def model(
 
 @pytest.fixture(scope="module")
 def stock(synthesizer: Any) -> pd.DataFrame:
-    """What SDV itself samples."""
+    """SDV's own sample."""
     synthesizer.reset_sampling()
     sampled: pd.DataFrame = synthesizer.sample(STOCK_ROWS)[CUSTOMERS.name]
     return sampled.drop(columns=KEY)
 
 
 def different_columns(model: GaussianCopulaModel, stock: pd.DataFrame) -> list[str]:
-    """Columns with a cell that is not SDV's, from SDV's own noise."""
+    """Columns with a cell that differs from SDV's, for SDV's random numbers."""
     noise = np.random.RandomState(STOCK_SEED)
     means = np.zeros(len(model.columns))
     drawn = noise.multivariate_normal(means, model.correlation, size=STOCK_ROWS)
@@ -61,7 +61,7 @@ def different_columns(model: GaussianCopulaModel, stock: pd.DataFrame) -> list[s
     return [c for c in stock.columns if not ours[c].equals(stock[c])]
 
 
-def test_the_same_noise_gives_sdvs_cells(
+def test_the_same_random_numbers_give_sdvs_cells(
     model: GaussianCopulaModel, stock: pd.DataFrame
 ) -> None:
     assert sorted(stock.columns) == sorted(modelled_columns(CUSTOMERS))
@@ -92,7 +92,7 @@ def _another_table(model: GaussianCopulaModel) -> GaussianCopulaModel:
     "change",
     [_another_correlation, _another_location, _another_scale, _another_table],
 )
-def test_the_comparison_sees_one_changed_parameter(
+def test_the_comparison_detects_one_changed_parameter(
     model: GaussianCopulaModel,
     stock: pd.DataFrame,
     change: Callable[[GaussianCopulaModel], GaussianCopulaModel],
@@ -100,12 +100,12 @@ def test_the_comparison_sees_one_changed_parameter(
     assert different_columns(change(model), stock) != []
 
 
-def test_the_root_is_of_the_correlation(model: GaussianCopulaModel) -> None:
+def test_the_root_squared_is_the_correlation(model: GaussianCopulaModel) -> None:
     np.testing.assert_allclose(model.root() @ model.root(), model.correlation)
     np.testing.assert_allclose(model.root(), model.root().T)
 
 
-def test_marginals_and_order_are_the_bases(
+def test_marginals_and_rank_correlation_are_the_bases(
     model: GaussianCopulaModel, customers: pd.DataFrame
 ) -> None:
     drawn = model.sample(20_000, SEED)
@@ -119,7 +119,7 @@ def test_marginals_and_order_are_the_bases(
     assert found == pytest.approx(expected, abs=0.05)
 
 
-def test_learning_is_deterministic(
+def test_the_fit_is_deterministic(
     customers: pd.DataFrame, model: GaussianCopulaModel
 ) -> None:
     again = learn_gaussian_copula(customers)

@@ -1,4 +1,4 @@
-"""HMA finds segments of customers, and subtracts sampling noise."""
+"""HMA finds segments of customers and removes sampling noise from its parameters."""
 
 from dataclasses import replace
 from typing import cast
@@ -14,7 +14,7 @@ from python_generators.synthetic.hma.customer_segments import find_segments
 from python_generators.synthetic.hma.encoding import Encoding
 from python_generators.synthetic.hma.hma_learning import HMAModel, learn_segment
 from python_generators.synthetic.hma.hma_parts import Child, Distribution, Parent
-from python_generators.synthetic.hma.hma_sampler import evenly
+from python_generators.synthetic.hma.hma_sampler import even_quantiles
 from python_generators.synthetic.hma.sampling_noise import subtract_sampling_noise
 from python_generators.synthetic.metadata import KEY, modelled_columns
 from python_generators.synthetic.normal_score import ScoreTable
@@ -23,7 +23,7 @@ SEED = 42
 CUSTOMERS_IN_TEST = 4000
 
 
-def test_scores_are_normal_and_lead_back_to_the_values(base: Population) -> None:
+def test_scores_are_normal_and_can_be_inverted(base: Population) -> None:
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
     for table in POPULATION_TABLES:
@@ -37,8 +37,8 @@ def test_scores_are_normal_and_lead_back_to_the_values(base: Population) -> None
                 assert (back[column] == frame[column]).all(), column
 
 
-def test_what_a_category_implies_is_kept(base: Population) -> None:
-    """Amounts drawn at any score stay within their own category's range."""
+def test_amounts_depend_on_their_category(base: Population) -> None:
+    """Amounts at any score are within the range of their category."""
     encoding = Encoding.learn(base)
     table = POPULATION_TABLES[1]
     rng = np.random.default_rng(1)
@@ -51,58 +51,58 @@ def test_what_a_category_implies_is_kept(base: Population) -> None:
     np.testing.assert_allclose(found.median(), real.median(), rtol=0.1)
 
 
-def _two_kinds(base: Population) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
-    """The first 600 customers, every second of which buys groceries only."""
+def _two_segments(base: Population) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
+    """The first 600 customers; half are changed to buy only groceries."""
     some = {n: f[f[KEY] <= 600].reset_index(drop=True) for n, f in base.items()}
-    plain = some["customers"][KEY].to_numpy() % 2 == 0
+    groceries_only = some["customers"][KEY].to_numpy() % 2 == 0
     rows = some["transactions"]
     even = rows[KEY] % 2 == 0
     some["transactions"] = rows.assign(
         category=rows["category"].where(~even, "Groceries")
     )
-    return some, plain
+    return some, groceries_only
 
 
-def test_planted_kinds_are_found(base: Population) -> None:
-    some, plain = _two_kinds(base)
+def test_known_segments_are_found(base: Population) -> None:
+    some, groceries_only = _two_segments(base)
     codes = find_segments(some, Encoding.learn(some).scores(some))
-    of_kind = pd.crosstab(codes, plain)
-    assert of_kind.max(axis=1).sum() / len(codes) > 0.9
-    assert set(of_kind.idxmax(axis=1)) == {False, True}
+    by_segment = pd.crosstab(codes, groceries_only)
+    assert by_segment.max(axis=1).sum() / len(codes) > 0.9
+    assert set(by_segment.idxmax(axis=1)) == {False, True}
 
 
-def test_people_of_one_kind_stay_together() -> None:
-    """Independent columns have no kinds to find."""
+def test_a_homogeneous_base_is_one_segment() -> None:
+    """All columns are independent."""
     rng = np.random.default_rng(3)
-    people = pd.DataFrame({KEY: np.arange(600)})
+    customers = pd.DataFrame({KEY: np.arange(600)})
     numbers = pd.DataFrame(rng.standard_normal((600, 6)), columns=list("abcdef"))
     children = {
         "transactions": ("category", 20),
         "campaign_events": ("response", 4),
     }
-    base = {"customers": people}
+    base = {"customers": customers}
     for name, (lead, count) in children.items():
-        owners = np.repeat(people[KEY], count)
+        owners = np.repeat(customers[KEY], count)
         base[name] = pd.DataFrame(
             {KEY: owners, lead: rng.choice(["x", "y", "z"], len(owners))}
         )
-    codes = find_segments(base, {"customers": people.join(numbers)})
+    codes = find_segments(base, {"customers": customers.join(numbers)})
     assert set(codes) == {0}
 
 
 def _continuous() -> Encoding:
-    """An encoding in which no two rows share a value, so that no score is random."""
+    """An encoding in which no two rows share a value: scores are not random."""
     numbers = pd.Series(np.random.default_rng(6).standard_normal(3000))
-    held = ScoreTable.learn(numbers)
+    table = ScoreTable.learn(numbers)
     names = [(CUSTOMERS.name, c) for c in modelled_columns(CUSTOMERS)]
     return Encoding(
-        {(*name, ""): held for name in (*names, ("transactions", "amount"))}, {}
+        {(*name, ""): table for name in (*names, ("transactions", "amount"))}, {}
     )
 
 
 @pytest.mark.parametrize("difference", [0.0, 0.4])
-def test_means_differ_between_customers_as_much_as_they_do(difference: float) -> None:
-    """Of four rows each, whose means alone would show a spread of a half."""
+def test_sampling_noise_of_customer_means_is_subtracted(difference: float) -> None:
+    """The mean of four rows has a standard deviation of 0.5 from noise alone."""
     rng = np.random.default_rng(5)
     customers, rows = CUSTOMERS_IN_TEST, 4
     means = difference * rng.standard_normal(customers)
@@ -113,7 +113,7 @@ def test_means_differ_between_customers_as_much_as_they_do(difference: float) ->
     own = modelled_columns(CUSTOMERS)
     ages = means / max(difference, 1) + rng.standard_normal(customers)
     correlation = np.eye(len(own) + 2)
-    mean = len(own)  # its place, after the customers' own columns
+    mean = len(own)  # its position, after the customers' own columns
     correlation[0, mean] = correlation[mean, 0] = np.corrcoef(ages, seen)[0, 1]
     parent = Parent(
         columns=(
@@ -135,32 +135,33 @@ def test_means_differ_between_customers_as_much_as_they_do(difference: float) ->
         rows=customers,
     )
     scores = {"transactions": pd.DataFrame({KEY: owners, "amount": values})}
-    steady = subtract_sampling_noise(parent, (child,), scores, _continuous())
-    assert steady.shape[mean, 3] == pytest.approx(difference, abs=0.06)
-    assert steady.shape[mean + 1, 2] == pytest.approx(1, abs=0.02)  # rows spread by 1
-    assert steady.distributions[mean + 1] == "constant"
+    corrected = subtract_sampling_noise(parent, (child,), scores, _continuous())
+    assert corrected.shape[mean, 3] == pytest.approx(difference, abs=0.06)
+    spread_of_rows = corrected.shape[mean + 1, 2]
+    assert spread_of_rows == pytest.approx(1, abs=0.02)
+    assert corrected.distributions[mean + 1] == "constant"
     if difference:
         truth = np.corrcoef(ages, means)[0, 1]
-        assert steady.correlation[0, mean] == pytest.approx(truth, abs=0.06)
-        assert steady.correlation[0, mean] > correlation[0, mean] + 0.03
+        assert corrected.correlation[0, mean] == pytest.approx(truth, abs=0.06)
+        assert corrected.correlation[0, mean] > correlation[0, mean] + 0.03
 
 
-def test_random_scores_hide_dependence_by_a_known_factor() -> None:
-    """A yes or no that depends on a number: random scores correlate too little."""
+def test_attenuation_of_shared_values_is_a_known_factor() -> None:
+    """Random scores of a binary column correlate less than the underlying normal."""
     rng = np.random.default_rng(8)
-    behind = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], 20_000)
-    answers = pd.Series(np.where(behind[:, 1] > 0.8, "yes", "no"))
-    table = ScoreTable.learn(answers, ["no", "yes"])
-    seen = np.corrcoef(behind[:, 0], table.scores(answers, rng))[0, 1]
+    latent = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], 20_000)
+    labels = pd.Series(np.where(latent[:, 1] > 0.8, "yes", "no"))
+    table = ScoreTable.learn(labels, ["no", "yes"])
+    seen = np.corrcoef(latent[:, 0], table.scores(labels, rng))[0, 1]
     assert seen < 0.5
-    assert seen / table.decided == pytest.approx(0.6, abs=0.02)
-    assert ScoreTable.learn(pd.Series(behind[:, 0])).decided > 0.99
+    assert seen / table.attenuation == pytest.approx(0.6, abs=0.02)
+    assert ScoreTable.learn(pd.Series(latent[:, 0])).attenuation > 0.99
 
 
-def test_a_category_guides_the_one_that_depends_on_it(base: Population) -> None:
+def test_a_category_is_conditioned_on_the_one_it_depends_on(base: Population) -> None:
     encoding = Encoding.learn(base)
-    assert encoding.guides["customers", "employment_type"] == "job_role"
-    assert ("customers", "city") not in encoding.guides
+    assert encoding.conditions["customers", "employment_type"] == "job_role"
+    assert ("customers", "city") not in encoding.conditions
     table, rng = POPULATION_TABLES[0], np.random.default_rng(2)
     scores = {c: rng.standard_normal(40_000) for c in modelled_columns(table)}
     drawn = encoding.values(table, scores)
@@ -171,7 +172,7 @@ def test_a_category_guides_the_one_that_depends_on_it(base: Population) -> None:
     assert (shares[0] - shares[1]).abs().to_numpy().max() < 0.03
 
 
-def test_categories_are_ordered_by_what_customers_differ_in() -> None:
+def test_categories_are_ordered_by_differences_between_customers() -> None:
     """Half of the customers buy a and c, the others b and d; all buy e."""
     rng = np.random.default_rng(4)
     owners = np.repeat(np.arange(300), 30)
@@ -190,8 +191,8 @@ def test_categories_are_ordered_by_what_customers_differ_in() -> None:
     assert (mix.ratios > 1.5).sum() == 1
 
 
-def test_customers_differ_as_in_the_base(base: Population) -> None:
-    """Without the correction the spread of customers' means comes out too wide."""
+def test_customers_vary_as_much_as_in_the_base(base: Population) -> None:
+    """Without the correction the means of customers would vary too much."""
     some = {n: f[f[KEY] <= 300].reset_index(drop=True) for n, f in base.items()}
     model = HMAModel((learn_segment(some),))
     drawn = model.sample(3000, SEED)
@@ -203,25 +204,27 @@ def test_customers_differ_as_in_the_base(base: Population) -> None:
     assert spread(drawn) == pytest.approx(spread(some), rel=0.1)
 
 
-def test_dependence_behind_shared_values_is_drawn_as_strong(base: Population) -> None:
-    """Most of the rich are of one gender here; random scores hide a third of it."""
+def test_dependence_on_a_binary_column_is_reproduced(base: Population) -> None:
+    """Gender depends on income here; random scores would hide a third of it."""
     some = {n: f[f[KEY] <= 300].reset_index(drop=True) for n, f in base.items()}
-    people = some["customers"]
-    noise = np.random.default_rng(9).normal(0, 0.3, len(people))
-    pull = np.log(people["income"]).rank(pct=True) + noise
-    gender = np.where(pull > pull.quantile(0.8), "Female", "Male")
-    some["customers"] = people.assign(gender=gender)
+    customers = some["customers"]
+    noise = np.random.default_rng(9).normal(0, 0.3, len(customers))
+    latent = np.log(customers["income"]).rank(pct=True) + noise
+    gender = np.where(latent > latent.quantile(0.8), "Female", "Male")
+    some["customers"] = customers.assign(gender=gender)
     drawn = HMAModel((learn_segment(some),)).sample(6000, SEED)
 
-    def tie(frame: pd.DataFrame) -> float:
+    def dependence(frame: pd.DataFrame) -> float:
         is_female = (frame["gender"] == "Female").astype(float)
         return float(frame["income"].rank().corr(is_female))
 
-    assert tie(some["customers"]) > 0.4
-    assert tie(drawn["customers"]) == pytest.approx(tie(some["customers"]), abs=0.05)
+    assert dependence(some["customers"]) > 0.4
+    assert dependence(drawn["customers"]) == pytest.approx(
+        dependence(some["customers"]), abs=0.05
+    )
 
 
-def test_a_columns_own_distribution_has_no_sampling_error(base: Population) -> None:
+def test_marginals_of_customers_have_no_sampling_error(base: Population) -> None:
     some = {n: f[f[KEY] <= 200].reset_index(drop=True) for n, f in base.items()}
     drawn = HMAModel((learn_segment(some),)).sample(1000, SEED)["customers"]
     without = [
@@ -231,21 +234,18 @@ def test_a_columns_own_distribution_has_no_sampling_error(base: Population) -> N
     assert without[1] == pytest.approx(without[0], abs=0.002)
     ages = [f["age"].value_counts(normalize=True) for f in (some["customers"], drawn)]
     assert (ages[0] - ages[1]).abs().max() < 0.002
-    assert evenly(np.array([[3.0], [-9.0], [5.0]])).argsort(axis=0).tolist() == [
-        [1],
-        [0],
-        [2],
-    ]
+    order = even_quantiles(np.array([[3.0], [-9.0], [5.0]])).argsort(axis=0)
+    assert order.tolist() == [[1], [0], [2]]
 
 
-def test_kinds_are_drawn_in_proportion(base: Population) -> None:
-    some, plain = _two_kinds(base)
+def test_segments_are_sampled_in_proportion(base: Population) -> None:
+    some, groceries_only = _two_segments(base)
     keys = some["customers"][KEY].to_numpy()
-    of_kind = [
+    by_segment = [
         {n: f[f[KEY].isin(chosen)].reset_index(drop=True) for n, f in some.items()}
-        for chosen in (keys[plain][:40], keys[~plain][:120])
+        for chosen in (keys[groceries_only][:40], keys[~groceries_only][:120])
     ]
-    model = HMAModel(tuple(learn_segment(kind) for kind in of_kind))
+    model = HMAModel(tuple(learn_segment(part) for part in by_segment))
     drawn = model.sample(1000, SEED)
     plain_ids = set(drawn["transactions"][KEY]) - set(
         drawn["transactions"].query("category != 'Groceries'")[KEY]

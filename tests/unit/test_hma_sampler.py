@@ -1,4 +1,4 @@
-"""HMA's arrays are SDV's model, and what they draw is what the base looks like."""
+"""HMA's arrays equal SDV's model, and their samples have the base's format."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,7 +59,7 @@ def plain(
     encoding: Encoding,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Segment:
-    """SDV's model as it is, random draws included, kept and read again."""
+    """SDV's model with sampling noise, saved and loaded."""
     segment = extract(synthesizer, encoding.scores(learned), encoding)
     folder = tmp_path_factory.mktemp("hma")
     HMAModel((segment,)).save(folder)
@@ -78,7 +78,7 @@ def sampled(model: HMAModel) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def stock(synthesizer: Any, encoding: Encoding) -> dict[str, pd.DataFrame]:
-    """What SDV itself samples, as values, with customers numbered as ours are."""
+    """SDV's own sample as values, with the same numbering of customers."""
     synthesizer.reset_sampling()
     population = synthesizer.sample(STOCK_CUSTOMERS, CUSTOMERS.name)
     ids = {key: i for i, key in enumerate(population[CUSTOMERS.name][KEY])}
@@ -92,9 +92,9 @@ def stock(synthesizer: Any, encoding: Encoding) -> dict[str, pd.DataFrame]:
 
 
 def different_columns(ours: Population, stock: Population) -> list[str]:
-    """Columns, of all but the children's own keys, with a cell that is not equal.
+    """Columns, without the children's own keys, in which a cell differs.
 
-    Exactly equal: floats to the last bit, dtypes and numbers of rows too.
+    Equality is exact and includes dtypes and numbers of rows.
     """
     return [
         f"{name}.{column}"
@@ -108,7 +108,9 @@ def in_stock_mode(segment: Segment) -> dict[str, pd.DataFrame]:
     return segment.sample(STOCK_CUSTOMERS, ("unused",), SEED, mode="stock")
 
 
-def test_stock_mode_repeats_sdv_cell_by_cell(plain: Segment, stock: Population) -> None:
+def test_stock_mode_reproduces_sdv_cell_by_cell(
+    plain: Segment, stock: Population
+) -> None:
     compared = {f"{name}.{c}" for name, frame in stock.items() for c in frame.columns}
     assert len(compared) == sum(len(t.columns) for t in POPULATION_TABLES) - 2
     assert min(map(len, stock.values())) >= STOCK_CUSTOMERS
@@ -129,8 +131,8 @@ def _another_marginal(segment: Segment) -> Segment:
 
 def _another_table(segment: Segment) -> Segment:
     key = ("transactions", "amount", "Groceries")
-    held = segment.encoding.tables[key]
-    table = replace(held, points=held.points * 1.01)
+    original = segment.encoding.tables[key]
+    table = replace(original, points=original.points * 1.01)
     tables = {**segment.encoding.tables, key: table}
     return replace(segment, encoding=replace(segment.encoding, tables=tables))
 
@@ -146,7 +148,7 @@ def _another_range(segment: Segment) -> Segment:
     "change",
     [_another_correlation, _another_marginal, _another_table, _another_range],
 )
-def test_the_comparison_sees_one_changed_parameter(
+def test_the_comparison_detects_one_changed_parameter(
     plain: Segment, stock: Population, change: Callable[[Segment], Segment]
 ) -> None:
     assert different_columns(in_stock_mode(change(plain)), stock) != []
@@ -169,9 +171,9 @@ def test_columns_dtypes_and_ranges_are_the_bases(
 
 
 def test_numbers_have_no_more_digits_than_the_base(sampled: Population) -> None:
-    people, amounts = sampled["customers"], sampled["transactions"]["amount"]
-    assert (people["income"] % 1 == 0).all()
-    assert (people["existing_loan_balance"] % 1000 == 0).all()
+    customers, amounts = sampled["customers"], sampled["transactions"]["amount"]
+    assert (customers["income"] % 1 == 0).all()
+    assert (customers["existing_loan_balance"] % 1000 == 0).all()
     assert (amounts.round(2) == amounts).all()
     assert (amounts.round(0) != amounts).any()
 
@@ -182,13 +184,13 @@ def test_keys_run_from_one(sampled: Population) -> None:
         assert keys.tolist() == list(range(1, len(keys) + 1))
 
 
-def test_child_keys_say_nothing_about_the_customer(sampled: Population) -> None:
+def test_child_keys_do_not_reveal_the_customer(sampled: Population) -> None:
     for table in CHILDREN:
         frame = sampled[table.name]
         order = np.corrcoef(frame[KEY], frame[table.key[0]])[0, 1]
         assert abs(order) < 4 / np.sqrt(len(frame))
-        together = (frame[KEY].diff() == 0).mean()
-        assert together < 0.01
+        repeated = (frame[KEY].diff() == 0).mean()
+        assert repeated < 0.01
 
 
 def test_customers_have_as_many_children_as_in_the_base(
@@ -198,13 +200,13 @@ def test_customers_have_as_many_children_as_in_the_base(
         shares = []
         for population in (learned, sampled):
             counts = population[table.name][KEY].value_counts()
-            everyone = counts.reindex(population["customers"][KEY], fill_value=0)
-            shares.append(everyone.value_counts(normalize=True))
+            per_customer = counts.reindex(population["customers"][KEY], fill_value=0)
+            shares.append(per_customer.value_counts(normalize=True))
         gap = shares[0].sub(shares[1], fill_value=0).abs().max()
-        assert gap < 1e-9  # 3,000 is a multiple of the 150 learned from
+        assert gap < 1e-9  # 3,000 is a multiple of the 150 fitted customers
 
 
-def test_counts_go_to_the_customers_that_the_copula_gives_more(
+def test_counts_follow_the_ranks_of_the_copula(
     plain: Segment,
 ) -> None:
     values = parent_values(plain.parent, 500, np.random.default_rng(1), "independent")
@@ -214,20 +216,20 @@ def test_counts_go_to_the_customers_that_the_copula_gives_more(
     assert (np.diff(counts[np.argsort(drawn)]) >= 0).all()
 
 
-def test_every_row_has_its_own_random_draws(model: HMAModel) -> None:
-    """In stock mode child k of every customer shares its random numbers."""
-    (steady,), spread = model.segments, {}
+def test_every_row_has_its_own_random_numbers(model: HMAModel) -> None:
+    """In stock mode child row k of every customer has the same random numbers."""
+    (segment,), spread = model.segments, {}
     modes: tuple[Mode, ...] = ("independent", "stock")
-    order = steady.encoding.tables["transactions", "category", ""].categories
+    order = segment.encoding.tables["transactions", "category", ""].categories
     for mode in modes:
-        rows = steady.sample(400, ("test",), SEED, mode=mode)["transactions"]
+        rows = segment.sample(400, ("test",), SEED, mode=mode)["transactions"]
         codes = rows["category"].map(order.index)
         spread[mode] = codes.groupby(rows[KEY]).first().std() / codes.std()
     assert spread["stock"] < 0.8
     assert 0.9 < spread["independent"] < 1.1
 
 
-def test_the_seed_alone_decides(model: HMAModel) -> None:
+def test_samples_depend_only_on_the_seed(model: HMAModel) -> None:
     frames = [model.sample(60, seed) for seed in (1, 1, 2)]
     for table in POPULATION_TABLES:
         pd.testing.assert_frame_equal(frames[0][table.name], frames[1][table.name])
@@ -240,10 +242,10 @@ def test_chunks_change_nothing(model: HMAModel) -> None:
         pd.testing.assert_frame_equal(frame, chunked[name], check_exact=True)
 
 
-def test_a_single_day_and_a_childless_customer_can_be_learned(
+def test_a_single_day_and_customers_without_events_can_be_fitted(
     base: Population,
 ) -> None:
-    """The original project's events all happened on one day."""
+    """In the original project all events are on one day."""
     small = first_customers(base, 30)
     day = pd.Timestamp("2025-10-02")
     events = small["campaign_events"].assign(event_date=day)
@@ -252,8 +254,8 @@ def test_a_single_day_and_a_childless_customer_can_be_learned(
     assert set(drawn["campaign_events"]["event_date"]) == {day}
     without = 300 - drawn["campaign_events"][KEY].nunique()
     assert without == 20
-    everyone = drawn["transactions"][KEY]
-    assert set(everyone) == set(drawn["customers"][KEY])
+    owners = drawn["transactions"][KEY]
+    assert set(owners) == set(drawn["customers"][KEY])
 
 
 def test_a_stored_object_is_refused(model: HMAModel, tmp_path: Path) -> None:

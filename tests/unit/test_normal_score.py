@@ -1,4 +1,4 @@
-"""Normal scores give any column's marginal back, and survive being stored."""
+"""Normal scores reproduce any column's marginal, also after they are stored."""
 
 import json
 
@@ -21,7 +21,7 @@ def rng() -> np.random.Generator:
 
 @pytest.fixture
 def loans(rng: np.random.Generator) -> pd.Series:
-    """Half are zero, the others skewed and whole thousands."""
+    """Half are zero; the others are skewed and multiples of 1000."""
     owed = rng.lognormal(12, 0.5, ROWS).round(-3)
     return pd.Series(np.where(rng.random(ROWS) < 0.5, 0.0, owed), name="loan")
 
@@ -32,7 +32,7 @@ def test_scores_are_standard_normal(loans: pd.Series, rng: np.random.Generator) 
     assert abs(scores.std() - 1) < 0.03
 
 
-def test_normal_draws_come_back_with_the_marginal(
+def test_normal_draws_give_the_marginal(
     loans: pd.Series, rng: np.random.Generator
 ) -> None:
     drawn = ScoreTable.learn(loans).at_scores(rng.standard_normal(20_000))
@@ -43,7 +43,7 @@ def test_normal_draws_come_back_with_the_marginal(
         assert drawn.quantile(share) == pytest.approx(loans.quantile(share), rel=0.1)
 
 
-def test_a_shared_value_comes_back_exactly(
+def test_an_atom_is_reproduced_exactly(
     loans: pd.Series, rng: np.random.Generator
 ) -> None:
     table = ScoreTable.learn(loans)
@@ -51,17 +51,17 @@ def test_a_shared_value_comes_back_exactly(
     assert ((back == 0) == (loans == 0)).all()
 
 
-def test_nothing_comes_back_between_a_shared_value_and_its_neighbour() -> None:
+def test_no_value_is_between_an_atom_and_its_neighbour() -> None:
     column = pd.Series([0] * 6 + list(range(500, 1500)))
-    drawn = ScoreTable.learn(column).at_places(np.linspace(0, 1, 100_001))
+    drawn = ScoreTable.learn(column).at_probabilities(np.linspace(0, 1, 100_001))
     assert set(drawn) == set(column)
 
 
-def test_order_is_kept(rng: np.random.Generator) -> None:
+def test_the_inverse_is_monotone(rng: np.random.Generator) -> None:
     table = ScoreTable.learn(pd.Series(rng.normal(50, 9, 300).round(2)))
     values = table.at_scores(np.sort(rng.standard_normal(5000)))
     assert (values.diff().dropna() >= 0).all()
-    assert values.nunique() > 600  # it interpolates: the base has 300
+    assert values.nunique() > 600  # interpolated: the base has 300 values
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_categories_take_the_order_given(rng: np.random.Generator) -> None:
     column = pd.Series(["low", "high", "middle", "high"])
     table = ScoreTable.learn(column, ["low", "middle", "absent", "high"])
     assert table.categories == ("low", "middle", "high")
-    drawn = table.at_places(np.array([0.1, 0.3, 0.6, 0.9]))
+    drawn = table.at_probabilities(np.array([0.1, 0.3, 0.6, 0.9]))
     assert drawn.tolist() == ["low", "middle", "high", "high"]
     back = table.at_scores(table.scores(column, rng))
     assert back.tolist() == column.tolist()
@@ -106,7 +106,7 @@ def test_a_rare_category_keeps_its_share(rng: np.random.Generator) -> None:
     assert (drawn == "Converted").mean() == pytest.approx(0.01, abs=0.002)
 
 
-def test_a_constant_column_comes_back_constant(rng: np.random.Generator) -> None:
+def test_a_constant_column_stays_constant(rng: np.random.Generator) -> None:
     for value in (7, 0.0, "only", pd.Timestamp("2025-10-02")):
         column = pd.Series([value] * 20)
         table = ScoreTable.learn(column)
@@ -116,7 +116,7 @@ def test_a_constant_column_comes_back_constant(rng: np.random.Generator) -> None
         assert np.isfinite(table.scores(column, rng)).all()
 
 
-def test_what_cannot_be_learned_is_refused() -> None:
+def test_an_invalid_column_is_refused() -> None:
     with pytest.raises(ValueError, match="missing"):
         ScoreTable.learn(pd.Series([1.0, None]))
     with pytest.raises(ValueError, match="empty"):
@@ -130,13 +130,13 @@ def test_what_cannot_be_learned_is_refused() -> None:
     st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=60),
     st.lists(st.floats(0, 1), min_size=1, max_size=20),
 )
-def test_nothing_leaves_the_base_and_storing_changes_nothing(
-    paise: list[int], places: list[float]
+def test_values_stay_in_range_and_storing_changes_nothing(
+    paise: list[int], probabilities: list[float]
 ) -> None:
     column = pd.Series(paise) / 100
     table = ScoreTable.learn(column)
-    drawn = table.at_places(np.array(places))
+    drawn = table.at_probabilities(np.array(probabilities))
     assert drawn.between(column.min(), column.max()).all()
     parameters = json.loads(json.dumps(table.parameters()))
     again = ScoreTable.rebuild(parameters, table.arrays())
-    assert again.at_places(np.array(places)).equals(drawn)
+    assert again.at_probabilities(np.array(probabilities)).equals(drawn)

@@ -1,4 +1,4 @@
-"""Rows are chosen so that columns go together as in the base, among rows drawn."""
+"""Selection brings dependence between columns closer to that of the base."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ ROWS = 600
 
 @dataclass(frozen=True)
 class HalfRight:
-    """Draws base rows, in half of which income belongs to somebody else."""
+    """Draws base rows, half with the income of a random other customer."""
 
     customers: pd.DataFrame
 
@@ -36,7 +36,7 @@ class HalfRight:
         )
 
     def save(self, folder: Path) -> None:
-        raise AssertionError("nothing saves it")
+        raise AssertionError("not saved in this test")
 
 
 @pytest.fixture(scope="module")
@@ -44,25 +44,27 @@ def customers(base: Population) -> pd.DataFrame:
     return base["customers"]
 
 
-def together(frame: pd.DataFrame) -> float:
+def dependence(frame: pd.DataFrame) -> float:
     return float(spearmanr(frame["income"], frame["account_balance"]).statistic)
 
 
-def test_what_goes_together_is_nearer_to_the_base(customers: pd.DataFrame) -> None:
+def test_dependence_is_closer_to_the_base(customers: pd.DataFrame) -> None:
     drawn, selected = draw_selected(HalfRight(customers), customers, 3000, SEED)
-    gaps = [abs(together(f) - together(customers)) for f in (drawn, selected)]
+    gaps = [abs(dependence(f) - dependence(customers)) for f in (drawn, selected)]
     assert gaps[0] > 0.2
     assert gaps[1] < 0.7 * gaps[0]
 
 
-def test_frames_are_as_the_base_and_numbered(customers: pd.DataFrame) -> None:
+def test_frames_have_the_format_of_the_base_and_new_keys(
+    customers: pd.DataFrame,
+) -> None:
     for frame in draw_selected(HalfRight(customers), customers, ROWS, SEED):
         assert list(frame.columns) == CUSTOMERS.column_names
         assert frame.dtypes.to_dict() == customers.dtypes.to_dict()
         assert frame[KEY].tolist() == list(range(1, ROWS + 1))
 
 
-def test_the_seed_alone_decides_and_chunks_join(
+def test_rows_depend_only_on_the_seed_and_chunks_are_joined(
     customers: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = HalfRight(customers)
@@ -76,5 +78,5 @@ def test_the_seed_alone_decides_and_chunks_join(
     assert len(drawn) == len(selected) == ROWS
     columns = modelled_columns(CUSTOMERS)
     assert not drawn[columns].head(100).equals(drawn[columns].iloc[250:350])
-    gaps = [abs(together(f) - together(customers)) for f in (drawn, selected)]
+    gaps = [abs(dependence(f) - dependence(customers)) for f in (drawn, selected)]
     assert gaps[1] < gaps[0]

@@ -1,4 +1,4 @@
-"""Every synthesizer keeps the interface, and its entry in the list is enough."""
+"""Every synthesizer has the interface, and needs only an entry in the list."""
 
 import json
 import re
@@ -53,7 +53,7 @@ def customers(base: Population) -> pd.DataFrame:
 def models(
     customers: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, SingleTableModel]:
-    """Each synthesizer, learned in a few epochs, saved and loaded."""
+    """Each synthesizer, fitted in one epoch, saved and loaded."""
     tiny = resolve_vars("ci", '{"ctgan_epochs": 1, "tvae_epochs": 1}')
     found = {}
     for name in SINGLE_TABLE:
@@ -83,7 +83,7 @@ def test_samples_are_customers(
 
 
 @EVERY
-def test_the_seed_alone_decides(
+def test_samples_depend_only_on_the_seed(
     name: str, models: Mapping[str, SingleTableModel]
 ) -> None:
     first = models[name].sample(ROWS, SEED)
@@ -92,7 +92,7 @@ def test_the_seed_alone_decides(
 
 
 @EVERY
-def test_a_saved_model_is_the_model(
+def test_a_saved_model_gives_the_same_samples(
     name: str, models: Mapping[str, SingleTableModel], tmp_path: Path
 ) -> None:
     models[name].save(tmp_path)
@@ -120,7 +120,7 @@ def test_a_saved_model_is_sampled_without_its_library(
 
 
 @EVERY
-def test_dbt_knows_it_too(name: str) -> None:
+def test_dbt_includes_it(name: str) -> None:
     folder = PROJECT_ROOT / "models" / "staging" / "populations"
     assert (folder / f"stg_{name}__customers.sql").is_file()
     stamps = (
@@ -146,7 +146,7 @@ def _of_all(scale: str, **changes: object) -> dict[str, Any]:
     return resolve_vars(scale, json.dumps({"synthesizers": [*SYNTHESIZERS], **changes}))
 
 
-def test_dbt_knows_which_populations_have_child_tables() -> None:
+def test_dbt_lists_the_populations_with_child_tables() -> None:
     macro = PROJECT_ROOT / "macros" / "populations_with_children.sql"
     named = re.findall(r"'(\w+)'", macro.read_text(encoding="utf-8"))
     assert named == ["base", *(n for n in SYNTHESIZERS if has_child_tables(n))]
@@ -192,9 +192,7 @@ def test_only_synthesizers_of_the_run_have_steps_files_and_suites(seeds: Seeds) 
         ),
     }.values(),
 )
-def test_an_impossible_choice_is_refused(
-    changes: dict[str, object], message: str
-) -> None:
+def test_an_invalid_choice_is_refused(changes: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_settings(resolve_vars("ci", json.dumps(changes)))
 
@@ -210,7 +208,7 @@ def test_it_is_a_step_between_base_and_fidelity(name: str, settings: Settings) -
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """A library that only draws people again."""
+    """A synthesizer that resamples the base's customers."""
 
     customers: pd.DataFrame
 
@@ -255,15 +253,15 @@ def test_another_synthesizer_needs_no_change_of_callers(
             generate(run, lambda name, fresh: made.append((name, fresh)), steps)
         base = warehouse.read(BASE, CUSTOMERS)
         drawn = warehouse.read("raw_bootstrap", CUSTOMERS_UNCALIBRATED)
-        people = run.read("bootstrap")
+        population = run.read("bootstrap")
     assert made == [
         ("base", True),
         ("bootstrap", True),
         ("base", False),
         ("bootstrap", False),
     ]
-    assert list(people) == ["customers"]
-    assert len(people["customers"]) == len(drawn) == settings.synthetic_customers
+    assert list(population) == ["customers"]
+    assert len(population["customers"]) == len(drawn) == settings.synthetic_customers
     assert set(drawn["income"]) <= set(base["income"])
     assert "bootstrap" in {step.name for step in steps_of(settings)}
     assert csv_files(settings)["customers_bootstrap_1000.csv"] == (

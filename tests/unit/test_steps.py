@@ -1,4 +1,4 @@
-"""Steps run in the order of their dependencies, at once or one by one, alike."""
+"""Steps run in dependency order; parallel and sequential runs give equal tables."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ def _share(name: str, value: int, _: Inputs) -> Frames:
 
 
 def _fail(_: Inputs) -> Frames:
-    raise RuntimeError("no good\nand more")
+    raise RuntimeError("first line\nsecond line")
 
 
 def _refuse(_: Inputs) -> Frames:
@@ -87,7 +87,7 @@ def _generate(
     return reported, started, made
 
 
-def test_at_once_or_one_by_one_the_tables_are_equal(
+def test_parallel_and_sequential_runs_give_equal_tables(
     tmp_path: Path, seeds: Seeds
 ) -> None:
     found = []
@@ -95,7 +95,7 @@ def test_at_once_or_one_by_one_the_tables_are_equal(
         folder = tmp_path / str(processes)
         folder.mkdir()
         reported, started, made = _generate(folder, seeds, STEPS, processes)
-        assert started[:2] == ["a", "c"]  # the longest first
+        assert started[:2] == ["a", "c"]  # the longest starts first
         assert sorted(reported) == [(name, True) for name in "abcd"]
         again, started, _ = _generate(folder, seeds, STEPS, processes)
         assert sorted(again) == [(name, False) for name in "abcd"]
@@ -107,12 +107,12 @@ def test_at_once_or_one_by_one_the_tables_are_equal(
 @pytest.mark.parametrize(
     ("make", "line"),
     [
-        (_fail, "x: RuntimeError: no good"),
+        (_fail, "x: RuntimeError: first line"),
         (_refuse, "x: a.csv: b: 1: give 2"),
         (_die, "x: its process was killed, perhaps for lack of memory; run again"),
     ],
 )
-def test_a_failure_is_one_line_with_the_name_of_the_step(
+def test_a_failure_is_reported_in_one_line_with_the_step(
     make: partial[Frames], line: str, tmp_path: Path, seeds: Seeds
 ) -> None:
     step = Step("x", (), (), (), make, seconds=1)
@@ -122,7 +122,7 @@ def test_a_failure_is_one_line_with_the_name_of_the_step(
     assert caught.value.details
 
 
-def test_steps_share_a_table_and_leave_no_rows_behind(
+def test_steps_that_share_a_table_replace_only_their_rows(
     tmp_path: Path, seeds: Seeds
 ) -> None:
     values = resolve_vars("ci", "")
@@ -183,7 +183,7 @@ def _wait_for(file: Path) -> int:
 
 
 def _is_alive(process: int) -> bool:
-    """Whether the process runs: a zombie waits only to be collected."""
+    """Whether the process runs; a zombie process has ended."""
     status = Path(f"/proc/{process}/status")
     if not Path("/proc").is_dir():
         try:

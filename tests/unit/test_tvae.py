@@ -1,4 +1,4 @@
-"""TVAE's arrays are the library's decoder, and what it says is drawn from."""
+"""TVAE's arrays equal the library's decoder, whose distributions are sampled."""
 
 from dataclasses import replace
 from typing import Any
@@ -49,7 +49,7 @@ def noise(model: TVAEModel) -> np.ndarray:
     return np.random.default_rng(1).standard_normal(shape, np.float32)
 
 
-def test_the_network_is_the_librarys(
+def test_the_network_equals_the_librarys(
     model: TVAEModel, synthesizer: Any, noise: np.ndarray
 ) -> None:
     import torch
@@ -64,10 +64,10 @@ def test_the_network_is_the_librarys(
     assert not np.allclose(other, expected, rtol=1e-3, atol=2e-5)
 
 
-def test_decoding_is_the_librarys_to_the_cell(
+def test_decoding_equals_the_librarys_in_every_cell(
     model: TVAEModel, synthesizer: Any, noise: np.ndarray
 ) -> None:
-    """SDV's rows and ours from the same outputs and the same errors of places."""
+    """Compares rows for the same outputs and the same errors of offsets."""
     import torch
 
     network = synthesizer._model
@@ -81,17 +81,17 @@ def test_decoding_is_the_librarys_to_the_cell(
     ours_in = activated.astype(float)
     end = 0
     for column in model.columns:
-        place, end = end, end + column.width
+        offset, end = end, end + column.width
         if column.kind != "category":
-            error = errors.standard_normal(len(noise)) * model.spreads[place]
-            ours_in[:, place] += error
+            error = errors.standard_normal(len(noise)) * model.spreads[offset]
+            ours_in[:, offset] += error
     ours = model.decode(ours_in)
     assert list(ours.columns) == [c for c in CUSTOMERS.column_names if c != KEY]
     for name in ours.columns:
         assert ours[name].equals(expected[name]), name
 
 
-def test_what_the_decoder_says_is_drawn(model: TVAEModel) -> None:
+def test_samples_have_the_distributions_of_the_decoder(model: TVAEModel) -> None:
     outputs = np.random.default_rng(2).normal(0, 1, sum(c.width for c in model.columns))
     rows = np.tile(outputs.astype(np.float32), (40_000, 1))
     activated = model.activate(rows, np.random.default_rng(3))
@@ -105,14 +105,14 @@ def test_what_the_decoder_says_is_drawn(model: TVAEModel) -> None:
         expected = softmax(outputs[choices])
         np.testing.assert_allclose(made / len(rows), expected, atol=0.012)
         if column.kind != "category":
-            place = activated[:, choices.start - 1]
+            offset = activated[:, choices.start - 1]
             spread = float(model.spreads[choices.start - 1])
             middle = np.tanh(outputs[choices.start - 1])
-            assert place.mean() == pytest.approx(middle, abs=0.02 * spread)
-            assert place.std() == pytest.approx(spread, rel=0.02)
+            assert offset.mean() == pytest.approx(middle, abs=0.02 * spread)
+            assert offset.std() == pytest.approx(spread, rel=0.02)
 
 
-def test_learning_is_repeatable_and_gives_the_global_state_back(
+def test_the_fit_is_repeatable_and_restores_the_global_state(
     customers: pd.DataFrame,
 ) -> None:
     import torch

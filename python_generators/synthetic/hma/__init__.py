@@ -1,1 +1,1 @@
-"""HMA: three related tables learned by SDV, sampled by our own vectorised sampler."""
+"""HMA: three related tables, fitted by SDV and sampled by a vectorised sampler."""

@@ -1,4 +1,4 @@
-"""How customers' mixes of child categories differ, beyond sampling variation."""
+"""Differences between customers in their shares of child categories."""
 
 from dataclasses import dataclass
 
@@ -9,21 +9,21 @@ from scipy.linalg import eigh
 from python_generators.synthetic.metadata import KEY
 from python_generators.synthetic.normal_score import Floats
 
-_RARE = 0.01  # share of rows, below which a category is left out
-_RIDGE = 1e-9  # shares sum to one: one component has no sampling variance
+_RARE = 0.01  # share of rows below which a category is rare
+_RIDGE = 1e-9  # shares sum to one, so one component has no sampling variance
 
 
 @dataclass(frozen=True)
 class CategoryMix:
-    """How customers' shares of k common categories vary, relative to sampling noise.
+    """Variation of customers' shares of k common categories, against sampling noise.
 
     Attributes:
-        categories: The common categories, by name.
-        rare: The others, by name.
-        shares: Each customer's, shape (customers, k); zeros for one without rows.
-        directions: The components of the shares, one a column, shape (k, k), in
+        categories: The names of common categories.
+        rare: The names of rare categories.
+        shares: Shares of each customer, shape (customers, k); 0 for one without rows.
+        directions: The components of the shares, one per column, shape (k, k), in
             ascending order of their ratio.
-        ratios: The variance of each component over its sampling variance.
+        ratios: The variance of each component divided by its sampling variance.
     """
 
     categories: list[str]
@@ -33,14 +33,14 @@ class CategoryMix:
     ratios: Floats
 
     def varying_scores(self, least_ratio: float) -> Floats:
-        """Scores of the customers on components whose ratio is at least the least."""
+        """Scores of the customers on components with at least this ratio."""
         scores: Floats = self.shares @ self.directions[:, self.ratios >= least_ratio]
         return scores
 
     def order(self) -> list[str]:
         """All categories in the order of the component with the largest ratio.
 
-        Rare categories, which have no weight in it, come first.
+        Rare categories, which are not part of it, come first.
         """
         weights = self.directions[:, -1]
         weights = weights * np.sign(weights[np.abs(weights).argmax()])
@@ -51,15 +51,15 @@ class CategoryMix:
 def category_mix(
     frame: pd.DataFrame, column: str, customers: pd.Index | None = None
 ) -> CategoryMix:
-    """The mix of a column's categories, customer by customer.
+    """The shares of a column's categories for each customer, and their components.
 
     The shares of n rows have the sampling covariance of a multinomial. The components
     solve the generalised eigenproblem of the two covariances.
 
     Args:
-        frame: A child table with its customers' key; at least one row.
+        frame: A child table with the customers' key; at least one row.
         column: A categorical column.
-        customers: All customers, in order; those with rows, if not given.
+        customers: All customers, in order; by default, those with rows.
     """
     counts = pd.crosstab(frame[KEY], frame[column])
     if customers is not None:

@@ -1,4 +1,4 @@
-"""Segments of customers, found in the base: HMA is fitted to each segment.
+"""Finds segments of customers in the base; HMA is fitted to each segment.
 
 A Gaussian copula can represent only monotone dependence. Customers form segments with
 different dependence, which a mixture of copulas, one for each segment, can represent.
@@ -21,23 +21,23 @@ from python_generators.synthetic.normal_score import Floats
 Codes = npt.NDArray[np.intp]
 
 _MOST = 12  # segments
-_FEWEST_CUSTOMERS = 60  # of a segment: fewer do not determine its correlations
-_LEAST_RATIO = 1.5  # of variance to sampling variance, to keep a component
-_SOFTNESS = 0.01  # added to each variance, so that no segment has a single value
+_FEWEST_CUSTOMERS = 60  # in a segment: fewer are too few to estimate correlations
+_LEAST_RATIO = 1.5  # of a component's variance to its sampling variance
+_REGULARISATION = 0.01  # added to each variance: no segment collapses to one value
 _STARTS = 3
 
 
 def find_segments(base: Population, scores: Population) -> Codes:
-    """The segment of each customer, from 0 on, in the order of the base's customers.
+    """The segment of each customer, numbered from 0, in the order of the base.
 
-    Fits Gaussian mixtures to the customers' scores and their mix of child categories.
+    Fits Gaussian mixtures to the customers' scores and shares of child categories.
     The Bayesian information criterion chooses the number of segments; small ones are
     removed. Each customer's segment is drawn from its posterior probabilities, so
-    that each segment keeps its tails.
+    that the tails of segments are not cut off.
 
     Args:
         base: Customers and their children.
-        scores: The same as normal scores.
+        scores: The base as normal scores.
     """
     features = _features(base, scores)
     most = min(_MOST, len(features) // (2 * _FEWEST_CUSTOMERS))
@@ -48,13 +48,13 @@ def find_segments(base: Population, scores: Population) -> Codes:
 
 
 def _large(shares: Floats) -> Floats:
-    """The probabilities without small segments, scaled to sum to one again."""
+    """The probabilities without small segments, rescaled to sum to one."""
     while shares.shape[1] > 1:
         sizes = shares.sum(axis=0)
         if sizes.min() >= _FEWEST_CUSTOMERS:
             break
         shares = np.delete(shares, sizes.argmin(), axis=1)
-        shares = shares + np.finfo(float).tiny  # a row may have been zero elsewhere
+        shares = shares + np.finfo(float).tiny  # a row may have no other segment
         shares = shares / shares.sum(axis=1, keepdims=True)
     return shares
 
@@ -66,7 +66,7 @@ def _mixture(features: Floats, segments: int) -> Any:  # noqa: ANN401
     mixture = GaussianMixture(
         segments,
         covariance_type="diag",
-        reg_covar=_SOFTNESS,
+        reg_covar=_REGULARISATION,
         n_init=_STARTS,
         random_state=seed_for(LEARNING_SEED, "segments", str(segments)),
     )
@@ -82,7 +82,7 @@ def _drawn(shares: Floats, rng: np.random.Generator) -> Codes:
 
 
 def _features(base: Population, scores: Population) -> Floats:
-    """The customers' scores and their mix of child categories, standardised."""
+    """The customers' scores and shares of child categories, standardised."""
     own = scores[CUSTOMERS.name].set_index(KEY)
     mixes = [
         category_mix(base[table.name], lead, own.index).varying_scores(_LEAST_RATIO)

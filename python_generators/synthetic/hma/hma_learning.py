@@ -1,4 +1,4 @@
-"""HMA: three related tables learned by SDV, kind by kind, then kept as plain arrays."""
+"""HMA: SDV's model of three related tables, fitted by segment, stored as arrays."""
 
 import warnings
 from collections.abc import Mapping
@@ -55,20 +55,20 @@ def load(folder: Path) -> HMAModel:
 
 
 def learn_hma(base: Population) -> HMAModel:
-    """Fit HMA to the base: some 40 CPU seconds for 2,000 customers.
+    """Fit HMA to the base: about 40 CPU seconds for 2,000 customers.
 
     Args:
         base: Customers, transactions and campaign events.
     """
-    # one thread: in which order sums are taken must not depend on the machine
+    # one thread: the order of summation must not depend on the machine
     with threadpool_limits(limits=1):
         codes = find_segments(base, Encoding.learn(base).scores(base))
         customers = base[CUSTOMERS.name][KEY].to_numpy()
-        kinds = [customers[codes == code] for code in np.unique(codes)]
-        return HMAModel(tuple(learn_segment(_of(base, k)) for k in kinds))
+        segments = [customers[codes == code] for code in np.unique(codes)]
+        return HMAModel(tuple(learn_segment(_subset(base, s)) for s in segments))
 
 
-def _of(base: Population, customers: np.ndarray) -> Population:
+def _subset(base: Population, customers: np.ndarray) -> Population:
     return {
         name: frame[frame[KEY].isin(customers)].reset_index(drop=True)
         for name, frame in base.items()
@@ -79,28 +79,28 @@ def learn_segment(base: Population) -> Segment:
     """Fit HMA to the customers of one segment, and subtract sampling noise."""
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
-    learned = extract(fit_hma(scores), scores, encoding)
-    # SDV visits child tables in the order of a set's hashes: nothing here may follow it
-    ordered = learned.parent.in_order(modelled_columns(CUSTOMERS))
-    steady = subtract_sampling_noise(ordered, learned.children, scores, encoding)
-    return replace(learned, parent=steady)
+    fitted = extract(fit_hma(scores), scores, encoding)
+    # SDV orders child tables by their hashes in a set: use a fixed order instead
+    ordered = fitted.parent.in_order(modelled_columns(CUSTOMERS))
+    corrected = subtract_sampling_noise(ordered, fitted.children, scores, encoding)
+    return replace(fitted, parent=corrected)
 
 
 def fit_hma(scores: Population) -> Any:  # noqa: ANN401
-    """SDV's fitted ``HMASynthesizer`` of normal scores, with normal marginals."""
+    """Fit SDV's ``HMASynthesizer`` to normal scores, with normal marginals."""
     from sdv.multi_table import HMASynthesizer
 
     with warnings.catch_warnings(), numpy_seeded(LEARNING_SEED):
-        warnings.simplefilter("ignore")  # SDV's advice on saving and refitting
+        warnings.simplefilter("ignore")  # SDV recommends saving metadata and refitting
         synthesizer = HMASynthesizer(score_metadata(scores), verbose=False)
         for name in scores:
-            # before the transformers: it makes the table's synthesizer anew
+            # before the transformers: it replaces the table's synthesizer
             parameters = {"default_distribution": "norm"}
             synthesizer.set_table_parameters(name, parameters)
         synthesizer.auto_assign_transformers(dict(scores))
         for table in POPULATION_TABLES:
-            as_they_are = dict.fromkeys(modelled_columns(table))
-            synthesizer.update_transformers(table.name, as_they_are)
+            no_transformers = dict.fromkeys(modelled_columns(table))
+            synthesizer.update_transformers(table.name, no_transformers)
         synthesizer.fit(dict(scores))
     return synthesizer
 
@@ -108,13 +108,13 @@ def fit_hma(scores: Population) -> Any:  # noqa: ANN401
 def extract(synthesizer: Any, scores: Population, encoding: Encoding) -> Segment:  # noqa: ANN401
     """The arrays of a fitted synthesizer.
 
-    Reads private attributes of sdv 2.0.0: a test compares every cell of what the arrays
-    and the synthesizer sample.
+    Reads private attributes of sdv 2.0.0. A test compares every cell of samples from
+    the arrays and from the synthesizer.
 
     Args:
-        synthesizer: What ``fit_hma`` gave.
-        scores: What it was fitted on.
-        encoding: What the scores mean.
+        synthesizer: The result of ``fit_hma``.
+        scores: The scores that it was fitted to.
+        encoding: The encoding of the scores.
     """
     customers = scores[CUSTOMERS.name][KEY]
     children = tuple(
@@ -147,13 +147,13 @@ def _extract_parent(synthesizer: Any) -> Parent:  # noqa: ANN401
         known: Distribution = _DISTRIBUTIONS[fitted["type"].split(".")[-1]]
         distributions.append("constant" if fitted["scale"] == 0 else known)
         shape.append([fitted.get(name, 0.0) for name in SHAPE])
-    seen = np.array([ranges.get(column, (0.0, 0.0)) for column in copula.columns])
+    bounds = np.array([ranges.get(column, (0.0, 0.0)) for column in copula.columns])
     return Parent(
         columns=tuple(copula.columns),
         distributions=tuple(distributions),
         shape=np.array(shape, float),
         correlation=copula.correlation.to_numpy(float),
-        lowest=seen[:, 0],
-        highest=seen[:, 1],
+        lowest=bounds[:, 0],
+        highest=bounds[:, 1],
         rows=synthesizer._table_sizes[CUSTOMERS.name],
     )

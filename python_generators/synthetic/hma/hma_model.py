@@ -1,4 +1,4 @@
-"""A learned HMA as plain arrays: saved, loaded, and sampled without SDV."""
+"""A fitted HMA as arrays: saved, loaded and sampled without SDV."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from python_generators.synthetic.hma.hma_parts import Child, Parent
 from python_generators.synthetic.hma.hma_sampler import (
     Mode,
     child_scores,
-    evenly,
+    even_quantiles,
     parent_values,
     ranked_counts,
     stock_counts,
@@ -30,17 +30,17 @@ from python_generators.synthetic.hma.hma_sampler import (
 from python_generators.synthetic.metadata import CHILDREN, KEY, modelled_columns
 from python_generators.synthetic.normal_score import Floats
 
-CHUNK = 50_000  # customers whose children are drawn together: bounds memory
+CHUNK = 50_000  # customers whose child rows are drawn at a time: bounds memory
 
 
 @dataclass(frozen=True)
 class Segment:
-    """What HMA learned of customers of one kind.
+    """A fitted HMA of the customers of one segment.
 
     Attributes:
-        parent: The copula of customers and of their children's parameters.
+        parent: The copula of customers and of the parameters of their child rows.
         children: The child tables, in the order of ``metadata.CHILDREN``.
-        encoding: What the scores that they are about mean.
+        encoding: The encoding of values as normal scores.
     """
 
     parent: Parent
@@ -55,21 +55,21 @@ class Segment:
         mode: Mode = "independent",
         chunk: int = CHUNK,
     ) -> dict[str, pd.DataFrame]:
-        """Customers of this kind, numbered from 0, with their children in order.
+        """Sample customers of this segment, numbered from 0, with child rows in order.
 
         Args:
-            customers: How many; none gives empty tables.
-            stream: Names of the random stream, of this segment's own.
-            random_seed: The project's seed; ``stock`` mode has one of its own.
-            mode: ``stock`` repeats SDV's own sampling.
-            chunk: Customers drawn together; a matter of memory, not of results.
+            customers: The number of customers; 0 gives empty tables.
+            stream: The name of this segment's random stream.
+            random_seed: The project's seed; ``stock`` mode uses SDV's fixed seed.
+            mode: ``stock`` reproduces SDV's own sampling.
+            chunk: Customers drawn at a time; affects memory, not results.
         """
         rng = generator(random_seed, *stream, CUSTOMERS.name)
         values = parent_values(self.parent, customers, rng, mode)
         own = modelled_columns(CUSTOMERS)
         scores = values[:, self.parent.positions(own)]
         if mode == "independent":
-            scores = evenly(scores)
+            scores = even_quantiles(scores)
         ids = np.arange(customers)
         population = {CUSTOMERS.name: self._frame(CUSTOMERS, own, scores, ids)}
         for table, child in zip(CHILDREN, self.children, strict=True):
@@ -102,32 +102,32 @@ class Segment:
         return frame
 
     def parts(self) -> dict[str, Parent | Child | Encoding]:
-        """What the segment is made of, by name."""
+        """The parts of the segment, by name."""
         children = {f"child {c.table}": c for c in self.children}
         return {"parent": self.parent, "encoding": self.encoding, **children}
 
 
 @dataclass(frozen=True)
 class HMAModel:
-    """A learned HMA: one segment a kind of customers."""
+    """A fitted HMA with one model for each segment of customers."""
 
     segments: tuple[Segment, ...]
 
     def sample(
         self, customers: int, random_seed: int, chunk: int = CHUNK
     ) -> dict[str, pd.DataFrame]:
-        """A synthetic population, columns as in tables.py, dtypes as in the base.
+        """Sample a population, with columns as in tables.py and dtypes as in the base.
 
-        Keys run from 1. Customers and children are in random order, so that neither
-        keys nor order say anything about a customer or its segment.
+        Keys run from 1. Customers and child rows are in random order, so that neither
+        keys nor order reveal a segment or the customer of a child row.
 
         Args:
-            customers: How many.
+            customers: The number of customers.
             random_seed: The project's seed.
-            chunk: Customers drawn together; a matter of memory, not of results.
+            chunk: Customers drawn at a time; affects memory, not results.
         """
-        learned = np.array([s.parent.rows for s in self.segments], float)
-        sizes = apportioned(learned / learned.sum(), customers)
+        fitted = np.array([s.parent.rows for s in self.segments], float)
+        sizes = apportioned(fitted / fitted.sum(), customers)
         firsts = np.cumsum(sizes) - sizes
         drawn = [
             segment.sample(int(size), ("hma", str(i)), random_seed, chunk=chunk)
@@ -151,9 +151,9 @@ class HMAModel:
         """Write the model into a folder, as JSON and npz."""
         parameters, arrays = {}, Arrays()
         for i, segment in enumerate(self.segments):
-            for name, held in segment.parts().items():
-                parameters[f"{i}/{name}"] = held.parameters()
-                found = held.arrays().items()
+            for name, piece in segment.parts().items():
+                parameters[f"{i}/{name}"] = piece.parameters()
+                found = piece.arrays().items()
                 arrays |= {f"{i}/{name}/{k}": array for k, array in found}
         write_artifact(folder, parameters, arrays)
 
@@ -186,7 +186,7 @@ class HMAModel:
 def _numbered(
     table: Table, frame: pd.DataFrame, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """The rows in key order for customers, in random order and numbered for others."""
+    """Sort customers by key; shuffle and number the rows of other tables."""
     if table is CUSTOMERS:
         frame = frame.sort_values(KEY, ignore_index=True)
     else:

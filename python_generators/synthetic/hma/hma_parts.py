@@ -1,7 +1,8 @@
-"""What HMA learns, as plain arrays: one copula of parents, and how children hang on it.
+"""The parameters of a fitted HMA as arrays: one copula of customers, and child tables.
 
-HMA fits a Gaussian copula to the children of each customer, and writes its parameters
-beside the customer's own columns. One more copula learns that wide table.
+HMA fits a Gaussian copula to the child rows of each customer, and appends its
+parameters to the customer's own columns. Another copula, the parent, is fitted to that
+wide table.
 """
 
 from collections.abc import Sequence
@@ -22,17 +23,17 @@ SHAPE = ("a", "b", "loc", "scale")
 
 @dataclass(frozen=True)
 class Parent:
-    """The copula of customers, of d columns.
+    """The copula of customers, with d columns.
 
     Attributes:
         columns: The customers' own columns, as normal scores, and the parameters of
-            their children.
-        distributions: The marginal of each column.
+            their child rows.
+        distributions: The marginal distribution of each column.
         shape: The marginals' a, b, loc and scale, shape (d, 4); 0 where unused.
-        correlation: Of the copula, shape (d, d).
-        lowest: The least value seen of each column, shape (d,); 0 for own columns.
-        highest: The greatest value seen.
-        rows: How many customers were learned from.
+        correlation: The correlation matrix of the copula, shape (d, d).
+        lowest: The least fitted value of each column, shape (d,); 0 for own columns.
+        highest: The greatest fitted value, likewise.
+        rows: The number of customers that the copula was fitted to.
     """
 
     columns: tuple[str, ...]
@@ -44,7 +45,7 @@ class Parent:
     rows: int
 
     def parameters(self) -> dict[str, Any]:
-        """The parts that JSON holds."""
+        """The parameters to store as JSON."""
         return {
             "columns": list(self.columns),
             "distributions": list(self.distributions),
@@ -52,13 +53,13 @@ class Parent:
         }
 
     def arrays(self) -> Arrays:
-        """The parts that npz holds."""
+        """The arrays to store as npz."""
         names = ("shape", "correlation", "lowest", "highest")
         return {name: getattr(self, name) for name in names}
 
     @classmethod
     def rebuild(cls, parameters: dict[str, Any], arrays: Arrays) -> Self:
-        """The parent that gave these ``parameters`` and ``arrays``."""
+        """The parent with these ``parameters`` and ``arrays``."""
         return cls(
             columns=tuple(parameters["columns"]),
             distributions=tuple(parameters["distributions"]),
@@ -67,9 +68,9 @@ class Parent:
         )
 
     def in_order(self, own: Sequence[str]) -> "Parent":
-        """The same parent, own columns first, then the children's by name.
+        """The same parent, own columns first, then the children's parameters by name.
 
-        Correlations are rounded: summed in another order they differ in the last bits.
+        Correlations are rounded, because their last bits depend on the order of sums.
         """
         others = sorted(name for name in self.columns if name not in own)
         columns = (*own, *others)
@@ -85,7 +86,7 @@ class Parent:
         )
 
     def positions(self, names: Sequence[str]) -> npt.NDArray[np.intp]:
-        """Where the named columns are."""
+        """The positions of the named columns."""
         return np.array([self.columns.index(name) for name in names], np.intp)
 
 
@@ -96,8 +97,8 @@ class Child:
     Attributes:
         table: The table's name.
         columns: Its modelled columns, in the copula's order.
-        rows: How many rows were learned from.
-        counts: How many rows each customer had, sorted, shape (customers,).
+        rows: The number of rows that were fitted.
+        counts: The sorted numbers of rows per customer, shape (customers,).
     """
 
     table: str
@@ -106,16 +107,16 @@ class Child:
     counts: npt.NDArray[np.int64]
 
     def parameters(self) -> dict[str, Any]:
-        """The parts that JSON holds."""
+        """The parameters to store as JSON."""
         return {"table": self.table, "columns": list(self.columns), "rows": self.rows}
 
     def arrays(self) -> Arrays:
-        """The parts that npz holds."""
+        """The arrays to store as npz."""
         return {"counts": self.counts}
 
     @classmethod
     def rebuild(cls, parameters: dict[str, Any], arrays: Arrays) -> Self:
-        """The child that gave these ``parameters`` and ``arrays``."""
+        """The child with these ``parameters`` and ``arrays``."""
         return cls(
             table=parameters["table"],
             columns=tuple(parameters["columns"]),
@@ -125,20 +126,20 @@ class Child:
 
     @property
     def prefix(self) -> str:
-        """What SDV puts before the names of this child's parameters."""
+        """SDV's prefix of the names of this child's parameters."""
         return f"__{self.table}__{KEY}__"
 
     @property
     def count_name(self) -> str:
-        """The parent's column that holds how many children it has."""
+        """The parent's column of the number of child rows."""
         return f"{self.prefix}num_rows"
 
     def univariate_names(self, parameter: str) -> list[str]:
-        """The parent's columns of one parameter, by child column."""
+        """The parent's columns of one marginal parameter, by child column."""
         return [f"{self.prefix}univariates__{c}__{parameter}" for c in self.columns]
 
     def correlation_names(self) -> list[str]:
-        """The parent's columns of the lower triangle, row by row."""
+        """The parent's columns of the correlations: the lower triangle, row by row."""
         rows, columns = np.tril_indices(len(self.columns), -1)
         return [
             f"{self.prefix}correlation__{i - 1}__{j}"

@@ -1,10 +1,10 @@
-"""Draws from a learned HMA: all children of all customers at once.
+"""Samples a fitted HMA: all child rows of all customers at once.
 
-SDV rebuilds one synthesizer for each customer and table, and each starts from the same
-random numbers: child k of every customer shares its draws. Here the same model is drawn
-in arrays. ``independent`` gives every row its own draws and is what the model
-says; ``stock`` repeats SDV's sampling cell by cell, and is how a test knows that these
-arrays are SDV's model.
+SDV rebuilds one synthesizer for each customer and table, always with the same random
+seed: child row k of every customer has the same random numbers. Here the same model is
+sampled in arrays. Mode ``independent`` draws new random numbers for every row, as the
+model assumes. Mode ``stock`` reproduces SDV's sampling cell by cell; a test uses it to
+check that the arrays represent SDV's model.
 """
 
 from typing import Literal
@@ -21,14 +21,14 @@ Mode = Literal["independent", "stock"]
 Counts = npt.NDArray[np.int64]
 
 _STOCK_SEED = 73251  # sdv.single_table.base.FIXED_RNG_SEED
-_NOTHING_SAMPLED = 1e-6  # what SDV takes for a parameter that came out as no number
-_ROUNDS = 10  # of the search for the nearest correlation, as in SDV
+_FOR_NAN = 1e-6  # SDV's replacement for a parameter that is not a number
+_ROUNDS = 10  # of the search for the nearest correlation matrix, as in SDV
 
 
 def parent_values(
     parent: Parent, customers: int, rng: np.random.Generator, mode: Mode
 ) -> Floats:
-    """The parent's columns for new customers, shape (customers, d)."""
+    """Sample the parent's columns for new customers, shape (customers, d)."""
     size = len(parent.columns)
     if mode == "stock":
         legacy = np.random.RandomState(_STOCK_SEED)
@@ -37,7 +37,7 @@ def parent_values(
         )
     else:
         root = _symmetric_roots(parent.correlation[None])[0]
-        # einsum, not @: no BLAS, so the number of threads cannot change a digit
+        # einsum without BLAS: results do not depend on the number of threads
         scores = np.einsum("ni,ij->nj", rng.standard_normal((customers, size)), root)
     values = np.empty_like(scores)
     for j, distribution in enumerate(parent.distributions):
@@ -51,11 +51,11 @@ def parent_values(
     return values
 
 
-def evenly(scores: Floats) -> Floats:
-    """Each column's scores as evenly spaced normal quantiles, in the same order.
+def even_quantiles(scores: Floats) -> Floats:
+    """Replace each column's scores by evenly spaced normal quantiles of equal rank.
 
-    The copula decides the order; the column's own distribution is reproduced without
-    sampling error.
+    Ranks still come from the copula, but the marginal distribution of each column has
+    no sampling error.
 
     Args:
         scores: Shape (rows, columns).
@@ -68,12 +68,12 @@ def evenly(scores: Floats) -> Floats:
 
 
 def stock_counts(child: Child, parent: Parent, values: Floats) -> Counts:
-    """Rows for each customer as SDV enforces them: to the base's total, in proportion.
+    """The number of rows per customer as in SDV, scaled to the base's total.
 
     Args:
         child: The child table.
         parent: The copula of customers.
-        values: The drawn columns of the parent, shape (customers, d).
+        values: Sampled columns of the parent, shape (customers, d).
     """
     fewest, most = int(child.counts.min()), int(child.counts.max())
     drawn = values[:, parent.columns.index(child.count_name)]
@@ -93,22 +93,22 @@ def stock_counts(child: Child, parent: Parent, values: Floats) -> Counts:
 def ranked_counts(
     child: Child, parent: Parent, values: Floats, rng: np.random.Generator
 ) -> Counts:
-    """Rows for each customer: the base's counts, given out by the drawn counts' ranks.
+    """The number of rows per customer: the base's counts, by rank of sampled counts.
 
-    SDV models counts by a truncated normal and shifts them to the base's total. The
-    rank keeps what the copula knows (who has more), the base gives the exact shape.
+    SDV models counts by a truncated normal and shifts them to the base's total. Here
+    the ranks come from the copula, and the distribution is exactly that of the base.
 
     Args:
         child: The child table.
         parent: The copula of customers.
-        values: The drawn columns of the parent, shape (customers, d).
-        rng: Breaks ties.
+        values: Sampled columns of the parent, shape (customers, d).
+        rng: Breaks ties at random.
     """
     drawn = values[:, parent.columns.index(child.count_name)]
     order = np.lexsort((rng.random(len(drawn)), drawn))
-    places = (np.arange(len(drawn)) + 0.5) / len(drawn)
+    quantiles = (np.arange(len(drawn)) + 0.5) / len(drawn)
     counts = np.empty(len(drawn), np.int64)
-    counts[order] = child.counts[(places * len(child.counts)).astype(np.int64)]
+    counts[order] = child.counts[(quantiles * len(child.counts)).astype(np.int64)]
     return counts
 
 
@@ -120,15 +120,15 @@ def child_scores(
     rng: np.random.Generator,
     mode: Mode,
 ) -> Floats:
-    """Normal scores of the child rows of some customers, in the customers' order.
+    """Sample normal scores of the child rows of some customers, in their order.
 
     Args:
-        child: The child table, of d modelled columns.
+        child: The child table, with d modelled columns.
         parent: The copula of customers.
         values: The parent's columns for these customers, shape (customers, D).
-        counts: Rows for each customer, shape (customers,).
-        rng: Drawn from in row order, so that chunks of customers change nothing.
-        mode: Whether each row has its own random draws.
+        counts: The number of rows per customer, shape (customers,).
+        rng: Used in row order, so that results do not depend on chunks.
+        mode: ``independent`` or ``stock``.
 
     Returns:
         Shape (rows, d).
@@ -152,21 +152,21 @@ def child_scores(
 
 
 def _through_uniform(scores: Floats) -> Floats:
-    """The scores as SDV sees them, through a cumulative share and back."""
-    shared: Floats = ndtri(ndtr(scores))
-    return shared
+    """Convert to probabilities and back, which rounds scores as in SDV."""
+    rounded: Floats = ndtri(ndtr(scores))
+    return rounded
 
 
 def _parameters(parent: Parent, values: Floats, names: list[str]) -> Floats:
-    """The named parameters within the range seen, shape (customers, names)."""
+    """The named parameters, limited to fitted ranges, shape (customers, names)."""
     at = parent.positions(names)
     drawn = values[:, at]
-    drawn = np.where(np.isnan(drawn), _NOTHING_SAMPLED, drawn)
+    drawn = np.where(np.isnan(drawn), _FOR_NAN, drawn)
     return drawn.clip(parent.lowest[at], parent.highest[at])
 
 
 def _nearest_correlations(triangles: Floats, size: int) -> Floats:
-    """Correlation matrices from lower triangles, made positive as SDV makes them."""
+    """Correlation matrices from lower triangles, made positive definite as in SDV."""
     matrices = np.zeros((len(triangles), size, size))
     rows, columns = np.tril_indices(size, -1)
     matrices[:, rows, columns] = matrices[:, columns, rows] = triangles
@@ -198,14 +198,14 @@ def _set_diagonals(matrices: Floats) -> None:
 
 
 def _stock_roots(matrices: Floats) -> Floats:
-    """The square roots that numpy's legacy multivariate normal takes."""
+    """The matrix roots of numpy's legacy multivariate normal."""
     _, values, vectors = np.linalg.svd(matrices)
     roots: Floats = np.sqrt(values)[:, :, None] * vectors
     return roots
 
 
 def _symmetric_roots(matrices: Floats) -> Floats:
-    """The square roots that no choice of signs or order of eigenvectors changes."""
+    """The symmetric square roots, which do not depend on the choice of eigenvectors."""
     eigenvalues, vectors = np.linalg.eigh(matrices)
     lengths = np.sqrt(eigenvalues.clip(min=0))
     roots: Floats = np.einsum("pij,pj,pkj->pik", vectors, lengths, vectors)

@@ -1,16 +1,17 @@
-"""Removes sampling noise from a fitted HMA: of few rows, and of random scores.
+"""Removes sampling noise from a fitted HMA: from few rows, and from random scores.
 
-HMA fits a Gaussian to the children of each customer and learns how the parameters of
-those Gaussians differ between customers. With four events, or twenty-five transactions,
-they differ mostly because few rows were drawn. Sampling then adds that noise a second
-time: customers come out more unlike each other than they are. The means of independent
-rows vary by a known amount, which is subtracted here; how widely a customer's rows
-spread cannot be estimated from so few, so all of a segment spread alike.
+HMA fits a Gaussian to the child rows of each customer and models how the parameters of
+those Gaussians differ between customers. A customer has about four events and
+twenty-five transactions, so the parameters differ mostly by sampling error. Sampling
+from the model adds this error a second time, and synthetic customers differ too much.
+The sampling variance of a mean of independent rows is known and is subtracted here.
+Standard deviations and correlations within a customer cannot be estimated from so few
+rows, so all customers of a segment have the same ones.
 
-Values that many rows share are scored at random within their interval. Those scores
-ignore the other columns, so scores correlate less than what lies behind them, by a
-known factor for each column (as a polychoric correlation is to a correlation of ranks),
-which is divided out.
+The scores of values that many rows share are random within an interval and there
+independent of other columns. So scores correlate less than the underlying normals, by a
+known factor for each column. The correlations are divided by the factors, as polychoric
+correlations correct correlations of ranks.
 """
 
 from collections.abc import Sequence
@@ -29,67 +30,67 @@ from python_generators.synthetic.normal_score import Floats
 
 Positions = npt.NDArray[np.intp]
 
-_NO_SPREAD = 1e-9  # of a mean: below, customers do not differ in it at all
-_LEAST_DECIDED = 0.1  # of a score: below, its column is nearly constant
-_LEAST_WITHIN = 0.05  # of a row's variance stays around its customer's mean
+_NO_VARIANCE = 1e-9  # of a mean: below, customers are taken not to differ in it
+_LEAST_ATTENUATION = 0.1  # smaller factors, of nearly constant columns, are raised
+_LEAST_WITHIN = 0.05  # least share of a row's variance around its customer's mean
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """What the d columns of one child table show.
+    """Estimates from the d columns of one child table.
 
     Attributes:
         child: The child table.
-        means: Where the parent holds the means of a customer's rows, shape (d,).
+        means: Positions in the parent of the means of a customer's rows, shape (d,).
         within: The covariance of a row around its customer's mean, shape (d, d).
-        noise: The covariance that so few rows give their mean, shape (d, d).
-        decided: The share of each column's scores that values decide, shape (d,).
+        noise: The sampling covariance of a customer's mean, shape (d, d).
+        attenuation: The attenuation factor of each column's scores, shape (d,).
     """
 
     child: Child
     means: Positions
     within: Floats
     noise: Floats
-    decided: Floats
+    attenuation: Floats
 
 
 def subtract_sampling_noise(
     parent: Parent, children: Sequence[Child], scores: Population, encoding: Encoding
 ) -> Parent:
-    """The parent whose columns about children hold what customers differ in.
+    """Correct the parent's parameters of child rows for sampling noise.
 
     Args:
-        parent: As HMA learned it.
+        parent: The parent as HMA fitted it.
         children: The child tables.
-        scores: The base's normal scores, that HMA learned from.
-        encoding: What the scores mean.
+        scores: The base's normal scores, to which HMA was fitted.
+        encoding: The encoding of the scores.
     """
-    shown = [_rows(parent, child, scores, encoding) for child in children]
+    estimates = [_rows(parent, child, scores, encoding) for child in children]
     center, variance = _moments(parent)
     covariance = parent.correlation * np.sqrt(np.outer(variance, variance))
     own = modelled_columns(CUSTOMERS)
     at_own = parent.positions(own)
-    decided = np.ones(len(center))
-    decided[at_own] = _decided(encoding, CUSTOMERS.name, own)
-    for rows in shown:
+    attenuation = np.ones(len(center))
+    attenuation[at_own] = _attenuation(encoding, CUSTOMERS.name, own)
+    for rows in estimates:
         covariance[np.ix_(rows.means, rows.means)] -= rows.noise
-        decided[rows.means] = rows.decided
+        attenuation[rows.means] = rows.attenuation
         fixed = parent.positions(_fixed(rows.child))
         covariance[fixed] = covariance[:, fixed] = 0
-    variance = np.diag(covariance).copy()  # without sampling noise
-    covariance = _of_values(covariance, decided, kept=at_own)
+    variance = np.diag(covariance).copy()  # without noise, not yet disattenuated
+    covariance = _disattenuated(covariance, attenuation, kept=at_own)
     spread, correlation = _as_correlation(_positive(covariance))
-    steady = _Columns(parent)
-    for rows in shown:
+    columns = _Columns(parent)
+    for rows in estimates:
         whole = np.diag(rows.within) + variance[rows.means]
         rest = np.maximum(whole - spread[rows.means] ** 2, _LEAST_WITHIN * whole)
-        steady.vary(rows.means, center[rows.means], spread[rows.means])
-        steady.fix(rows, np.sqrt(rest))
-    return steady.parent(correlation)
+        columns.vary(rows.means, center[rows.means], spread[rows.means])
+        columns.fix(rows, np.sqrt(rest))
+    return columns.parent(correlation)
 
 
 class _Columns:
-    """The parent's columns while they are being rewritten."""
+    """A builder of the corrected parent."""
 
     def __init__(self, parent: Parent) -> None:
         self._parent = parent
@@ -98,19 +99,19 @@ class _Columns:
         self._lowest, self._highest = parent.lowest.copy(), parent.highest.copy()
 
     def vary(self, at: Positions, center: Floats, spread: Floats) -> None:
-        """Columns that differ between customers, normally and without bounds."""
+        """Let columns vary between customers with a normal distribution, unbounded."""
         for j, middle, width in zip(at, center, spread, strict=True):
             self._distributions[j] = "norm" if width else "constant"
             self._shape[j] = 0, 0, middle, width
         self._lowest[at], self._highest[at] = -np.inf, np.inf
 
     def fix(self, rows: _Rows, spread: Floats) -> None:
-        """How a customer's rows spread and go together: alike for all customers."""
+        """Fix standard deviations and correlations of rows, equal for all customers."""
         count = len(rows.means)
-        together = _of_values(
-            _correlation_of(rows.within), rows.decided, np.arange(count)
+        correlation = _disattenuated(
+            _correlation_of(rows.within), rows.attenuation, np.arange(count)
         )
-        values = [*spread, *together[np.tril_indices(count, -1)]]
+        values = [*spread, *correlation[np.tril_indices(count, -1)]]
         at = self._parent.positions(_fixed(rows.child))
         for j, value in zip(at, values, strict=True):
             self._distributions[j] = "constant"
@@ -118,7 +119,7 @@ class _Columns:
             self._lowest[j] = self._highest[j] = value
 
     def parent(self, correlation: Floats) -> Parent:
-        """The parent with the columns as they are now."""
+        """The parent with the current columns."""
         return replace(
             self._parent,
             distributions=tuple(self._distributions),
@@ -130,19 +131,21 @@ class _Columns:
 
 
 def _fixed(child: Child) -> list[str]:
-    """The columns of how a customer's rows spread, then of how they go together."""
+    """The columns of the standard deviations, then of the correlations, of rows."""
     return [*child.univariate_names("scale"), *child.correlation_names()]
 
 
-def _decided(encoding: Encoding, table: str, columns: Sequence[str]) -> Floats:
-    return np.array([max(encoding.decided(table, c), _LEAST_DECIDED) for c in columns])
+def _attenuation(encoding: Encoding, table: str, columns: Sequence[str]) -> Floats:
+    return np.array(
+        [max(encoding.attenuation(table, c), _LEAST_ATTENUATION) for c in columns]
+    )
 
 
-def _of_values(covariance: Floats, decided: Floats, kept: Positions) -> Floats:
-    """The covariance of what lies behind the scores; the variances kept stay."""
-    behind: Floats = covariance / np.outer(decided, decided)
-    behind[kept, kept] = covariance[kept, kept]
-    return behind
+def _disattenuated(covariance: Floats, attenuation: Floats, kept: Positions) -> Floats:
+    """Divide covariances by both attenuation factors; kept variances do not change."""
+    corrected: Floats = covariance / np.outer(attenuation, attenuation)
+    corrected[kept, kept] = covariance[kept, kept]
+    return corrected
 
 
 def _rows(
@@ -159,7 +162,7 @@ def _rows(
         means=parent.positions(child.univariate_names("loc")),
         within=within,
         noise=within * (1 / counts).mean(),
-        decided=_decided(encoding, child.table, child.columns),
+        attenuation=_attenuation(encoding, child.table, child.columns),
     )
 
 
@@ -175,24 +178,24 @@ def _moments(parent: Parent) -> tuple[Floats, Floats]:
 
 
 def _positive(covariance: Floats) -> Floats:
-    """The nearest covariance: what subtracting made negative becomes zero."""
+    """The nearest positive semidefinite matrix: negative eigenvalues become zero."""
     values, vectors = np.linalg.eigh(covariance)
     nearest: Floats = np.einsum("ij,j,kj->ik", vectors, values.clip(min=0), vectors)
     return nearest
 
 
 def _as_correlation(covariance: Floats) -> tuple[Floats, Floats]:
-    """Standard deviations, and correlations, which are none where nothing varies."""
+    """Standard deviations and correlations; 0 for columns without variance."""
     variance = np.diag(covariance)
-    spread = np.sqrt(np.where(variance > _NO_SPREAD, variance, 0))
+    spread = np.sqrt(np.where(variance > _NO_VARIANCE, variance, 0))
     return spread, _correlation_of(covariance)
 
 
 def _correlation_of(covariance: Floats) -> Floats:
     variance = np.diag(covariance)
-    still = variance <= _NO_SPREAD
-    scale = np.sqrt(np.where(still, 1, variance))
+    constant = variance <= _NO_VARIANCE
+    scale = np.sqrt(np.where(constant, 1, variance))
     correlation: Floats = covariance / np.outer(scale, scale)
-    correlation[still] = correlation[:, still] = 0
+    correlation[constant] = correlation[:, constant] = 0
     np.fill_diagonal(correlation, 1)
     return correlation

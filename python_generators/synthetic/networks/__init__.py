@@ -1,1 +1,1 @@
-"""CTGAN and TVAE: neural networks of one table."""
+"""CTGAN and TVAE: neural networks that model one table."""

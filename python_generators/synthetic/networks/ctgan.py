@@ -1,4 +1,4 @@
-"""CTGAN: one table learned by SDV's adversarial network, then kept as plain arrays."""
+"""CTGAN: SDV's adversarial network of one table, fitted, then stored as arrays."""
 
 import warnings
 from collections.abc import Mapping
@@ -29,25 +29,25 @@ __all__ = [
     "output_columns",
 ]
 
-_FINEST_DIGITS = 4  # of decimal(5, 4), where SDV found no rounding
-_NOTHING = np.empty(0)
+_FINEST_DIGITS = 4  # of decimal(5, 4), for columns where SDV detects no rounding
+_EMPTY = np.empty(0)
 
 
 @dataclass(frozen=True)
 class CTGANOptions:
-    """How CTGAN learns.
+    """The settings of CTGAN's fit.
 
-    SDV's defaults starve on 2,000 rows: few steps an epoch, and ten rows judged at a
-    time at a low rate learn almost no dependence between columns.
+    SDV's defaults are too weak for 2,000 rows: with few steps per epoch, a low learning
+    rate and ten rows per discriminator input, almost no dependence is learned.
 
     Attributes:
         epochs: Passes over the base.
-        batch_size: Rows a step, an even number.
-        learning_rate: Of generator and discriminator.
-        discriminator_steps: For each step of the generator.
+        batch_size: Rows per step, an even number.
+        learning_rate: The rate of the generator and of the discriminator.
+        discriminator_steps: Discriminator steps per generator step.
         random_seed: The project's seed.
-        averaging: How much of the running mean of the generator's weights stays at each
-            step; with 0 the mean is where the generator stands at the end.
+        averaging: The decay per step of the running mean of the generator's weights;
+            with 0 the mean equals the last weights.
     """
 
     epochs: int
@@ -84,7 +84,7 @@ def learn_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> CTGANModel:
 
 
 def fit_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> Any:  # noqa: ANN401
-    """SDV's fitted ``CTGANSynthesizer``."""
+    """Fit SDV's ``CTGANSynthesizer``."""
     from sdv.single_table import CTGANSynthesizer
 
     data = modelled({CUSTOMERS.name: customers})
@@ -99,7 +99,7 @@ def fit_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> Any:  # noqa: A
         enable_gpu=False,
     )
 
-    def generator() -> Any:  # noqa: ANN401 (made when learning starts)
+    def generator() -> Any:  # noqa: ANN401 (created when the fit starts)
         return getattr(getattr(synthesizer, "_model", None), "_generator", None)
 
     seed = seed_for(options.random_seed, "ctgan", "learning")
@@ -108,7 +108,7 @@ def fit_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> Any:  # noqa: A
         torch_seeded(seed),
         averaged(generator, options.averaging),
     ):
-        warnings.simplefilter("ignore")  # SDV's advice on saving
+        warnings.simplefilter("ignore")  # SDV recommends saving the metadata
         synthesizer.fit(data)
     return synthesizer
 
@@ -116,12 +116,12 @@ def fit_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> Any:  # noqa: A
 def extract(synthesizer: Any, customers: pd.DataFrame) -> CTGANModel:  # noqa: ANN401
     """The arrays of a fitted synthesizer.
 
-    Reads private attributes of sdv 2.0.0 and ctgan 0.12: tests compare what the arrays
-    and the libraries make of the same noise.
+    Reads private attributes of sdv 2.0.0 and ctgan 0.12. Tests compare the outputs of
+    the arrays and of the libraries for the same noise.
 
     Args:
-        synthesizer: What ``fit_ctgan`` gave.
-        customers: What it was fitted on.
+        synthesizer: The result of ``fit_ctgan``.
+        customers: The customers that it was fitted to.
     """
     network = synthesizer._model
     columns = output_columns(network._transformer, synthesizer, customers)
@@ -148,12 +148,12 @@ def output_columns(
     synthesizer: Any,  # noqa: ANN401
     customers: pd.DataFrame,
 ) -> tuple[OutputColumn, ...]:
-    """What the outputs of a network of ctgan's mean.
+    """Describe the outputs of a network of the ctgan library.
 
     Args:
         encoder: The network's ``DataTransformer``.
-        synthesizer: SDV's, whose network it is.
-        customers: What it was fitted on.
+        synthesizer: SDV's synthesizer that contains the network.
+        customers: The customers that it was fitted to.
     """
     transformers = synthesizer.get_transformers()
     return tuple(
@@ -171,9 +171,9 @@ def _category(info: Any, customers: pd.DataFrame) -> OutputColumn:  # noqa: ANN4
         dtype=str(customers[info.column_name].dtype),
         digits=0,
         categories=tuple(info.transform.dummies),
-        means=_NOTHING,
-        spreads=_NOTHING,
-        limits=_NOTHING,
+        means=_EMPTY,
+        spreads=_EMPTY,
+        limits=_EMPTY,
     )
 
 

@@ -1,4 +1,4 @@
-"""A learned CTGAN as plain arrays: saved, loaded, and sampled without SDV or torch."""
+"""A fitted CTGAN as arrays: saved, loaded and sampled without SDV or torch."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,21 +24,21 @@ from python_generators.synthetic.networks.network_columns import (
 )
 from python_generators.synthetic.normal_score import Floats
 
-_BATCHES = 500  # drawn together: bounds memory
-_OPEN_UNIT = (1e-7, 1 - 1e-7)  # whose double logarithm is finite in single precision
+_BATCHES = 500  # sampled at a time: bounds memory
+_OPEN_UNIT = (1e-7, 1 - 1e-7)  # the double logarithm is finite in single precision
 _NORM_EPSILON = np.float32(1e-5)  # of torch's BatchNorm1d
 
 
 @dataclass(frozen=True)
 class CTGANModel:
-    """A learned CTGAN.
+    """A fitted CTGAN.
 
     Attributes:
-        columns: What the outputs mean, in order.
-        weights: The generator's, by torch's names.
-        condition_shares: How often each category of each column is asked for, shape
-            (conditions,), summing to 1.
-        batch_size: Rows that are normalised together, as they were in learning.
+        columns: Descriptions of the outputs, in order.
+        weights: The generator's weights, by torch's names.
+        condition_shares: The share of each category of each column among the
+            conditions, shape (conditions,), with sum 1.
+        batch_size: Rows that are normalised together, as in the fit.
     """
 
     columns: tuple[OutputColumn, ...]
@@ -47,16 +47,16 @@ class CTGANModel:
     batch_size: int
 
     def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
-        """Synthetic customers, keys from 1, columns as in tables.py.
+        """Sample customers, with keys from 1 and columns as in tables.py.
 
         Args:
-            rows: How many.
+            rows: The number of customers.
             random_seed: The project's seed.
         """
         rng = generator(random_seed, "ctgan", CUSTOMERS.name)
         batches = -(-rows // self.batch_size)
         sizes = [min(_BATCHES, batches - s) for s in range(0, batches, _BATCHES)]
-        # one thread: the order in which BLAS adds must not depend on the machine's load
+        # one thread: the order of BLAS sums must not depend on the load of the machine
         with threadpool_limits(limits=1):
             parts = [self.decode(self._draw(size, rng)) for size in sizes]
         frame = pd.concat(parts, ignore_index=True).head(rows)
@@ -68,13 +68,13 @@ class CTGANModel:
         conditions = len(self.condition_shares)
         width = self.weights["seq.0.fc.weight"].shape[1] - conditions
         noise = rng.standard_normal((*shape, width), np.float32)
-        asked = rng.choice(conditions, shape, p=self.condition_shares)
-        asked_for = np.eye(conditions, dtype=np.float32)[asked]
-        outputs = self.forward(np.concatenate([noise, asked_for], axis=-1))
+        chosen = rng.choice(conditions, shape, p=self.condition_shares)
+        one_hot = np.eye(conditions, dtype=np.float32)[chosen]
+        outputs = self.forward(np.concatenate([noise, one_hot], axis=-1))
         return self.activate(outputs.reshape(-1, outputs.shape[-1]), rng)
 
     def forward(self, inputs: Singles) -> Singles:
-        """The generator's outputs, batches normalised one by one.
+        """Compute the generator's outputs; each batch is normalised separately.
 
         Args:
             inputs: Noise and conditions, shape (batches, batch_size, inputs).
@@ -98,25 +98,25 @@ class CTGANModel:
         return outputs + self.weights[f"{name}.bias"]
 
     def activate(self, outputs: Singles, rng: np.random.Generator) -> Singles:
-        """Places squashed to [-1, 1], and choices that are made by their greatest.
+        """Map offsets to [-1, 1] by tanh, and add Gumbel noise to scores of choices.
 
-        The choice of a Gumbel softmax is the greatest of outputs plus Gumbel noise,
-        whatever its temperature: the softmax itself need not be taken.
+        The choice of a Gumbel softmax is the argmax of outputs plus Gumbel noise, at
+        any temperature, so the softmax is not computed.
 
         Args:
-            outputs: The generator's, shape (rows, outputs).
+            outputs: The generator's outputs, shape (rows, outputs).
             rng: Draws the Gumbel noise.
         """
         uniform = rng.random(outputs.shape, np.float32)
         activated: Singles = outputs - np.log(-np.log(uniform.clip(*_OPEN_UNIT)))
         for column, choices in spans(self.columns):
             if column.kind != "category":
-                place = choices.start - 1
-                activated[:, place] = np.tanh(outputs[:, place])
+                offset = choices.start - 1
+                activated[:, offset] = np.tanh(outputs[:, offset])
         return activated
 
     def decode(self, activated: Singles) -> pd.DataFrame:
-        """The rows that activated outputs stand for, shape (rows, outputs)."""
+        """Decode activated outputs, shape (rows, outputs), to rows of values."""
         return decoded(self.columns, activated)
 
     def save(self, folder: Path) -> None:

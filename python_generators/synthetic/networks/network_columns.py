@@ -1,4 +1,4 @@
-"""What the outputs of a CTGAN generator mean, column by column."""
+"""Describes and decodes the outputs of CTGAN and TVAE, column by column."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from python_generators.synthetic.normal_score import Floats
 
 Singles = npt.NDArray[np.float32]
 
-_DEVIATIONS = 4  # a place of 1 is this many from a cluster's mean, as in rdt
+_DEVIATIONS = 4  # standard deviations from a cluster's mean at offset 1, as in rdt
 
 
 @dataclass(frozen=True)
 class OutputColumn:
-    """What the generator's outputs for one column mean.
+    """Describes the outputs of a network for one column.
 
-    A category has one output each. A number or a date has first its place within a
-    cluster, from -1 to 1, then one output a cluster.
+    A categorical column has one output per category. A number or date has first its
+    offset within a cluster, from -1 to 1, then one output per cluster.
 
     Attributes:
-        name: The column.
-        kind: Category, number, or date (nanoseconds since 1970).
+        name: The name of the column.
+        kind: The type of values: category, number, or date (nanoseconds since 1970).
         dtype: The pandas dtype.
         digits: Decimals of numbers.
-        categories: Of a category; else empty.
-        means: Of a number's or date's clusters, shape (k,); else empty.
-        spreads: Their standard deviations.
-        limits: The least and greatest value of the base; else empty.
+        categories: The categories; empty for numbers and dates.
+        means: The means of the clusters, shape (k,); empty for categories.
+        spreads: The standard deviations of the clusters, likewise.
+        limits: The least and greatest value of the base; empty for categories.
     """
 
     name: str
@@ -46,22 +46,22 @@ class OutputColumn:
 
     @property
     def choices(self) -> int:
-        """How many categories or clusters there are."""
+        """The number of categories or clusters."""
         return len(self.categories) or len(self.means)
 
     @property
     def width(self) -> int:
-        """How many outputs of the generator are this column's."""
+        """The number of outputs of this column."""
         return self.choices + (self.kind != "category")
 
     def decode(
-        self, choice: npt.NDArray[np.intp], place: Singles | Floats
+        self, choice: npt.NDArray[np.intp], offset: Singles | Floats
     ) -> pd.Series:
-        """The values of chosen categories, or of places in chosen clusters."""
+        """The values of chosen categories, or of offsets in chosen clusters."""
         if self.kind == "category":
             return pd.Series(np.array(self.categories, dtype=object)[choice])
-        places = place.astype(float).clip(-1, 1)
-        values = places * _DEVIATIONS * self.spreads[choice] + self.means[choice]
+        offsets = offset.astype(float).clip(-1, 1)
+        values = offsets * _DEVIATIONS * self.spreads[choice] + self.means[choice]
         return self._rounded(values)
 
     def _rounded(self, values: Floats) -> pd.Series:
@@ -72,7 +72,7 @@ class OutputColumn:
         return pd.Series(instants.astype("datetime64[D]").astype(self.dtype))
 
     def parameters(self) -> dict[str, Any]:
-        """The parts that JSON holds."""
+        """The parameters to store as JSON."""
         return {
             "name": self.name,
             "kind": self.kind,
@@ -82,18 +82,18 @@ class OutputColumn:
         }
 
     def arrays(self) -> Arrays:
-        """The parts that npz holds."""
+        """The arrays to store as npz."""
         return {"means": self.means, "spreads": self.spreads, "limits": self.limits}
 
     @classmethod
     def rebuild(cls, parameters: dict[str, Any], arrays: Arrays) -> Self:
-        """The column that gave these ``parameters`` and ``arrays``."""
+        """The column with these ``parameters`` and ``arrays``."""
         categories = tuple(parameters["categories"])
         return cls(**{**parameters, **arrays, "categories": categories})
 
 
 def spans(columns: Sequence[OutputColumn]) -> Iterator[tuple[OutputColumn, slice]]:
-    """Each column and where its choices are among the outputs."""
+    """Each column and the range of the outputs of its choices."""
     ends = accumulate(column.width for column in columns)
     for column, end in zip(columns, ends, strict=True):
         yield column, slice(end - column.choices, end)
@@ -102,12 +102,12 @@ def spans(columns: Sequence[OutputColumn]) -> Iterator[tuple[OutputColumn, slice
 def decoded(
     columns: Sequence[OutputColumn], activated: Singles | Floats
 ) -> pd.DataFrame:
-    """The rows that activated outputs stand for, shape (rows, outputs)."""
+    """Decode activated outputs, shape (rows, outputs), to rows of values."""
     return pd.DataFrame(
         {
             column.name: column.decode(
                 choice=activated[:, choices].argmax(axis=1),
-                place=activated[:, choices.start - 1],
+                offset=activated[:, choices.start - 1],
             )
             for column, choices in spans(columns)
         }

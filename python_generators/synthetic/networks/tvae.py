@@ -1,4 +1,4 @@
-"""TVAE: one table learned by SDV's autoencoder, then kept as plain arrays."""
+"""TVAE: SDV's variational autoencoder of one table, fitted, then stored as arrays."""
 
 import warnings
 from collections.abc import Mapping
@@ -27,12 +27,12 @@ __all__ = [
     "load",
 ]
 
-_BATCH_SIZE = 100  # SDV's 500 takes four steps an epoch on 2,000 rows
+_BATCH_SIZE = 100  # SDV's 500 gives only four steps per epoch with 2,000 rows
 
 
 @dataclass(frozen=True)
 class TVAEOptions:
-    """How TVAE learns.
+    """The settings of TVAE's fit.
 
     Attributes:
         epochs: Passes over the base.
@@ -69,7 +69,7 @@ def learn_tvae(customers: pd.DataFrame, options: TVAEOptions) -> TVAEModel:
 
 
 def fit_tvae(customers: pd.DataFrame, options: TVAEOptions) -> Any:  # noqa: ANN401
-    """SDV's fitted ``TVAESynthesizer``."""
+    """Fit SDV's ``TVAESynthesizer``."""
     from sdv.single_table import TVAESynthesizer
 
     data = modelled({CUSTOMERS.name: customers})
@@ -81,7 +81,7 @@ def fit_tvae(customers: pd.DataFrame, options: TVAEOptions) -> Any:  # noqa: ANN
     )
     seed = seed_for(options.random_seed, "tvae", "learning")
     with warnings.catch_warnings(), torch_seeded(seed):
-        warnings.simplefilter("ignore")  # SDV's advice on saving
+        warnings.simplefilter("ignore")  # SDV recommends saving the metadata
         synthesizer.fit(data)
     return synthesizer
 
@@ -89,12 +89,12 @@ def fit_tvae(customers: pd.DataFrame, options: TVAEOptions) -> Any:  # noqa: ANN
 def extract(synthesizer: Any, customers: pd.DataFrame) -> TVAEModel:  # noqa: ANN401
     """The arrays of a fitted synthesizer.
 
-    Reads private attributes of sdv 2.0.0 and ctgan 0.12: tests compare what the arrays
-    and the libraries make of the same noise.
+    Reads private attributes of sdv 2.0.0 and ctgan 0.12. Tests compare the outputs of
+    the arrays and of the libraries for the same noise.
 
     Args:
-        synthesizer: What ``fit_tvae`` gave.
-        customers: What it was fitted on.
+        synthesizer: The result of ``fit_tvae``.
+        customers: The customers that it was fitted to.
     """
     network = synthesizer._model
     weights = {

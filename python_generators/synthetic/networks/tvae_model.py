@@ -1,4 +1,4 @@
-"""A learned TVAE as plain arrays: saved, loaded, and sampled without SDV or torch."""
+"""A fitted TVAE as arrays: saved, loaded and sampled without SDV or torch."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,19 +24,19 @@ from python_generators.synthetic.networks.network_columns import (
 )
 from python_generators.synthetic.normal_score import Floats
 
-_ROWS = 50_000  # drawn together: bounds memory
-_OPEN_UNIT = (1e-7, 1 - 1e-7)  # whose double logarithm is finite in single precision
+_ROWS = 50_000  # sampled at a time: bounds memory
+_OPEN_UNIT = (1e-7, 1 - 1e-7)  # the double logarithm is finite in single precision
 
 
 @dataclass(frozen=True)
 class TVAEModel:
-    """A learned TVAE: its decoder.
+    """The decoder of a fitted TVAE.
 
     Attributes:
-        columns: What the outputs mean, in order.
-        weights: The decoder's, by torch's names.
-        spreads: How far a place is from what the decoder says, as a standard deviation,
-            shape (outputs,); without meaning for choices.
+        columns: Descriptions of the outputs, in order.
+        weights: The decoder's weights, by torch's names.
+        spreads: The standard deviation of an offset around the decoder's output, shape
+            (outputs,); unused for choices.
     """
 
     columns: tuple[OutputColumn, ...]
@@ -44,15 +44,15 @@ class TVAEModel:
     spreads: Singles
 
     def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
-        """Synthetic customers, keys from 1, columns as in tables.py.
+        """Sample customers, with keys from 1 and columns as in tables.py.
 
         Args:
-            rows: How many.
+            rows: The number of customers.
             random_seed: The project's seed.
         """
         rng = generator(random_seed, "tvae", CUSTOMERS.name)
         sizes = [min(_ROWS, rows - start) for start in range(0, rows, _ROWS)]
-        # one thread: the order in which BLAS adds must not depend on the machine's load
+        # one thread: the order of BLAS sums must not depend on the load of the machine
         with threadpool_limits(limits=1):
             parts = [self.decode(self._draw(size, rng)) for size in sizes]
         frame = pd.concat(parts, ignore_index=True)
@@ -65,7 +65,7 @@ class TVAEModel:
         return self.activate(self.forward(noise), rng)
 
     def forward(self, noise: Singles) -> Singles:
-        """The decoder's outputs, shape (rows, outputs), for noise (rows, inputs)."""
+        """Compute outputs, shape (rows, outputs), from noise, shape (rows, inputs)."""
         layers = sorted({int(name.split(".")[1]) for name in self.weights})
         hidden = noise
         for layer in layers:
@@ -75,29 +75,29 @@ class TVAEModel:
         return outputs
 
     def activate(self, outputs: Singles, rng: np.random.Generator) -> Floats:
-        """What the decoder's outputs say, drawn: places, and choices by their greatest.
+        """Sample offsets, and scores whose argmax is the sampled choice.
 
-        The decoder gives each row a distribution, and it is drawn from: a place has a
-        normal error, a choice is made in proportion to its softmax (the greatest of
-        outputs plus Gumbel noise). SDV draws places so, and takes the likeliest choice,
-        which starves rare categories.
+        The decoder gives a distribution for each row: an offset has a normal error, and
+        a choice has softmax probabilities (sampled as the argmax of outputs plus Gumbel
+        noise). SDV also samples offsets, but always takes the most likely choice, which
+        makes rare categories too rare.
 
         Args:
-            outputs: The decoder's, shape (rows, outputs).
-            rng: Draws both.
+            outputs: The decoder's outputs, shape (rows, outputs).
+            rng: Draws the errors and the Gumbel noise.
         """
         uniform = rng.random(outputs.shape, np.float32)
         gumbel = -np.log(-np.log(uniform.clip(*_OPEN_UNIT)))
         activated: Floats = (outputs + gumbel).astype(float)
         for column, choices in spans(self.columns):
             if column.kind != "category":
-                place = choices.start - 1
-                error = rng.standard_normal(len(outputs)) * self.spreads[place]
-                activated[:, place] = np.tanh(outputs[:, place]) + error
+                offset = choices.start - 1
+                error = rng.standard_normal(len(outputs)) * self.spreads[offset]
+                activated[:, offset] = np.tanh(outputs[:, offset]) + error
         return activated
 
     def decode(self, activated: Floats) -> pd.DataFrame:
-        """The rows that activated outputs stand for, shape (rows, outputs)."""
+        """Decode activated outputs, shape (rows, outputs), to rows of values."""
         return decoded(self.columns, activated)
 
     def save(self, folder: Path) -> None:

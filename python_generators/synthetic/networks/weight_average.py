@@ -1,7 +1,7 @@
-"""The running mean of a generator's weights over its last steps.
+"""Replaces a generator's weights by their running mean over the last steps.
 
-An adversarial network does not settle: its generator circles what it has learned, and
-its weights at the last step are partly noise. The mean over many steps varies less.
+The weights of an adversarial network do not converge but oscillate, so the last weights
+include random variation. Their mean over many steps varies less and fits better.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,11 +11,11 @@ from typing import Any
 
 @contextmanager
 def averaged(find_generator: Callable[[], Any], decay: float) -> Iterator[Any]:
-    """Within the block, the generator's steps are averaged; at its end it is the mean.
+    """Average the generator's weights in the block; set them to the mean at its end.
 
     Args:
-        find_generator: Gives the torch module, or None as long as there is none.
-        decay: How much of the mean stays at each step.
+        find_generator: Returns the torch module, or None until it exists.
+        decay: The weight of the previous mean at each step.
     """
     import torch
     from torch.optim.optimizer import register_optimizer_step_post_hook
@@ -39,10 +39,10 @@ def averaged(find_generator: Callable[[], Any], decay: float) -> Iterator[Any]:
         handle.remove()
     if means:
         with torch.no_grad():
-            held = zip(
+            pairs = zip(
                 find_generator().parameters(), means[0].parameters(), strict=True
             )
-            for weight, mean in held:
+            for weight, mean in pairs:
                 weight.copy_(mean)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from python_generators.core.settings import Settings
 from python_generators.core.warehouse import Load
@@ -52,16 +53,24 @@ def generate(
         StepError: a step failed in a worker process.
         InputError: the user's own base cannot be read.
     """
-    run.warehouse.withdraw(SEEDS)  # incomplete until every step is done
-    if steps is None:
-        steps = steps_of(run.settings)
-        run.warehouse.keep_only({step.name for step in steps})
+    keep_only = steps is None
+    steps = steps_of(run.settings) if steps is None else steps
+    names = {step.name for step in steps}
+
+    @cache
+    def begin_loading() -> None:
+        """Called before the first table is replaced, so that bad input changes none."""
+        run.warehouse.withdraw(SEEDS)  # until every step is done
+        if keep_only:
+            run.warehouse.keep_only(names)
+
     keys: dict[str, str] = {}
     for step in steps:
         keys[step.name] = step.key(run, keys)
 
     def job(step: Step) -> Job:
         def load(made: Frames) -> None:
+            begin_loading()
             _load(run, step, keys[step.name], made)
             report(step.name, True)
 
@@ -83,6 +92,7 @@ def generate(
         )
 
     run_jobs([job(step) for step in steps], processes or _processors())
+    begin_loading()
     stamp = json.dumps(dict(run.seeds.file_digests), sort_keys=True)
     key = hashlib.sha256(stamp.encode()).hexdigest()
     run.warehouse.load(Load(SEEDS, key, stamp, tables={}))

@@ -18,8 +18,8 @@ from python_generators.steps.step import Frames, Inputs, Step
 STAMP = f"select settings from raw.generation_runs where step = '{SEEDS}'"
 
 
-def step(name: str, make: Callable[[Inputs], Frames]) -> Step:
-    return Step(name, vars=(), sources=(), after=(), make=make)
+def step(name: str, make: Callable[[Inputs], Frames], *after: str) -> Step:
+    return Step(name, vars=(), sources=(), after=after, make=make)
 
 
 def interrupt(_: Inputs) -> Frames:
@@ -34,8 +34,14 @@ def test_the_stamp_has_the_seed_files_that_a_finished_generation_read(
         generate(run, lambda *_: None, [step("empty", lambda _: {})])
         ((stamp,),) = connection.execute(STAMP).fetchall()
         assert json.loads(stamp) == seeds.file_digests
+        # tables are as they were: the stamp stays
         with pytest.raises(KeyboardInterrupt):
             generate(run, lambda *_: None, [step("interrupted", interrupt)])
+        assert connection.execute(STAMP).fetchall() == [(stamp,)]
+        # some tables were replaced
+        steps = [step("new", lambda _: {}), step("next", interrupt, "new")]
+        with pytest.raises(KeyboardInterrupt):
+            generate(run, lambda *_: None, steps)
         assert connection.execute(STAMP).fetchall() == []
 
 

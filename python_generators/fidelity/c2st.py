@@ -21,7 +21,7 @@ Rows = npt.NDArray[np.int64]
 METRIC = "c2st_auc"
 WITH_CHILDREN = "customers_with_children"
 FOLDS = 5
-# More rows take long and add little precision. With these the standard deviation of
+# More rows take longer and add little precision. With these the standard deviation of
 # the AUC over seeds is 0.01 to 0.015 near 0.5, and 0.001 to 0.004 near 0.9.
 MOST_REAL, MOST_SYNTHETIC = 2_000, 4_000
 

@@ -15,7 +15,7 @@ from python_generators.fidelity.distances import (
 )
 from python_generators.synthetic.metadata import KEY, sdtypes
 
-ZERO_ATOM = 0.01  # least share of zeros from which the share is scored
+LEAST_ZERO_SHARE = 0.01  # columns with a lower share of zeros are not scored
 
 
 def worst_columns(comparison: Comparison) -> Iterator[Score]:
@@ -37,7 +37,7 @@ def zero_mass_error(comparison: Comparison) -> Iterator[Score]:
             if sdtype != "numerical":
                 continue
             share = (real[table.name][column] == 0).mean()
-            if share >= ZERO_ATOM:
+            if share >= LEAST_ZERO_SHARE:
                 gap = abs((synthetic[table.name][column] == 0).mean() - share)
                 yield Score(table.name, "zero_mass_error", column, float(gap), 0.0)
 

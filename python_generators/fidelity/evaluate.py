@@ -65,7 +65,7 @@ def compare(
 
 
 def fidelity_scores(population_name: str, comparison: Comparison) -> pd.DataFrame:
-    """Every score of a population.
+    """Compute all scores of a population.
 
     Args:
         population_name: The name in the population column.

@@ -138,7 +138,7 @@ def load(folder: Path) -> GaussianCopulaModel:
 
 
 def learn_gaussian_copula(customers: pd.DataFrame) -> GaussianCopulaModel:
-    """Fit a Gaussian copula to customers: under a second."""
+    """Fit a Gaussian copula to customers; takes less than a second."""
     return extract(fit_gaussian_copula(customers))
 
 

@@ -18,7 +18,7 @@ class SingleTableModel(Protocol):
     """A fitted model of customers: arrays, sampled without the fitting library."""
 
     def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
-        """Synthetic customers, keys from 1, columns and dtypes as the base's.
+        """Sample customers, with keys from 1, columns and dtypes as in the base.
 
         Args:
             rows: The number of customers.
@@ -33,7 +33,7 @@ class MultiTableModel(Protocol):
     """A fitted model of all population tables, stored as arrays too."""
 
     def sample(self, customers: int, random_seed: int) -> Population:
-        """Synthetic customers with their child rows.
+        """Sample customers with their child rows.
 
         Args:
             customers: The number of customers.
@@ -45,7 +45,7 @@ class MultiTableModel(Protocol):
 
 
 class Implementation(Protocol):
-    """A synthesizer's module. The list says if its model has one table or several."""
+    """A synthesizer's module. The list states whether it is multi-table."""
 
     def learn(self, base: Population, options: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """Fit the model to the base.

@@ -43,11 +43,11 @@ def find_segments(base: Population, scores: Population) -> Codes:
     most = min(_MOST, len(features) // (2 * _FEWEST_CUSTOMERS))
     mixtures = [_mixture(features, segments) for segments in range(1, max(most, 1) + 1)]
     best = min(mixtures, key=lambda mixture: float(mixture.bic(features)))
-    shares = _large(best.predict_proba(features))
-    return _drawn(shares, generator(LEARNING_SEED, "segments"))
+    shares = _without_small_segments(best.predict_proba(features))
+    return _sample_segments(shares, generator(LEARNING_SEED, "segments"))
 
 
-def _large(shares: Floats) -> Floats:
+def _without_small_segments(shares: Floats) -> Floats:
     """The probabilities without small segments, rescaled to sum to one."""
     while shares.shape[1] > 1:
         sizes = shares.sum(axis=0)
@@ -75,9 +75,9 @@ def _mixture(features: Floats, segments: int) -> Any:  # noqa: ANN401
         return mixture.fit(features)
 
 
-def _drawn(shares: Floats, rng: np.random.Generator) -> Codes:
-    reached = shares.cumsum(axis=1) < rng.random((len(shares), 1))
-    codes: Codes = reached.sum(axis=1).clip(max=shares.shape[1] - 1)
+def _sample_segments(shares: Floats, rng: np.random.Generator) -> Codes:
+    passed = shares.cumsum(axis=1) < rng.random((len(shares), 1))
+    codes: Codes = passed.sum(axis=1).clip(max=shares.shape[1] - 1)
     return codes
 
 

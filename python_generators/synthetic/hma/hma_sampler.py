@@ -166,7 +166,7 @@ def _parameters(parent: Parent, values: Floats, names: list[str]) -> Floats:
 
 
 def _nearest_correlations(triangles: Floats, size: int) -> Floats:
-    """Correlation matrices from lower triangles, made positive definite as in SDV."""
+    """Correlations from lower triangles, made positive semidefinite as in SDV."""
     matrices = np.zeros((len(triangles), size, size))
     rows, columns = np.tril_indices(size, -1)
     matrices[:, rows, columns] = matrices[:, columns, rows] = triangles

@@ -65,7 +65,7 @@ def subtract_sampling_noise(
         scores: The base's normal scores, to which HMA was fitted.
         encoding: The encoding of the scores.
     """
-    estimates = [_rows(parent, child, scores, encoding) for child in children]
+    estimates = [_estimate_rows(parent, child, scores, encoding) for child in children]
     center, variance = _moments(parent)
     covariance = parent.correlation * np.sqrt(np.outer(variance, variance))
     own = modelled_columns(CUSTOMERS)
@@ -75,11 +75,11 @@ def subtract_sampling_noise(
     for rows in estimates:
         covariance[np.ix_(rows.means, rows.means)] -= rows.noise
         attenuation[rows.means] = rows.attenuation
-        fixed = parent.positions(_fixed(rows.child))
+        fixed = parent.positions(_fixed_columns(rows.child))
         covariance[fixed] = covariance[:, fixed] = 0
     variance = np.diag(covariance).copy()  # without noise, not yet disattenuated
     covariance = _disattenuated(covariance, attenuation, kept=at_own)
-    spread, correlation = _as_correlation(_positive(covariance))
+    spread, correlation = _as_correlation(_nearest_semidefinite(covariance))
     columns = _Columns(parent)
     for rows in estimates:
         whole = np.diag(rows.within) + variance[rows.means]
@@ -112,7 +112,7 @@ class _Columns:
             _correlation_of(rows.within), rows.attenuation, np.arange(count)
         )
         values = [*spread, *correlation[np.tril_indices(count, -1)]]
-        at = self._parent.positions(_fixed(rows.child))
+        at = self._parent.positions(_fixed_columns(rows.child))
         for j, value in zip(at, values, strict=True):
             self._distributions[j] = "constant"
             self._shape[j] = 0, 0, value, 0
@@ -130,7 +130,7 @@ class _Columns:
         )
 
 
-def _fixed(child: Child) -> list[str]:
+def _fixed_columns(child: Child) -> list[str]:
     """The columns of the standard deviations, then of the correlations, of rows."""
     return [*child.univariate_names("scale"), *child.correlation_names()]
 
@@ -148,7 +148,7 @@ def _disattenuated(covariance: Floats, attenuation: Floats, kept: Positions) -> 
     return corrected
 
 
-def _rows(
+def _estimate_rows(
     parent: Parent, child: Child, scores: Population, encoding: Encoding
 ) -> _Rows:
     frame = scores[child.table]
@@ -177,7 +177,7 @@ def _moments(parent: Parent) -> tuple[Floats, Floats]:
     return means, variances
 
 
-def _positive(covariance: Floats) -> Floats:
+def _nearest_semidefinite(covariance: Floats) -> Floats:
     """The nearest positive semidefinite matrix: negative eigenvalues become zero."""
     values, vectors = np.linalg.eigh(covariance)
     nearest: Floats = np.einsum("ij,j,kj->ik", vectors, values.clip(min=0), vectors)

@@ -250,7 +250,12 @@ def test_another_synthesizer_needs_no_change_of_callers(
     with open_warehouse(tmp_path / "build.duckdb") as warehouse:
         run = Generation(values, settings, seeds, warehouse, tmp_path / "cache")
         for _ in range(2):
-            generate(run, lambda name, fresh: made.append((name, fresh)), steps)
+            generate(
+                run,
+                lambda name, fresh: made.append((name, fresh)),
+                steps,
+                processes=1,  # worker processes do not have the added module
+            )
         base = warehouse.read(BASE, CUSTOMERS)
         drawn = warehouse.read("raw_bootstrap", CUSTOMERS_UNCALIBRATED)
         population = run.read("bootstrap")

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from python_generators.core.ending import end_quietly_at_exit
+from python_generators.core.ending import end_worker_quietly
 from python_generators.core.errors import InputError, StepError
 from python_generators.steps.step import Frames, Inputs
 
@@ -87,7 +87,7 @@ def worker_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
 
 def _prepare() -> None:
     """Ignore Ctrl-C, which the main process handles, and exit with that process."""
-    end_quietly_at_exit()
+    end_worker_quietly()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
 

@@ -108,7 +108,9 @@ def read_campaign(published: Published, name: str) -> Campaign:
         ).df()
     campaign = Campaign(name, horizon, cost, customers.set_index(KEY))
     if campaign.pool.empty:
-        remedy = "has no control group; lower its treated_share, or give another"
+        remedy = (
+            "it has no control group; lower its treated_share, or give another campaign"
+        )
         raise InputError(published.shown(DATABASE), "campaign", name, remedy)
     return campaign
 
@@ -149,7 +151,7 @@ def read_truth(published: Published, campaign: Campaign) -> Truth:
         except duckdb.CatalogException:
             truth = pd.DataFrame({KEY: []})
     if not np.array_equal(truth[KEY], campaign.customers.index):
-        remedy = f"its customers differ from {published.shown(DATABASE)}: make publish"
+        remedy = f"customers differ from {published.shown(DATABASE)}: run make publish"
         raise InputError(published.shown(TRUTH), "campaign", campaign.name, remedy)
     rows = truth[~campaign.customers["is_treated"].to_numpy()]
     return Truth(rows["profit"].to_numpy(np.int64), rows["uplift"].to_numpy())

@@ -86,10 +86,10 @@ def _require_tables(suites: Sequence[Suite], build: Build) -> None:
 
 
 def _run_of(build: Build, history: Path) -> RunIdentifier:
-    """The run's name and time, from the build and the runs before it, not the clock.
+    """The run's name and time; they depend on the build and earlier runs only.
 
-    The same build audited again is the same run, so its pages come out the same. Great
-    Expectations sorts runs by time: run n is dated n minutes into the as_of_date.
+    A second audit of the same build is the same run, with the same pages. Great
+    Expectations sorts runs by time, so run n has a time n minutes after as_of_date.
     """
     digest = build.digest[:12]
     numbers = {name: int(name.split("-")[1]) for name in _runs(history)}
@@ -107,7 +107,7 @@ def _runs(history: Path) -> list[str]:
 
 
 def _delete_old_runs(history: Path, suites: Collection[str]) -> None:
-    """Keep the last runs, and of suites that this audit has: others have no page."""
+    """Delete old runs, and the runs of suites that this audit does not have."""
     for folder in history.iterdir():
         if folder.is_dir() and folder.name not in suites:
             shutil.rmtree(folder)
@@ -121,7 +121,7 @@ def _build_docs(context: EphemeralDataContext, suites: int, root: Path) -> None:
     pages = make_offline(root / DOCS_FOLDER)
     expected = 1 + suites + len(list((root / HISTORY_FOLDER).rglob("*.json")))
     if pages != expected:  # a page that cannot be drawn is only logged
-        raise RuntimeError(f"Data Docs have {pages} pages of {expected}")
+        raise RuntimeError(f"Data Docs have {pages} pages instead of {expected}")
 
 
 def _validate(
@@ -147,7 +147,7 @@ def _validate(
 def _batches(
     source: DuckDBDatasource, suites: Sequence[Suite]
 ) -> dict[str, BatchDefinition]:
-    """Each audited table as a whole, by its name."""
+    """A batch for each audited table, by the table's name."""
     tables = {suite.full_table: suite for suite in suites}
     return {
         name: source.add_table_asset(

@@ -1,4 +1,4 @@
-"""The command-line options that say which build is meant: its target and its vars."""
+"""The command-line options that identify a build: its target and its vars."""
 
 import argparse
 import json

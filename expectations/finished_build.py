@@ -32,7 +32,7 @@ class Build:
     Attributes:
         target: A target of profiles.yml.
         settings: The settings of the build; with own data, ``base_customers`` is the
-            number of customers that the files held.
+            number of customers in the files.
         fingerprints: Of every audited table, by ``schema.table``.
     """
 
@@ -87,10 +87,10 @@ def read_build(
 def _as_generated(
     connection: duckdb.DuckDBPyConnection, target: str, settings: Settings
 ) -> Settings:
-    """The settings, with as many base customers as own files held when read.
+    """The settings, with the number of base customers that own files had.
 
     Raises:
-        InputError: the build's base is not of the user's own files.
+        InputError: the base of the build was not read from own files.
     """
     if not settings.base_dir:
         return settings

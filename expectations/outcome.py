@@ -1,4 +1,4 @@
-"""The result of one expectation, free of Great Expectations' own classes."""
+"""The result of one expectation, without classes of Great Expectations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ class Outcome:
     """One expectation's result.
 
     Attributes:
-        question: The question that its suite answers.
+        question: The name of the suite's question, such as ``referential_integrity``.
         table: The audited table, as ``schema.table``.
         sentence: The expectation as a sentence.
         severity: ``critical``, which stops publishing, or ``warning``.

@@ -14,7 +14,7 @@ DOCS_FOLDER = "build/data_docs"
 
 
 class RefusedError(Exception):
-    """The reason why nothing was published; its text is one line."""
+    """Publishing was refused; the message is one line with the reason."""
 
 
 def write_verdict(
@@ -56,7 +56,7 @@ def write_verdict(
 
 
 def delete_verdict(root: Path) -> None:
-    """Delete the last verdict, so that an audit that breaks leaves none behind."""
+    """Delete the last verdict, so that none exists if the audit ends with an error."""
     (root / VERDICT_FILE).unlink(missing_ok=True)
 
 
@@ -64,7 +64,7 @@ def audited_contents(build: Build, root: Path) -> dict[str, TableContent]:
     """The content of the tables, if the audit passed for exactly this build.
 
     Raises:
-        RefusedError: there is no audit, it failed, or it was of another build.
+        RefusedError: there is no audit, it failed, or it checked another build.
     """
     try:
         verdict = json.loads((root / VERDICT_FILE).read_text(encoding="utf-8"))
@@ -73,7 +73,7 @@ def audited_contents(build: Build, root: Path) -> dict[str, TableContent]:
     if verdict.get("digest") != build.digest:
         changed = ", ".join(_changed(build, verdict)) or "target or settings"
         raise RefusedError(
-            f"the audit was of another build ({changed} differ): run make expect again"
+            f"the audit checked another build ({changed} differ): run make expect again"
         )
     if verdict.get("passed") is not True:
         failures = "; ".join(verdict.get("failures", {}))

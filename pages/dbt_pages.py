@@ -64,11 +64,11 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
     build = build_file(target)
     if not build.is_file():
         raise InputError(
-            build.relative_to(PROJECT_ROOT), "file", "missing", "make build"
+            build.relative_to(PROJECT_ROOT), "file", "missing", "run make build"
         )
     known = PROJECT_ROOT / DBT_MANIFEST
     if not known.is_file():
-        raise InputError(DBT_MANIFEST, "file", "missing", "make build")
+        raise InputError(DBT_MANIFEST, "file", "missing", "run make build")
     folder.mkdir(parents=True, exist_ok=True)
     parsed = PROJECT_ROOT / "target" / PARSED
     if parsed.is_file():  # dbt reuses it if files and vars are the same

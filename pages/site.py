@@ -80,11 +80,11 @@ def require_audited(published: Published, root: Path) -> None:
         audited = {name: table["sha256"] for name, table in verdict["tables"].items()}
     except (OSError, ValueError, KeyError):
         raise InputError(
-            VERDICT_FILE, "file", "missing or unreadable", "make run"
+            VERDICT_FILE, "file", "missing or unreadable", "run make run"
         ) from None
     for name, table in published.tables.items():
         if audited.get(name) != table["sha256"]:
-            remedy = "the audit examined other data than the published: run make run"
+            remedy = "the audit checked other data than those published: run make run"
             raise InputError(VERDICT_FILE, "tables", name, remedy)
 
 
@@ -92,6 +92,6 @@ def copy_data_docs(root: Path, site: Path) -> Path:
     """Copy the audit's Data Docs: every expectation with its result."""
     source = root / DOCS_FOLDER
     if not (source / "index.html").is_file():
-        raise InputError(DOCS_FOLDER, "file", "index.html", "missing: make expect")
+        raise InputError(DOCS_FOLDER, "file", "index.html", "missing: run make expect")
     shutil.copytree(source, site / "gx")
     return site / "gx" / "index.html"

@@ -31,7 +31,7 @@ def new_site(published: Path) -> Iterator[Path]:
     """
     site, folder = published / SITE, published / _FOLDER
     if site.exists() and not site.is_symlink():
-        remedy = "it was not made by make site: move it to another place"
+        remedy = "make site did not create this: move it to another folder"
         raise InputError(published.name, "file", SITE, remedy)
     folder.mkdir(exist_ok=True)
     with (folder / ".lock").open("w") as lock:

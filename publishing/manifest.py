@@ -45,7 +45,7 @@ def public_tables(root: Path) -> list[str]:
     """The tables that dbt's models declare public, as ``schema.table``, sorted.
 
     Raises:
-        InputError: dbt has written no manifest, or a public model is no table.
+        InputError: dbt has written no manifest, or a public model is not a table.
     """
     return _tables(root, PUBLIC_SCHEMAS, "public")
 
@@ -54,7 +54,7 @@ def sealed_tables(root: Path) -> list[str]:
     """The tables of the ground truth, as ``schema.table``, sorted.
 
     Raises:
-        InputError: dbt has written no manifest, or one of the models is no table.
+        InputError: dbt has written no manifest, or one of the models is not a table.
     """
     return _tables(root, (SEALED_SCHEMA,), "protected")
 
@@ -69,7 +69,7 @@ def _tables(root: Path, schemas: Collection[str], access: str) -> list[str]:
         name = f"{node['schema']}.{node['alias']}"
         materialized = node["config"]["materialized"]
         if materialized != "table":
-            remedy = f"a {access} model here is a table: nothing else can be published"
+            remedy = f"materialize this {access} model as a table, to publish it"
             raise InputError(DBT_MANIFEST, name, materialized, remedy)
         found.append(name)
     return sorted(found)

@@ -72,11 +72,13 @@ def publish(target: str, settings: Settings, root: Path, report: Report) -> Publ
         with versions.locked():
             return _publish(target, settings, root, versions, begin)
     except BlockingIOError:
-        raise RefusedError("another publish is at work: wait for it") from None
+        raise RefusedError(
+            "another process is publishing: wait until it ends"
+        ) from None
     except (OSError, duckdb.Error) as error:
         raise RefusedError(
             f"publishing failed at '{step}' ({first_line(error)}); "
-            "nothing published was changed"
+            "the published version was not changed"
         ) from error
 
 
@@ -85,7 +87,7 @@ def _publish(
 ) -> Publication:
     begin("check the audit")
     if obstacles := versions.obstacles():
-        remedy = "move it away: it was not made by publish"
+        remedy = "publish did not create this file: move it to another folder"
         raise InputError(PUBLISHED_FOLDER, "file", obstacles[0], remedy)
     with open_build(target, root) as connection:
         build = read_build(connection, target, settings)
@@ -119,7 +121,7 @@ def _publish(
 def _existing(tables: Sequence[str], build: Build) -> dict[str, Fingerprint]:
     missing = [table for table in tables if table not in build.fingerprints]
     if missing:
-        remedy = "dbt declares it: run make build"
+        remedy = "public in dbt, but not in the build: run make build"
         raise InputError(f"target {build.target}", missing[0], "missing", remedy)
     return {table: build.fingerprints[table] for table in tables}
 

@@ -183,7 +183,7 @@ class Published:
             try:
                 connection.execute(f"attach '{path}' as {catalog} (read_only)")
             except duckdb.Error as error:
-                remedy = "publish it again: make publish"
+                remedy = "publish it again: run make publish"
                 raise InputError(
                     self.shown(name), "file", first_line(error), remedy
                 ) from None

@@ -31,10 +31,10 @@ class Versions:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Be the only writer until the block ends; first delete what a killed one left.
+        """Allow one writer at a time; first delete files that a killed writer left.
 
         Raises:
-            BlockingIOError: another writer is at work.
+            BlockingIOError: another writer is active.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self.published / ".lock").open("w") as lock:

@@ -20,11 +20,11 @@ SITE = "finmark"
 
 
 def open_context(history: Path, docs: Path) -> EphemeralDataContext:
-    """A context with suites in memory, and with results and pages in folders.
+    """Open a context: suites in memory, results and pages in folders.
 
     Args:
-        history: Keeps the results of every run as JSON.
-        docs: Holds Data Docs.
+        history: The folder of the results of all runs, as JSON.
+        docs: The folder of Data Docs.
     """
     config = DataContextConfig(
         stores={

@@ -1,7 +1,7 @@
-"""How Data Docs are drawn here: data escaped, no network, no clock, no random ids.
+"""Render Data Docs with escaped data, without network, clock or random ids.
 
-Great Expectations' own pages load libraries and a logo from the network, and put the
-values of failing rows into the HTML as they are.
+The original pages of Great Expectations load libraries and a logo from the network, and
+do not escape the values of failing rows.
 """
 
 import html
@@ -28,7 +28,7 @@ ABOUT_THE_PAGE = {
     "ExpectationSuitePageRenderer": "What is expected of one table.",
     "ValidationResultsPageRenderer": "What one audit found in one table.",
 }
-ROWS_A_PAGE = 25  # one run of all suites
+ROWS_PER_PAGE = 25  # of the index; more than the suites of a run
 _REMOTE_IMAGE = re.compile(r"background:\s*url\('https?://[^)]*\)[^;]*;")
 
 
@@ -37,14 +37,14 @@ def _escaped(value: object) -> str:
 
 
 class SafePageView(DefaultJinjaPageView):  # type: ignore[misc]
-    """Great Expectations' pages, drawn with our templates and with data escaped."""
+    """Renders the pages with the project's templates and with escaped data."""
 
     def __init__(
         self,
         custom_styles_directory: str | None = None,
         custom_views_directory: str | None = None,
     ) -> None:
-        """Put our templates before Great Expectations' own."""
+        """Search the project's templates before those of Great Expectations."""
         super().__init__(custom_styles_directory, custom_views_directory)
         loaders = [FileSystemLoader(TEMPLATES), self.env.loader]
         self.env.loader = ChoiceLoader(loaders)
@@ -56,12 +56,12 @@ class SafePageView(DefaultJinjaPageView):  # type: ignore[misc]
         self._ids = count(1)
 
     def render(self, document: Any, template: str | None = None, **kwargs: Any) -> str:  # noqa: ANN401
-        """The page's HTML."""
+        """Return the page's HTML."""
         self._ids = count(1)
         return str(super().render(document, template, **kwargs))
 
     def generate_html_element_uuid(self, prefix: str | None = None) -> str:
-        """An id that is unique in its page, and the same in every run."""
+        """Return an id that is unique in the page and the same in every run."""
         return f"{prefix or ''}{next(self._ids)}"
 
     @pass_context
@@ -73,7 +73,7 @@ class SafePageView(DefaultJinjaPageView):  # type: ignore[misc]
         content_block_id: object = None,
         render_to_markdown: bool = False,
     ) -> Any:  # noqa: ANN401
-        """The block's HTML; whatever is not a block is data, and escaped."""
+        """Return the block's HTML; data outside of blocks is escaped."""
         if content_block is None:
             return ""
         if isinstance(content_block, list):
@@ -85,7 +85,7 @@ class SafePageView(DefaultJinjaPageView):  # type: ignore[misc]
         )
 
     def render_string_template(self, template: Any) -> str:  # noqa: ANN401
-        """The template's HTML; a template without parameters is a plain sentence."""
+        """Return the template's HTML; a template without parameters is escaped."""
         if not isinstance(template, dict):
             return _escaped(template)
         template = dict(template)
@@ -105,11 +105,11 @@ class SafePageView(DefaultJinjaPageView):  # type: ignore[misc]
 
 
 class IndexPageRenderer(SiteIndexPageRenderer):  # type: ignore[misc]
-    """The index: in the same order in every build, without what it says twice."""
+    """Renders the index, always in the same order and without a repeated column."""
 
     @classmethod
     def render(cls, index_links_dict: dict[str, Any]) -> Any:  # noqa: ANN401
-        """The page's content."""
+        """Return the page's content."""
         for links in ("validations_links", "expectations_links"):
             index_links_dict.get(links, []).sort(key=lambda link: str(link["filepath"]))
         return super().render(index_links_dict)
@@ -122,15 +122,15 @@ class IndexPageRenderer(SiteIndexPageRenderer):  # type: ignore[misc]
             for column in content.table_columns
             if column["field"] != "batch_identifier"
         ]
-        content.table_options["pageSize"] = ROWS_A_PAGE
+        content.table_options["pageSize"] = ROWS_PER_PAGE
         return content
 
 
 class ResultsPageRenderer(ValidationResultsPageRenderer):  # type: ignore[misc]
-    """The page of one validation, without the moment at which it was loaded."""
+    """Renders the page of one validation, without the time at which it was loaded."""
 
     def render(self, validation_results: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        """The page's content."""
+        """Return the page's content."""
         validation_results.meta.pop("batch_markers", None)
         return super().render(validation_results, *args, **kwargs)
 

@@ -1,7 +1,7 @@
-"""How far a sample has drifted from a reference, computed by DuckDB.
+"""Expectations on the distance of a sample from a reference, computed by DuckDB.
 
-All take a distance and a threshold, never a p-value: with enough rows a p-value finds
-fault with any difference, however small.
+They compare a distance with a threshold. A p-value is not used: with many rows it
+rejects even irrelevant differences.
 """
 
 from itertools import combinations
@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from expectations.gx.statistics import StatisticExpectation
 
-# Both cumulative distributions at every value either side has, and the step to the
-# next value: a maximum of the gap is Kolmogorov-Smirnov, its integral Wasserstein.
+# The gap between the cumulative distributions at each value, and the step to the next
+# value: the maximum gap is the Kolmogorov-Smirnov distance, the integral Wasserstein's.
 _DISTRIBUTIONS = """
 with counted as (
     select
@@ -45,7 +45,7 @@ class _TwoSamples(StatisticExpectation):
     template: ClassVar[str]
 
     def statistic_query(self) -> str:
-        """The distance of the column from the same column of the reference."""
+        """The SQL of the distance from the same column of the reference."""
         return self.template.format(
             batch="{batch}",
             column=self.column,
@@ -55,15 +55,16 @@ class _TwoSamples(StatisticExpectation):
 
 
 class ExpectColumnKsDistanceToBeAtMost(_TwoSamples):
-    """The Kolmogorov-Smirnov distance from the reference: 0 is equal, 1 disjoint."""
+    """The Kolmogorov-Smirnov distance from the reference: 0 if equal, 1 if disjoint."""
 
     template: ClassVar[str] = _DISTRIBUTIONS + "select max(gap) as value from gaps"
 
 
 class ExpectColumnWassersteinDistanceToBeAtMost(_TwoSamples):
-    """The earth mover's distance, in standard deviations of the reference.
+    """The Wasserstein distance, in standard deviations of the reference.
 
-    Two columns of the same constant are 0 apart; other than a constant is never near.
+    It is 0 for two equal constants. If only the reference is constant, the expectation
+    fails.
     """
 
     template: ClassVar[str] = (
@@ -75,7 +76,7 @@ class ExpectColumnWassersteinDistanceToBeAtMost(_TwoSamples):
 
 
 class ExpectColumnTotalVariationToBeAtMost(_TwoSamples):
-    """Half the summed differences of the category shares: 0 is equal, 1 disjoint."""
+    """The total variation distance of category shares: 0 if equal, 1 if disjoint."""
 
     template: ClassVar[str] = """
     with batch_shares as (
@@ -96,9 +97,9 @@ class ExpectColumnTotalVariationToBeAtMost(_TwoSamples):
 
 
 class ExpectCorrelationsToDriftAtMost(StatisticExpectation):
-    """No pair of columns correlates much differently than in the reference.
+    """The largest difference of a correlation from the same one in the reference.
 
-    A constant column correlates with nothing: 0.
+    The correlation with a constant column counts as 0.
     """
 
     columns: list[str]
@@ -107,7 +108,7 @@ class ExpectCorrelationsToDriftAtMost(StatisticExpectation):
     measured: ClassVar[str] = "drift"
 
     def statistic_query(self) -> str:
-        """One row a pair: the correlation on both sides and how far apart they are."""
+        """The SQL of one row per pair: both correlations and their difference."""
         number = {"pearson": "{0}::double as {0}", "spearman": _AVERAGE_RANK}
         numbers = ", ".join(number[self.method].format(c) for c in self.columns)
         correlations = ", ".join(

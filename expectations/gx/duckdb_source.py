@@ -1,8 +1,8 @@
-"""Lets Great Expectations 1.24 read DuckDB.
+"""A DuckDB datasource for Great Expectations 1.24.
 
-Stock Great Expectations reads a result after giving its connection back, and DuckDB
-has dropped the result by then. And duckdb-engine asks for a table's columns in a way
-that mixes the tables of all schemas.
+Great Expectations reads a result after returning its connection, when DuckDB has
+already discarded the result. And duckdb-engine mixes the columns of equally named
+tables of different schemas.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ _COLUMNS = sa.text(
 
 
 class DuckDBDialect(duckdb_engine.Dialect):  # type: ignore[misc]
-    """The duckdb-engine dialect, with columns read from DuckDB's own catalog."""
+    """The dialect of duckdb-engine; columns are read from DuckDB's catalog."""
 
     supports_statement_cache = True
 
@@ -37,7 +37,7 @@ class DuckDBDialect(duckdb_engine.Dialect):  # type: ignore[misc]
         schema: str | None = None,
         **_: object,
     ) -> list[dict[str, Any]]:
-        """The columns of this one table, with their true types."""
+        """The columns of the table, with their types in DuckDB."""
         names = {"table_name": table_name, "schema_name": schema or "main"}
         return [
             {
@@ -53,10 +53,10 @@ class DuckDBDialect(duckdb_engine.Dialect):  # type: ignore[misc]
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
-    """Reads each result to its end before giving the connection back."""
+    """Reads each result completely before it returns the connection."""
 
     def execute_query(self, query: sa.Executable) -> sa.Result[Any]:
-        """The query's result, already in memory."""
+        """Execute the query and return its result, read into memory."""
         with self.get_connection() as connection:
             return connection.execute(query).freeze()()
 
@@ -74,7 +74,7 @@ class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
 
 
 def add_duckdb(context: EphemeralDataContext, path: Path) -> DuckDBDatasource:
-    """The DuckDB file as a read-only datasource of the context."""
+    """Add the DuckDB file to the context as a read-only datasource."""
     # Great Expectations derives the method from the type of the class above.
     source: DuckDBDatasource = context.data_sources.add_duckdb(
         "build",

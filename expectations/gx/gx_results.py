@@ -1,4 +1,4 @@
-"""Great Expectations' results as outcomes."""
+"""Convert results of Great Expectations to outcomes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ ROWS_SHOWN = 10
 
 
 def outcome_of(suite: Suite, result: Any) -> Outcome:  # noqa: ANN401 (not typed there)
-    """The outcome of one result.
+    """Convert one result.
 
     Args:
         suite: The suite that the expectation belongs to.

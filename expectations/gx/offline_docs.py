@@ -1,4 +1,4 @@
-"""Data Docs that need no network: their libraries beside them, and the proof of it."""
+"""Make Data Docs work offline: add their libraries, and check all links."""
 
 import re
 import shutil
@@ -23,11 +23,11 @@ _IN_PLACE = ("#", "data:")
 
 
 class NetworkNeededError(Exception):
-    """Pages that would load something from outside their folder."""
+    """A page needs the network or a missing file."""
 
 
 def make_offline(site: Path) -> int:
-    """Put the libraries into the site and prove that it needs nothing else.
+    """Copy the libraries into the site, and check that it needs nothing else.
 
     Args:
         site: The folder that holds index.html.
@@ -52,7 +52,7 @@ def make_offline(site: Path) -> int:
 
 
 def faults_of(page: Path) -> Iterator[str]:
-    """What a page or style sheet would load from outside, or would not find."""
+    """Yield the external links and missing files of a page or style sheet."""
     text = page.read_text(encoding="utf-8")
     if page.suffix == ".html":
         for match in _ATTRIBUTE.finditer(text):

@@ -18,7 +18,7 @@ _TABLE_STYLE = {
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The first rows as text: JSON would sort the columns and round the money."""
+    """Convert the first rows to text; JSON would sort columns and round amounts."""
     return {
         "columns": list(rows[0]) if rows else [],
         "rows": [[str(value) for value in row.values()] for row in rows[:ROWS_KEPT]],
@@ -26,7 +26,7 @@ def as_table(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def rendered(table: Mapping[str, Any] | None) -> list[RenderedTableContent] | None:
-    """The table for Data Docs; nothing when it has no rows."""
+    """Render the table for Data Docs; None without rows."""
     if not table or not table["rows"]:
         return None
     return [
@@ -40,12 +40,12 @@ def rendered(table: Mapping[str, Any] | None) -> list[RenderedTableContent] | No
 
 
 def details_of(result: ExpectationValidationResult) -> dict[str, Any]:
-    """The details that the expectations of this package keep with a result."""
+    """The details that the expectations of this package store in a result."""
     return dict((result.result or {}).get("details") or {})
 
 
 class ExpectNoRows(UnexpectedRowsExpectation):  # type: ignore[misc]
-    """The query finds nothing; what it does find is listed in Data Docs."""
+    """The query returns no rows; rows that it returns are listed in Data Docs."""
 
     def _validate(self, metrics: dict[str, Any], *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ANN401
         count = metrics["unexpected_rows_query.row_count"]
@@ -64,6 +64,6 @@ class ExpectNoRows(UnexpectedRowsExpectation):  # type: ignore[misc]
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)  # type: ignore[untyped-decorator]
     def observed(cls, **kwargs: Any) -> str:  # noqa: ANN401
-        """How many rows there are."""
+        """The number of failing rows."""
         count = (kwargs["result"].result or {}).get("observed_value")
         return "not known" if count is None else f"{count:,} rows"

@@ -1,4 +1,4 @@
-"""Expectations about one number that DuckDB computes."""
+"""Expectations on a statistic that DuckDB computes."""
 
 from typing import Any, ClassVar
 
@@ -15,9 +15,9 @@ from expectations.gx.row_expectations import as_table, details_of, rendered
 
 
 class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
-    """The largest number that a query measures lies between two bounds.
+    """The largest number that a query returns is between two bounds.
 
-    A query that returns no number fails: nothing was measured.
+    If the query returns no number, the expectation fails.
     """
 
     min_value: float | None = None
@@ -33,7 +33,7 @@ class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
         raise TypeError(f"{type(self).__name__} gives no query")
 
     def get_validation_dependencies(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        """The one metric needed: the rows of the query."""
+        """Request the one metric that is needed: the rows of the query."""
         dependencies = super().get_validation_dependencies(*args, **kwargs)
         metric = MetricConfiguration(
             metric_name="query.table",
@@ -60,7 +60,7 @@ class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)  # type: ignore[untyped-decorator]
     def measured_rows(cls, **kwargs: Any) -> list[RenderedTableContent] | None:  # noqa: ANN401
-        """What was measured, when it is more than one number; once, where it warns."""
+        """The measured rows, if there are several; shown for warnings only."""
         result = kwargs["result"]
         table = details_of(result).get("measured") or as_table([])
         warns = result.expectation_config.severity == FailureSeverity.WARNING
@@ -69,13 +69,13 @@ class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)  # type: ignore[untyped-decorator]
     def observed(cls, **kwargs: Any) -> str:  # noqa: ANN401
-        """The number, to four digits."""
+        """The number, with four decimals."""
         value = (kwargs["result"].result or {}).get("observed_value")
         return "not known" if value is None else f"{value:.4f}"
 
 
 class ExpectQueryStatisticToBeBetween(StatisticExpectation):
-    """The ``value`` of any query over the table lies between two bounds."""
+    """The column ``value`` of a query is between two bounds."""
 
     query: str
 

@@ -1,10 +1,10 @@
-"""Whether the populations match the anchors, statistics published by others.
+"""Whether the populations match the anchors: published or assumed statistics.
 
-The tolerances of the anchors fit a base of the default size. Sampling error alone makes
-another random seed miss one or two more, and a small base miss many, so a share of
-matched anchors below the required one is a warning. Only a base of the default size or
-more that misses many stops publishing. Synthetic populations and simulated months never
-do. The anchors of the simulated months are counted apart.
+The tolerances of the anchors suit a base of the default size. With another random seed,
+sampling error alone can miss one or two more anchors; a small base misses many. So too
+few matched anchors give a warning. Publishing stops only if a base of the default size
+or more misses many anchors; synthetic populations and simulated months give warnings
+only. Anchors of the simulated months are counted separately.
 """
 
 from expectations.gx.statistics import ExpectQueryStatisticToBeBetween

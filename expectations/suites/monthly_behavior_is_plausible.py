@@ -1,9 +1,9 @@
-"""Whether the monthly behavior of the personas differs as the project's brief says.
+"""Whether the monthly behavior of the personas differs as expected.
 
 Each statistic is of the persona's median customer; money is measured in twelfths of
 that customer's annual income. A persona is recognized by the share of income that it
-declares: the one that declares savings is the Saver of the brief, whatever its name. If
-personas were assigned at random, every one of these expectations would fail.
+declares: the persona that declares savings is treated as the Saver, whatever its name.
+If personas were assigned at random, all of these expectations would fail.
 """
 
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class _Rule:
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The statements of the brief; none for own data or for few customers."""
+    """The expected patterns; none for own data, few months or few customers."""
     if settings.own_base or settings.months < LEAST_MONTHS:
         return []
     customers = settings.synthetic_customers

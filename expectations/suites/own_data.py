@@ -17,7 +17,11 @@ from python_generators.seeds.load import Seeds
 def known_label(
     schema: str, table: str, column: str, settings: Settings, seeds: Seeds
 ) -> Expectation:
-    """The column holds labels of the seeds; with own data, labels of the base."""
+    """The column contains only labels of the seeds.
+
+    With own data, this is a warning for the base, and synthetic tables may contain only
+    labels of the base.
+    """
     if not settings.own_base:
         return one_of(column, known_labels(seeds)[column])
     if schema == BASE:
@@ -35,7 +39,7 @@ def known_label(
 
 
 def own_ranges(settings: Settings, seeds: Seeds) -> list[Expectation]:
-    """Each number and date lies in the range that own files may hold."""
+    """Each number and date is in the range that is valid for own files."""
     return [
         between(column, low, high)
         for column, (low, high) in bounds(settings, seeds).items()

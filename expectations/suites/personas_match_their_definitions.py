@@ -40,10 +40,10 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
 
 
 def volatility_factor(persona: Persona, others: list[Persona]) -> float:
-    """The required ratio of the variation of spending shares to any other persona's.
+    """The least ratio of the standard deviations of spending shares, to other personas.
 
-    Half the ratio of the widths of the declared ranges: the full ratio holds only for
-    shares drawn uniformly and independently each month, which is not declared.
+    It is half the ratio of the widths of the declared spending ranges. The full ratio
+    would be expected only if shares were uniform and independent in each month.
     """
     widest = max(other.spending_high - other.spending_low for other in others)
     return max(1.0, (persona.spending_high - persona.spending_low) / widest / 2)
@@ -58,7 +58,7 @@ def _name(persona: Persona) -> str:
 
 
 def _measured(value: str, settings: Settings, if_none: float) -> str:
-    """The value; own data may hold no customer of a persona, which is no failure."""
+    """The SQL of a value; with own data, a persona without customers is no failure."""
     return f"coalesce({value}, {if_none})" if settings.own_base else value
 
 

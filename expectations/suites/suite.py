@@ -41,17 +41,17 @@ class Suite:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The columns that name a failing row."""
+        """The columns that identify a failing row."""
         return KEYS[self.table]
 
     @property
     def name(self) -> str:
-        """The suite's name in Data Docs; without dots, which would make folders."""
+        """The suite's name in Data Docs, without dots, which would create folders."""
         return f"{self.question}__{self.schema}__{self.table}"
 
 
 def sentence(text: str, severity: Severity) -> str:
-    """The description of an expectation; Data Docs show severity nowhere else."""
+    """The description of an expectation, with its severity for Data Docs."""
     return f"{text} ({severity})"
 
 
@@ -71,7 +71,7 @@ def no_rows(text: str, query: str, severity: Severity = CRITICAL) -> ExpectNoRow
 
 
 def row_count(rows: int) -> Expectation:
-    """The table has exactly so many rows."""
+    """The table has exactly this number of rows."""
     return gxe.ExpectTableRowCountToEqual(
         value=rows,
         description=sentence(f"There are exactly {rows:,} rows.", CRITICAL),
@@ -82,7 +82,7 @@ def row_count(rows: int) -> Expectation:
 def one_of(
     column: str, values: Sequence[str], severity: Severity = CRITICAL
 ) -> Expectation:
-    """The column holds declared values only."""
+    """The column contains only the given values."""
     text = f"{column} is one of {', '.join(values)}."
     return gxe.ExpectColumnValuesToBeInSet(
         column=column,
@@ -95,7 +95,7 @@ def one_of(
 def between(
     column: str, low: Bound, high: Bound | None = None, strict: bool = False
 ) -> Expectation:
-    """The column lies between two bounds, or above the lower one alone."""
+    """The column is between two bounds, or above the only bound."""
     text = f"{column} is {'above' if strict else 'at least'} {low}"
     text += f" and at most {high}." if high is not None else "."
     return gxe.ExpectColumnValuesToBeBetween(

@@ -2,10 +2,10 @@
 
 The synthesizers are fit to this base, so the sampling error of the base is in both
 samples and cancels. Two parts remain: the sampling error of the synthetic draw, which
-shrinks with the square root of its size, and the resolution of the base, one of its
-rows. Where these alone could exceed the usual limit, as at ci size, they become the
-limit. Child tables count as many rows as customers, because the rows of one customer
-are correlated.
+decreases with the square root of its size, and the resolution of the base, one of its
+rows. If these alone could exceed the usual limit, as with the scale ci, they become the
+limit. For child tables the number of customers is used instead of the number of rows,
+because the rows of one customer are correlated.
 """
 
 from dataclasses import dataclass

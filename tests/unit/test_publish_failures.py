@@ -199,7 +199,7 @@ def test_one_publisher_at_a_time(project: Project) -> None:
         if step == "write the files":
             publish_project(project)
 
-    with pytest.raises(RefusedError, match="another publish is at work"):
+    with pytest.raises(RefusedError, match="another process is publishing"):
         publish_project(project, interrupt)
 
 

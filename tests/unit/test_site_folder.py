@@ -44,7 +44,7 @@ def test_a_first_site_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_a_site_is_kept(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
-    with pytest.raises(InputError, match="not made by make site"):
+    with pytest.raises(InputError, match="make site did not create this"):
         write_site(tmp_path, "mine")
 
 

@@ -83,7 +83,7 @@ def _check_month(line: str, campaign: Campaign, settings: Settings) -> None:
 
 
 def _check_shares(file: str, running: _Numbered, seeds: Seeds) -> None:
-    """The campaigns of a month contact less than all customers of any segment."""
+    """Check that the campaigns of a month leave controls in every segment."""
     months = sorted({campaign.month for _, campaign in running})
     for month, segment in product(months, _segments(seeds)):
         reaching = [
@@ -97,7 +97,7 @@ def _check_shares(file: str, running: _Numbered, seeds: Seeds) -> None:
             line, last = reaching[-1]
             others = ", ".join(c.campaign for _, c in reaching[:-1])
             remedy = (
-                f"with {others} of {month} it adds up to {total:.0%} of some audience: "
+                f"with {others} of {month} the sum is {total:.0%} for some audience: "
                 "give less than 100%, so that controls are left"
             )
             raise InputError(
@@ -112,11 +112,14 @@ def _segments(seeds: Seeds) -> Iterator[tuple[str, str]]:
 
 
 def _check_targeted_stand_alone(file: str, running: _Numbered) -> None:
-    """No campaign of the same month shares customers with a targeted one."""
+    """Check that no campaign of the month can reach customers of a targeted one."""
     for (_, one), (line, other) in combinations(running, 2):
         are_randomised = "targeted" not in (one.assignment, other.assignment)
         if are_randomised or one.month != other.month:
             continue
         if can_overlap(one.audience, other.audience):
-            remedy = f"{one.campaign} runs then: a targeted one stands alone"
+            remedy = (
+                f"{one.campaign} can reach the same customers in this month; "
+                "give a targeted campaign another month or audience"
+            )
             raise InputError(f"{file}:{line}", "month", other.month, remedy)

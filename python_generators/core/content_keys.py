@@ -32,10 +32,10 @@ _LIBRARIES = (
 
 
 def content_key(parts: Mapping[str, object]) -> str:
-    """The sha256 of the parts as JSON, whatever their order.
+    """The sha256 of the parts as JSON; their order does not matter.
 
     Raises:
-        TypeError: a part is not JSON, nor a date.
+        TypeError: a part is neither a JSON value nor a date.
         ValueError: a part is not a finite number.
     """
     text = json.dumps(
@@ -55,7 +55,7 @@ def _date_text(value: object) -> str:
 
 
 def frames_digest(population: Population) -> str:
-    """The sha256 of the frames' contents, whatever the row order and integer width."""
+    """The sha256 of the frames' contents; row order and integer width do not matter."""
     digest = hashlib.sha256()
     for name in sorted(population):
         frame = population[name]
@@ -74,7 +74,7 @@ def _fixed(column: pd.Series) -> pd.Series:
 
 
 def source_digest(*paths: Path) -> str:
-    """The sha256 of source files; of a folder, every ``.py`` file under it."""
+    """The sha256 of source files; a folder stands for all its ``.py`` files."""
     digest = hashlib.sha256()
     for path in paths:
         files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
@@ -87,9 +87,9 @@ def source_digest(*paths: Path) -> str:
 
 @cache
 def module_files(*modules: str) -> tuple[Path, ...]:
-    """The source files that modules of the project consist of, imports included.
+    """The source files of modules of the project and of all that they import.
 
-    Imports inside functions count too; packages that a module stands in do not.
+    Imports inside functions are included; ``__init__.py`` of parent packages is not.
 
     Args:
         modules: Dotted names, such as ``python_generators.synthetic.gaussian_copula``.

@@ -23,17 +23,15 @@ class Synthesizer:
     """A model of the base population, and how the project uses it.
 
     Attributes:
-        name: The population's name in vars, schemas, models and files.
-        title: The name that readers see.
+        name: The name of its population in vars, schemas, models and files.
+        title: The name in pages and messages.
         module: The module with ``learn`` and ``load``, imported only when used.
-        vars: The vars of settings.py that change what is learned.
+        vars: The vars of settings.py that the fit depends on.
         multi_table: Whether it learns all population tables, or customers only.
         copula: Whether it is a Gaussian copula, which reproduces correlations closely.
-        calibrated: Whether its samples are selected and given the base's marginals
-            afterwards (selection.py, calibration.py). The uncalibrated samples are then
-            kept and scored too.
-        seconds: Roughly, how long the fit to 2,000 customers takes: the longest start
-            first.
+        calibrated: Whether its samples are selected and calibrated (selection.py,
+            calibration.py). The raw samples are then kept and scored too.
+        seconds: The approximate duration of a fit to 2,000 customers.
     """
 
     name: str
@@ -56,10 +54,10 @@ class Synthesizer:
         return POPULATION_TABLES if self.multi_table else (CUSTOMERS,)
 
     def options(self, values: Mapping[str, object]) -> dict[str, object]:
-        """What its learning depends on besides the data, by the names of its options.
+        """The options of a fit, by name.
 
         Args:
-            values: The vars of the run; ``ctgan_epochs`` is the option ``epochs``.
+            values: The vars of the run; ``ctgan_epochs`` becomes ``epochs``.
         """
         return {var.removeprefix(f"{self.name}_"): values[var] for var in self.vars}
 

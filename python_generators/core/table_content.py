@@ -27,7 +27,7 @@ SEALED_SCHEMA = "truth"
 
 @dataclass(frozen=True)
 class TableContent:
-    """How many rows a table holds, and their hash."""
+    """The number of rows of a table, and their hash."""
 
     rows: int
     sha256: str
@@ -42,7 +42,7 @@ class Fingerprint:
 
 
 def audited_schemas(settings: Settings) -> tuple[str, ...]:
-    """The schemas that an audit reads and whose content it stamps."""
+    """The schemas that an audit reads and whose content its verdict records."""
     synthetic = (synthesizer.schema for synthesizer in settings.chosen_synthesizers)
     return (BASE, *synthetic, *PUBLIC_SCHEMAS, SEALED_SCHEMA)
 
@@ -77,8 +77,8 @@ def table_names(
 def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> Fingerprint:
     """The fingerprint of any relation of a ``from`` clause.
 
-    Each row is hashed twice, with its columns in order and in reverse; a second hash
-    of the result makes the sums depend on which values stand together in a row.
+    Each row is hashed twice, with its columns in order and in reverse. The result is
+    hashed again, so that the sums change if values move between rows.
     """
     columns = connection.execute(f"describe from {relation}").fetchall()
     names = [quoted(column) for column, *_ in columns]

@@ -23,7 +23,7 @@ def month_holidays(month: date, seeds: Seeds) -> dict[date, str]:
 
 
 def month_festivals(month: date, seeds: Seeds) -> list[str]:
-    """The festivals of the seeds that fall in the month, in the order of the seeds."""
+    """The festivals of festivals.csv in the month, in the order of the file."""
     names = "; ".join(month_holidays(month, seeds).values()).split("; ")
     return [f.festival for f in seeds.festivals if f.festival in names]
 

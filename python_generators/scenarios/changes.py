@@ -88,7 +88,7 @@ class OutOfRangeError(Exception):
 
 @dataclass(frozen=True)
 class SimulationInputs:
-    """What the engine simulates from, besides the customers."""
+    """The inputs of the engine, besides the customers."""
 
     seeds: Seeds
     campaigns: Sequence[Campaign]  # those that run, in the order of their bits
@@ -100,7 +100,7 @@ class SimulationInputs:
         return engine_parameters(self.seeds, self.campaigns)
 
     def changed(self, changes: Sequence[ScenarioChange]) -> "SimulationInputs":
-        """The inputs after the changes, applied one after the other.
+        """Apply the changes to the inputs, one after the other.
 
         Raises:
             OutOfRangeError: together they give a parameter a value that is not allowed.
@@ -120,9 +120,9 @@ class SimulationInputs:
 
 
 def is_of_its_own_row(change: ScenarioChange) -> bool:
-    """Whether it changes only that seed row which describes its audience.
+    """Whether it changes only the seed row that describes its audience.
 
-    Such changes can share one set of conditions: nothing changes for other customers.
+    Such changes do not affect other customers, so they can share one set of conditions.
     """
     audience = change.applies_to.partition(":")[0]
     return change.parameter in _ROWS.get(audience, ((), ()))[1]
@@ -131,7 +131,7 @@ def is_of_its_own_row(change: ScenarioChange) -> bool:
 def _changed_rows(
     rows: tuple[Row, ...], names: Sequence[str], changes: Sequence[ScenarioChange]
 ) -> tuple[Row, ...]:
-    """The rows after those changes that have one of the names; the same if none has."""
+    """Apply the changes of the named parameters to the rows."""
     relevant = [change for change in changes if change.parameter in names]
     return tuple(_changed_row(row, relevant) for row in rows) if relevant else rows
 
@@ -175,10 +175,10 @@ def _changed_month(row: MonthRow, changes: Sequence[ScenarioChange]) -> MonthRow
 def scenario_conditions(
     inputs: SimulationInputs, changes: Sequence[ScenarioChange]
 ) -> list[Conditions]:
-    """The months of customers that all of the changes apply to, whatever their order.
+    """The conditions of each month for customers affected by all of the changes.
 
-    Months with the same changes share their parameters; without a change, parameters
-    and factors are exactly those of the inputs.
+    The order of the changes does not matter. Months with the same changes share their
+    parameters; months without a change have exactly those of the inputs.
 
     Args:
         inputs: The inputs without a scenario.

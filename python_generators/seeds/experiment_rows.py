@@ -1,4 +1,4 @@
-"""A strict model for the rows of the seeds of campaigns, segments and scenarios."""
+"""Strict models for the rows of the seeds of campaigns, segments and scenarios."""
 
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
@@ -34,9 +34,12 @@ Goal = Literal["conversion", "deposits", "spending", "investments", "loan_drawn"
 class Campaign(SeedRow):
     """The public plan of a campaign: audience, month, offer, costs, assignment.
 
-    ``month`` has the form 2025-07. Costs are in currency units per contact and per
-    conversion. ``confounding`` is 0 where contacts are assigned at random; the higher
-    it is, up to 1, the more they depend on the customer's wealth.
+    Costs are in currency units per contact and per conversion.
+
+    Attributes:
+        month: The month, such as 2025-07.
+        confounding: How strongly contacts depend on the customer's wealth, from 0
+            (assigned at random) to 1.
     """
 
     campaign: Name
@@ -62,11 +65,15 @@ class Campaign(SeedRow):
 class CampaignEffect(SeedRow):
     """The true effect of a campaign on a persona; it is never published.
 
-    The first three shares are of the contacted customers, and none exceeds the one
-    before; ``organic_share`` of the others convert without contact. A lift is what a
-    conversion adds in its month, as a share of income (deposits, SIP) or of
-    discretionary spending (wants); ``monthly_decay`` of it is lost with each month.
-    ``loan_share`` of the annual income is borrowed.
+    ``opened_share``, ``clicked_share`` and ``converted_share`` are shares of the
+    contacted customers and do not increase. A lift is the change caused by a conversion
+    in its month, as a share of income (deposits, SIP) or of discretionary spending
+    (wants).
+
+    Attributes:
+        organic_share: The share of customers who convert if they are not contacted.
+        loan_share: The amount borrowed on conversion, as a share of annual income.
+        monthly_decay: The share of a lift that is lost with each month.
     """
 
     campaign: Name
@@ -84,7 +91,7 @@ class CampaignEffect(SeedRow):
 
 
 class SegmentCondition(SeedRow):
-    """One condition of a segment; its customers meet all conditions of the segment."""
+    """One condition of a segment; its customers satisfy all of its conditions."""
 
     segment: Name
     attribute: Attribute
@@ -108,7 +115,8 @@ class SegmentCondition(SeedRow):
 class ScenarioChange(SeedRow):
     """A scenario's change of one parameter: its audience and its months.
 
-    A blank ``month_from`` or ``month_to`` leaves the span open at that end.
+    Without ``month_from`` it applies from the first month, without ``month_to`` to the
+    last.
     """
 
     scenario: Name
@@ -128,7 +136,7 @@ class ScenarioChange(SeedRow):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it leaves every value as it is."""
+        """Whether the change has no effect on any value."""
         return (self.operation, self.value) in (("add", 0), ("multiply", 1))
 
     def is_on(self, month: date) -> bool:

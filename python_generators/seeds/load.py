@@ -15,7 +15,7 @@ EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
 EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
 EMPLOYMENT_WEIGHTS = tuple(f"{e.lower()}_weight" for e in EMPLOYMENT_TYPES)
 
-# Parameters of population.csv of which each is at least the one after it.
+# Parameters of population.csv; in each group, values must not increase.
 _FALLING = (
     ("max_age", "mode_age", "min_age", "career_start_age"),
     ("credit_max", "credit_min"),
@@ -27,11 +27,14 @@ _FALLING = (
 
 @dataclass(frozen=True)
 class Seeds:
-    """Every table of parameters of one market, validated.
+    """All parameter tables of one market, validated.
 
-    This is the only reader of the seeds in Python; dbt loads the same files for SQL.
-    ``digest`` is of the files that the raw tables are made from, so of none of the last
-    five tables. ``file_digests`` has the digest of every seed file, by its path.
+    Python reads the seeds only here; dbt loads the same files for SQL.
+
+    Attributes:
+        digest: The hash of the files that the raw tables depend on. Campaigns, their
+            effects, segments, scenarios and anchors are not among them.
+        file_digests: The hash of every seed file, by its path.
     """
 
     personas: tuple[rows.Persona, ...]

@@ -12,7 +12,7 @@ from python_generators.seeds.rows import Persona
 
 
 def assign_personas(customers: pd.DataFrame, personas: Sequence[Persona]) -> list[str]:
-    """The first persona, by ``assign_order``, whose thresholds each customer meets.
+    """Assign to each customer the first persona whose thresholds hold.
 
     Args:
         customers: n rows with the columns savings_rate and credit_score.

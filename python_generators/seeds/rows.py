@@ -1,4 +1,4 @@
-"""A strict model for the rows of each seed CSV."""
+"""Strict models for the rows of the seed CSVs."""
 
 from typing import Annotated, Literal
 
@@ -27,7 +27,7 @@ CategoryKind = Literal["essential", "discretionary", "fee", "investment"]
 
 
 class SeedRow(BaseModel):
-    """A row of a seed CSV: no unknown column, no NaN, no infinity."""
+    """A row of a seed CSV, without unknown columns, NaN or infinity."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -35,12 +35,15 @@ class SeedRow(BaseModel):
 class Persona(SeedRow):
     """The thresholds that assign a persona, and its behaviour; shares are of income.
 
-    ``promised_share`` names the share whose range the audit checks. ``headroom`` is the
-    part of the spending range that is kept for season and prices, ``persistence`` the
-    weight of lasting habit against monthly noise in a share, ``buffer_months`` the
-    balance that the persona aims to hold, in months of its least spending, and
-    ``wants_on_overdraft`` the share of the overdraft limit that discretionary spending
-    may use.
+    Attributes:
+        promised_share: The share whose declared range the audit checks.
+        headroom: The part of the spending range reserved for season and prices.
+        persistence: The weight of a customer's constant habit in a share; the rest is
+            monthly noise.
+        buffer_months: The balance that the persona aims to hold, in months of its
+            minimum spending.
+        wants_on_overdraft: The share of the overdraft limit that discretionary spending
+            may use.
     """
 
     persona: Name
@@ -65,7 +68,7 @@ class Persona(SeedRow):
 
     @property
     def promised_range(self) -> tuple[float, float] | None:
-        """The declared range of the promised share of income, if one is promised."""
+        """The declared range of ``promised_share``; None without one."""
         ranges = {
             "savings": (self.savings_low, self.savings_high),
             "spending": (self.spending_low, self.spending_high),
@@ -102,7 +105,7 @@ class Gender(SeedRow):
 
 
 class City(SeedRow):
-    """A city: its share, its pay level, how strongly technology jobs gather there."""
+    """A city: its share of the population, pay level and weight of technology jobs."""
 
     city: Name
     share: Share
@@ -112,7 +115,7 @@ class City(SeedRow):
 
 
 class JobRole(SeedRow):
-    """A job: its share of the population, its pay level, its employment types."""
+    """A job: its share of the population, pay level and employment types."""
 
     job_role: Name
     share: Share
@@ -127,11 +130,15 @@ class JobRole(SeedRow):
 class EmploymentType(SeedRow):
     """The monthly pay and the overdraft limit of an employment type.
 
-    ``income_volatility`` is the coefficient of variation of pay in a paid month, and
-    ``no_income_probability`` the probability that an employed customer is not paid;
-    probabilities are monthly. A raise is uniform between ``raise_low`` and
-    ``raise_high`` of pay; ``bonus_share`` is of the annual income, ``overdraft_share``
-    of a usual month's pay.
+    Probabilities are per month.
+
+    Attributes:
+        income_volatility: The coefficient of variation of pay in months with pay.
+        no_income_probability: The probability that an employed customer is not paid.
+        raise_low: The smallest raise as a share of pay; raises are uniform.
+        raise_high: The largest raise as a share of pay.
+        bonus_share: The bonus as a share of the annual income.
+        overdraft_share: The overdraft limit as a share of a usual month's pay.
     """
 
     employment_type: Name
@@ -166,11 +173,14 @@ class PersonaTraits(SeedRow):
 
 
 class Category(SeedRow):
-    """A category of spending or investment: ticket sizes, days, customers' weights.
+    """A category of spending or investment: amounts, days and weights of tickets.
 
-    Amounts are in currency units. ``monthly_variation`` is the largest relative change
-    of its weight in a month. ``age_tilt`` is log weight per standard deviation of age;
-    the weights of employment types multiply a persona's share of the category.
+    Amounts are in currency units. Employment weights multiply a persona's share of the
+    category.
+
+    Attributes:
+        monthly_variation: The largest relative change of the weight in a month.
+        age_tilt: The change of the log weight per standard deviation of age.
     """
 
     category: Name
@@ -199,7 +209,7 @@ class CategoryMix(SeedRow):
 
 
 class Season(SeedRow):
-    """A calendar month's spending relative to the year's mean."""
+    """The spending of a calendar month relative to the mean of the year."""
 
     calendar_month: CalendarMonth
     spending_index: Positive
@@ -215,9 +225,11 @@ class Festival(SeedRow):
 
 
 class Anchor(SeedRow):
-    """A published or assumed number that a population of the market should match.
+    """A published or assumed statistic that a population of the market should match.
 
-    ``population`` describes who the source measured; ``metric`` is measured in SQL.
+    Attributes:
+        population: The population that the source measured, in words.
+        metric: The statistic as ``table:statistic:cut:among``, computed in SQL.
     """
 
     anchor_id: Name
@@ -234,5 +246,5 @@ class Anchor(SeedRow):
 
     @property
     def table(self) -> str:
-        """What the metric is measured on: ``months`` are those simulated."""
+        """The table of the metric; ``months`` are the simulated months."""
         return self.metric.partition(":")[0]

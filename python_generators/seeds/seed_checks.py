@@ -12,7 +12,7 @@ _TOLERANCE = 1e-9
 
 
 def check_unique(file: str, column: str, rows: Sequence[SeedRow]) -> None:
-    """No value of the column is repeated."""
+    """Check that no value of the column is repeated."""
     seen: set[Any] = set()
     for line, row in enumerate(rows, start=2):
         value = getattr(row, column)
@@ -24,7 +24,7 @@ def check_unique(file: str, column: str, rows: Sequence[SeedRow]) -> None:
 def check_known(
     file: str, column: str, rows: Sequence[SeedRow], known: Sequence[str]
 ) -> None:
-    """Every value of the column is one of the known names."""
+    """Check that every value of the column is a known name."""
     for line, row in enumerate(rows, start=2):
         value = getattr(row, column)
         if value not in known:
@@ -35,7 +35,7 @@ def check_known(
 def check_values(
     file: str, attribute: str, segments: Sequence[Any], known: Sequence[str]
 ) -> None:
-    """Every segment that uses the attribute compares it with a known value."""
+    """Check that conditions on the attribute use known values."""
     for line, row in enumerate(segments, start=2):
         if row.attribute == attribute and row.value not in known:
             remedy = f"unknown {attribute}; known: {', '.join(known)}"
@@ -45,7 +45,7 @@ def check_values(
 def check_complete(
     file: str, column: str, rows: Sequence[SeedRow], expected: Iterable[object]
 ) -> None:
-    """No expected value of the column is missing."""
+    """Check that the column has every expected value."""
     given = {getattr(row, column) for row in rows}
     for value in expected:
         if value not in given:
@@ -53,7 +53,7 @@ def check_complete(
 
 
 def check_ranges(file: str, rows: Sequence[SeedRow], names: Iterable[str]) -> None:
-    """``<name>_low`` and ``<name>_high`` are both blank, or in order."""
+    """Check that ``<name>_low`` <= ``<name>_high``, or that both are blank."""
     for line, row in enumerate(rows, start=2):
         for name in names:
             low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
@@ -65,22 +65,22 @@ def check_ranges(file: str, rows: Sequence[SeedRow], names: Iterable[str]) -> No
 def check_last_persona(
     file: str, personas: Sequence[Any], open_thresholds: Mapping[str, float]
 ) -> None:
-    """The last persona in order has no threshold, so that every customer has one.
+    """Check that the last persona has no threshold, so every customer gets a persona.
 
     Args:
         file: The file of the personas.
-        personas: Its rows.
-        open_thresholds: The threshold columns and the values that exclude no customer.
+        personas: The rows of the file.
+        open_thresholds: By threshold column, the value that excludes no customer.
     """
     line, last = max(enumerate(personas, start=2), key=lambda p: p[1].assign_order)
     for column, value in open_thresholds.items():
         if getattr(last, column) != value:
-            remedy = f"the last persona takes all others: give {value}"
+            remedy = f"the last persona must accept every customer: give {value}"
             raise InputError(f"{file}:{line}", column, getattr(last, column), remedy)
 
 
 def check_declared_shares(file: str, personas: Sequence[Any]) -> None:
-    """The range of a persona's declared share is given."""
+    """Check that each persona has a range for its declared share."""
     columns = {"savings": "savings_low", "spending": "spending_low"}
     for line, persona in enumerate(personas, start=2):
         column = columns.get(persona.promised_share or "")
@@ -90,7 +90,7 @@ def check_declared_shares(file: str, personas: Sequence[Any]) -> None:
 
 
 def check_category_kinds(file: str, categories: Sequence[Any]) -> None:
-    """One category is the bank's fees, one is investments; some are essential."""
+    """Check that there is one fee and one investment category, and essential ones."""
     kinds = [category.kind for category in categories]
     for kind, allowed in {"fee": "one", "investment": "one", "essential": ""}.items():
         count = kinds.count(kind)
@@ -100,7 +100,7 @@ def check_category_kinds(file: str, categories: Sequence[Any]) -> None:
 
 
 def check_falling(file: str, record: SeedRow, names: Sequence[str]) -> None:
-    """Each of the record's named values is at least the next one."""
+    """Check that the named values of a record do not increase."""
     for above, below in pairwise(names):
         value, bound = getattr(record, below), getattr(record, above)
         if value > bound:
@@ -110,7 +110,7 @@ def check_falling(file: str, record: SeedRow, names: Sequence[str]) -> None:
 def check_column_sum(
     file: str, column: str, rows: Sequence[SeedRow], by: str | None = None
 ) -> None:
-    """The weights in the column sum to 1, over the file or over each ``by`` group."""
+    """Check that the column sums to 1, in total or in each group of ``by``."""
     groups: dict[str, list[float]] = defaultdict(list)
     for row in rows:
         groups[getattr(row, by) if by else ""].append(getattr(row, column))
@@ -119,7 +119,7 @@ def check_column_sum(
 
 
 def check_row_sums(file: str, columns: Sequence[str], rows: Sequence[SeedRow]) -> None:
-    """The weights in each row sum to 1."""
+    """Check that the columns sum to 1 in each row."""
     for line, row in enumerate(rows, start=2):
         weights = [getattr(row, column) for column in columns]
         _check_sum(f"{file}:{line}", " + ".join(columns), weights)

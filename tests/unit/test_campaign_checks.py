@@ -57,7 +57,10 @@ def test_the_seeds_of_every_market_are_accepted(settings: Settings) -> None:
         (lambda s: _campaigns(s, "placebo", month="2024-12"), "drop placebo from"),
         (lambda s: _campaigns(s, "placebo", confounding=0.5), "make the assignment"),
         (lambda s: _campaigns(s, "placebo", campaign="sip_nudge_app"), "only once"),
-        (lambda s: _campaigns(s, "placebo", month="2025-07"), "stands alone"),
+        (
+            lambda s: _campaigns(s, "placebo", month="2025-07"),
+            "another month or audience",
+        ),
         (lambda s: _in_one_month(s, 0.5, "all", "all"), "100%"),
         (
             lambda s: _in_one_month(s, 0.6, "persona:Saver", "employment:Salaried"),

@@ -108,7 +108,7 @@ FAULTS = {
         IN + "personas.csv",
         "Spender,4,0.00",
         "Spender,4,0.05",
-        "personas.csv:5: min_savings_rate: 0.05: the last persona takes all others",
+        "personas.csv:5: min_savings_rate: 0.05: the last persona must accept",
     ),
     "unknown declared share": (
         IN + "personas.csv",
@@ -144,7 +144,7 @@ FAULTS = {
         IN + "personas.csv",
         "Spender,4,0.00,900",
         "Spender,4,0.00,850",
-        "personas.csv:5: max_credit_score: 850: the last persona takes all others",
+        "personas.csv:5: max_credit_score: 850: the last persona must accept",
     ),
     "unclosed quote": (IN + "genders.csv", "Female", '"Female', "genders.csv"),
 }

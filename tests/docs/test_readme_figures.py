@@ -59,7 +59,7 @@ def test_figures_of_experiments_are_those_measured() -> None:
             "error of the pooled one-year effect on investments "
             "(CUPED; plain difference)",
             f"{invested['pooled_error']:.1%}; {plain['pooled_error']:.1%}",
-            "10%",
+            "at most 10%",
         ],
         [
             "A/A tests that reject at 5%, of 1,000 (conversion; investments; CUPED)",
@@ -69,7 +69,7 @@ def test_figures_of_experiments_are_those_measured() -> None:
         [
             "targeted at wealthy customers: error of the naive estimate of investments",
             f"{naive['pooled_error']:.0f} times the effect",
-            "30% at least",
+            "at least 30% of it",
         ],
         [
             "the same, weighted by the known probabilities: intervals that cover",
@@ -103,14 +103,14 @@ def test_figures_of_the_engine_are_those_measured() -> None:
             f"{engine['wall']:.1f} s, {engine['cpu']:.1f} CPU s, "
             f"{engine['memory_mib']} MiB",
         ],
-        ["over the CPU of copying the very same rows", f"{floor:.2f}"],
+        ["its CPU over that of copying the same rows", f"{floor:.2f}"],
         [
             f"{large['customers']:,} customers under `memory_limit='4GB'`",
             f"{large['wall']:.0f} s, {large['rows']:,} rows",
         ],
         [
-            f"CPU a row, from {min(sizes):,} to {max(sizes):,} customers",
-            f"flat within {max(costs) / min(costs) - 1:.0%}",
+            f"CPU per row, from {min(sizes):,} to {max(sizes):,} customers",
+            f"constant within {max(costs) / min(costs) - 1:.0%}",
         ],
         [
             f"original's loop over ours, {alone['customers']:,} customers",

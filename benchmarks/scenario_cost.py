@@ -52,7 +52,7 @@ def _cpu(
 
 
 def engine(target: str, scale: str) -> dict[str, Any]:
-    """Median CPU seconds of the baseline and of each scenario, run alternately."""
+    """Measure the baseline and each scenario alternately; return median CPU seconds."""
     settings = load_settings(resolve_vars(scale, "{}"))
     seeds = load_seeds(settings.market)
     inputs = simulation_inputs(settings, seeds)
@@ -91,7 +91,7 @@ def _scenario(rows: pa.RecordBatch) -> str:
 
 
 def models(target: str, scale: str) -> dict[str, Any]:
-    """Seconds that dbt takes for all scenarios, and for none."""
+    """Measure the seconds that dbt takes for all scenarios, and for none."""
     took = {}
     for name, override in {"none": '{"scenarios": []}', "all": "{}"}.items():
         values = run_command(

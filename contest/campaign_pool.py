@@ -41,9 +41,9 @@ class Campaign:
     """A campaign and its observed outcomes.
 
     Attributes:
-        name: Of the campaign.
-        horizon_months: Over which profit is counted.
-        contact_cost: In paise per contact.
+        name: The campaign's name.
+        horizon_months: The number of months over which profit is counted.
+        contact_cost: The cost of a contact, in paise.
         customers: One row per customer of either arm, by ``customer_id``:
             ``is_treated``, ``converted`` and the features.
     """

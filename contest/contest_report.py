@@ -25,10 +25,10 @@ class Contest:
 
     Attributes:
         campaign: The campaign and its customers.
-        budget: For contacts, in paise.
+        budget: The budget for contacts, in paise.
         policy: The list to be scored.
-        contactable: How many of its customers the campaign had not contacted.
-        scores: By name, the policy first.
+        contactable: The number of listed customers who are in the control group.
+        scores: The scores by name, the policy's first.
         random: The scores of random lists.
     """
 
@@ -124,7 +124,7 @@ def as_json(contest: Contest, manifest: Mapping[str, Any], digest: str) -> str:
 
     Args:
         contest: The result.
-        manifest: Of the publication.
+        manifest: The manifest of the publication.
         digest: The sha256 of the manifest.
     """
     campaign, random = contest.campaign, contest.random

@@ -23,9 +23,9 @@ class Policy:
     """Customers to contact.
 
     Attributes:
-        file: As the user gave it.
-        sha256: Of the contents of the file.
-        customers: Ids, in order of priority.
+        file: The path as given by the user.
+        sha256: The hash of the file's contents.
+        customers: The ids of customers, in order of priority.
         sources: Where each id was read, for messages: file and line, or row of the
             query's result.
     """
@@ -43,7 +43,8 @@ def read_policy(path: Path, published: Published, most: int) -> Policy:
         path: A ``.csv`` with the column ``customer_id``, or a ``.sql`` with one query
             that returns it; other columns are ignored.
         published: The publication that the query reads.
-        most: The number of customers; at most one row more is fetched from a query.
+        most: The largest number of customers in a list; at most one more row is read
+            from a query.
 
     Raises:
         InputError: The policy is not valid; the error names line and remedy.

@@ -17,7 +17,7 @@ class Score:
 
     Attributes:
         contacts: The number of contacts.
-        profit: In paise, relative to no contacts.
+        profit: The profit in paise, relative to no contacts.
         conversions: Expected additional conversions.
     """
 
@@ -32,8 +32,8 @@ class RandomScores:
 
     Attributes:
         contacts: The number of contacts of each list.
-        profits: In paise, by list.
-        conversions: Expected additional conversions; the mean over all lists.
+        profits: The profit of each list, in paise.
+        conversions: The expected additional conversions, as a mean over all lists.
     """
 
     contacts: int

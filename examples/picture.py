@@ -22,10 +22,10 @@ class Panel:
     """One panel of the picture.
 
     Attributes:
-        title: Of the panel.
-        estimates: By name, from left to right.
+        title: The title.
+        estimates: The estimates by name, from left to right.
         truths: The true effects, by the same names.
-        formatter: Of the axis of effects.
+        formatter: Formats the ticks of the axis of effects.
     """
 
     title: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from python_generators.core.settings import PROJECT_ROOT
 
-# Same results on every machine, and nothing is sent anywhere.
+# The same results on every machine, and no telemetry.
 ENVIRONMENT = {
     "DBT_PROFILES_DIR": ".",
     "DO_NOT_TRACK": "1",
@@ -35,7 +35,7 @@ MAKE_VARIABLES = (
 
 
 class ChildFailedError(Exception):
-    """A program ended with an exit code that is not zero; it has said why."""
+    """A program failed; it has already printed the reason."""
 
     def __init__(self, code: int) -> None:
         """Keep the exit code."""
@@ -54,7 +54,7 @@ def program(name: str, *arguments: str) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """The environment of every program that is started."""
+    """The environment variables of every program that is started."""
     kept = {k: v for k, v in os.environ.items() if k not in MAKE_VARIABLES}
     return {**kept, **ENVIRONMENT}
 
@@ -65,12 +65,12 @@ def run_child(
     """Run a command from the project root until it ends.
 
     Args:
-        command: Program and arguments; no shell reads them.
+        command: Program and arguments; no shell is used.
         quiet: Whether standard output is shown only when the command fails.
         root: The project root.
 
     Raises:
-        ChildFailedError: it failed.
+        ChildFailedError: the command failed.
     """
     done = subprocess.run(
         command,

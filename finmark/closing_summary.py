@@ -1,4 +1,4 @@
-"""The end of a run: what was made, how long it took, warnings, what to do next."""
+"""The summary of a run: results, elapsed time, warnings and next steps."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The checks of the code: lint and types, and the tests with both beside them."""
+"""The checks of the code: lint, types and tests."""
 
 import subprocess
 import tempfile
@@ -36,9 +36,9 @@ def lint() -> None:
 
 
 def test() -> None:
-    """Run ruff, then the tests and, beside them, mypy and sqlfluff.
+    """Run ruff, then the tests and ``lint`` in parallel.
 
-    What ``lint`` prints is kept and shown below the tests' own output.
+    The output of ``lint`` is printed after that of the tests.
 
     Raises:
         ChildFailedError: a check or a test failed.
@@ -48,15 +48,15 @@ def test() -> None:
 
 
 def beside(command: list[str], other: list[str], name: str) -> None:
-    """Run two commands at once; the output of the other is printed at the end.
+    """Run two commands in parallel; print the output of the second one at the end.
 
     Args:
-        command: Prints to the terminal.
-        other: Prints to a file, which is shown when both have ended.
-        name: What the other is called in the lines about it.
+        command: A command that prints to the terminal.
+        other: A command whose output is printed when both have ended.
+        name: The name of the other command in messages.
 
     Raises:
-        ChildFailedError: either failed; both have ended.
+        ChildFailedError: a command failed; both have ended.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         begin = perf_counter()

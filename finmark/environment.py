@@ -4,9 +4,9 @@ Run it with the Python of the environment; it uses the standard library alone:
 
     .venv/bin/python -m finmark.environment
 
-The lock is installed with ``--no-deps``. PyTorch is the exception: where pip finds only
-the build for CUDA, its libraries are no part of the lock and are installed as well.
-Every step skips what is there already, so an interrupted run can be repeated.
+The lock is installed with ``--no-deps``. There is one exception: if pip finds only the
+CUDA build of PyTorch, its libraries, which the lock does not have, are installed too.
+Each step skips what is already installed, so an interrupted run can be repeated.
 """
 
 import ast
@@ -49,11 +49,11 @@ _SAVE_DISK = (
 
 
 class SetupError(Exception):
-    """Why the environment is not ready; its text is one line."""
+    """The environment is not ready; the message is one line."""
 
 
 def main() -> int:
-    """Install and check; 0 when the environment is ready, 1 with one line if not."""
+    """Install and check; return 0, or 1 after one line about the error."""
     try:
         set_up(ROOT)
     except SetupError as error:
@@ -95,7 +95,7 @@ def complete_torch(
         declared: The requirements that PyTorch declares, with their markers.
         locked: Names of the lock's distributions, normalized.
         imports: Whether ``import torch`` works.
-        install: Installs requirements with all they need.
+        install: Installs requirements and their dependencies.
     """
     wanted = unlocked(declared, locked)
     if not wanted or (imports() and not _missing(wanted)):
@@ -105,7 +105,7 @@ def complete_torch(
 
 
 def unlocked(declared: Sequence[str], locked: frozenset[str]) -> list[str]:
-    """The requirements that apply to this machine and that the lock does not hold.
+    """The requirements that apply to this machine and are not in the lock.
 
     Args:
         declared: Requirements as a distribution's metadata states them.
@@ -191,7 +191,7 @@ def require_imports(modules: Sequence[str]) -> None:
 
 
 def import_error(module: str) -> str | None:
-    """What importing the module in a new process says when it fails, or nothing."""
+    """The error of importing the module in a new process; None without error."""
     return import_errors([module]).get(module)
 
 

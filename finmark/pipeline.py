@@ -35,7 +35,7 @@ def generate(run: RunSettings, stages: Stages) -> None:
 
 
 def build(run: RunSettings, stages: Stages) -> None:
-    """Run dbt's models and tests; keep what dbt knew and found in build/.
+    """Run dbt's models and tests; copy dbt's manifest and results to build/.
 
     A build file that DuckDB cannot read is set aside first, and its raw tables are
     generated again.
@@ -69,7 +69,7 @@ def dbt(
         select: What to build, as dbt selects it; everything if empty.
 
     Raises:
-        ChildFailedError: a model or test failed; dbt has named it.
+        ChildFailedError: a model or test failed; dbt has printed its name.
     """
     options = ["--warn-error", "--target", target, "--vars", values]
     options += ["--select", *select.split()] if select else []

@@ -1,4 +1,4 @@
-"""The settings of a run: as given, or as the last generation used them.
+"""The settings of a run: those given by the user, or those of the last generation.
 
 ``generate`` and ``run`` use what is given, and the defaults of dbt_project.yml for the
 rest. When the raw tables are made, the settings go to build/last_run.json. ``build``,
@@ -20,7 +20,7 @@ LAST_RUN = "build/last_run.json"
 
 @dataclass(frozen=True)
 class Given:
-    """What the user gave on the command line or in the environment; empty: nothing."""
+    """The settings from the command line or the environment; empty if not given."""
 
     scale: str = ""
     vars: str = ""
@@ -64,19 +64,19 @@ class RunSettings:
         ]
 
     def __str__(self) -> str:
-        """The settings as one would give them to make."""
+        """The settings as arguments of make."""
         return f"SCALE={self.scale} VARS='{json.dumps(self.overrides)}'"
 
 
 def for_later_verb(verb: str, given: Given, root: Path = PROJECT_ROOT) -> RunSettings:
     """The settings of a verb that follows a generation.
 
-    What is given replaces what is remembered; one line is printed when they differ.
-    The remembered vars belong to the remembered scale: another scale drops them.
+    Settings of the user replace remembered ones; a line is printed if they differ.
+    Remembered vars are not used with another scale.
 
     Args:
-        verb: The name of the verb, for the line.
-        given: What the user gave.
+        verb: The name of the verb, for the printed line.
+        given: The settings given by the user.
         root: The project root.
     """
     last = remembered(root)
@@ -96,7 +96,7 @@ def for_later_verb(verb: str, given: Given, root: Path = PROJECT_ROOT) -> RunSet
 
 
 def remember(settings: RunSettings, root: Path = PROJECT_ROOT) -> None:
-    """Write the settings of a generation that has ended well."""
+    """Store the settings of a successful generation."""
     path = root / LAST_RUN
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {
@@ -108,7 +108,7 @@ def remember(settings: RunSettings, root: Path = PROJECT_ROOT) -> None:
 
 
 def remembered(root: Path = PROJECT_ROOT) -> RunSettings | None:
-    """The settings of the last generation; nothing when none are kept."""
+    """The settings of the last generation; None if none are stored."""
     try:
         kept = json.loads((root / LAST_RUN).read_text(encoding="utf-8"))
         return RunSettings(str(kept["scale"]), dict(kept["vars"]), str(kept["target"]))

@@ -12,11 +12,11 @@ _TICK_SECONDS = 1.0
 
 
 class Stages:
-    """Prints one line for each finished stage and keeps how long it took.
+    """Prints one line for each finished stage, and records its duration.
 
     Attributes:
         seconds: Elapsed seconds of each finished stage, in order.
-        verbose: Whether the programs of the stages show all they print.
+        verbose: Whether the full output of the stages' programs is shown.
     """
 
     def __init__(self, *, verbose: bool = False) -> None:
@@ -28,13 +28,13 @@ class Stages:
     def stage(
         self, name: str, found: Callable[[], str], *, silent: bool = True
     ) -> Iterator[None]:
-        """Time the block and print its line when it ends well.
+        """Time the block, and print its line if it succeeds.
 
         Args:
             name: The stage.
-            found: Says in a few words what the stage made, once it is over.
-            silent: Whether the block prints nothing, so that a terminal shows the
-                seconds that pass.
+            found: Returns a few words about the result; called at the end.
+            silent: Whether the block prints nothing, so that a terminal can show the
+                elapsed seconds.
         """
         begin = perf_counter()
         with _ticking(name, begin) if silent and not self.verbose else _nothing():
@@ -50,7 +50,7 @@ def _nothing() -> Iterator[None]:
 
 @contextmanager
 def _ticking(name: str, begin: float) -> Iterator[None]:
-    """Show the passing seconds on a terminal, and nothing elsewhere."""
+    """Show the elapsed seconds if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield
         return

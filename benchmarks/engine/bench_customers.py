@@ -26,7 +26,7 @@ def base_customers(settings: Settings, seeds: Seeds) -> pd.DataFrame:
 
 
 def engine_columns(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
-    """The columns of int_months__customers_in_paise, without conversions."""
+    """Return the columns of int_months__customers_in_paise, without conversions."""
     terms = {row.employment_type: row.overdraft_share for row in seeds.employment_types}
     limit = base["income"] * base["employment_type"].map(terms) / 12
     customers = pd.DataFrame(

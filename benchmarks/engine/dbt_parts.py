@@ -39,7 +39,7 @@ _TABLES = 10  # disk space, in tables of the size of the months
 
 
 def dbt_tests(bench: Bench) -> dict[str, Case]:
-    """Build the marts with dbt, and run their tests."""
+    """Measure a dbt build of the marts with all their tests."""
     count = bench.sizes.dbt
     bench.need_disk(_TABLES * count)
     _generate()
@@ -74,14 +74,14 @@ def _counted(nodes: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def ledger_entries(bench: Bench) -> dict[str, Case]:
-    """The query of the ledger, and a copy of its rows."""
+    """Measure the query of the ledger, and copying its rows."""
     compiled = TARGET_PATH / "compiled" / "finmark" / "models" / "marts"
     query = (compiled / "ledger_entries.sql").read_text(encoding="utf-8")
     return _step(bench, "ledger_entries", {"design": "query", "query": query})
 
 
 def transactions(bench: Bench) -> dict[str, Case]:
-    """The stream of simulated transactions, and a copy of its rows."""
+    """Measure the model of simulated transactions, and copying its rows."""
     model = "int_transactions__simulated"
     return _step(bench, "transactions", {"design": "model", "model": model})
 

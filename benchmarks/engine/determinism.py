@@ -18,7 +18,7 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
 
 
 def contents(customers: Path, output: Path, scale: str) -> dict[str, str]:
-    """A checksum of the rows that each variant wrote."""
+    """Return a checksum of the rows of each variant."""
     found = {}
     for name, changes in VARIANTS.items():
         job = Job("engine", str(output), source=str(customers), scale=scale)

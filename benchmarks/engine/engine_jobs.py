@@ -37,12 +37,12 @@ class Job:
         table: The table to write.
         source: A DuckDB file to read, or empty.
         source_name: The name under which the source is attached.
-        query: The query of the design ``query``, or of the engine's customers.
+        query: The query of the design ``query``, or the query of the customers.
         columns: The columns of a model that are written.
         model: The dbt model of the design ``model``.
-        threads: DuckDB's threads.
+        threads: The number of DuckDB's threads.
         memory_limit: DuckDB's memory limit.
-        scale: Of dbt_project.yml.
+        scale: A scale of dbt_project.yml.
     """
 
     design: str
@@ -59,12 +59,12 @@ class Job:
 
 
 def engine(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The dbt model of the months, written to a table."""
+    """Run the dbt model of the months, and write its rows to a table."""
     return _simulate(job, connection, lambda rows: _write(job, connection, rows))
 
 
 def engine_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The dbt model of the months; only the number of rows is written."""
+    """Run the dbt model of the months, and write only the number of rows."""
 
     def drain(months: Any) -> None:  # noqa: ANN401 - pyarrow has no types
         rows = sum(batch.num_rows for batch in months)
@@ -91,7 +91,7 @@ def _simulate(
 
 
 def model(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """A dbt Python model, on the tables of a build."""
+    """Run a dbt Python model on the tables of a build."""
     from benchmarks.engine.dbt_stub import DbtStub, built_tables, model_function
     from python_generators.core.settings import resolve_vars
 
@@ -104,7 +104,7 @@ def model(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 
 
 def query(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """A query: a compiled dbt model, a copy, or generated rows."""
+    """Run a query: a compiled dbt model, a copy, or generated rows."""
     with measured() as cost:
         connection.execute(f"create table {job.table} as {job.query}")
         connection.execute("checkpoint")
@@ -112,7 +112,7 @@ def query(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 
 
 def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The loop of the original project, written to a CSV file next to the output."""
+    """Run the loop of the original project; it writes a CSV file next to the output."""
     path = Path(job.output).with_suffix(".csv")
     with measured() as cost:
         _loop(job, connection).to_csv(path, index=False)
@@ -122,7 +122,7 @@ def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 
 
 def original_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """The loop of the original project; only the number of rows is written."""
+    """Run the loop of the original project, and write only the number of rows."""
     with measured() as cost:
         rows = len(_loop(job, connection))
     connection.execute(f"create table {job.table} as from range({rows})")

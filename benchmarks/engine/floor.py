@@ -25,9 +25,9 @@ class Column:
     """One scalar of a row: a column, or one element of an array column.
 
     Attributes:
-        name: Of the column.
+        name: The name of the column or element.
         sql_type: Its DuckDB type.
-        bits: That the values of a group of rows span.
+        bits: The number of bits that the values of a group of rows span.
         negative: Whether there are negative values.
         zero: The share of zeros, among customers that are not always zero.
         idle: The share of customers that are always zero.
@@ -48,7 +48,7 @@ class Column:
 def measure_columns(
     connection: duckdb.DuckDBPyConnection, table: str
 ) -> list[list[Column]]:
-    """The properties of each column of a table of months, by entry of an array."""
+    """Measure each column of a table of months; arrays are measured by element."""
     connection.execute(
         f"create temp table sampled as select *, row_number() over () as position "
         f"from {table} where customer_id <= {SAMPLED_CUSTOMERS} order by rowid"
@@ -114,7 +114,7 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[float, ...]:
 
 
 def generated(columns: Sequence[Sequence[Column]], customers: int, months: int) -> str:
-    """A query that generates rows with these properties, from one hash per row.
+    """Return a query that generates rows with these properties, by one hash per row.
 
     Rows are in the engine's order: by batch of customers, then by month.
     """

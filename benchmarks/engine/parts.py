@@ -109,7 +109,7 @@ class Bench:
 
 
 def floors(bench: Bench) -> dict[str, Case]:
-    """The engine, and two jobs that only write such rows."""
+    """Measure the engine, and two jobs that only write similar rows."""
     count = bench.sizes.main
     bench.need_disk(3 * count)
     engine = bench.engine(count, _LOW_MEMORY)
@@ -139,7 +139,7 @@ def floors(bench: Bench) -> dict[str, Case]:
 
 
 def flat(bench: Bench) -> dict[str, Case]:
-    """The engine at several sizes, run alternately."""
+    """Measure the engine with several numbers of customers, run alternately."""
     sizes = sorted({*bench.sizes.flat, bench.sizes.main})
     bench.need_disk(max(sizes))
     jobs = {f"months: {n:,} customers": (bench.engine(n), n) for n in sizes}
@@ -147,7 +147,7 @@ def flat(bench: Bench) -> dict[str, Case]:
 
 
 def large(bench: Bench) -> dict[str, Case]:
-    """The engine on the largest number of customers, once."""
+    """Measure the engine once with the largest number of customers."""
     count = bench.sizes.large
     bench.need_disk(count)
     cases = in_turns({"months: large": (bench.engine(count), count)}, 1)
@@ -156,7 +156,7 @@ def large(bench: Bench) -> dict[str, Case]:
 
 
 def original(bench: Bench) -> dict[str, Case]:
-    """The loop of the original and the engine, with and without writing files."""
+    """Measure the original's loop and the engine, with and without writing files."""
     count = bench.sizes.original
     ours = bench.engine(count)
     theirs = replace(
@@ -182,7 +182,7 @@ def original(bench: Bench) -> dict[str, Case]:
 
 
 def determinism(bench: Bench) -> dict[str, Case]:
-    """The engine with different threads, orders and memory limits."""
+    """Compare the engine's rows for different threads, orders and memory limits."""
     count = bench.sizes.determinism
     found = contents(
         bench.customers(count), bench.folder / "hashed.duckdb", bench.sizes.vars_scale

@@ -30,7 +30,7 @@ def study(
     Args:
         name: One of ``campaign_designs.DESIGNS``.
         replicator: Runs the campaign on its customers.
-        seeds: Of the market.
+        seeds: The seeds of the market.
         replicates: The number of replications.
     """
     replicated = design(name, seeds)

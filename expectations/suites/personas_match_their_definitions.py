@@ -40,10 +40,11 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
 
 
 def volatility_factor(persona: Persona, others: list[Persona]) -> float:
-    """The least ratio of the standard deviations of spending shares, to other personas.
+    """The smallest allowed ratio of the variation of spending shares to other personas.
 
-    It is half the ratio of the widths of the declared spending ranges. The full ratio
-    would be expected only if shares were uniform and independent in each month.
+    The variation is the standard deviation over months. The bound is half the ratio of
+    the widths of the declared spending ranges. The full ratio would be expected only if
+    shares were uniform and independent in each month.
     """
     widest = max(other.spending_high - other.spending_low for other in others)
     return max(1.0, (persona.spending_high - persona.spending_low) / widest / 2)

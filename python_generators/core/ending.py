@@ -1,7 +1,7 @@
-"""How the project's processes end: without the leak reports of DuckDB's binding.
+"""End processes without the leak reports of DuckDB's Python binding.
 
-Where other libraries are loaded too, the binding prints pages of reports when the
-interpreter ends in the usual way. By then every file is closed.
+If other libraries are loaded too, the binding prints many lines when the interpreter
+ends normally, after all files are closed.
 """
 
 import atexit
@@ -14,7 +14,7 @@ _LAST = -100  # multiprocessing runs what has a higher priority first
 
 
 def end_process(code: int) -> NoReturn:
-    """End this process: what is registered to run at exit runs, and no more.
+    """Run the registered exit functions, then end this process at once.
 
     Args:
         code: The exit code.

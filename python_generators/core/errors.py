@@ -7,7 +7,7 @@ EXIT_BAD_INPUT = 2
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error's text: DuckDB and pydantic add many more."""
+    """The first line of an error's text; DuckDB and pydantic add more lines."""
     return str(error).splitlines()[0]
 
 
@@ -22,7 +22,7 @@ class InputError(Exception):
 
 
 class StepError(Exception):
-    """A step that failed: one line for the user, and the traceback.
+    """A step failed: one line for the user, and the traceback.
 
     Attributes:
         details: The traceback of the process in which it failed.

@@ -1,4 +1,4 @@
-"""What a terminal shows of work in progress."""
+"""Progress bars, and the line of a finished stage."""
 
 from collections.abc import Collection, Iterator
 from typing import TypeVar
@@ -9,12 +9,12 @@ Item = TypeVar("Item")
 
 
 def bar(items: Collection[Item], name: str, unit: str) -> Iterator[Item]:
-    """The items, with a progress bar where standard error is a terminal.
+    """Yield the items, with a progress bar if standard error is a terminal.
 
     Args:
-        items: What is worked on.
-        name: The work.
-        unit: What one item is, in the plural.
+        items: The items.
+        name: The label of the bar.
+        unit: The name of the items, in the plural.
     """
     shown = tqdm(items, desc=name, unit=f" {unit}", disable=None, leave=False)
     yield from shown
@@ -25,7 +25,7 @@ def stage_line(name: str, found: str, seconds: float) -> str:
 
     Args:
         name: The stage or step.
-        found: What it made, in a few words.
+        found: A few words about the result.
         seconds: Elapsed seconds.
     """
     return f"{name:<32}{found:<32}{seconds:>8.1f} s"

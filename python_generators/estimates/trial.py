@@ -19,8 +19,8 @@ class Trial:
 
     Attributes:
         treated: Whether the customer was treated; shape (n,).
-        probability: Of treatment, by the design; shape (n,).
-        covariates: Measured before the campaign; shape (n, k).
+        probability: The designed probability of treatment; shape (n,).
+        covariates: Covariates from before the campaign; shape (n, k).
     """
 
     treated: Flags

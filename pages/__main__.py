@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "verb",
         choices=["build", "scenario", "visuals"],
         help="build: write published/site; "
-        "scenario: print the changes by a what-if scenario in the target's build; "
+        "scenario: print the changes caused by a scenario in the target's build; "
         "visuals: copy the site's pictures to docs/visuals, to be committed",
     )
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""The changes by a what-if scenario, by persona, as a table of text."""
+"""The changes caused by a what-if scenario, by persona, as a table of text."""
 
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError

@@ -71,15 +71,15 @@ class _Reporter:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m python_generators",
-        description="Make the raw tables of the build file: base, economy, what each "
-        "synthesizer makes of the base, and their fidelity scores. A step whose inputs "
-        "did not change is left alone.",
+        description="Make the raw tables of the build file: base, economy, synthetic "
+        "populations and their fidelity scores. A step whose inputs did not change is "
+        "skipped.",
     )
     parser.add_argument(
         "verb",
         choices=["generate", "vars"],
-        help="generate: load the raw tables; vars: check everything that can be set "
-        "and print the vars of the run as JSON, for dbt --vars",
+        help="generate: load the raw tables; vars: check all settings and print the "
+        "vars of the run as JSON, for dbt --vars",
     )
     parser.add_argument(
         "--target", default="dev", help="a target of profiles.yml (default: dev)"

@@ -24,9 +24,9 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self' file:; base-uri 'none'; form-action 'none'"
 )
 ABOUT_THE_PAGE = {
-    "SiteIndexPageRenderer": "What the audits of this project's builds found.",
-    "ExpectationSuitePageRenderer": "What is expected of one table.",
-    "ValidationResultsPageRenderer": "What one audit found in one table.",
+    "SiteIndexPageRenderer": "Results of the audits of this project's builds.",
+    "ExpectationSuitePageRenderer": "The expectations for one table.",
+    "ValidationResultsPageRenderer": "The results of one audit of one table.",
 }
 ROWS_PER_PAGE = 25  # of the index; more than the suites of a run
 _REMOTE_IMAGE = re.compile(r"background:\s*url\('https?://[^)]*\)[^;]*;")

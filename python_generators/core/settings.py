@@ -58,9 +58,9 @@ def _known_population(value: str) -> str:
 
 def _known_synthesizers(names: list[str]) -> list[str]:
     if not set(names) <= SYNTHESIZERS.keys():
-        raise ValueError(f"give some of {', '.join(SYNTHESIZERS)}")
+        raise ValueError(f"give only names among {', '.join(SYNTHESIZERS)}")
     if REQUIRED not in names:
-        raise ValueError(f"name {REQUIRED} too: the marts use its three tables")
+        raise ValueError(f"include {REQUIRED}: the marts use its three tables")
     return names
 
 
@@ -118,16 +118,14 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _extra_columns_are_own(self) -> Self:
         if self.base_extra_columns and not self.base_dir:
-            raise ValueError(
-                "base_extra_columns need base_dir: the Faker base has none"
-            )
+            raise ValueError("set base_dir too: the Faker base has no extra columns")
         return self
 
     @field_validator("population")
     @classmethod
     def _population_is_made(cls, value: str, info: ValidationInfo) -> str:
         if value not in ("base", *info.data.get("synthesizers", SYNTHESIZERS)):
-            raise ValueError(f"name {value} in synthesizers too, or give another")
+            raise ValueError(f"add {value} to synthesizers, or give another population")
         return value
 
     @property
@@ -137,7 +135,7 @@ class Settings(BaseModel):
 
     @property
     def own_base(self) -> Path | None:
-        """The folder of the user's own CSVs; none when Faker makes the base."""
+        """The folder of the user's own CSVs; None if Faker makes the base."""
         return PROJECT_ROOT / self.base_dir if self.base_dir else None
 
     @property
@@ -195,7 +193,7 @@ def parse_overrides(text: str) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number here")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def load_settings(values: Mapping[str, Any]) -> Settings:
@@ -229,5 +227,5 @@ def _first_fault(
 
 
 def plain_remedy(message: str) -> str:
-    """Pydantic's message, reworded as a remedy."""
+    """Reword a message of pydantic as a remedy."""
     return message.removeprefix("Value error, ").replace("Input should", "it should")

@@ -46,7 +46,7 @@ BAD_VARS = {
     ),
     "extra columns of Faker": (
         {"base_extra_columns": ["customers.x"]},
-        "vars.base_extra_columns: ['customers.x']: base_extra_columns need base_dir",
+        "vars.base_extra_columns: ['customers.x']: set base_dir too",
     ),
     "odd batch": ({"ctgan_batch_size": 15}, "vars.ctgan_batch_size: 15"),
     "a switch as text": (

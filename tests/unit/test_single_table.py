@@ -176,7 +176,7 @@ def test_only_synthesizers_of_the_run_have_steps_files_and_suites(seeds: Seeds) 
     {
         "unknown": (
             {"synthesizers": ["hma", "gan"]},
-            r"vars.synthesizers: \['hma', 'gan'\]: give some of hma, ctgan, ",
+            r"vars.synthesizers: \['hma', 'gan'\]: give only names among hma, ctgan, ",
         ),
         "twice": (
             {"synthesizers": ["hma", "hma"]},
@@ -184,11 +184,11 @@ def test_only_synthesizers_of_the_run_have_steps_files_and_suites(seeds: Seeds) 
         ),
         "no hma": (
             {"synthesizers": ["ctgan"]},
-            r"vars.synthesizers: \['ctgan'\]: name hma too: ",
+            r"vars.synthesizers: \['ctgan'\]: include hma: ",
         ),
         "a population that is not made": (
             {"population": "tvae"},
-            r"vars.population: 'tvae': name tvae in synthesizers too",
+            r"vars.population: 'tvae': add tvae to synthesizers",
         ),
     }.values(),
 )

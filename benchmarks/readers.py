@@ -57,7 +57,7 @@ class Tally:
 
 
 def newest(published: Path) -> duckdb.DuckDBPyConnection:
-    """Connect to the current version, whatever files this process has open.
+    """Connect to the current version, also if this process has an older one open.
 
     Within a process, DuckDB identifies open files by path. Versions differ in their
     resolved path, so the link is resolved first. If the version is deleted between the

@@ -64,7 +64,7 @@ class Campaign:
         return self.customers[~self.customers["is_treated"]]
 
     def contacts_within(self, budget: int) -> int:
-        """How many customers of the pool a budget in paise can contact."""
+        """The number of customers of the pool that a budget in paise can contact."""
         most = len(self.pool)
         return min(budget // self.contact_cost, most) if self.contact_cost else most
 

@@ -18,7 +18,7 @@ _CONTEST = "examples/loans_to_young_customers.sql", "consumer_loan_offer"
 def closing_summary(
     published: Published, seconds: Mapping[str, float], root: Path = PROJECT_ROOT
 ) -> str:
-    """At most fifteen lines for the terminal.
+    """The text of the summary, of at most fifteen lines.
 
     Args:
         published: The version that the run published.

@@ -33,12 +33,12 @@ _LOCKED_DOWN: Config = {
 
 @dataclass(frozen=True)
 class Market:
-    """The texts of the market that readers need.
+    """The names of a market: country and currency.
 
     Attributes:
-        country_code: ISO 3166.
-        currency_code: ISO 4217.
-        currency_symbol: As axes and pages show it.
+        country_code: The code of ISO 3166.
+        currency_code: The code of ISO 4217.
+        currency_symbol: The symbol in axes and pages.
     """
 
     country_code: str
@@ -47,9 +47,9 @@ class Market:
 
 
 class Published:
-    """The version that is current when this object is made.
+    """The version that is current when this object is created.
 
-    It stays the same version, even if another is published while it is read.
+    The object reads the same version, even if another one is published later.
 
     Attributes:
         folder: The folder that holds all versions and the links to the current one.
@@ -62,7 +62,7 @@ class Published:
         self._version_folder = current.resolve() if current.exists() else folder
 
     def shown(self, name: str) -> str:
-        """A published file as messages name it."""
+        """The name of a published file in messages."""
         return f"{self.folder.name}/{name}"
 
     def path(self, name: str) -> Path:
@@ -77,7 +77,7 @@ class Published:
         return path
 
     def link(self, name: str) -> Path:
-        """The path for other tools: it leads to whichever version is current.
+        """The path for other tools: a link to the current version.
 
         Raises:
             InputError: nothing has been published yet.
@@ -116,7 +116,7 @@ class Published:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings of the run; of own data's folder, the name without the path.
+        """The settings of the run; ``base_dir`` is a folder name without its path.
 
         Raises:
             InputError: the manifest holds none, or another version of FinMark wrote it.
@@ -168,8 +168,8 @@ class Published:
     def open(self, name: str = DATABASE) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open a DuckDB file of this version read-only until the block ends.
 
-        Queries reach this file and nothing else: no other file, no network, no
-        extension, no change of these settings.
+        Queries can read this file only: no other file, network or extension. They
+        cannot change these settings.
 
         Args:
             name: The file, ``finmark.duckdb`` or ``truth.duckdb``.
@@ -200,7 +200,7 @@ class Published:
         return result
 
     def records(self, sql: str) -> list[dict[str, Any]]:
-        """The result of a query, a dictionary a row, with None for missing values."""
+        """The rows of a query as dictionaries, with None for missing values."""
         frame = self.query(sql).astype(object)
         rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
         return [dict(zip(frame.columns, row, strict=True)) for row in rows]

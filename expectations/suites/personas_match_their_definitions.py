@@ -27,7 +27,7 @@ _MONTHS = """
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The declared range of each persona, checked in every month that it applies to."""
+    """The suite of personas: their declared ranges, in the months that they apply to."""
     rules: list[Expectation] = [one_of("persona", [p.persona for p in seeds.personas])]
     for persona in seeds.personas:
         if persona.promised_range is not None:

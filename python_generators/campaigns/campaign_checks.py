@@ -17,7 +17,7 @@ _Numbered = Sequence[tuple[int, Campaign]]  # with the line in the file
 
 
 def check_campaigns(settings: Settings, seeds: Seeds) -> None:
-    """Check every row of the files, and what must hold of the campaigns that run.
+    """Check every row of the files, and the rules between the campaigns that run.
 
     Raises:
         InputError: naming the line, the column, its value and the remedy.

@@ -46,7 +46,7 @@ def inclination(
 
     Args:
         income: Annual, in currency units.
-        age: In years.
+        age: The age in years.
         is_technology: 1 for a technology job, else 0.
         contacts: Campaign events of the customer in the raw tables.
         opened: Campaign events with a response other than Ignored.

@@ -68,7 +68,7 @@ def open_or_replace(
 
 
 def set_aside(path: Path) -> str:
-    """Rename a DuckDB file and its write-ahead log; the new name of the file."""
+    """Rename a DuckDB file and its write-ahead log; return the new name of the file."""
     kept = path.with_name(f"{path.name}.broken")
     path.replace(kept)
     log, kept_log = (p.with_name(f"{p.name}.wal") for p in (path, kept))

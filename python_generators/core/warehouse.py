@@ -38,9 +38,9 @@ class Load:
 
     Attributes:
         step: The step's name.
-        content_key: Of its tables.
-        settings: The stamp, as JSON: settings, and ``rows`` by table.
-        tables: The rows of each (schema, table).
+        content_key: The content key of its tables.
+        settings: The stamp as JSON: settings, and the numbers of rows by table.
+        tables: The rows, by (schema, table).
         populations: If given, the tables are shared with other steps, and only the rows
             of these populations are replaced.
     """
@@ -65,7 +65,7 @@ class Warehouse:
         self._connection.execute(ddl)
 
     def holds(self, step: str, content_key: str) -> bool:
-        """Whether the step is loaded with this content key."""
+        """Whether the step's tables are loaded and have this content key."""
         found = self._connection.execute(
             f"select 1 from {RAW}.generation_runs where step = ? and content_key = ?",
             [step, content_key],

@@ -67,7 +67,7 @@ def campaign_rows(campaign: str, horizon: int, frame: pd.DataFrame) -> Iterator[
 
     Args:
         campaign: The name of the campaign.
-        horizon: In months.
+        horizon: The horizon, in months.
         frame: The customers of both arms, ordered by id.
     """
     trial = trial_of(frame)

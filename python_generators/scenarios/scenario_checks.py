@@ -22,7 +22,7 @@ BASELINE = "baseline"  # the scenario that changes nothing
 
 
 def check_scenarios(settings: Settings, seeds: Seeds) -> None:
-    """Check every row of the file, and what must hold of the scenarios that run.
+    """Check every row of the file, and the rules between the scenarios that run.
 
     Raises:
         InputError: naming the line, or the scenario and its parameter, and the remedy.

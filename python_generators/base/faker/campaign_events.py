@@ -29,7 +29,7 @@ class CampaignEventMaker:
         self._thresholds = [-float(ndtri(share)) for share in shares]
 
     def events(self, customer: CustomerProfile) -> Iterator[dict[str, object]]:
-        """The events of a customer, unordered; each holds the deepest step reached."""
+        """The events of a customer, unordered; each has the last step reached."""
         inclination = self._inclination(customer)
         for _ in range(self._count()):
             score = inclination + self._fake.random.gauss(0, self._p.response_noise)

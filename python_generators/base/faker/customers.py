@@ -30,9 +30,9 @@ class CustomerProfile:
         persona: The latent persona.
         employment: The employment type.
         income: Annual, in currency units.
-        age_score: In standard deviations of age.
-        income_score: In standard deviations of log income.
-        savings_score: Of the savings rate, in shares of income.
+        age_score: The age, in standard deviations.
+        income_score: The log income, in standard deviations.
+        savings_score: The savings rate, as a share of income.
         technology_score: 1 for a technology job, else 0, less the mean.
     """
 

@@ -27,7 +27,7 @@ _MONTHS = """
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The suite of personas: their declared ranges, in the months that they apply to."""
+    """The suite of personas: their declared ranges, in the months where they apply."""
     rules: list[Expectation] = [one_of("persona", [p.persona for p in seeds.personas])]
     for persona in seeds.personas:
         if persona.promised_range is not None:

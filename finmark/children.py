@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from python_generators.core.settings import PROJECT_ROOT
@@ -89,3 +90,33 @@ def run_child(
         print(f"{name} was ended by signal {-done.returncode}", file=sys.stderr)
         raise ChildFailedError(128 - done.returncode)
     raise ChildFailedError(done.returncode)
+
+
+@contextmanager
+def ended_with_block(
+    command: Sequence[str], root: Path = PROJECT_ROOT
+) -> Iterator[None]:
+    """Run a command silently during the block, at the lowest priority.
+
+    At the block's end the command is waited for; if the block fails, it is ended. Its
+    own failure has no effect: it only prepares what a later command does anyway.
+
+    Args:
+        command: Program and arguments; no shell is used.
+        root: The project root.
+    """
+    child = subprocess.Popen(
+        ["nice", "-n", "19", *command],
+        cwd=root,
+        env=child_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+        child.wait()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()

@@ -2,10 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from finmark.children import module, program, run_child
+from finmark.children import ended_with_block, module, program, run_child
 from finmark.run_settings import RunSettings, remember
 from finmark.stages import Stages
 from python_generators.core.connection import open_or_replace
@@ -14,6 +15,7 @@ from python_generators.core.warehouse import build_file
 from python_generators.run_vars import check_run_vars
 
 _DBT_WRITES = ("run_results.json", "manifest.json")
+_PARSED = "target/partial_parse.msgpack"
 
 
 def checked_vars(run: RunSettings, scenario: str | None = None) -> str:
@@ -34,11 +36,16 @@ def generate(run: RunSettings, stages: Stages) -> None:
     remember(run)
 
 
-def build(run: RunSettings, stages: Stages) -> None:
+def build(run: RunSettings, stages: Stages, *, parsed: bool = False) -> None:
     """Run dbt's models and tests; copy dbt's manifest and results to build/.
 
     A build file that DuckDB cannot read is set aside first, and its raw tables are
     generated again.
+
+    Args:
+        run: The settings.
+        stages: Reports the stage.
+        parsed: Whether dbt has parsed the project for exactly this run.
     """
     values = checked_vars(run)
     if _was_replaced(run.target):
@@ -49,7 +56,8 @@ def build(run: RunSettings, stages: Stages) -> None:
         path.unlink(missing_ok=True)
     with stages.stage("build", _built):
         try:
-            dbt(["build"], run.target, values, verbose=stages.verbose)
+            first = ["--partial-parse"] if parsed else []
+            dbt([*first, "build"], run.target, values, verbose=stages.verbose)
         finally:
             if (PROJECT_ROOT / "target" / _DBT_WRITES[0]).is_file():
                 for name in _DBT_WRITES:
@@ -62,7 +70,7 @@ def dbt(
     """Run a command of dbt on the target.
 
     Args:
-        command: dbt's verb, with its own options.
+        command: dbt's verb, after options of dbt itself.
         target: A target of profiles.yml.
         values: Every var, as JSON.
         verbose: Whether dbt prints a line for each model and test, not failures only.
@@ -75,6 +83,19 @@ def dbt(
     options += ["--select", *select.split()] if select else []
     quiet = [] if verbose else ["--quiet"]
     run_child(program("dbt", *quiet, *command, *options))
+
+
+@contextmanager
+def _dbt_parsing(run: RunSettings) -> Iterator[None]:
+    """Let dbt parse the project during the block, on a core that would be idle.
+
+    Only the build of the same run may reuse it: dbt's partial parsing loses seeds when
+    the market changes.
+    """
+    (PROJECT_ROOT / _PARSED).unlink(missing_ok=True)
+    options = ("--target", run.target, "--vars", checked_vars(run))
+    with ended_with_block(program("dbt", "--partial-parse", "parse", *options)):
+        yield
 
 
 def expect(run: RunSettings, stages: Stages) -> None:
@@ -111,10 +132,11 @@ def scenario(run: RunSettings, name: str, stages: Stages) -> None:
 
 def everything(run: RunSettings, stages: Stages) -> None:
     """All stages, from nothing to the site."""
-    verbs: tuple[Callable[[RunSettings, Stages], None], ...]
-    verbs = (generate, build, expect, publish)
-    for verb in verbs:
-        verb(run, stages)
+    with _dbt_parsing(run):
+        generate(run, stages)
+    build(run, stages, parsed=True)
+    expect(run, stages)
+    publish(run, stages)
     site(stages)
 
 

@@ -1,6 +1,7 @@
 """The stages: what a build keeps, and what happens to a build file that is broken."""
 
 import json
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from finmark import pipeline
-from finmark.children import ChildFailedError
+from finmark.children import ChildFailedError, ended_with_block
 from finmark.run_settings import RunSettings
 from finmark.stages import Stages
 from python_generators.core.connection import connect
@@ -123,3 +124,22 @@ def test_settings_are_remembered_when_the_raw_tables_are_made(
     with nullcontext() if code == 0 else pytest.raises(ChildFailedError):
         pipeline.generate(RUN, Stages())
     assert (root / "remembered").exists() == (code == 0)
+
+
+def test_a_preparing_command_is_waited_for_and_its_failure_has_no_effect(
+    tmp_path: Path,
+) -> None:
+    code = "import pathlib, time; time.sleep(1); pathlib.Path('x').touch(); exit(3)"
+    with ended_with_block([sys.executable, "-c", code], root=tmp_path):
+        assert not (tmp_path / "x").exists()
+    assert (tmp_path / "x").exists()
+
+
+def test_a_preparing_command_ends_when_the_block_fails(tmp_path: Path) -> None:
+    code = "import pathlib, time; time.sleep(60); pathlib.Path('x').touch()"
+    with (
+        pytest.raises(ChildFailedError),
+        ended_with_block([sys.executable, "-c", code], root=tmp_path),
+    ):
+        raise ChildFailedError(1)
+    assert not (tmp_path / "x").exists()

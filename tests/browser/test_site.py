@@ -197,7 +197,7 @@ def test_data_docs_of_another_build_are_refused(
     write_audit(people="a", visits="b", more="c")
     require_audited(published, tmp_path)
     write_audit(people="a", visits="of a later build")
-    with pytest.raises(InputError, match=r"marts\.visits.*examined other data"):
+    with pytest.raises(InputError, match=r"marts\.visits.*checked other data"):
         require_audited(published, tmp_path)
     with pytest.raises(InputError, match="make expect"):
         copy_data_docs(tmp_path, tmp_path)

@@ -40,6 +40,8 @@ def engine_columns(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
             "overdraft_limit_paise": _paise(np.floor(limit / 100) * 100),
             "credit_score": base["credit_score"],
             "joined_date": base["joined_date"].dt.date,
+            "age": base["age"],
+            "city": base["city"],
         }
     )
     mixes = _mixes(seeds)

@@ -30,7 +30,7 @@ _MULTIPLIER_2 = np.uint64(0x94D049BB133111EB)
 
 @verify(UNIQUE)
 class Stream(IntEnum):
-    """The numbered streams of a month; CATEGORIES and TICKETS begin ranges."""
+    """The numbered streams of a month; some begin a range."""
 
     HABIT = 0  # month 0 only: what stays the same in all months
     PAY = 1
@@ -38,6 +38,8 @@ class Stream(IntEnum):
     CATEGORIES = 3  # and the following numbers below TICKETS, as many as are needed
     TICKETS = 100  # and the following numbers below MARKET, one a line of tickets
     MARKET = 1_000  # one draw for all customers
+    LIFE = 2_000  # and the following: which events occur
+    LIFE_DETAILS = 2_100  # and the following, one an event: what they change
 
 
 def seed_for(random_seed: int, *names: str) -> int:

@@ -31,6 +31,8 @@ class Customers:
     overdraft_limit: Integers
     credit_score: Integers
     joined: Integers  # days since 1970
+    age: Integers  # years
+    city: Integers  # codes: the order of Parameters.lives.cities; -1 for other cities
     category_weights: Integers  # shape (k, n): the order of Parameters.categories
     conversions: Integers  # bits: the order of Parameters.offers
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from python_generators.engine.rates import Integers
+from python_generators.lives.life_parameters import LifeParameters
 
 PAY_BITS = 14  # a month's pay is one of 2**14 quantiles of its distribution
 
@@ -119,3 +120,4 @@ class Parameters:
     categories: Categories
     terms: Terms
     offers: Offers
+    lives: LifeParameters

@@ -26,6 +26,7 @@ from python_generators.engine.rates import (
     rate_down,
     rate_up,
 )
+from python_generators.lives.life_seeds import life_parameters
 from python_generators.seeds.experiment_rows import Campaign, CampaignEffect
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.parameters import EconomyParameters, PopulationParameters
@@ -54,6 +55,7 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
         categories=_categories(seeds.categories),
         terms=_terms(seeds.economy, seeds.population),
         offers=_offers(campaigns, effects, [p.persona for p in seeds.personas]),
+        lives=life_parameters(seeds),
     )
 
 

@@ -53,8 +53,8 @@ def simulate_stream(
 
     Args:
         batches: Customers with columns customer_id, persona, employment_type,
-            credit_score, joined_date, conversions, category_weights (a list in the
-            order of the categories) and in paise income, loan, balance and
+            age, city, credit_score, joined_date, conversions, category_weights (a list
+            in the order of the categories) and in paise income, loan, balance and
             overdraft_limit.
         months: The month factors' rows, in any order.
         parameters: Personas, pay, categories and terms.
@@ -107,6 +107,9 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
             raise ValueError(f"{column}: unknown {sorted(map(str, unknown))}")
         return found.to_numpy(zero_copy_only=False).astype(np.int64)
 
+    cities = pc.index_in(
+        batch.column("city"), value_set=pa.array(parameters.lives.cities)
+    )
     weights = batch.column("category_weights").flatten().to_numpy().astype(np.int64)
     categories = len(parameters.categories.names)
     if len(weights) != batch.num_rows * categories:
@@ -122,6 +125,8 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
         overdraft_limit=numbers("overdraft_limit_paise"),
         credit_score=numbers("credit_score"),
         joined=joined.to_numpy().astype(np.int64),
+        age=numbers("age"),
+        city=cities.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64),
         conversions=numbers("conversions"),
         category_weights=np.ascontiguousarray(weights.reshape(-1, categories).T),
     )

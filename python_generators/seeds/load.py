@@ -6,10 +6,11 @@ from pathlib import Path
 
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.seeds import experiment_rows, parameters, rows
+from python_generators.seeds import experiment_rows, life_rows, parameters, rows
 from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
+from python_generators.seeds.life_checks import check_life_events
 
 EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
 EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
@@ -33,7 +34,7 @@ class Seeds:
 
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
-            effects, segments, scenarios and anchors are not among them.
+            effects, segments, scenarios, life events and anchors are not among them.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -54,6 +55,9 @@ class Seeds:
     campaign_effects: tuple[experiment_rows.CampaignEffect, ...]
     segments: tuple[experiment_rows.SegmentCondition, ...]
     scenarios: tuple[experiment_rows.ScenarioChange, ...]
+    life_events: tuple[life_rows.LifeEvent, ...]
+    life_event_factors: tuple[life_rows.LifeEventFactor, ...]
+    persona_changes: tuple[life_rows.PersonaChange, ...]
     anchors: tuple[rows.Anchor, ...]
     digest: str
     file_digests: Mapping[str, str]
@@ -107,6 +111,13 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         ),
         segments=others.table("seeds/segments.csv", experiment_rows.SegmentCondition),
         scenarios=others.table("seeds/scenarios.csv", experiment_rows.ScenarioChange),
+        life_events=others.table(f"{folder}/life_events.csv", life_rows.LifeEvent),
+        life_event_factors=others.table(
+            f"{folder}/life_event_factors.csv", life_rows.LifeEventFactor
+        ),
+        persona_changes=others.table(
+            f"{folder}/persona_changes.csv", life_rows.PersonaChange
+        ),
         anchors=others.table(f"{folder}/anchors.csv", rows.Anchor),
         digest=generating.digest(),
         file_digests=file_digests(market, root),
@@ -171,6 +182,14 @@ def _check(seeds: Seeds, folder: str) -> None:
         ("employment_type", [e.employment_type for e in seeds.employment_types]),
     ):
         checks.check_values("seeds/segments.csv", attribute, seeds.segments, known)
+    check_life_events(
+        folder,
+        seeds.life_events,
+        seeds.life_event_factors,
+        seeds.persona_changes,
+        personas,
+        [e.employment_type for e in seeds.employment_types],
+    )
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     checks.check_unique(f"{folder}/anchors.csv", "anchor_id", seeds.anchors)
     file = f"{folder}/seasonality.csv"

@@ -62,6 +62,8 @@ accounts = st.builds(
         st.integers(0, 4096), min_size=CATEGORIES, max_size=CATEGORIES
     ),
     conversions=st.integers(0, 7),
+    age=st.integers(0, 120),
+    city=st.integers(-1, 8),
 )
 
 
@@ -168,10 +170,13 @@ def crowd(count: int, seed: int = 7) -> Customers:
         joined=np.zeros(count, dtype=np.int64),
         category_weights=draw.integers(0, 800, (CATEGORIES, count)),
         conversions=draw.integers(0, 8, count),
+        age=draw.integers(23, 41, count),
+        city=draw.integers(-1, 9, count),
     )
 
 
 def record(customers: Customers, parameters: Parameters) -> pa.RecordBatch:
+    cities = (*parameters.lives.cities, "Elsewhere")
     return pa.RecordBatch.from_pydict(
         {
             "customer_id": customers.customer_id,
@@ -179,6 +184,8 @@ def record(customers: Customers, parameters: Parameters) -> pa.RecordBatch:
             "employment_type": [
                 parameters.employments.names[c] for c in customers.employment
             ],
+            "age": customers.age,
+            "city": [cities[code] for code in customers.city],
             "credit_score": customers.credit_score,
             "joined_date": pa.array(customers.joined.astype(np.int32)).view(
                 pa.date32()

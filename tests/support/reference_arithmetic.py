@@ -24,6 +24,8 @@ class Account:
     joined: int
     category_weights: list[int]
     conversions: int = 0
+    age: int = 30
+    city: int = 0
 
 
 ONE = 2**20

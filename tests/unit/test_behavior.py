@@ -259,6 +259,8 @@ def test_an_unknown_persona_is_refused(parameters: Parameters) -> None:
             "employment_type": ["Salaried"],
             "credit_score": [700],
             "joined_date": [date(2020, 1, 1)],
+            "age": [30],
+            "city": ["Mumbai"],
             "category_weights": [[1] * CATEGORIES],
             **{f"{name}_paise": [1] for name in ("income", "loan", "balance")},
             "overdraft_limit_paise": [1],

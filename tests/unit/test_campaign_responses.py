@@ -168,6 +168,8 @@ def test_the_other_arm_is_simulated_with_the_other_conversion(
         "employment_type": ["Salaried"] * count,
         "credit_score": np.full(count, 700),
         "joined_date": pa.array([date(2020, 1, 1)] * count),
+        "age": np.full(count, 30),
+        "city": ["Mumbai"] * count,
         "income_paise": np.full(count, 90_000_000),
         "loan_paise": np.full(count, 0),
         "balance_paise": np.full(count, 20_000_000),

@@ -193,6 +193,8 @@ def test_engine_does_not_overflow_at_the_largest_accepted_amounts(
         joined=np.zeros(count, np.int64),
         category_weights=np.full((len(parameters.categories.names), count), 4096),
         conversions=np.zeros(count, np.int64),
+        age=np.full(count, 30),
+        city=np.full(count, -1),
     )
     frame = make_month_factors(settings, seeds)
     months = [dict(row) for _, row in frame.iterrows()]

@@ -136,9 +136,9 @@ FAULTS = {
     ),
     "raise reversed": (
         IN + "employment_types.csv",
-        "4,0.05,0.13",
-        "4,0.15,0.13",
-        "employment_types.csv:2: raise_low: 0.15: give raise_low <= raise_high",
+        "4,0.06,0.18",
+        "4,0.25,0.18",
+        "employment_types.csv:2: raise_low: 0.25: give raise_low <= raise_high",
     ),
     "a persona of another scale": (
         IN + "personas.csv",

@@ -53,6 +53,8 @@ in_paise as (
         accounts.paid_like as employment_type,
         accounts.credit_score,
         accounts.joined_date,
+        accounts.age,
+        accounts.city,
         {{ paise('accounts.income') }} as income_paise,
         {{ paise('accounts.existing_loan_balance') }} as loan_paise,
         {{ paise('accounts.account_balance') }} as balance_paise,

@@ -1,8 +1,9 @@
 -- Grain: one row per seed whose file the Python models read themselves, with load_seeds
 -- of python_generators.seeds. They refer to this model, so that dbt knows the lineage.
 {% set seeds = [
-    'campaign_effects', 'categories', 'economy', 'employment_types', 'job_roles',
-    'personas', 'population'
+    'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
+    'job_roles', 'life_event_factors', 'life_events', 'persona_changes', 'personas',
+    'population'
 ] %}
 
 with

@@ -1,0 +1,54 @@
+"""The parameters of lives as integers, one entry per code (see life_seeds.py)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from python_generators.engine.rates import Integers
+
+# The events, in the order in which a month applies them; codes are positions. The
+# details of an event are drawn by its code: append new events, and keep the order.
+EVENTS = (
+    "lost_job",
+    "found_job",
+    "new_job",
+    "raise",
+    "marriage",
+    "child",
+    "illness",
+    "move",
+    "habits",
+)
+LOST_JOB, FOUND_JOB, NEW_JOB, RAISE = (
+    EVENTS.index(name) for name in ("lost_job", "found_job", "new_job", "raise")
+)
+MOVE = EVENTS.index("move")
+# Whether an event occurs is decided by one of eight 16-bit draws a month. A customer
+# loses a job or finds one, never both, so these two share a draw.
+SLOTS = (0, 0, 1, 2, 3, 4, 5, 6, 7)
+OLDEST = 100  # ages above it count as this
+PAY_STEPS = 10_000  # a change of pay is a whole number of these parts
+DETAIL_BITS = 12  # of a change of pay, a cost, a move
+
+
+@dataclass(frozen=True)
+class LifeParameters:
+    """The probabilities and effects of life events.
+
+    E events, P personas, C cities, T employment types. Probabilities are of 2**16,
+    those of moves of 2**DETAIL_BITS.
+    """
+
+    chance: npt.NDArray[np.int32]  # shape (12, E, T, P, OLDEST + 1): month of the year
+    most_chance: Integers  # the largest of them by month and event, shape (12, E)
+    least_gap: Integers  # months between two of a customer's events, shape (E,)
+    pay_low: Integers  # the smallest change of pay, of PAY_STEPS; shape (E, T)
+    pay_width: Integers  # the largest less the smallest; shape (E, T)
+    outlay_low: Integers  # the least cost, of a usual month's pay, fixed point; (E,)
+    outlay_width: Integers  # the most less the least; shape (E,)
+    move: Integers  # the probability that the event brings a move; shape (E,)
+    other_city: Integers  # the probability that a move is to another city; shape (E,)
+    persona_edges: Integers  # cumulated probabilities of new personas; (E, P, P)
+    city_edges: Integers  # cumulated probabilities of new cities, of 2**12; (C, C)
+    cities: tuple[str, ...]

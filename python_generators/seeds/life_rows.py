@@ -1,0 +1,85 @@
+"""Strict models for the rows of the seeds of life events."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from python_generators.seeds.rows import Chance, Name, NonNegative, SeedRow, Share
+
+LifeEventName = Literal[
+    "lost_job",
+    "found_job",
+    "new_job",
+    "raise",
+    "marriage",
+    "child",
+    "illness",
+    "move",
+    "habits",
+]
+_Outlay = Annotated[float, Field(ge=0, le=12)]
+_PayChange = Annotated[float, Field(ge=-0.9, le=2)]
+_MONTHS = tuple(str(month) for month in range(1, 13))
+
+
+class LifeEvent(SeedRow):
+    """A type of life event: how often it happens, and what it changes.
+
+    Attributes:
+        monthly_probability: For an average customer, before the factors of
+            life_event_factors.csv; 0 turns the event off. For lost_job and found_job it
+            multiplies the probability of the employment type; a raise is possible in
+            the employment type's month only.
+        least_gap: Months from one event of the type to a customer's next.
+        pay_low: The smallest change of usual pay, as a share; changes are uniform.
+        outlay_low: The least cost of the event, in months of usual pay.
+        move_probability: The probability that the event brings a move.
+        other_city_probability: The probability that such a move is to another city.
+    """
+
+    event: LifeEventName
+    monthly_probability: Share
+    least_gap: Annotated[int, Field(ge=0, le=999)]
+    pay_low: _PayChange
+    pay_high: _PayChange
+    outlay_low: _Outlay
+    outlay_high: _Outlay
+    move_probability: Share
+    other_city_probability: Share
+    source: Name
+
+
+class LifeEventFactor(SeedRow):
+    """A factor of an event's probability for some customers or in a calendar month."""
+
+    event: LifeEventName
+    attribute: Literal["age", "employment_type", "persona", "month"]
+    value: Name
+    factor: NonNegative
+    source: Name
+
+    @model_validator(mode="after")
+    def _value_belongs_to_the_attribute(self) -> Self:
+        if self.attribute == "month" and self.value not in _MONTHS:
+            raise ValueError("give a calendar month from 1 to 12")
+        if self.attribute == "age":
+            low, _, high = self.value.partition("-")
+            if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high)):
+                raise ValueError("give ages such as 28-33")
+        return self
+
+    @property
+    def ages(self) -> range:
+        """The ages of a row for ages."""
+        low, _, high = self.value.partition("-")
+        return range(int(low), int(high) + 1)
+
+
+class PersonaChange(SeedRow):
+    """The probability that an event turns a customer of one persona into another."""
+
+    event: LifeEventName
+    persona: Name
+    new_persona: Name
+    probability: Chance
+    source: Name

@@ -128,7 +128,7 @@ class Draws:
     """The random bits of one month for n customers; shape (n,)."""
 
     pay: Words  # the amount of pay, the plans, whether a large outlay occurs
-    events: Words  # job, raise, prepayment
+    events: Words  # prepayment
 
     @classmethod
     def of(cls, words: Words, random_seed: int, month: MonthFactors) -> "Draws":
@@ -150,7 +150,7 @@ class Draws:
         return bits(self.pay, PAY_BITS + 2 * UNIFORM_BITS, UNIFORM_BITS)
 
     def event(self, index: int) -> Integers:
-        """One of 2**16; 0 is the job's, 1 the raise's, 2 the prepayment's."""
+        """One of 2**16; 2 is the prepayment's."""
         return bits(self.events, index * UNIFORM_BITS, UNIFORM_BITS)
 
 

@@ -68,8 +68,6 @@ class State:
     unpaid: Integers  # how many they are
     units: Integers  # thousandths
     score: Integers  # in 2**-SCORE_BITS points
-    pay_level: Integers  # of the usual pay, in fixed point
-    is_employed: Flags
 
     def where(self, mask: Flags, other: "State") -> "State":
         """This state where the mask holds, the other elsewhere."""
@@ -113,7 +111,7 @@ def settle(customers: Customers, personas: Personas, random_seed: int) -> Person
 
 
 def open_accounts(person: Person, terms: Terms) -> State:
-    """The first state: employed, the opening balance, loan and score, no units."""
+    """The first state: the opening balance, loan and score, no units."""
     customers = person.customers
     nothing = np.zeros_like(customers.balance)
     instalment = np.minimum(
@@ -129,8 +127,6 @@ def open_accounts(person: Person, terms: Terms) -> State:
         unpaid=nothing,
         units=nothing,
         score=customers.credit_score << SCORE_BITS,
-        pay_level=np.full_like(nothing, ONE),
-        is_employed=np.ones(nothing.shape, dtype=np.bool_),
     )
 
 

@@ -35,16 +35,11 @@ class Employments:
     """Each field holds one value per employment code.
 
     ``pay`` has a row per code: the quantiles of a month's pay over a usual month's, in
-    fixed point, months without income first. Chances are of 2**16.
+    fixed point, months without income first.
     """
 
     names: tuple[str, ...]
     pay: npt.NDArray[np.int32]
-    job_loss: Integers
-    job_return: Integers
-    raise_month: Integers
-    raise_low: Integers
-    raise_width: Integers
     bonus_month: Integers
     bonus_share: Integers
 

@@ -103,11 +103,6 @@ def _employments(rows: Sequence[EmploymentType]) -> Employments:
         pay=np.stack(
             [_pay_quantiles(r.no_income_probability, r.income_volatility) for r in rows]
         ),
-        job_loss=_integers(chance(r.job_loss_probability) for r in rows),
-        job_return=_integers(chance(r.job_return_probability) for r in rows),
-        raise_month=_integers(r.raise_month or 0 for r in rows),
-        raise_low=_rates(rows, "raise_low"),
-        raise_width=_rates(rows, "raise_high") - _rates(rows, "raise_low"),
         bonus_month=_integers(r.bonus_month or 0 for r in rows),
         bonus_share=_rates(rows, "bonus_share"),
     )

@@ -16,6 +16,7 @@ from python_generators.engine.months import Flows, Stocks, simulate
 BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
 _KINDS = {
     "is_employed": pa.bool_(),
+    "pay_level": pa.int64(),
     "days_past_due": pa.int32(),
     "credit_score": pa.int32(),
     "portfolio_units": pa.int64(),
@@ -24,7 +25,7 @@ _BY_CATEGORY = "spending_by_category"
 AMOUNTS = tuple(
     field.name
     for field in (*fields(Flows), *fields(Stocks))
-    if field.name not in (*_KINDS, _BY_CATEGORY)
+    if field.name not in (*_KINDS, _BY_CATEGORY, "persona")
 )
 
 
@@ -149,7 +150,7 @@ def _rows(
             pa.array(customers.customer_id),
             pa.array(np.full(count, first_day, np.int32)).view(pa.date32()),
             pa.DictionaryArray.from_arrays(
-                customers.persona.astype(np.int8), pa.array(personas)
+                stocks.persona.astype(np.int8), pa.array(personas)
             ),
             *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
             *(pa.array(values[amount]) for amount in AMOUNTS),

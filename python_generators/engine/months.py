@@ -23,6 +23,8 @@ from python_generators.engine.customer_batch import (
 )
 from python_generators.engine.offers import nudges
 from python_generators.engine.rates import Flags, Integers, share_of
+from python_generators.lives.life_batch import Life, LifeCustomers
+from python_generators.lives.path import follow_lives
 
 # Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
 _UNITS = 100_000
@@ -55,7 +57,9 @@ class Flows:
 class Stocks:
     """The stocks of n customers at a month's end; shape (n,), amounts in paise."""
 
+    persona: Integers  # codes
     is_employed: Flags
+    pay_level: Integers  # usual pay over that of the start, in fixed point
     loan_arrears: Integers
     loan_interest_due: Integers
     loan_outstanding: Integers
@@ -71,6 +75,8 @@ def simulate(
 ) -> Iterator[tuple[Flows, Stocks]]:
     """The months of a batch of customers, one after the other.
 
+    Customers are settled again in a month with a new persona.
+
     Args:
         customers: The batch; opening balances must not be below the overdraft limit.
         conditions: The months, in order; a longer horizon keeps earlier months.
@@ -81,33 +87,45 @@ def simulate(
     person = settle(customers, personas, random_seed)
     state = open_accounts(person, terms)
     loan_rate = terms.loan_rate
-    for here in conditions:
-        if here.parameters.personas is not personas:
+    lives = follow_lives(_life_customers(customers), conditions, random_seed)
+    for here, life in zip(conditions, lives, strict=True):
+        if here.parameters.personas is not personas or life.has_new_personas:
             personas = here.parameters.personas
+            customers = replace(customers, persona=life.persona)
             person = settle(customers, personas, random_seed)
         month, terms = here.factors, here.parameters.terms
         if month.loan_rate != loan_rate:
             state = loans.reprice(state, loan_rate, month.loan_rate, terms)
             loan_rate = month.loan_rate
-        flows, after = _simulate_month(person, state, here, random_seed)
+        flows, after = _simulate_month(person, life, state, here, random_seed)
         joined = customers.joined <= month.first_day
         if not joined.all():
             flows, after = flows.only(joined), after.where(joined, state)
-        yield flows, _stocks(after, month)
+        yield flows, _stocks(life, after, month)
         state = after
 
 
+def _life_customers(customers: Customers) -> LifeCustomers:
+    return LifeCustomers(
+        **{f.name: getattr(customers, f.name) for f in fields(LifeCustomers)}
+    )
+
+
 def _simulate_month(
-    person: Person, state: State, conditions: Conditions, random_seed: int
+    person: Person,
+    life: Life,
+    state: State,
+    conditions: Conditions,
+    random_seed: int,
 ) -> tuple[Flows, State]:
     """One month: its flows, and the state that is carried into the next."""
     month, parameters = conditions.factors, conditions.parameters
     pays, terms = parameters.employments, parameters.terms
     draws = Draws.of(person.words, random_seed, month)
-    state = pay.work(person, state, month, draws, pays)
-    usual = share_of(person.usual_pay, state.pay_level)
-    bonus = pay.bonus(person, state, usual, month, pays)
-    regular = pay.regular(person, state, usual, draws, pays, terms.pay_factor)
+    usual = share_of(person.usual_pay, life.pay_level)
+    at_work = life.is_employed
+    bonus = pay.bonus(person, at_work, usual, month, pays)
+    regular = pay.regular(person, at_work, usual, draws, pays, terms.pay_factor)
     income = regular + bonus
     bill = loans.bill(state, month)
     offered = nudges(
@@ -171,9 +189,11 @@ def _simulate_month(
     )
 
 
-def _stocks(state: State, month: MonthFactors) -> Stocks:
+def _stocks(life: Life, state: State, month: MonthFactors) -> Stocks:
     return Stocks(
-        is_employed=state.is_employed,
+        persona=life.persona,
+        is_employed=life.is_employed,
+        pay_level=life.pay_level,
         loan_arrears=state.arrears,
         loan_interest_due=state.interest_due,
         loan_outstanding=state.outstanding,

@@ -1,35 +1,16 @@
-"""Employment and pay: job loss, new jobs, raises, irregular pay, the bonus."""
-
-from dataclasses import replace
+"""The month's pay: irregular pay and the bonus of customers at work."""
 
 import numpy as np
 
 from python_generators.engine.conditions import Draws, MonthFactors
-from python_generators.engine.customer_batch import Person, State
+from python_generators.engine.customer_batch import Person
 from python_generators.engine.engine_parameters import PAY_BITS, Employments
-from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
-
-
-def work(
-    person: Person, state: State, month: MonthFactors, draws: Draws, pay: Employments
-) -> State:
-    """Employment at the start of the month, and raises of employed customers."""
-    code, drawn = person.customers.employment, draws.event(0)
-    at_work = np.where(
-        state.is_employed, drawn >= pay.job_loss[code], drawn < pay.job_return[code]
-    )
-    state = replace(state, is_employed=at_work)
-    if month.calendar_month not in pay.raise_month:
-        return state
-    position = (pay.raise_width[code] * draws.event(1)) >> UNIFORM_BITS
-    due = at_work & (pay.raise_month[code] == month.calendar_month)
-    more = share_of(state.pay_level, pay.raise_low[code] + position)
-    return replace(state, pay_level=state.pay_level + more * due)
+from python_generators.engine.rates import ONE, Flags, Integers, share_of
 
 
 def regular(
     person: Person,
-    state: State,
+    at_work: Flags,
     usual: Integers,
     draws: Draws,
     pay: Employments,
@@ -39,7 +20,7 @@ def regular(
 
     Args:
         person: The customers' constants.
-        state: The state at the month's beginning.
+        at_work: Whether the customers have a job.
         usual: A usual month's pay.
         draws: The month's draws.
         pay: The parameters of pay.
@@ -49,13 +30,13 @@ def regular(
     quantile = (code << PAY_BITS) + draws.pay_quantile
     level = pay.pay.ravel().take(quantile).astype(np.int64)
     held_back = share_of(usual, ONE - pay.bonus_share[code])
-    paid = share_of(held_back, level) * state.is_employed
+    paid = share_of(held_back, level) * at_work
     return paid if factor == ONE else share_of(paid, factor)
 
 
 def bonus(
     person: Person,
-    state: State,
+    at_work: Flags,
     usual: Integers,
     month: MonthFactors,
     pay: Employments,
@@ -64,6 +45,6 @@ def bonus(
     if month.calendar_month not in pay.bonus_month:
         return np.zeros_like(usual)
     code = person.customers.employment
-    due = state.is_employed & (pay.bonus_month[code] == month.calendar_month)
+    due = at_work & (pay.bonus_month[code] == month.calendar_month)
     paid: Integers = share_of(12 * usual, pay.bonus_share[code]) * due
     return paid

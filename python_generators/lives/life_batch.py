@@ -59,3 +59,8 @@ class Life:
     city: Integers  # codes, -1 for cities that the market does not have
     outlay: Integers  # cost of the month's events over usual pay, in fixed point
     events: LifeEvents
+
+    @property
+    def has_new_personas(self) -> bool:
+        """Whether a customer's persona changed in the month."""
+        return bool((self.events.persona != UNCHANGED).any())

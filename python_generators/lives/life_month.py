@@ -116,6 +116,8 @@ class _Batch:
         calendar_month = self._draws.month.calendar_month - 1
         most = self._lives.most_chance[calendar_month, event]
         drawn = self._draws.slot(SLOTS[event])
+        if event == FOUND_JOB:  # large values, so that no draw both loses and finds
+            drawn = ((1 << UNIFORM_BITS) - 1) - drawn
         who = np.flatnonzero(drawn < most)
         customers = self._customers
         chance = self._lives.chance[calendar_month, event][

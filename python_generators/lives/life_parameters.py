@@ -24,8 +24,9 @@ LOST_JOB, FOUND_JOB, NEW_JOB, RAISE = (
     EVENTS.index(name) for name in ("lost_job", "found_job", "new_job", "raise")
 )
 MOVE = EVENTS.index("move")
-# Whether an event occurs is decided by one of eight 16-bit draws a month. A customer
-# loses a job or finds one, never both, so these two share a draw.
+# Whether an event occurs is decided by one of eight 16-bit draws a month. The two of
+# jobs share one: small values lose a job, large ones find one. So a scenario with more
+# job loss never has a customer at work who is out of work without it.
 SLOTS = (0, 0, 1, 2, 3, 4, 5, 6, 7)
 OLDEST = 100  # ages above it count as this
 PAY_STEPS = 10_000  # a change of pay is a whole number of these parts

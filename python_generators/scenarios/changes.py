@@ -120,12 +120,18 @@ class SimulationInputs:
 
 
 def is_of_its_own_row(change: ScenarioChange) -> bool:
-    """Whether it changes only the seed row that describes its audience.
-
-    Such changes do not affect other customers, so they can share one set of conditions.
-    """
+    """Whether it changes only the seed row that describes its audience."""
     audience = change.applies_to.partition(":")[0]
     return change.parameter in _ROWS.get(audience, ((), ()))[1]
+
+
+def affects_only_its_audience(change: ScenarioChange) -> bool:
+    """Whether customers outside its audience have the same months with the change.
+
+    Such changes can share one set of conditions. A persona is no such audience, because
+    others may get the persona later.
+    """
+    return is_of_its_own_row(change) and change.applies_to.startswith("employment:")
 
 
 def _changed_rows(

@@ -13,7 +13,7 @@ from python_generators.engine.month_stream import read_customers, simulate_batch
 from python_generators.engine.rates import Flags, Integers
 from python_generators.scenarios.changes import (
     SimulationInputs,
-    is_of_its_own_row,
+    affects_only_its_audience,
     scenario_conditions,
 )
 from python_generators.seeds.experiment_rows import ScenarioChange
@@ -135,8 +135,10 @@ def _masks(
     masks = np.zeros(count, dtype=np.int64)
     for bit, change in enumerate(changes):
         masks |= members[change.applies_to].astype(np.int64) << bit
-    # Changes of their own rows share one set of conditions: simulate them together.
-    shared = sum(1 << bit for bit, c in enumerate(changes) if is_of_its_own_row(c))
+    # These share one set of conditions: simulate their customers together.
+    shared = sum(
+        1 << bit for bit, c in enumerate(changes) if affects_only_its_audience(c)
+    )
     masks[masks & shared > 0] |= shared
     return masks
 

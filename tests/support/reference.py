@@ -4,6 +4,8 @@ Written from the rules in docs/decisions.md and sharing nothing with the engine 
 parameters, the months and its raw draws, so that a slip in either shows.
 """
 
+from dataclasses import replace
+
 from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.engine_parameters import Parameters
 from tests.support.reference_arithmetic import (
@@ -19,12 +21,13 @@ from tests.support.reference_arithmetic import (
     weights_of,
     word,
 )
+from tests.support.reference_lives import live
 
 
 def simulate_account(
     account: Account, months: list[MonthFactors], parameters: Parameters, seed: int
 ) -> list[dict[str, int | list[int]]]:
-    p, e, k = parameters.personas, parameters.employments, account.persona
+    p, e = parameters.personas, parameters.employments
     t, c = parameters.terms, parameters.categories
     job = account.employment
     spent = [i for i in range(len(c.names)) if i != c.fees]
@@ -34,15 +37,17 @@ def simulate_account(
     habit = word(account.customer_id, seed, 0, 0)
     instalment = annuity(account.loan, t.loan_rate, t.loan_tenor)
     instalment = min(instalment, part(first_usual, t.instalment_share))
-    buffer = part(first_usual, int(p.buffer_share[k]))
-    wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
-
     balance, owed, interest_due, arrears, units = account.balance, account.loan, 0, 0, 0
-    score, level, employed = account.credit_score * 16, ONE, True
+    score = account.credit_score * 16
+    lives = live(account, months, parameters.lives, seed)
     due_dates: list[int] = []
     rows: list[dict[str, int | list[int]]] = []
     loan_rate = t.loan_rate
-    for month in months:
+    for month, life in zip(months, lives, strict=True):
+        k, level, employed = life.persona, life.level, life.employed
+        buffer = part(first_usual, int(p.buffer_share[k]))
+        wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
+        account = replace(account, persona=k)
         if month.loan_rate != loan_rate:
             now = share_due(month.loan_rate, t.loan_tenor)
             ratio = now / share_due(loan_rate, t.loan_tenor)
@@ -71,17 +76,8 @@ def simulate_account(
             drawn = word(account.customer_id, seed, month.number, 1)
             events = word(account.customer_id, seed, month.number, 2)
 
-            # work and pay
-            fate = field(events, 0)
-            employed = (
-                fate >= int(e.job_loss[job])
-                if employed
-                else fate < int(e.job_return[job])
-            )
+            # pay
             calendar_month = month.month.month
-            if employed and int(e.raise_month[job]) == calendar_month:
-                more = int(e.raise_width[job]) * field(events, 16) // FIELDS_16
-                level += part(level, int(e.raise_low[job]) + more)
             usual = part(first_usual, level)
             held_back = int(e.bonus_share[job])
             quantile = int(e.pay[job, drawn % 2**14])
@@ -98,7 +94,7 @@ def simulate_account(
             claim = arrears + due
 
             # plans
-            def in_range(start: int, drawn: int = drawn) -> int:
+            def in_range(start: int, drawn: int = drawn, k: int = k) -> int:
                 keep = int(p.persistence[k])
                 lasting = field(habit, start) * keep
                 passing = field(drawn, start) * (ONE - keep)
@@ -238,7 +234,9 @@ def simulate_account(
         rows.append(
             {
                 **flows,
+                "persona": k,
                 "is_employed": employed,
+                "pay_level": level,
                 "loan_arrears": arrears,
                 "loan_interest_due": interest_due,
                 "loan_outstanding": owed,

@@ -160,9 +160,9 @@ def test_promised_shares_hold_in_every_month_with_means(
         if persona.promised_share is None or persona.promised_range is None:
             continue
         low, high = persona.promised_range
-        mine = customers.persona == code
+        mine = simulated.persona == code
         income, promised, repaid, late = (
-            getattr(simulated, flow)[:, mine]
+            getattr(simulated, flow)[mine]
             for flow in (
                 "income",
                 persona.promised_share,
@@ -171,7 +171,7 @@ def test_promised_shares_hold_in_every_month_with_means(
             )
         )
         bearable = repaid <= seeds.economy.max_emi_share * income
-        free = (income > 0) & (simulated.balance[:, mine] > 0) & (late == 0) & bearable
+        free = (income > 0) & (simulated.balance[mine] > 0) & (late == 0) & bearable
         assert free.mean() > 0.8
         assert (promised[free] >= low * income[free] - 1).all()
         assert (promised[free] <= high * income[free] + 1).all()

@@ -139,7 +139,7 @@ def test_changes_end_but_their_effect_on_the_balance_stays(
     assert delta["balance_paise"][:, -1].sum() < 0
 
 
-def test_changes_of_two_personas_share_conditions_and_affect_only_their_own(
+def test_changes_of_two_personas_affect_only_their_own(
     customers: pa.RecordBatch, inputs: SimulationInputs
 ) -> None:
     saver = change("spending_high", "multiply", 0.9, applies_to="persona:Saver")

@@ -29,7 +29,7 @@
 {%- endmacro %}
 
 {% macro tables_of_customers() -%}
-    customers financial_behavior customer_months portfolio_months loan_schedule
-    ledger_entries transactions campaign_assignments campaign_events campaign_outcomes
+    customers financial_behavior customer_months life_events portfolio_months
+    loan_schedule ledger_entries transactions campaign_assignments campaign_events campaign_outcomes
     campaign_conversions scenario_financial_behavior scenario_impact
 {%- endmacro %}

@@ -135,11 +135,12 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
         "financial_behavior": [
             _customer_exists("marts.customers", "month"),
             _every_month(settings),
-            _one_persona(),
+            _persona_of_the_events(),
         ],
         "transactions": [_customer_exists("marts.customers", "transaction_id")],
         "campaign_events": [_customer_exists("marts.customers", "event_id")],
         "customer_months": [row_count(customers * settings.months), _month_exists()],
+        "life_events": [_month_exists()],
         "loan_schedule": [_month_exists(), _only_borrowers()],
         "portfolio_months": [_month_exists()],
         "ledger_entries": [_month_exists()],
@@ -205,19 +206,30 @@ def _only_borrowers() -> Expectation:
     )
 
 
-def _one_persona() -> Expectation:
+def _persona_of_the_events() -> Expectation:
     return no_rows(
-        "The persona is that of marts.customers in every month.",
+        "The persona is that of marts.customers, or of the last of marts.life_events.",
         """
+        with changes as (
+            select customer_id, joined_date as month, persona
+            from marts.customers
+            union all
+            select customer_id, month, new_persona
+            from marts.life_events
+            where new_persona is not null
+        )
         select
             months.customer_id,
             months.month,
             months.persona,
-            parent.persona as persona_of_customer
+            arg_max(changes.persona, changes.month) as persona_of_events
         from {batch} as months
-        inner join marts.customers as parent
-            on months.customer_id = parent.customer_id
-        where months.persona <> parent.persona
+        inner join changes
+            on
+                months.customer_id = changes.customer_id
+                and months.month >= changes.month
+        group by all
+        having months.persona <> persona_of_events
         order by all
         """,
     )

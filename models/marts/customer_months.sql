@@ -13,8 +13,12 @@ final as (
         customer_id,
         month,
 
+        -- who
+        persona,
+
         -- work
         is_employed,
+        pay_level,
         regular_pay,
         bonus,
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from python_generators.core.arrow_columns import numbers
 from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.months import Flows, Stocks, simulate
+from python_generators.lives.life_stream import read_life_customers
 
 BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
 _KINDS = {
@@ -97,38 +98,18 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
         ValueError: a persona or an employment type is not among the parameters, or the
             weights are not one a category.
     """
-
-    def numbers(column: str) -> Any:  # noqa: ANN401 - pyarrow has no types
-        return batch.column(column).to_numpy(zero_copy_only=False).astype(np.int64)
-
-    def codes(column: str, names: Sequence[str]) -> Any:  # noqa: ANN401
-        found = pc.index_in(batch.column(column), value_set=pa.array(names))
-        if found.null_count:
-            unknown = set(batch.column(column).to_pylist()) - set(names)
-            raise ValueError(f"{column}: unknown {sorted(map(str, unknown))}")
-        return found.to_numpy(zero_copy_only=False).astype(np.int64)
-
-    cities = pc.index_in(
-        batch.column("city"), value_set=pa.array(parameters.lives.cities)
-    )
     weights = batch.column("category_weights").flatten().to_numpy().astype(np.int64)
     categories = len(parameters.categories.names)
     if len(weights) != batch.num_rows * categories:
         raise ValueError(f"category_weights: give {categories} a customer")
-    joined = batch.column("joined_date").cast(pa.date32()).view(pa.int32())
     return Customers(
-        customer_id=numbers("customer_id"),
-        persona=codes("persona", parameters.personas.names),
-        employment=codes("employment_type", parameters.employments.names),
-        income=numbers("income_paise"),
-        loan=numbers("loan_paise"),
-        balance=numbers("balance_paise"),
-        overdraft_limit=numbers("overdraft_limit_paise"),
-        credit_score=numbers("credit_score"),
-        joined=joined.to_numpy().astype(np.int64),
-        age=numbers("age"),
-        city=cities.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64),
-        conversions=numbers("conversions"),
+        **vars(read_life_customers(batch, parameters)),
+        income=numbers(batch, "income_paise"),
+        loan=numbers(batch, "loan_paise"),
+        balance=numbers(batch, "balance_paise"),
+        overdraft_limit=numbers(batch, "overdraft_limit_paise"),
+        credit_score=numbers(batch, "credit_score"),
+        conversions=numbers(batch, "conversions"),
         category_weights=np.ascontiguousarray(weights.reshape(-1, categories).T),
     )
 

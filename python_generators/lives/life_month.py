@@ -60,7 +60,7 @@ class MonthDraws:
         return stream_key(self.random_seed, self.month.number, stream)
 
 
-def live_a_month(
+def next_life(
     customers: LifeCustomers,
     before: Life,
     latest: npt.NDArray[np.int32],
@@ -112,7 +112,7 @@ class _Batch:
         )
 
     def candidates(self, event: int) -> Integers:
-        """The positions of the customers to whom the event occurs by chance."""
+        """The positions of the customers who are drawn for the event."""
         calendar_month = self._draws.month.calendar_month - 1
         most = self._lives.most_chance[calendar_month, event]
         drawn = self._draws.slot(SLOTS[event])

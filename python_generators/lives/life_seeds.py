@@ -17,7 +17,11 @@ from python_generators.lives.life_parameters import (
     RAISE,
     LifeParameters,
 )
-from python_generators.seeds.life_rows import LifeEvent, LifeEventFactor, PersonaChange
+from python_generators.seeds.life_rows import (
+    LifeEventFactor,
+    LifeEventType,
+    PersonaChange,
+)
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.rows import EmploymentType
 
@@ -27,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 def life_parameters(seeds: Seeds) -> LifeParameters:
     """The market's parameters in whole numbers; codes follow the seeds' rows."""
     return _parameters(
-        seeds.life_events,
+        seeds.life_event_types,
         seeds.life_event_factors,
         seeds.persona_changes,
         seeds.employment_types,
@@ -38,7 +42,7 @@ def life_parameters(seeds: Seeds) -> LifeParameters:
 
 @lru_cache(maxsize=64)
 def _parameters(
-    events: tuple[LifeEvent, ...],
+    events: tuple[LifeEventType, ...],
     factors: tuple[LifeEventFactor, ...],
     changes: tuple[PersonaChange, ...],
     jobs: tuple[EmploymentType, ...],
@@ -46,7 +50,7 @@ def _parameters(
     cities: tuple[tuple[str, float], ...],
 ) -> LifeParameters:
     """Cached, because most changes of a scenario leave lives as they are."""
-    rows: dict[str, LifeEvent] = {row.event: row for row in events}
+    rows: dict[str, LifeEventType] = {row.event: row for row in events}
     ordered = [rows[name] for name in EVENTS]
     chances = _chances(ordered, factors, jobs, personas)
     low, high = (
@@ -72,7 +76,7 @@ def _parameters(
 
 
 def _chances(
-    events: Sequence[LifeEvent],
+    events: Sequence[LifeEventType],
     factors: Sequence[LifeEventFactor],
     jobs: Sequence[EmploymentType],
     personas: Sequence[str],
@@ -103,7 +107,7 @@ def _chances(
     return scaled
 
 
-def _pay(event: LifeEvent, job: EmploymentType, end: str) -> int:
+def _pay(event: LifeEventType, job: EmploymentType, end: str) -> int:
     """An end of the range of an event's change of pay, in whole steps."""
     share: float = getattr(event, f"pay_{end}")
     if event.event == "raise":

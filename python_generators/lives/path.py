@@ -8,7 +8,7 @@ from python_generators.core.randomness import customer_words
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.rates import ONE
 from python_generators.lives.life_batch import Life, LifeCustomers, LifeEvents
-from python_generators.lives.life_month import MonthDraws, live_a_month
+from python_generators.lives.life_month import MonthDraws, next_life
 from python_generators.lives.life_parameters import EVENTS
 
 _LONG_AGO = -(1 << 20)  # in months
@@ -41,5 +41,5 @@ def follow_lives(
     latest = np.full((len(EVENTS), nothing.size), _LONG_AGO, dtype=np.int32)
     for here in conditions:
         draws = MonthDraws(words, here.factors, random_seed)
-        life = live_a_month(customers, life, latest, draws, here.parameters.lives)
+        life = next_life(customers, life, latest, draws, here.parameters.lives)
         yield life

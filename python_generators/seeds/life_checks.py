@@ -8,9 +8,9 @@ from python_generators.core.errors import InputError
 from python_generators.core.summation import ordered_sum
 from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.life_rows import (
-    LifeEvent,
     LifeEventFactor,
     LifeEventName,
+    LifeEventType,
     PersonaChange,
 )
 
@@ -19,7 +19,7 @@ _TOLERANCE = 1e-9
 
 def check_life_events(
     folder: str,
-    events: Sequence[LifeEvent],
+    events: Sequence[LifeEventType],
     factors: Sequence[LifeEventFactor],
     changes: Sequence[PersonaChange],
     personas: Sequence[str],
@@ -30,7 +30,7 @@ def check_life_events(
     Raises:
         InputError: naming the line, the column, its value and the remedy.
     """
-    file = f"{folder}/life_events.csv"
+    file = f"{folder}/life_event_types.csv"
     checks.check_unique(file, "event", events)
     checks.check_complete(file, "event", events, get_args(LifeEventName))
     checks.check_ranges(file, events, ("pay", "outlay"))

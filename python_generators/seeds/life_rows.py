@@ -22,7 +22,7 @@ _PayChange = Annotated[float, Field(ge=-0.9, le=2)]
 _MONTHS = tuple(str(month) for month in range(1, 13))
 
 
-class LifeEvent(SeedRow):
+class LifeEventType(SeedRow):
     """A type of life event: how often it happens, and what it changes.
 
     Attributes:

@@ -55,7 +55,7 @@ class Seeds:
     campaign_effects: tuple[experiment_rows.CampaignEffect, ...]
     segments: tuple[experiment_rows.SegmentCondition, ...]
     scenarios: tuple[experiment_rows.ScenarioChange, ...]
-    life_events: tuple[life_rows.LifeEvent, ...]
+    life_event_types: tuple[life_rows.LifeEventType, ...]
     life_event_factors: tuple[life_rows.LifeEventFactor, ...]
     persona_changes: tuple[life_rows.PersonaChange, ...]
     anchors: tuple[rows.Anchor, ...]
@@ -111,7 +111,9 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         ),
         segments=others.table("seeds/segments.csv", experiment_rows.SegmentCondition),
         scenarios=others.table("seeds/scenarios.csv", experiment_rows.ScenarioChange),
-        life_events=others.table(f"{folder}/life_events.csv", life_rows.LifeEvent),
+        life_event_types=others.table(
+            f"{folder}/life_event_types.csv", life_rows.LifeEventType
+        ),
         life_event_factors=others.table(
             f"{folder}/life_event_factors.csv", life_rows.LifeEventFactor
         ),
@@ -184,7 +186,7 @@ def _check(seeds: Seeds, folder: str) -> None:
         checks.check_values("seeds/segments.csv", attribute, seeds.segments, known)
     check_life_events(
         folder,
-        seeds.life_events,
+        seeds.life_event_types,
         seeds.life_event_factors,
         seeds.persona_changes,
         personas,

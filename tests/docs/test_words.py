@@ -14,7 +14,6 @@ BANNED = {
     r"(un|re)?told": "reported, shown, stated",
     r"tells?": "reports, shows, states",
     r"lived?": "simulated",
-    r"lives": "simulates",
     r"luck(y|ily)?": "random draw, noise, chance",
     r"whom": "the customers who",
     r"moved": "shifted, changed",

@@ -207,10 +207,12 @@ FAULTS = {
         "loan_schedule", "closing_principal = closing_principal + 0.01"
     ),
     "customers_are_the_accounts_opened": _first("customers", "income = income + 0.01"),
+    "assert_lives_change_only_with_an_event": _gone("life_events"),
     "every_customer_has_every_month": _gone("financial_behavior"),
     "no_money_moves_before_joining": _JOINS_LATE,
     "no_part_of_money_moves_before_joining": _JOINS_LATE,
     "no_posting_before_joining": _JOINS_LATE,
+    "no_life_event_before_joining": _JOINS_LATE,
     "deltas_add_up_as_money_does": _first(
         "scenario_impact", "savings_delta = savings_delta + 0.01"
     ),

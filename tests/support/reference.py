@@ -21,7 +21,7 @@ from tests.support.reference_arithmetic import (
     weights_of,
     word,
 )
-from tests.support.reference_lives import live
+from tests.support.reference_lives import simulate_life
 
 
 def simulate_account(
@@ -39,7 +39,7 @@ def simulate_account(
     instalment = min(instalment, part(first_usual, t.instalment_share))
     balance, owed, interest_due, arrears, units = account.balance, account.loan, 0, 0, 0
     score = account.credit_score * 16
-    lives = live(account, months, parameters.lives, seed)
+    lives = simulate_life(account, months, parameters.lives, seed)
     due_dates: list[int] = []
     rows: list[dict[str, int | list[int]]] = []
     loan_rate = t.loan_rate

@@ -36,7 +36,7 @@ class LifeMonth:
     events: list[tuple[int, int, int | None, int | None]]  # event, pay, persona, city
 
 
-def live(
+def simulate_life(
     account: Account,
     months: Sequence[MonthFactors],
     lives: LifeParameters | Sequence[LifeParameters],

@@ -31,6 +31,7 @@ PUBLIC = (
     "marts.customers",
     "marts.financial_behavior",
     "marts.ledger_entries",
+    "marts.life_events",
     "marts.loan_schedule",
     "marts.months",
     "marts.portfolio_months",

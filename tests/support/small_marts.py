@@ -108,6 +108,9 @@ _DERIVED = """
 create table marts.customer_months as
     select customer_id, month, 0::decimal(18, 2) as loan_arrears
     from marts.financial_behavior;
+create table marts.life_events as
+    select customer_id, month, 'move' as event, null::varchar as new_persona
+    from marts.financial_behavior where customer_id % 5 = 0;
 create table marts.loan_schedule as
     select customer_id, month, loan_repayment, 0::decimal(18, 2) as loan_drawn
     from marts.financial_behavior where loan_repayment > 0;

@@ -19,7 +19,7 @@ from python_generators.lives.path import follow_lives
 from python_generators.seeds.load import Seeds, load_seeds
 from tests.support.engine_inputs import SEED, accounts, conditions, factors_of
 from tests.support.reference_arithmetic import Account
-from tests.support.reference_lives import live
+from tests.support.reference_lives import simulate_life
 
 MANY = 30_000
 STATE = ("persona", "pay_level", "is_employed", "tenancy", "city", "outlay")
@@ -69,7 +69,7 @@ def test_the_reference_agrees(parameters: Parameters, drawn: list[Account]) -> N
     }
     found = list(follow_lives(LifeCustomers(**columns), months, SEED))
     for row, account in enumerate(drawn):
-        expected = live(account, factors_of(months), often, SEED)
+        expected = simulate_life(account, factors_of(months), often, SEED)
         for month, life in zip(expected, found, strict=True):
             assert [getattr(life, name)[row].item() for name in STATE] == [
                 month.persona,
@@ -213,9 +213,9 @@ def test_each_event_has_a_switch(event: str, seeds: Seeds) -> None:
         row.model_copy(update={"monthly_probability": 0.0})
         if row.event == event
         else row
-        for row in seeds.life_events
+        for row in seeds.life_event_types
     )
-    parameters = _parameters_of(replace(seeds, life_events=rows))
+    parameters = _parameters_of(replace(seeds, life_event_types=rows))
     lives = list(follow_lives(crowd(5000), conditions(parameters, 12), SEED))
     counts = np.bincount(
         np.concatenate([life.events.event for life in lives]), minlength=len(EVENTS)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -199,7 +200,10 @@ def test_engine_does_not_overflow_at_the_largest_accepted_amounts(
     frame = make_month_factors(settings, seeds)
     months = [dict(row) for _, row in frame.iterrows()]
     conditions = constant_conditions(months, parameters)
-    simulated = [flows for flows, _ in simulate(customers, conditions, 42)]
+    simulated = [
+        SimpleNamespace(**vars(flows), **vars(stocks))
+        for flows, stocks in simulate(customers, conditions, 42)
+    ]
     income_of, spending, investments, repaid_of, savings = (
         np.stack([getattr(flows, name) for flows in simulated]) for name in FLOWS
     )
@@ -207,10 +211,9 @@ def test_engine_does_not_overflow_at_the_largest_accepted_amounts(
         assert flow.min() >= 0
         assert flow.max() < income  # an overflow would exceed or be negative
     assert abs(income_of.sum(axis=0).mean() / income - 1) < 0.1
-    names = np.array(parameters.personas.names)[customers.persona]
-    saved, earned, repaid = (
-        flow[:, names == "Saver"] for flow in (savings, income_of, repaid_of)
-    )
+    persona = np.stack([month.persona for month in simulated])
+    is_saver = persona == parameters.personas.names.index("Saver")
+    saved, earned, repaid = (flow[is_saver] for flow in (savings, income_of, repaid_of))
     share = saved / earned.clip(1)
     paid = (earned > 0) & (repaid <= seeds.economy.max_emi_share * earned)
     assert share[paid].min() >= 0.4

@@ -36,6 +36,10 @@ typed as (
         -- who
         months.persona::varchar as persona,
         months.is_employed::boolean as is_employed,
+        -- fixed point to millionths
+        (
+            (months.pay_level * 1000000 // 1048576)::decimal(10, 0) * 0.000001
+        )::decimal(9, 6) as pay_level,
         months.credit_score::integer as credit_score,
 
         -- money

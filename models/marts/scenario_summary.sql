@@ -1,5 +1,6 @@
 -- Totals over personas and over months are rows of their own: flows summed over all
--- months, the balance at the end.
+-- months, the balance at the end. The persona is that of the start, so that a scenario
+-- and the baseline have the same customers in each group.
 with
 
 impact as (
@@ -8,16 +9,16 @@ impact as (
 
 ),
 
-scenarios as (
+customers as (
 
-    select * from {{ ref('scenario_financial_behavior') }}
+    select * from {{ ref('customers') }}
 
 ),
 
 last_month as (
 
     select max(month) as month
-    from scenarios
+    from impact
 
 ),
 
@@ -25,7 +26,7 @@ joined as (
 
     select
         impact.scenario,
-        scenarios.persona,
+        customers.persona,
         impact.month,
         impact.customer_id,
         impact.income_delta,
@@ -44,11 +45,8 @@ joined as (
         ) > 0 as is_touched
 
     from impact
-    inner join scenarios
-        on
-            impact.scenario = scenarios.scenario
-            and impact.customer_id = scenarios.customer_id
-            and impact.month = scenarios.month
+    inner join customers
+        on impact.customer_id = customers.customer_id
     cross join last_month
 
 ),

@@ -38,7 +38,7 @@ typed as (
         months.is_employed::boolean as is_employed,
         -- fixed point to millionths
         (
-            (months.pay_level * 1000000 // 1048576)::decimal(10, 0) * 0.000001
+            (months.pay_level::bigint * 1000000 // 1048576)::decimal(10, 0) * 0.000001
         )::decimal(9, 6) as pay_level,
         months.credit_score::integer as credit_score,
 

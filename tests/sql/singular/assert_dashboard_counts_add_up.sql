@@ -119,11 +119,13 @@ populations as (
 counted as (
 
     select
-        'balances of ' || persona || ' in ' || month as counted,
+        'balances of ' || customers.persona || ' in ' || behavior.month as counted,
         count(*)::double as found
 
-    from {{ ref('financial_behavior') }}
-    group by persona, month
+    from {{ ref('financial_behavior') }} as behavior
+    inner join {{ ref('customers') }} as customers
+        on behavior.customer_id = customers.customer_id
+    group by customers.persona, behavior.month
 
     union all
 

@@ -31,7 +31,7 @@ shown as (
 simulated as (
 
     select
-        behavior.persona,
+        customers.persona,
         behavior.month,
         count(*) as customers,
         count(*) filter (where details.loan_outstanding > 0) as borrowers,
@@ -55,7 +55,9 @@ simulated as (
         on
             behavior.customer_id = details.customer_id
             and behavior.month = details.month
-    group by behavior.persona, behavior.month
+    inner join {{ ref('customers') }} as customers
+        on behavior.customer_id = customers.customer_id
+    group by customers.persona, behavior.month
 
 )
 

@@ -1,4 +1,4 @@
--- Rows in which a scenario changes an amount of a customer outside its audiences, or
+-- Rows in which a scenario changes an amount or the persona of a customer outside its audiences, or
 -- before its first month. The baseline changes nothing.
 with
 
@@ -30,6 +30,15 @@ reached as (
 
 select impact.*
 from {{ ref('scenario_impact') }} as impact
+inner join {{ ref('scenario_financial_behavior') }} as scenarios
+    on
+        impact.scenario = scenarios.scenario
+        and impact.customer_id = scenarios.customer_id
+        and impact.month = scenarios.month
+inner join {{ ref('financial_behavior') }} as behavior
+    on
+        impact.customer_id = behavior.customer_id
+        and impact.month = behavior.month
 left join reached
     on
         impact.scenario = reached.scenario
@@ -46,4 +55,5 @@ where
         or impact.investments_delta <> 0
         or impact.loan_repayment_delta <> 0
         or impact.balance_delta <> 0
+        or scenarios.persona <> behavior.persona
     )

@@ -1,5 +1,4 @@
--- Scenarios, customers and months that do not occur exactly once with the customer's
--- persona.
+-- Scenarios, customers and months that do not occur exactly once.
 with
 
 scenarios as (
@@ -14,8 +13,7 @@ expected as (
     select
         scenarios.scenario,
         behavior.customer_id,
-        behavior.month,
-        behavior.persona
+        behavior.month
 
     from {{ ref('financial_behavior') }} as behavior
     cross join scenarios
@@ -27,8 +25,7 @@ simulated as (
     select
         scenario,
         customer_id,
-        month,
-        persona
+        month
 
     from {{ ref('scenario_financial_behavior') }}
 
@@ -43,9 +40,7 @@ reported as (
 select
     coalesce(expected.scenario, simulated.scenario) as scenario,
     coalesce(expected.customer_id, simulated.customer_id) as customer_id,
-    coalesce(expected.month, simulated.month) as month,
-    expected.persona,
-    simulated.persona as persona_simulated
+    coalesce(expected.month, simulated.month) as month
 
 from expected
 full join simulated
@@ -59,5 +54,6 @@ left join reported
         and simulated.customer_id = reported.customer_id
         and simulated.month = reported.month
 where
-    expected.persona is distinct from simulated.persona
+    expected.customer_id is null
+    or simulated.customer_id is null
     or reported.scenario is null

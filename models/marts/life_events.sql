@@ -12,13 +12,13 @@ final as (
         -- key
         customer_id::bigint as customer_id,
         month::date as month,
-        event::varchar as event,
+        event,
 
         -- what it changes
         (pay_change_ten_thousandths::decimal(10, 0) * 0.0001)::decimal(6, 4)
             as pay_change,
-        new_persona::varchar as new_persona,
-        new_city::varchar as new_city
+        new_persona,
+        new_city
 
     from events
 

@@ -14,15 +14,14 @@ from python_generators.lives.life_batch import UNCHANGED, LifeCustomers, LifeEve
 from python_generators.lives.life_parameters import EVENTS
 from python_generators.lives.path import follow_lives
 
-_NAME = pa.dictionary(pa.int8(), pa.string())
 SCHEMA = pa.schema(
     [
         ("customer_id", pa.int64()),
         ("month", pa.date32()),
-        ("event", _NAME),
+        ("event", pa.string()),
         ("pay_change_ten_thousandths", pa.int64()),
-        ("new_persona", _NAME),
-        ("new_city", _NAME),
+        ("new_persona", pa.string()),
+        ("new_city", pa.string()),
     ]
 )
 
@@ -93,7 +92,7 @@ def _rows(
     )
 
 
-def _named(found: Integers, names: Sequence[str]) -> pa.DictionaryArray:
+def _named(found: Integers, names: Sequence[str]) -> pa.Array:
     """The names of the codes; null where a code is UNCHANGED."""
-    positions = pa.array(found.astype(np.int8), mask=found == UNCHANGED)
-    return pa.DictionaryArray.from_arrays(positions, pa.array(names, pa.string()))
+    positions = pa.array(found, mask=found == UNCHANGED)
+    return pa.array(names, pa.string()).take(positions)

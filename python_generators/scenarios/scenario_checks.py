@@ -14,7 +14,11 @@ from python_generators.scenarios.changes import (
     SimulationInputs,
     scenario_conditions,
 )
-from python_generators.seeds.audiences import can_overlap, check_audience
+from python_generators.seeds.audiences import (
+    can_overlap,
+    changes_with_time,
+    check_audience,
+)
 from python_generators.seeds.experiment_rows import ScenarioChange
 from python_generators.seeds.load import Seeds
 
@@ -48,6 +52,9 @@ def _check_change(line: int, change: ScenarioChange, seeds: Seeds) -> None:
         remedy = f"unknown parameter; known: {', '.join(PARAMETERS)}"
         raise InputError(where, "parameter", change.parameter, remedy)
     check_audience(SCENARIOS_FILE, line, "applies_to", change.applies_to, seeds)
+    if changes_with_time(change.applies_to, seeds):
+        remedy = "its customers change with the months: give another audience"
+        raise InputError(where, "applies_to", change.applies_to, remedy)
     if change.month_from and change.month_to and change.month_from > change.month_to:
         remedy = f"give at most month_to: {change.month_to}"
         raise InputError(where, "month_from", change.month_from, remedy)

@@ -1,6 +1,7 @@
 """Audiences of campaigns and scenarios: all customers, a persona, a segment."""
 
 from python_generators.core.errors import InputError
+from python_generators.seeds.experiment_rows import LIFE_EVENT
 from python_generators.seeds.load import Seeds
 
 _EXCLUSIVE = ("persona", "employment")  # each customer has exactly one value
@@ -29,6 +30,14 @@ def audiences(seeds: Seeds) -> list[str]:
         *(f"employment:{row.employment_type}" for row in seeds.employment_types),
         *(f"segment:{segment}" for segment in segments),
     ]
+
+
+def changes_with_time(audience: str, seeds: Seeds) -> bool:
+    """Whether the audience is a segment with a condition on life events."""
+    segment = audience.removeprefix("segment:")
+    return any(
+        row.segment == segment and row.attribute == LIFE_EVENT for row in seeds.segments
+    )
 
 
 def can_overlap(one: str, other: str) -> bool:

@@ -103,6 +103,12 @@ def _validate(file: str, model: type[Row], values: dict[str, Any]) -> Row:
         faults = error.errors(include_url=False)
         unknown = [f for f in faults if f["type"] == "extra_forbidden"]
         fault = (unknown or faults)[0]
+        if not fault["loc"]:  # a rule between the values of the row
+            row, remedy = (
+                ",".join(map(str, values.values())),
+                plain_remedy(fault["msg"]),
+            )
+            raise InputError(file, "row", row, remedy) from None
         name = str(fault["loc"][0])
         remedies = {
             "extra_forbidden": f"unknown; known: {', '.join(model.model_fields)}",

@@ -26,7 +26,8 @@ NumericAttribute = Literal[
     "income",
     "savings_rate",
 ]
-Attribute = Literal[TextAttribute, NumericAttribute]
+LIFE_EVENT = "life_event"  # an event of the customer in the last three months
+Attribute = Literal[TextAttribute, NumericAttribute, "life_event"]
 Assignment = Literal["randomised", "targeted"]
 Goal = Literal["conversion", "deposits", "spending", "investments", "loan_drawn"]
 
@@ -91,7 +92,12 @@ class CampaignEffect(SeedRow):
 
 
 class SegmentCondition(SeedRow):
-    """One condition of a segment; its customers satisfy all of its conditions."""
+    """One condition of a segment; its customers satisfy all of its conditions.
+
+    A segment with a condition on life_event changes with the months, so only campaigns
+    can have it as their audience: of the customers who had the event in one of the
+    three months before.
+    """
 
     segment: Name
     attribute: Attribute
@@ -102,6 +108,8 @@ class SegmentCondition(SeedRow):
     @model_validator(mode="after")
     def _numbers_are_compared_with_numbers(self) -> Self:
         is_ordered = self.operator not in ("=", "<>")
+        if self.attribute == LIFE_EVENT and self.operator != "=":
+            raise ValueError(f"{LIFE_EVENT} needs =")
         if self.attribute in get_args(NumericAttribute):
             try:
                 float(self.value)

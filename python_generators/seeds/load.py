@@ -182,8 +182,10 @@ def _check(seeds: Seeds, folder: str) -> None:
     for attribute, known in (
         ("persona", personas),
         ("employment_type", [e.employment_type for e in seeds.employment_types]),
+        (experiment_rows.LIFE_EVENT, [str(e.event) for e in seeds.life_event_types]),
     ):
         checks.check_values("seeds/segments.csv", attribute, seeds.segments, known)
+    checks.check_one_event("seeds/segments.csv", seeds.segments)
     check_life_events(
         folder,
         seeds.life_event_types,

@@ -42,6 +42,17 @@ def check_values(
             raise InputError(f"{file}:{line}", "value", row.value, remedy)
 
 
+def check_one_event(file: str, segments: Sequence[Any]) -> None:
+    """Check that no segment has two conditions on life events."""
+    seen: set[str] = set()
+    for line, row in enumerate(segments, start=2):
+        if row.attribute == "life_event":
+            if row.segment in seen:
+                remedy = f"give {row.segment} only one condition on life_event"
+                raise InputError(f"{file}:{line}", "attribute", row.attribute, remedy)
+            seen.add(row.segment)
+
+
 def check_complete(
     file: str, column: str, rows: Sequence[SeedRow], expected: Iterable[object]
 ) -> None:

@@ -32,6 +32,7 @@ def with_scenario(seeds: Seeds, *rows: dict[str, str]) -> Seeds:
         ({"parameter": "acount_fee"}, "parameter: 'acount_fee': unknown parameter"),
         ({"applies_to": "persona:Hoarder"}, "applies_to: 'persona:Hoarder': unknown"),
         ({"applies_to": "segment:rich"}, "segment:under_30"),
+        ({"applies_to": "segment:new_job"}, "change with the months"),
         ({"month_from": "2026-01"}, "outside the months 2025-01 to 2025-12"),
         ({"month_to": "2024-12"}, "drop mine from the var scenarios"),
         ({"month_from": "2025-05", "month_to": "2025-04"}, "at most month_to"),

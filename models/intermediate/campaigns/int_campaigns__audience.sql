@@ -35,7 +35,13 @@ reached as (
 
     from audiences
     inner join campaigns
-        on audiences.audience = campaigns.audience
+        on
+            audiences.audience = campaigns.audience
+            and (
+                audiences.month_from is null
+                or (campaigns.month || '-01')::date
+                between audiences.month_from and audiences.month_to
+            )
     group by audiences.customer_id
 
 ),

@@ -1,5 +1,6 @@
--- Grain: one row per customer and audience of the customer, named as in the seeds. The
--- employment type is the one that determines pay.
+-- Grain: one row per customer and audience of the customer, named as in the seeds, and
+-- for a segment with a condition on life events one per event, with the months in which
+-- the customer is in the audience. The employment type is the one that determines pay.
 {% set texts = ['city', 'employment_type', 'gender', 'job_role', 'persona'] %}
 {% set numbers = [
     'account_balance', 'age', 'credit_score', 'existing_loan_balance', 'income',
@@ -24,12 +25,29 @@ segments as (
 
 ),
 
+-- The condition on life events is left to the event's months.
+events_of_segments as (
+
+    select
+        segments.segment,
+        events.customer_id,
+        (events.month + interval 1 month)::date as month_from,
+        (events.month + interval 3 months)::date as month_to
+
+    from segments
+    inner join {{ ref('int_lives__events') }} as events
+        on segments.value = events.event
+    where segments.attribute = 'life_event'
+
+),
+
 held as (
 
     select
         accounts.customer_id,
         segments.segment,
         segments.conditions,
+        segments.attribute,
         segments.operator,
         segments.value,
         case segments.attribute
@@ -53,11 +71,13 @@ fulfilled as (
 
     select
         customer_id,
-        segment
+        segment,
+        bool_or(attribute = 'life_event') as has_event
 
     from held
     where
-        case operator
+        attribute = 'life_event'
+        or case operator
             when '=' then coalesce(held_number = limit_number, held_text = value)
             when '<>' then coalesce(held_number <> limit_number, held_text <> value)
             when '<' then held_number < limit_number
@@ -76,17 +96,36 @@ audiences as (
         customer_id,
         unnest(
             ['all', 'persona:' || persona, 'employment:' || paid_like]
-        ) as audience
+        ) as audience,
+        null::date as month_from,
+        null::date as month_to
 
     from accounts
 
     union all
 
     select
-        customer_id,
-        'segment:' || segment as audience
+        fulfilled.customer_id,
+        'segment:' || fulfilled.segment as audience,
+        null::date as month_from,
+        null::date as month_to
 
     from fulfilled
+    where not fulfilled.has_event
+
+    union all
+
+    select
+        fulfilled.customer_id,
+        'segment:' || fulfilled.segment as audience,
+        events_of_segments.month_from,
+        events_of_segments.month_to
+
+    from fulfilled
+    inner join events_of_segments
+        on
+            fulfilled.segment = events_of_segments.segment
+            and fulfilled.customer_id = events_of_segments.customer_id
 
 )
 

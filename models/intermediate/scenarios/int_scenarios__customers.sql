@@ -15,6 +15,7 @@ audiences as (
         list(audience order by audience) as audiences
 
     from {{ ref('int_customers__audiences') }}
+    where month_from is null
     group by customer_id
 
 ),

@@ -42,4 +42,8 @@ left join audiences
     on
         assignments.customer_id = audiences.customer_id
         and campaigns.audience = audiences.audience
+        and (
+            audiences.month_from is null
+            or campaigns.month between audiences.month_from and audiences.month_to
+        )
 where audiences.audience is null or customers.joined_date > campaigns.month

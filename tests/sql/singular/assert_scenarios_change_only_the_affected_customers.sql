@@ -1,5 +1,5 @@
--- Rows in which a scenario changes an amount or the persona of a customer outside its audiences, or
--- before its first month. The baseline changes nothing.
+-- Rows in which a scenario changes an amount or the persona of a customer outside its
+-- audiences, or before its first month. The baseline changes nothing.
 with
 
 changes as (

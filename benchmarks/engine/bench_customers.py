@@ -22,10 +22,13 @@ TABLE = "customers"
 
 def base_customers(settings: Settings, seeds: Seeds) -> pd.DataFrame:
     """The customers of a Faker base, with the columns that the engine reads."""
-    return engine_columns(make_base(settings, seeds)["customers"], seeds)
+    base = make_base(settings, seeds)
+    return engine_columns(base["customers"], base["transactions"], seeds)
 
 
-def engine_columns(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
+def engine_columns(
+    base: pd.DataFrame, transactions: pd.DataFrame, seeds: Seeds
+) -> pd.DataFrame:
     """Return the columns of int_months__customers_in_paise, without conversions."""
     terms = {row.employment_type: row.overdraft_share for row in seeds.employment_types}
     limit = base["income"] * base["employment_type"].map(terms) / 12
@@ -42,12 +45,24 @@ def engine_columns(base: pd.DataFrame, seeds: Seeds) -> pd.DataFrame:
             "joined_date": base["joined_date"].dt.date,
             "age": base["age"],
             "city": base["city"],
+            "categories_bought": _bought(base, transactions, seeds),
         }
     )
     mixes = _mixes(seeds)
     segments = zip(customers["persona"], customers["employment_type"], strict=True)
     customers["category_weights"] = [mixes[segment] for segment in segments]
     return customers
+
+
+def _bought(
+    base: pd.DataFrame, transactions: pd.DataFrame, seeds: Seeds
+) -> "pd.Series[int]":
+    """The categories of a customer's transactions, as bits in order of name."""
+    names = sorted(c.category for c in seeds.categories if c.kind != "investment")
+    bit = {name: 1 << position for position, name in enumerate(names)}
+    once = transactions[["customer_id", "category"]].drop_duplicates()
+    bits = once["category"].map(bit).fillna(0).groupby(once["customer_id"]).sum()
+    return base["customer_id"].map(bits).fillna(0).astype("int64")
 
 
 def _mixes(seeds: Seeds) -> dict[tuple[str, str], list[int]]:

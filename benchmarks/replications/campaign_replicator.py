@@ -97,7 +97,9 @@ class CampaignReplicator:
     @cached_property
     def _customers(self) -> pa.RecordBatch:
         """All customers with the columns that the engine reads; none has converted."""
-        customers = engine_columns(self._base["customers"], self._seeds)
+        customers = engine_columns(
+            self._base["customers"], self._base["transactions"], self._seeds
+        )
         return pa.RecordBatch.from_pandas(
             customers.assign(conversions=0), preserve_index=False
         )

@@ -15,6 +15,7 @@ final as (
 
         -- who
         persona,
+        home,
 
         -- work
         is_employed,

@@ -9,7 +9,9 @@ anchors as (
 
 measured as (
 
-    {% for table in ['customers', 'transactions', 'campaigns', 'months'] %}
+    {% for table in [
+        'customers', 'transactions', 'campaigns', 'months', 'habits', 'shocks'
+    ] %}
         select
             population,
             metric,

@@ -38,8 +38,12 @@ class Stream(IntEnum):
     CATEGORIES = 3  # and the following numbers below TICKETS, as many as are needed
     TICKETS = 100  # and the following numbers below MARKET, one a line of tickets
     MARKET = 1_000  # one draw for all customers
+    SHOCK = 1_300  # month 0 only: the month of a shock that measures behaviour
     LIFE = 2_000  # and the following: which events occur
     LIFE_DETAILS = 2_100  # and the following, one an event: what they change
+    HOME = 1_100  # month 0 only: who rents, and at what rent
+    INVESTS = 1_101  # month 0 only: who invests at all
+    BUYS = 1_200  # month 0 only, and the following: who buys in a category at all
 
 
 def seed_for(random_seed: int, *names: str) -> int:

@@ -28,7 +28,8 @@ class MonthFactors:
     first_day: int  # since 1970
     days: int
     season: float  # planned spending over a plain month's
-    spending_factor: int  # season times prices
+    season_factor: int  # the same, in fixed point
+    price_factor: int  # prices over those of the first month
     loan_rate: int  # a month's
     nav: int  # currency a unit at the month's end, in ten-thousandths
     category_steps: Integers  # factors of the weights; shape (k, 2**JITTER_BITS)
@@ -100,7 +101,8 @@ def month_factors(
                 first_day=first_day,
                 days=days,
                 season=season,
-                spending_factor=rate(season * float(row["price_level"])),
+                season_factor=rate(season),
+                price_factor=rate(float(row["price_level"])),
                 loan_rate=round(float(row["loan_rate"]) / 12 * ONE),
                 nav=round(float(row["nav"]) * NAV_SCALE),
                 category_steps=_category_steps(season, parameters.categories),
@@ -111,10 +113,15 @@ def month_factors(
 
 
 def _category_steps(season: float, categories: Categories) -> Integers:
-    """The factor of each category's weight, by season and for each random step."""
+    """The factor of each category's weight, by season and for each random step.
+
+    In months without a purchase it is zero; in the others it is larger for that.
+    """
     count = 1 << JITTER_BITS
     middle = (2 * np.arange(count) + 1) / count - 1
     variation = 1 + np.outer(categories.monthly_variation, middle)
+    bought = np.maximum(np.rint(np.array(categories.months_bought) * count), 1)
+    variation *= (np.arange(count) < bought[:, None]) * (count / bought)[:, None]
     seasonal = 1 + np.array(categories.season_sensitivity) * (season - 1)
     steps = (
         np.maximum(seasonal, _LEAST_SEASON)[:, None] * variation * (1 << WEIGHT_BITS)
@@ -128,7 +135,7 @@ class Draws:
     """The random bits of one month for n customers; shape (n,)."""
 
     pay: Words  # the amount of pay, the plans, whether a large outlay occurs
-    events: Words  # prepayment
+    events: Words  # prepayment, a missed instalment
 
     @classmethod
     def of(cls, words: Words, random_seed: int, month: MonthFactors) -> "Draws":
@@ -145,12 +152,17 @@ class Draws:
         return bits(self.pay, 0, PAY_BITS)
 
     @property
+    def spending(self) -> Integers:
+        """One of 2**16: the change of a customer's habit."""
+        return bits(self.pay, PAY_BITS + UNIFORM_BITS, UNIFORM_BITS)
+
+    @property
     def outlay(self) -> Integers:
         """One of 2**16: small values bring a large outlay."""
         return bits(self.pay, PAY_BITS + 2 * UNIFORM_BITS, UNIFORM_BITS)
 
     def event(self, index: int) -> Integers:
-        """One of 2**16; 2 is the prepayment's."""
+        """One of 2**16; 2 is the prepayment's, 3 that of a missed instalment."""
         return bits(self.events, index * UNIFORM_BITS, UNIFORM_BITS)
 
 
@@ -165,7 +177,7 @@ def position_in_range(
         persistence: The weight of habit.
         habit: The customer's lasting bits.
         draws: The customer's bits of the month.
-        index: 0 for what is invested, 1 for what is spent.
+        index: 0 for what is invested.
     """
     start = PAY_BITS + index * UNIFORM_BITS
     lasting = bits(habit, start, UNIFORM_BITS) * persistence

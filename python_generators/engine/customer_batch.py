@@ -1,18 +1,10 @@
-"""The customers of a batch: their data, their constants and their monthly state."""
+"""The customers of a batch: their data, and the state carried from month to month."""
 
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from python_generators.core.randomness import (
-    Stream,
-    Words,
-    customer_words,
-    draw,
-    stream_key,
-)
-from python_generators.engine.conditions import position_in_range
-from python_generators.engine.engine_parameters import Personas, Terms
+from python_generators.engine.engine_parameters import Terms
 from python_generators.engine.rates import ONE, Flags, Integers, rate, share_of
 
 SCORE_BITS = 4  # a score changes in sixteenths of a point
@@ -33,27 +25,9 @@ class Customers:
     joined: Integers  # days since 1970
     age: Integers  # years
     city: Integers  # codes: the order of Parameters.lives.cities; -1 for other cities
+    bought: Integers  # bits: the categories in which the customer has transactions
     category_weights: Integers  # shape (k, n): the order of Parameters.categories
     conversions: Integers  # bits: the order of Parameters.offers
-
-
-@dataclass(frozen=True)
-class Person:
-    """The constants of customers under unchanged persona parameters; shape (n,)."""
-
-    customers: Customers
-    words: Words  # the start of all draws
-    habit: Words
-    usual_pay: Integers  # a month's, when the simulation starts
-    spending_low: Integers
-    spending_width: Integers
-    typical_width: Integers  # the part of the width that a month without season uses
-    investment_low: Integers
-    investment_width: Integers
-    standing_position: Integers  # of the standing investment order in the range
-    persistence: Integers
-    buffer: Integers  # the balance that the customer aims to hold
-    wants_floor: Integers  # the balance below which wants are cut; never above zero
 
 
 @dataclass(frozen=True)
@@ -68,6 +42,15 @@ class State:
     unpaid: Integers  # how many they are
     units: Integers  # thousandths
     score: Integers  # in 2**-SCORE_BITS points
+    city: Integers  # codes, as those of customers
+    home: Integers  # codes: the order of traits.HOMES
+    tenancy: Integers  # the number of moves since the start
+    renewal: Integers  # the month in which the rent rises, since year 0
+    rent: Integers  # a month's, or what a home of one's own costs
+    bill_unit: Integers  # the bills of a weight of one, in fixed point
+    habit: Integers  # everyday spending around its plan, in standard deviations
+    windfall: Integers  # of bonuses, to be spent in later months
+    outlay: Integers  # large outlays, to be paid in later months
 
     def where(self, mask: Flags, other: "State") -> "State":
         """This state where the mask holds, the other elsewhere."""
@@ -79,54 +62,11 @@ class State:
         )
 
 
-def settle(customers: Customers, personas: Personas, random_seed: int) -> Person:
-    """The constants of the customers: habits and ranges."""
-    code = customers.persona
-    usual = customers.income // 12
-    words = customer_words(customers.customer_id)
-    habit = draw(words, stream_key(random_seed, 0, Stream.HABIT))
-    persistence = personas.persistence[code]
-    spending_low = personas.spending_low[code]
-    spending_width = personas.spending_width[code]
-    investment_low = personas.investment_low[code]
-    investment_width = personas.investment_width[code]
-    by_habit = position_in_range(persistence, habit, np.zeros_like(habit), 0)
-    return Person(
-        customers=customers,
-        words=words,
-        habit=habit,
-        usual_pay=usual,
-        spending_low=spending_low,
-        spending_width=spending_width,
-        typical_width=share_of(spending_width, ONE - personas.headroom[code]),
-        investment_low=investment_low,
-        investment_width=investment_width,
-        standing_position=share_of(investment_width, by_habit),
-        persistence=persistence,
-        buffer=share_of(usual, personas.buffer_share[code]),
-        wants_floor=-share_of(
-            customers.overdraft_limit, personas.wants_on_overdraft[code]
-        ),
-    )
-
-
-def open_accounts(person: Person, terms: Terms) -> State:
-    """The first state: the opening balance, loan and score, no units."""
-    customers = person.customers
-    nothing = np.zeros_like(customers.balance)
-    instalment = np.minimum(
+def first_instalment(customers: Customers, terms: Terms) -> Integers:
+    """The instalment of the first loan, at most a share of usual pay."""
+    return np.minimum(
         annuity(customers.loan, terms.loan_rate, terms),
-        share_of(person.usual_pay, terms.instalment_share),
-    )
-    return State(
-        balance=customers.balance,
-        instalment=instalment,
-        outstanding=customers.loan,
-        interest_due=nothing,
-        arrears=nothing,
-        unpaid=nothing,
-        units=nothing,
-        score=customers.credit_score << SCORE_BITS,
+        share_of(customers.income // 12, terms.instalment_share),
     )
 
 

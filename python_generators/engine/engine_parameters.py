@@ -17,13 +17,15 @@ class Personas:
 
     names: tuple[str, ...]
     spending_low: Integers
-    spending_width: Integers
+    spending_high: Integers
     investment_low: Integers
     investment_width: Integers
     savings_low: Integers
     savings_high: Integers
-    headroom: Integers
+    margin: Integers  # of a declared range's width, free at each end
     persistence: Integers
+    innovation: Integers  # the largest change of a habit in a month
+    habit_spread: Integers
     shock_probability: Integers  # of 2**16
     shock_share: Integers
     buffer_share: Integers  # of a usual month's pay
@@ -40,6 +42,7 @@ class Employments:
 
     names: tuple[str, ...]
     pay: npt.NDArray[np.int32]
+    varying_pay: Integers  # chance, of 2**16, that a customer's pay varies
     bonus_month: Integers
     bonus_share: Integers
 
@@ -52,7 +55,50 @@ class Categories:
     is_essential: tuple[bool, ...]
     season_sensitivity: tuple[float, ...]
     monthly_variation: tuple[float, ...]
+    months_bought: tuple[float, ...]
+    other_buyers: Integers  # chance of 2**16 for who has no tickets in it
     fees: int  # the position of the bank's fees
+    home: int | None  # the position of the rent, if the market has it
+    bills: tuple[int, ...]  # positions of lasting amounts
+    needs: tuple[int, ...]  # everyday essentials; most buy in the first
+    wants: tuple[int, ...]  # everything else; most buy in the first
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How spending follows pay; shares and months are fixed point."""
+
+    follows_usual_pay: bool
+    passing_low: int  # the share spent of passing pay with much money at hand
+    passing_width: int  # with none, less that
+    passing_months: int  # of planned spending, at hand
+    windfall_pace: int  # the share of what is left of a windfall, a month
+    outlay_pace: int  # the share of what is left of large outlays, a month
+    event_reserve: int  # the share of planned spending set aside for life events
+    workless_low: int  # the share of everyday spending cut without work
+    workless_width: int
+    has_commitments: bool
+    solves_share: bool
+    buyers_differ: bool
+    non_investors: int  # chance of 2**16
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Who rents, and what a rent is; amounts are paise, chances of 2**16."""
+
+    rents: Integers  # by age, of customers without tickets of rent
+    owns: Integers  # by age, of those who do not rent
+    city_rent: Integers  # fixed point, by city; the last is of other cities
+    rent_share: int  # of usual pay
+    most_rent_share: int  # of planned spending
+    least_rent: int
+    rent_step: int
+    tenancy: int  # months until the rent rises
+    rise_chance: int  # of 2**16
+    rise_low: int
+    rise_width: int
+    owner_cost: int  # share of a rent
 
 
 @dataclass(frozen=True)
@@ -64,6 +110,9 @@ class Terms:
     instalment_share: int
     max_emi_share: int
     emi_day: int
+    miss_chance: int  # of 2**16, of missing an instalment with no money at hand
+    stay_late: int  # of 2**16, of paying none again
+    stay_deeply_late: int  # of 2**16, with three and more unpaid
     prepayment_chance: int  # of 2**16
     prepayment_share: int
     caution: int
@@ -116,3 +165,5 @@ class Parameters:
     terms: Terms
     offers: Offers
     lives: LifeParameters
+    habits: Habits
+    homes: Homes

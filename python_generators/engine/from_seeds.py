@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ from python_generators.engine.engine_parameters import (
     PAY_BITS,
     Categories,
     Employments,
+    Habits,
+    Homes,
     Offers,
     Parameters,
     Personas,
@@ -32,12 +35,15 @@ from python_generators.seeds.load import Seeds
 from python_generators.seeds.parameters import EconomyParameters, PopulationParameters
 from python_generators.seeds.rows import (
     Category,
+    City,
     EmploymentType,
+    Home,
     Persona,
     SeedRow,
 )
 
 _UNBOUNDED = 1 << 30  # beyond any share of a month
+OLDEST = 120  # years
 
 
 def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Parameters:
@@ -56,6 +62,8 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
         terms=_terms(seeds.economy, seeds.population),
         offers=_offers(campaigns, effects, [p.persona for p in seeds.personas]),
         lives=life_parameters(seeds),
+        habits=_habits(seeds.economy),
+        homes=_homes(seeds.homes, seeds.cities, seeds.economy),
     )
 
 
@@ -79,7 +87,7 @@ def _personas(rows: Sequence[Persona]) -> Personas:
     return Personas(
         names=tuple(r.persona for r in rows),
         spending_low=_integers(rate_up(r.spending_low) for r in rows),
-        spending_width=_integers(width(r.spending_low, r.spending_high) for r in rows),
+        spending_high=_integers(rate_down(r.spending_high) for r in rows),
         investment_low=_integers(rate_up(r.investment_low) for r in rows),
         investment_width=_integers(
             width(r.investment_low, r.investment_high) for r in rows
@@ -88,8 +96,10 @@ def _personas(rows: Sequence[Persona]) -> Personas:
         savings_high=_integers(
             bound(r.savings_high, rate_down, _UNBOUNDED) for r in rows
         ),
-        headroom=_rates(rows, "headroom"),
+        margin=_integers(rate(r.headroom / 2) for r in rows),
         persistence=_rates(rows, "persistence"),
+        innovation=_integers(rate(sqrt(3 * (1 - r.persistence**2))) for r in rows),
+        habit_spread=_rates(rows, "habit_spread"),
         shock_probability=_integers(chance(r.shock_probability) for r in rows),
         shock_share=_rates(rows, "shock_share"),
         buffer_share=_integers(rate(r.buffer_months * r.spending_low) for r in rows),
@@ -103,6 +113,7 @@ def _employments(rows: Sequence[EmploymentType]) -> Employments:
         pay=np.stack(
             [_pay_quantiles(r.no_income_probability, r.income_volatility) for r in rows]
         ),
+        varying_pay=_integers(chance(r.varying_pay_share) for r in rows),
         bonus_month=_integers(r.bonus_month or 0 for r in rows),
         bonus_share=_rates(rows, "bonus_share"),
     )
@@ -133,12 +144,77 @@ def _categories(rows: Iterable[Category]) -> Categories:
     spent = sorted(
         (r for r in rows if r.kind != "investment"), key=lambda r: r.category
     )
+
+    def everyday(kind: str) -> tuple[int, ...]:
+        found = [
+            p for p, r in enumerate(spent) if (r.payment, r.kind) == ("everyday", kind)
+        ]
+        return tuple(
+            sorted(found, key=lambda p: -spent[p].other_buyers * spent[p].months_bought)
+        )
+
     return Categories(
         names=tuple(r.category for r in spent),
         is_essential=tuple(r.kind == "essential" for r in spent),
         season_sensitivity=tuple(r.season_sensitivity for r in spent),
         monthly_variation=tuple(r.monthly_variation for r in spent),
+        months_bought=tuple(r.months_bought for r in spent),
+        other_buyers=_integers(chance(r.other_buyers) for r in spent),
         fees=[r.kind for r in spent].index("fee"),
+        home=next((p for p, r in enumerate(spent) if r.payment == "home"), None),
+        bills=tuple(
+            p
+            for p, r in enumerate(spent)
+            if (r.payment, r.kind) == ("bill", "essential")
+        ),
+        needs=everyday("essential"),
+        wants=everyday("discretionary"),
+    )
+
+
+def _habits(economy: EconomyParameters) -> Habits:
+    e = economy
+    return Habits(
+        follows_usual_pay=bool(e.usual_pay_basis),
+        passing_low=rate(e.passing_spent_low),
+        passing_width=rate(e.passing_spent_high) - rate(e.passing_spent_low),
+        passing_months=rate(e.passing_months),
+        windfall_pace=rate(1 / max(e.windfall_months, 1)),
+        outlay_pace=rate(1 / e.outlay_months),
+        event_reserve=rate(e.event_reserve),
+        workless_low=rate(e.workless_cut_low),
+        workless_width=rate(e.workless_cut_high) - rate(e.workless_cut_low),
+        has_commitments=bool(e.lasting_commitments),
+        solves_share=bool(e.solved_share),
+        buyers_differ=bool(e.buyers_differ),
+        non_investors=chance(e.non_investors),
+    )
+
+
+def _homes(
+    homes: Sequence[Home], cities: Sequence[City], economy: EconomyParameters
+) -> Homes:
+    """Chances by age: of renting without a ticket of rent, then of owning."""
+    known = economy.rent_tickets_share
+    rents, owns = [], []
+    for age in range(OLDEST + 1):
+        row = max((r for r in homes if r.age_from <= age), key=lambda r: r.age_from)
+        others = max(row.rents, known)
+        rents.append(chance((others - known) / (1 - known)))
+        owns.append(chance(min(row.owns / max(1 - others, 1e-9), 1)))
+    return Homes(
+        rents=_integers(rents),
+        owns=_integers(owns),
+        city_rent=_integers([*(rate(c.rent_multiplier) for c in cities), ONE]),
+        rent_share=rate(economy.rent_share),
+        most_rent_share=rate(economy.max_rent_share),
+        least_rent=to_paise(economy.min_rent),
+        rent_step=to_paise(economy.rent_step),
+        tenancy=economy.tenancy_months,
+        rise_chance=chance(economy.rent_rise_probability),
+        rise_low=rate(economy.rent_rise_low),
+        rise_width=rate(economy.rent_rise_high) - rate(economy.rent_rise_low),
+        owner_cost=rate(economy.owner_cost),
     )
 
 
@@ -149,6 +225,9 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
         instalment_share=rate(economy.instalment_share),
         max_emi_share=rate(economy.max_emi_share),
         emi_day=economy.emi_day,
+        miss_chance=chance(economy.missed_probability),
+        stay_late=chance(economy.stay_late_probability),
+        stay_deeply_late=chance(economy.stay_deeply_late_probability),
         prepayment_chance=chance(economy.prepayment_probability),
         prepayment_share=rate(economy.prepayment_share),
         caution=rate(economy.caution),

@@ -7,13 +7,15 @@ import numpy as np
 from python_generators.engine.conditions import Draws, MonthFactors
 from python_generators.engine.customer_batch import (
     SCORE_BITS,
-    Person,
     State,
     annuity,
     annuity_share,
 )
 from python_generators.engine.engine_parameters import Terms
-from python_generators.engine.rates import Integers, rate, share_of
+from python_generators.engine.rates import Flags, Integers, rate, share_of
+from python_generators.engine.settling import Person
+
+_DEEPLY = 3  # unpaid instalments, from which on customers seldom catch up
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,24 @@ def wished_prepayment(
     return prepaid
 
 
+def is_missed(state: State, draws: Draws, scarcity: Integers, terms: Terms) -> Flags:
+    """Who pays no instalment, whatever money there is.
+
+    The smaller the money at hand, the more often; who is late often stays late.
+
+    Args:
+        state: The state at the month's beginning.
+        draws: The month's draws.
+        scarcity: Of money at hand, in fixed point.
+        terms: Terms of the loan.
+    """
+    late = np.where(state.unpaid < _DEEPLY, terms.stay_late, terms.stay_deeply_late)
+    first = share_of(scarcity, terms.miss_chance)
+    chance = np.where(state.unpaid > 0, late, first)
+    found: Flags = draws.event(3) < chance
+    return found
+
+
 def borrow(
     person: Person,
     state: State,
@@ -78,9 +98,9 @@ def borrow(
         unpaid: Instalments unpaid at the month's end.
         terms: Terms of the loan.
     """
-    loan = share_of(person.customers.income, wished)
+    loan = share_of(person.traits.customers.income, wished)
     more = annuity(loan, month.loan_rate, terms)
-    bearable = share_of(person.usual_pay, terms.instalment_share)
+    bearable = share_of(person.traits.usual_pay, terms.instalment_share)
     granted = (unpaid == 0) & (state.instalment + more <= bearable)
     return loan * granted, more * granted
 
@@ -130,7 +150,7 @@ def next_score(
     It reverts to its value at the start of the simulation, rises with each paid
     instalment, and falls while the customer is in arrears or overdrawn.
     """
-    home = person.customers.credit_score << SCORE_BITS
+    home = person.traits.customers.credit_score << SCORE_BITS
     late = unpaid > 0
     points = (
         ((paid > 0) & ~late) * terms.score_on_time

@@ -12,6 +12,7 @@ from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.months import Flows, Stocks, simulate
+from python_generators.engine.traits import HOMES
 from python_generators.lives.life_stream import read_life_customers
 
 BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
@@ -22,11 +23,13 @@ _KINDS = {
     "credit_score": pa.int32(),
     "portfolio_units": pa.int64(),
 }
+_NAME = pa.dictionary(pa.int8(), pa.string())
+_NAMES = ("persona", "home")  # codes of names
 _BY_CATEGORY = "spending_by_category"
 AMOUNTS = tuple(
     field.name
     for field in (*fields(Flows), *fields(Stocks))
-    if field.name not in (*_KINDS, _BY_CATEGORY, "persona")
+    if field.name not in (*_KINDS, *_NAMES, _BY_CATEGORY)
 )
 
 
@@ -37,7 +40,8 @@ def schema(parameters: Parameters) -> pa.Schema:
         [
             ("customer_id", pa.int64()),
             ("month", pa.date32()),
-            ("persona", pa.dictionary(pa.int8(), pa.string())),
+            ("persona", _NAME),
+            ("home", _NAME),
             *_KINDS.items(),
             *((f"{amount}_paise", pa.int64()) for amount in AMOUNTS),
             (f"{_BY_CATEGORY}_paise", pa.list_(pa.int64(), categories)),
@@ -56,8 +60,8 @@ def simulate_stream(
     Args:
         batches: Customers with columns customer_id, persona, employment_type,
             age, city, credit_score, joined_date, conversions, category_weights (a list
-            in the order of the categories) and in paise income, loan, balance and
-            overdraft_limit.
+            in the order of the categories), categories_bought (bits in that order) and
+            in paise income, loan, balance and overdraft_limit.
         months: The month factors' rows, in any order.
         parameters: Personas, pay, categories and terms.
         random_seed: The project's seed.
@@ -109,6 +113,7 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
         balance=numbers(batch, "balance_paise"),
         overdraft_limit=numbers(batch, "overdraft_limit_paise"),
         credit_score=numbers(batch, "credit_score"),
+        bought=numbers(batch, "categories_bought"),
         conversions=numbers(batch, "conversions"),
         category_weights=np.ascontiguousarray(weights.reshape(-1, categories).T),
     )
@@ -132,6 +137,9 @@ def _rows(
             pa.array(np.full(count, first_day, np.int32)).view(pa.date32()),
             pa.DictionaryArray.from_arrays(
                 stocks.persona.astype(np.int8), pa.array(personas)
+            ),
+            pa.DictionaryArray.from_arrays(
+                stocks.home.astype(np.int8), pa.array(HOMES)
             ),
             *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
             *(pa.array(values[amount]) for amount in AMOUNTS),

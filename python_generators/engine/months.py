@@ -11,19 +11,27 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from python_generators.engine import loans, monthly_plans, pay, spending_mix
+from python_generators.engine import (
+    loans,
+    monthly_plans,
+    pay,
+    rents,
+    spending,
+    spending_mix,
+)
 from python_generators.engine.conditions import Conditions, Draws, MonthFactors
-from python_generators.engine.customer_batch import (
-    SCORE_BITS,
-    Customers,
+from python_generators.engine.customer_batch import SCORE_BITS, Customers, State
+from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.offers import nudges
+from python_generators.engine.opening import open_accounts
+from python_generators.engine.rates import Flags, Integers, share_of
+from python_generators.engine.settling import (
     Person,
-    State,
-    open_accounts,
+    planned_share,
     settle,
 )
-from python_generators.engine.offers import nudges
-from python_generators.engine.rates import Flags, Integers, share_of
-from python_generators.lives.life_batch import Life, LifeCustomers
+from python_generators.engine.traits import Traits, find_traits
+from python_generators.lives.life_batch import UNCHANGED, Life, LifeCustomers
 from python_generators.lives.path import follow_lives
 
 # Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
@@ -60,6 +68,7 @@ class Stocks:
     persona: Integers  # codes
     is_employed: Flags
     pay_level: Integers  # usual pay over that of the start, in fixed point
+    home: Integers  # codes: the order of traits.HOMES
     loan_arrears: Integers
     loan_interest_due: Integers
     loan_outstanding: Integers
@@ -83,16 +92,15 @@ def simulate(
         random_seed: The project's seed.
     """
     first = conditions[0].parameters
-    personas, terms = first.personas, first.terms
-    person = settle(customers, personas, random_seed)
-    state = open_accounts(person, terms)
-    loan_rate = terms.loan_rate
+    traits = find_traits(customers, first, random_seed)
+    person = settle(traits, customers.persona, first)
+    state = open_accounts(person, conditions[0])
+    personas, loan_rate = first.personas, first.terms.loan_rate
     lives = follow_lives(_life_customers(customers), conditions, random_seed)
     for here, life in zip(conditions, lives, strict=True):
         if here.parameters.personas is not personas or life.has_new_personas:
             personas = here.parameters.personas
-            customers = replace(customers, persona=life.persona)
-            person = settle(customers, personas, random_seed)
+            person = settle(traits, life.persona, here.parameters)
         month, terms = here.factors, here.parameters.terms
         if month.loan_rate != loan_rate:
             state = loans.reprice(state, loan_rate, month.loan_rate, terms)
@@ -120,40 +128,60 @@ def _simulate_month(
 ) -> tuple[Flows, State]:
     """One month: its flows, and the state that is carried into the next."""
     month, parameters = conditions.factors, conditions.parameters
-    pays, terms = parameters.employments, parameters.terms
-    draws = Draws.of(person.words, random_seed, month)
-    usual = share_of(person.usual_pay, life.pay_level)
-    at_work = life.is_employed
-    bonus = pay.bonus(person, at_work, usual, month, pays)
-    regular = pay.regular(person, at_work, usual, draws, pays, terms.pay_factor)
-    income = regular + bonus
+    terms, traits = parameters.terms, person.traits
+    draws = Draws.of(traits.words, random_seed, month)
+    usual = share_of(traits.usual_pay, life.pay_level)
+    income = pay.month_income(person, life.is_employed, usual, draws, month, parameters)
+    owes = state.instalment * (state.outstanding > 0)
+    planned = planned_share(person, owes, usual, parameters.habits.solves_share)
+    level = share_of(usual, planned.share)
+    state = rents.at_home(state, traits, life, usual, level, conditions, random_seed)
+    if life.has_new_personas:
+        state = _adjusted(state, life, traits, level, parameters)
     bill = loans.bill(state, month)
     offered = nudges(
-        person.customers.conversions,
-        person.customers.persona,
-        conditions.lifts,
-        terms,
+        traits.customers.conversions, person.persona, conditions.lifts, terms
     )
-    mix = spending_mix.month_mix(person, month, parameters.categories, random_seed)
-    plan = monthly_plans.make_plan(
+    rent, unit = spending.commitments(state, income, parameters.habits)
+    mix = spending_mix.month_mix(
+        traits, unit, month, parameters.categories, random_seed
+    )
+    wished = spending.plan_spending(
         person,
         state,
         month,
         draws,
+        life,
         income,
-        usual,
+        planned,
+        rent + mix.utilities,
         mix.essential_share,
         bill.claim,
-        loans.wished_prepayment(person, state, draws, bill, income, terms),
         parameters,
         offered,
     )
+    missed = loans.is_missed(state, draws, wished.scarcity, terms)
+    prepaid = loans.wished_prepayment(person, state, draws, bill, income.total, terms)
+    plan = monthly_plans.make_plan(
+        person,
+        state,
+        draws,
+        income,
+        wished,
+        planned,
+        bill.claim * ~missed,
+        prepaid * ~missed,
+        terms,
+        offered,
+    )
     plan = monthly_plans.within_means(
-        plan, person, state.instalment, state.balance + income
+        plan, person, state.instalment, state.balance + income.total
     )
     interest = np.minimum(plan.repayment, bill.interest_due)
-    standing = monthly_plans.invested_share(person, person.standing_position, offered)
-    order = share_of(usual, standing) // terms.sip_step * terms.sip_step
+    standing = monthly_plans.invested_share(
+        person, person.standing_position, planned, offered
+    )
+    order = share_of(income.usual, standing) // terms.sip_step * terms.sip_step
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     drawn = more_due = np.zeros_like(arrears)
@@ -162,10 +190,10 @@ def _simulate_month(
             person, state, month, offered.loan, unpaid, terms
         )
     flows = Flows(
-        income=income,
-        bonus=bonus,
+        income=income.total,
+        bonus=income.bonus,
         spending=plan.spending,
-        savings=income - plan.total,
+        savings=income.total - plan.total,
         investments=plan.investments,
         sip=np.minimum(order, plan.investments),
         loan_repayment=plan.repayment,
@@ -173,7 +201,9 @@ def _simulate_month(
         loan_prepayment=plan.prepayment,
         loan_due=bill.due,
         loan_drawn=drawn,
-        spending_by_category=spending_mix.spread(plan, mix, parameters.categories),
+        spending_by_category=spending_mix.spread(
+            plan, mix, rent, parameters.categories
+        ),
     )
     balance = state.balance + flows.savings
     return flows, replace(
@@ -186,7 +216,29 @@ def _simulate_month(
         unpaid=unpaid,
         units=state.units + plan.investments * _UNITS // month.nav,
         score=loans.next_score(person, state, plan.claim, unpaid, balance, terms),
+        habit=wished.habit,
+        windfall=wished.windfall,
+        outlay=wished.outlay,
     )
+
+
+def _adjusted(
+    state: State,
+    life: Life,
+    traits: Traits,
+    planned: Integers,
+    parameters: Parameters,
+) -> State:
+    """Rent and bills of customers with a new persona, if plans cannot bear them."""
+    who = life.events.position[life.events.persona != UNCHANGED]
+    rent, unit = state.rent.copy(), state.bill_unit.copy()
+    rent[who] = rents.fitting(rent[who], planned[who], parameters.homes)
+    weights = traits.weights[:, who]
+    found = spending_mix.bill_unit(
+        weights, planned[who], rent[who], parameters.categories
+    )
+    unit[who] = np.minimum(unit[who], found)
+    return replace(state, rent=rent, bill_unit=unit)
 
 
 def _stocks(life: Life, state: State, month: MonthFactors) -> Stocks:
@@ -194,6 +246,7 @@ def _stocks(life: Life, state: State, month: MonthFactors) -> Stocks:
         persona=life.persona,
         is_employed=life.is_employed,
         pay_level=life.pay_level,
+        home=state.home,
         loan_arrears=state.arrears,
         loan_interest_due=state.interest_due,
         loan_outstanding=state.outstanding,

@@ -1,50 +1,77 @@
 """The month's pay: irregular pay and the bonus of customers at work."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from python_generators.engine.conditions import Draws, MonthFactors
-from python_generators.engine.customer_batch import Person
-from python_generators.engine.engine_parameters import PAY_BITS, Employments
+from python_generators.engine.engine_parameters import (
+    PAY_BITS,
+    Employments,
+    Parameters,
+)
 from python_generators.engine.rates import ONE, Flags, Integers, share_of
+from python_generators.engine.settling import Person
 
 
-def regular(
+@dataclass(frozen=True)
+class Income:
+    """A month's income of n customers; shape (n,), paise."""
+
+    usual: Integers  # pay of a usual month, without the bonus
+    regular: Integers
+    bonus: Integers
+
+    @property
+    def total(self) -> Integers:
+        """All of it."""
+        return self.regular + self.bonus
+
+
+def month_income(
     person: Person,
     at_work: Flags,
     usual: Integers,
     draws: Draws,
-    pay: Employments,
-    factor: int,
-) -> Integers:
-    """Usual pay, less the share held back for the bonus, times a random level.
+    month: MonthFactors,
+    parameters: Parameters,
+) -> Income:
+    """Usual pay less the share held back for the bonus, times a level; and the bonus.
+
+    The level is random for customers whose pay varies, and one for the others.
 
     Args:
         person: The customers' constants.
         at_work: Whether the customers have a job.
         usual: A usual month's pay.
         draws: The month's draws.
-        pay: The parameters of pay.
-        factor: A factor of all pay, in fixed point.
+        month: The month.
+        parameters: The parameters of pay, and a factor of all pay.
     """
-    code = person.customers.employment
+    pays, factor = parameters.employments, parameters.terms.pay_factor
+    code = person.traits.customers.employment
     quantile = (code << PAY_BITS) + draws.pay_quantile
-    level = pay.pay.ravel().take(quantile).astype(np.int64)
-    held_back = share_of(usual, ONE - pay.bonus_share[code])
-    paid = share_of(held_back, level) * at_work
-    return paid if factor == ONE else share_of(paid, factor)
+    level = pays.pay.ravel().take(quantile).astype(np.int64)
+    level = np.where(person.traits.pay_varies, level, ONE)
+    without_bonus = share_of(usual, ONE - pays.bonus_share[code])
+    paid = share_of(without_bonus, level) * at_work
+    return Income(
+        usual=without_bonus,
+        regular=paid if factor == ONE else share_of(paid, factor),
+        bonus=_bonus(code, at_work, usual, month, pays),
+    )
 
 
-def bonus(
-    person: Person,
+def _bonus(
+    code: Integers,
     at_work: Flags,
     usual: Integers,
     month: MonthFactors,
-    pay: Employments,
+    pays: Employments,
 ) -> Integers:
     """The pay that was held back over a year, in the bonus month."""
-    if month.calendar_month not in pay.bonus_month:
+    if month.calendar_month not in pays.bonus_month:
         return np.zeros_like(usual)
-    code = person.customers.employment
-    due = at_work & (pay.bonus_month[code] == month.calendar_month)
-    paid: Integers = share_of(12 * usual, pay.bonus_share[code]) * due
+    due = at_work & (pays.bonus_month[code] == month.calendar_month)
+    paid: Integers = share_of(12 * usual, pays.bonus_share[code]) * due
     return paid

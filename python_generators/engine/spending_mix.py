@@ -1,83 +1,134 @@
-"""Spending by category: needs go to essential categories, wants to the others."""
+"""Spending by category: rent and bills as they are, the rest by weight."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from python_generators.core.money import PAISE_PER_UNIT
 from python_generators.core.randomness import Stream, bits, draw, stream_key
-from python_generators.engine.conditions import JITTER_BITS, MonthFactors
-from python_generators.engine.customer_batch import Person
+from python_generators.engine.conditions import JITTER_BITS, WEIGHT_BITS, MonthFactors
 from python_generators.engine.engine_parameters import Categories
 from python_generators.engine.monthly_plans import Plan
 from python_generators.engine.rates import RATE_BITS, Integers
+from python_generators.engine.traits import Traits
 
 _TO_A_WORD = 64 // JITTER_BITS
 
 
 @dataclass(frozen=True)
 class Mix:
-    """The weights of categories in a month's spending of n customers; integers."""
+    """How a month's spending of n customers divides into categories; integers."""
 
-    weights: dict[int, Integers]  # by position, but for the fees
-    needed: Integers  # the sum over essential categories, at least 1
-    wanted: Integers  # the sum over the others, at least 1
+    weights: dict[int, Integers]  # of everyday categories, by position
+    bills: dict[int, Integers]  # paise, by position
+    needed: Integers  # the sum of weights over everyday essentials, at least 1
+    wanted: Integers  # the sum over the other categories, at least 1
 
     @property
     def essential_share(self) -> Integers:
-        """The essential part of spending, in fixed point."""
+        """The essential part of everyday spending, in fixed point."""
         return (self.needed << RATE_BITS) // (self.needed + self.wanted)
+
+    @property
+    def utilities(self) -> Integers:
+        """All bills but the rent, in paise."""
+        nothing = np.zeros_like(self.needed)
+        return sum(self.bills.values(), start=nothing)
+
+
+def bill_unit(
+    weights: Integers, planned: Integers, rent: Integers, categories: Categories
+) -> Integers:
+    """The bills of a weight of one: what remains of planned spending after the rent.
+
+    Args:
+        weights: The customers' weights, shape (k, n).
+        planned: A month's planned spending.
+        rent: The rent.
+        categories: The categories.
+    """
+    positions = [*categories.bills, *categories.needs, *categories.wants]
+    total = np.maximum(weights[positions].sum(axis=0), 1)
+    found: Integers = (np.maximum(planned - rent, 0) << WEIGHT_BITS) // total
+    return found
 
 
 def month_mix(
-    person: Person, month: MonthFactors, categories: Categories, random_seed: int
+    traits: Traits,
+    unit: Integers,
+    month: MonthFactors,
+    categories: Categories,
+    random_seed: int,
 ) -> Mix:
-    """The weight of each category in the month: habit, season and random variation."""
-    chosen = [p for p in range(len(categories.names)) if p != categories.fees]
-    draws = [
+    """The month's bills and weights: taste, season and random variation.
+
+    Args:
+        traits: The customers' traits.
+        unit: The bills of a weight of one.
+        month: The month.
+        categories: The categories.
+        random_seed: The project's seed.
+    """
+    drawn = [
         draw(
-            person.words,
+            traits.words,
             stream_key(random_seed, month.number, Stream.CATEGORIES + word),
         )
-        for word in range(-(-len(chosen) // _TO_A_WORD))
+        for word in range(-(-len(categories.names) // _TO_A_WORD))
     ]
-    weights = {}
-    for index, position in enumerate(chosen):
-        word, start = divmod(index, _TO_A_WORD)
-        step = bits(draws[word], start * JITTER_BITS, JITTER_BITS)
-        habit = person.customers.category_weights[position]
-        weights[position] = habit * month.category_steps[position].take(step)
-    needed, wanted = _groups(categories)
-    return Mix(weights, _total(weights, needed), _total(weights, wanted))
 
+    def weight(position: int) -> Integers:
+        word, start = divmod(position, _TO_A_WORD)
+        step = bits(drawn[word], start * JITTER_BITS, JITTER_BITS)
+        factor = month.category_steps[position].take(step)
+        found: Integers = traits.weights[position] * factor
+        return found
 
-def spread(plan: Plan, mix: Mix, categories: Categories) -> Integers:
-    """Spending on each category, shape (n, k); it sums to the plan's spending."""
-    spent = np.empty((len(plan.fees), len(categories.names)), dtype=np.int64)
-    spent[:, categories.fees] = plan.fees
-    needed, wanted = _groups(categories)
-    for left, total, group in (
-        (plan.needs, mix.needed, needed),
-        (plan.wants, mix.wanted, wanted),
-    ):
-        unit = (left << RATE_BITS) // total
-        for position in group[1:]:
-            part = (mix.weights[position] * unit) >> RATE_BITS
-            spent[:, position] = part
-            left = left - part  # noqa: PLW2901 - what is left to spread
-        spent[:, group[0]] = left  # and with it what rounding left over
-    return spent
-
-
-def _groups(categories: Categories) -> tuple[list[int], list[int]]:
-    """The positions of the essential categories, and of those that are wants."""
-    chosen = [p for p in range(len(categories.names)) if p != categories.fees]
-    return (
-        [p for p in chosen if categories.is_essential[p]],
-        [p for p in chosen if not categories.is_essential[p]],
+    bills = {p: weight(p) * unit >> 2 * WEIGHT_BITS for p in categories.bills}
+    weights = {p: weight(p) for p in (*categories.needs, *categories.wants)}
+    return Mix(
+        weights,
+        bills,
+        _total(weights, categories.needs),
+        _total(weights, categories.wants),
     )
 
 
-def _total(weights: dict[int, Integers], group: list[int]) -> Integers:
+def spread(plan: Plan, mix: Mix, rent: Integers, categories: Categories) -> Integers:
+    """Spending on each category, shape (n, k); it sums to the plan's spending.
+
+    Everyday categories get whole units of the currency. Where not all bills are paid,
+    the rent is paid first.
+    """
+    spent = np.empty((len(plan.fees), len(categories.names)), dtype=np.int64)
+    spent[:, categories.fees] = plan.fees
+    bills = dict(mix.bills)
+    if categories.home is not None:
+        bills = {categories.home: rent, **bills}
+    _spread_bills(spent, plan.bills, bills)
+    for amount, total, group in (
+        (plan.needs, mix.needed, categories.needs),
+        (plan.wants, mix.wanted, categories.wants),
+    ):
+        left = amount // PAISE_PER_UNIT
+        unit = (left << RATE_BITS) // total
+        for position in group[1:]:
+            part = (mix.weights[position] * unit) >> RATE_BITS
+            spent[:, position] = part * PAISE_PER_UNIT
+            left = left - part
+        spent[:, group[0]] = left * PAISE_PER_UNIT  # with what rounding left over
+    return spent
+
+
+def _spread_bills(spent: Integers, paid: Integers, due: dict[int, Integers]) -> None:
+    """What is paid of each bill, the first ones in full."""
+    left = paid
+    for position, amount in due.items():
+        spent[:, position] = np.minimum(amount, left)
+        left = left - spent[:, position]
+
+
+def _total(weights: dict[int, Integers], group: tuple[int, ...]) -> Integers:
     total = weights[group[0]].copy()
     for position in group[1:]:
         total += weights[position]

@@ -47,6 +47,7 @@ class Seeds:
     job_roles: tuple[rows.JobRole, ...]
     employment_types: tuple[rows.EmploymentType, ...]
     persona_traits: tuple[rows.PersonaTraits, ...]
+    homes: tuple[rows.Home, ...]
     categories: tuple[rows.Category, ...]
     category_mix: tuple[rows.CategoryMix, ...]
     seasonality: tuple[rows.Season, ...]
@@ -101,6 +102,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         job_roles=table("job_roles", rows.JobRole),
         employment_types=table("employment_types", rows.EmploymentType),
         persona_traits=table("persona_traits", rows.PersonaTraits),
+        homes=table("homes", rows.Home),
         categories=table("categories", rows.Category),
         category_mix=table("category_mix", rows.CategoryMix),
         seasonality=table("seasonality", rows.Season),
@@ -179,6 +181,9 @@ def _check(seeds: Seeds, folder: str) -> None:
     file = f"{folder}/categories.csv"
     checks.check_unique(file, "category", seeds.categories)
     checks.check_category_kinds(file, seeds.categories)
+    file = f"{folder}/homes.csv"
+    checks.check_unique(file, "age_from", seeds.homes)
+    checks.check_complete(file, "age_from", seeds.homes, [0])
     for attribute, known in (
         ("persona", personas),
         ("employment_type", [e.employment_type for e in seeds.employment_types]),

@@ -17,6 +17,7 @@ from python_generators.seeds.rows import (
 Count = Annotated[int, Field(ge=1)]
 Points = Annotated[int, Field(ge=0, le=1000)]
 Amount = Annotated[float, Field(ge=0, le=10_000_000)]  # so that paise do not overflow
+Switch = Annotated[int, Field(ge=0, le=1)]
 MonthDay = Annotated[int, Field(ge=1, le=28)]
 
 
@@ -101,6 +102,9 @@ class EconomyParameters(SeedRow):
     instalment_share: Share
     max_emi_share: Share
     emi_day: MonthDay
+    missed_probability: Share
+    stay_late_probability: Share
+    stay_deeply_late_probability: Share
     prepayment_probability: Share
     prepayment_share: Share
     caution: Share
@@ -116,6 +120,31 @@ class EconomyParameters(SeedRow):
     market_drift: float
     market_volatility: NonNegative
     opening_nav: Positive
+    # spending out of usual and of passing pay
+    usual_pay_basis: Switch
+    passing_spent_low: Share
+    passing_spent_high: Share
+    passing_months: Positive
+    windfall_months: Annotated[float, Field(ge=0, le=120)]
+    outlay_months: Annotated[float, Field(ge=1, le=120)]
+    event_reserve: Share
+    workless_cut_low: Share
+    workless_cut_high: Share
+    lasting_commitments: Switch
+    solved_share: Switch
+    buyers_differ: Switch
+    non_investors: Share
+    # the home
+    rent_share: Share
+    max_rent_share: Share
+    min_rent: Amount
+    rent_step: Annotated[Amount, Field(gt=0)]
+    tenancy_months: Count
+    rent_rise_probability: Share
+    rent_rise_low: Share
+    rent_rise_high: Share
+    owner_cost: NonNegative
+    rent_tickets_share: Chance
     # levers: neutral in the market, changed by scenarios
     pay_factor: Annotated[float, Field(ge=0, le=3)]
     wants_lift: Lift

@@ -24,6 +24,7 @@ Confidence = Literal[
 Promise = Literal["savings", "spending", "investments"]
 Lift = Annotated[float, Field(ge=-1, le=1)]
 CategoryKind = Literal["essential", "discretionary", "fee", "investment"]
+Payment = Literal["home", "bill", "everyday"]
 
 
 class SeedRow(BaseModel):
@@ -37,9 +38,11 @@ class Persona(SeedRow):
 
     Attributes:
         promised_share: The share whose declared range the audit checks.
-        headroom: The part of the spending range reserved for season and prices.
-        persistence: The weight of a customer's constant habit in a share; the rest is
-            monthly noise.
+        headroom: The part of the declared range that no customer plans to use, so that
+            a year's random variation stays within it.
+        persistence: The correlation of everyday spending between two months, beyond
+            what is planned; of investments the weight of the customer's constant habit.
+        habit_spread: The standard deviation of everyday spending around its plan.
         buffer_months: The balance that the persona aims to hold, in months of its
             minimum spending.
         wants_on_overdraft: The share of the overdraft limit that discretionary spending
@@ -58,7 +61,8 @@ class Persona(SeedRow):
     savings_high: OptionalShare
     promised_share: Annotated[Promise | None, BlankIsNone]
     headroom: Share
-    persistence: Share
+    persistence: Annotated[float, Field(ge=0, lt=1)]
+    habit_spread: Annotated[float, Field(ge=0, le=0.3)]
     shock_probability: Share
     shock_share: Annotated[float, Field(ge=0, le=12)]
     buffer_months: Annotated[float, Field(ge=0, le=120)]
@@ -105,11 +109,12 @@ class Gender(SeedRow):
 
 
 class City(SeedRow):
-    """A city: its share of the population, pay level and weight of technology jobs."""
+    """A city: its share of the population, levels of pay and rent, technology jobs."""
 
     city: Name
     share: Share
     income_multiplier: Positive
+    rent_multiplier: Positive
     technology_tilt: Positive
     source: Name
 
@@ -134,6 +139,8 @@ class EmploymentType(SeedRow):
 
     Attributes:
         income_volatility: The coefficient of variation of pay in months with pay.
+        varying_pay_share: The share of customers whose pay varies from month to month;
+            the others' pay is one amount.
         no_income_probability: The probability that an employed customer is not paid.
         raise_low: The smallest raise as a share of pay; raises are uniform.
         raise_high: The largest raise as a share of pay.
@@ -144,6 +151,7 @@ class EmploymentType(SeedRow):
     employment_type: Name
     income_multiplier: Positive
     income_volatility: Annotated[float, Field(ge=0, le=3)]
+    varying_pay_share: Share
     no_income_probability: Annotated[float, Field(ge=0, lt=1)]
     job_loss_probability: Share
     job_return_probability: Share
@@ -180,6 +188,11 @@ class Category(SeedRow):
 
     Attributes:
         monthly_variation: The largest relative change of the weight in a month.
+        payment: ``home`` is the rent of a home, ``bill`` a lasting monthly amount,
+            ``everyday`` all other spending.
+        other_buyers: The share that buys in the category of the customers without
+            transactions in it.
+        months_bought: The share of months in which a customer buys in it.
         age_tilt: The change of the log weight per standard deviation of age.
     """
 
@@ -188,6 +201,9 @@ class Category(SeedRow):
     median_amount: Positive
     amount_spread: Positive
     monthly_variation: Annotated[float, Field(ge=0, lt=1)]
+    payment: Payment
+    other_buyers: Share
+    months_bought: Annotated[Share, Field(gt=0)]
     month_day_peak: Annotated[int, Field(ge=1, le=28)]
     month_day_weight: Share
     weekend_weight: Positive
@@ -196,6 +212,15 @@ class Category(SeedRow):
     salaried_weight: NonNegative
     contract_weight: NonNegative
     freelance_weight: NonNegative
+    source: Name
+
+
+class Home(SeedRow):
+    """The shares of an age group that rent and own; the others are with family."""
+
+    age_from: Annotated[int, Field(ge=0, le=120)]
+    rents: Share
+    owns: Share
     source: Name
 
 

@@ -18,8 +18,9 @@ _STAGED = re.compile(r"stg_\w+__(\w+)")
 _MACROS = ("ratio", "all_populations")
 # No months are simulated.
 _NO_MONTHS = {
-    "int_anchors__months_measured": "select '' as population, '' as metric, "
+    f"int_anchors__{part}_measured": "select '' as population, '' as metric, "
     "0.0 as actual where false"
+    for part in ("months", "habits", "shocks")
 }
 
 
@@ -48,19 +49,21 @@ def scorecard(
 
 
 def measured_of_months(
-    tables: Mapping[str, pd.DataFrame], settings: Settings
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    model: str = "int_anchors__months_measured",
 ) -> dict[str, float]:
     """What each metric of months comes to, by the metric.
 
     Args:
         tables: The customers, the months and the anchors, by the models that they are.
         settings: Whose market and first month are used.
+        model: The model that measures.
     """
     with _connected(settings) as connection:
         for name, frame in tables.items():
             connection.register("frame", frame)
             connection.execute(f"create table {name} as from frame")
-        model = "int_anchors__months_measured"
         _build(model, connection, settings, {*tables})
         found = connection.execute(
             f"select metric, actual from {model} where actual is not null"

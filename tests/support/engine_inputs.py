@@ -64,6 +64,7 @@ accounts = st.builds(
     conversions=st.integers(0, 7),
     age=st.integers(0, 120),
     city=st.integers(-1, 8),
+    bought=st.integers(0, 2**CATEGORIES - 1),
 )
 
 
@@ -172,6 +173,7 @@ def crowd(count: int, seed: int = 7) -> Customers:
         conversions=draw.integers(0, 8, count),
         age=draw.integers(23, 41, count),
         city=draw.integers(-1, 9, count),
+        bought=draw.integers(0, 2**CATEGORIES, count),
     )
 
 
@@ -191,6 +193,7 @@ def record(customers: Customers, parameters: Parameters) -> pa.RecordBatch:
                 pa.date32()
             ),
             "category_weights": customers.category_weights.T.tolist(),
+            "categories_bought": customers.bought,
             "conversions": customers.conversions,
             "income_paise": customers.income,
             "loan_paise": customers.loan,

@@ -13,15 +13,26 @@ from tests.support.reference_arithmetic import (
     ONE,
     Account,
     annuity,
-    divide,
     field,
     lift,
     part,
     share_due,
-    weights_of,
     word,
 )
+from tests.support.reference_homes import first_home, plan_of, taste_of
 from tests.support.reference_lives import simulate_life
+from tests.support.reference_spending import (
+    Pots,
+    bill_weight,
+    bills_and_weights,
+    divide,
+    planned_spending,
+)
+
+FLOWS = (
+    *("income", "bonus", "spending", "savings", "investments", "sip"),
+    *("loan_repayment", "loan_interest", "loan_prepayment", "loan_due", "loan_drawn"),
+)
 
 
 def simulate_account(
@@ -30,24 +41,28 @@ def simulate_account(
     p, e = parameters.personas, parameters.employments
     t, c = parameters.terms, parameters.categories
     job = account.employment
-    spent = [i for i in range(len(c.names)) if i != c.fees]
-    needed = [i for i in spent if c.is_essential[i]]
-    wanted = [i for i in spent if not c.is_essential[i]]
     first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
     instalment = annuity(account.loan, t.loan_rate, t.loan_tenor)
     instalment = min(instalment, part(first_usual, t.instalment_share))
     balance, owed, interest_due, arrears, units = account.balance, account.loan, 0, 0, 0
-    score = account.credit_score * 16
+    score, unpaid = account.credit_score * 16, 0
+    taste = taste_of(account, parameters, seed)
+    plan = plan_of(account, taste, parameters, instalment, first_usual)
+    home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
+    level = part(first_usual, plan.share)
+    unit = bill_weight(taste, level, home.rent, parameters)
+    pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
     lives = simulate_life(account, months, parameters.lives, seed)
     due_dates: list[int] = []
     rows: list[dict[str, int | list[int]]] = []
     loan_rate = t.loan_rate
     for month, life in zip(months, lives, strict=True):
-        k, level, employed = life.persona, life.level, life.employed
+        k, employed = life.persona, life.employed
+        has_new_persona = k != account.persona
+        account = replace(account, persona=k)
         buffer = part(first_usual, int(p.buffer_share[k]))
         wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
-        account = replace(account, persona=k)
         if month.loan_rate != loan_rate:
             now = share_due(month.loan_rate, t.loan_tenor)
             ratio = now / share_due(loan_rate, t.loan_tenor)
@@ -55,58 +70,74 @@ def simulate_account(
             loan_rate = month.loan_rate
         first_day = month.month.toordinal() - 719163  # days since 1970
         due_dates.append(first_day + t.emi_day - 1)
-        flows: dict[str, int | list[int]] = dict.fromkeys(
-            (
-                "income",
-                "bonus",
-                "spending",
-                "savings",
-                "investments",
-                "sip",
-                "loan_repayment",
-                "loan_interest",
-                "loan_prepayment",
-                "loan_due",
-                "loan_drawn",
-            ),
-            0,
-        )
+        flows: dict[str, int | list[int]] = dict.fromkeys(FLOWS, 0)
         flows["spending_by_category"] = [0] * len(c.names)
         if account.joined <= first_day:
             drawn = word(account.customer_id, seed, month.number, 1)
             events = word(account.customer_id, seed, month.number, 2)
 
             # pay
-            calendar_month = month.month.month
-            usual = part(first_usual, level)
+            usual = part(first_usual, life.level)
             held_back = int(e.bonus_share[job])
-            quantile = int(e.pay[job, drawn % 2**14])
-            pay = part(part(usual, ONE - held_back), quantile) if employed else 0
+            without_bonus = part(usual, ONE - held_back)
+            varies = habit % 2**14 < int(e.varying_pay[job]) // 4
+            quantile = int(e.pay[job, drawn % 2**14]) if varies else ONE
+            pay = part(without_bonus, quantile) if employed else 0
             pay = part(pay, t.pay_factor)
             bonus = 0
-            if employed and int(e.bonus_month[job]) == calendar_month:
+            if employed and int(e.bonus_month[job]) == month.month.month:
                 bonus = part(12 * usual, held_back)
             income = pay + bonus
+
+            # the home, and the planned share of usual pay
+            plan = plan_of(account, taste, parameters, instalment if owed else 0, usual)
+            level = part(usual, plan.share)
+            home.renew(account, month.number, parameters, seed)
+            home.move(account, life, usual, level, month.number, parameters, seed)
+            if has_new_persona:
+                home.fit(level, parameters)
+                unit = min(unit, bill_weight(taste, level, home.rent, parameters))
 
             # the lender's bill
             interest_due += part(owed, month.loan_rate)
             due = min(instalment, owed + interest_due - arrears)
-            claim = arrears + due
+            claim = full_claim = arrears + due
 
             # plans
-            def in_range(start: int, drawn: int = drawn, k: int = k) -> int:
-                keep = int(p.persistence[k])
-                lasting = field(habit, start) * keep
-                passing = field(drawn, start) * (ONE - keep)
-                return (lasting + passing) // FIELDS_16
+            bills, weights = bills_and_weights(
+                account, taste, unit, home, month, parameters, seed
+            )
+            wished, pots, scarcity = planned_spending(
+                account,
+                plan,
+                pots,
+                home,
+                bills,
+                weights,
+                month,
+                life,
+                drawn,
+                without_bonus,
+                pay,
+                bonus,
+                balance,
+                claim,
+                parameters,
+            )
+            needs, wants = wished.needs, wished.wants
 
-            low, width = int(p.investment_low[k]), int(p.investment_width[k])
+            def position(drawn: int, k: int = k) -> int:
+                keep = int(p.persistence[k])
+                lasting = field(habit, 14) * keep
+                return (lasting + field(drawn, 14) * (ONE - keep)) // FIELDS_16
+
+            low, width = int(p.investment_low[k]), plan.investment_width
             more = t.sip_lift + lift(account, parameters, "sip_lift", month)
-            position = min(max(part(width, in_range(14)) + more, 0), width)
-            investments = part(income, low + position)
+            share = low + min(max(part(width, position(drawn)) + more, 0), width)
+            investments = part(income, min(share, plan.most_invested))
             lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
-            position = min(max(part(width, lasting) + more, 0), width)
-            order = part(usual, low + position)
+            share = low + min(max(part(width, lasting) + more, 0), width)
+            order = part(without_bonus, min(share, plan.most_invested))
             sip = order - order % t.sip_step
 
             prepayment = 0
@@ -120,86 +151,59 @@ def simulate_account(
                     max(part(income, t.max_emi_share) - claim, 0),
                     owed + interest_due - claim,
                 )
-
-            low, width = int(p.spending_low[k]), int(p.spending_width[k])
-            position = in_range(30)
-            if balance < buffer:
-                position -= part(position, t.caution)
-            typical = part(width, ONE - int(p.headroom[k]))
-            share = part(low + part(typical, position), month.spending_factor)
-            share = min(max(share, low), low + width)
-            weights = weights_of(account, month, parameters, seed)
-            essential = max(sum(weights[i] for i in needed), 1)
-            optional = max(sum(weights[i] for i in wanted), 1)
-            essential_share = essential * ONE // (essential + optional)
-            if income > 0:
-                spending = part(income, share)
-                needs = part(spending, essential_share)
-                wants = spending - needs
-                more = t.wants_lift + lift(account, parameters, "wants_lift", month)
-                factor = part(max(ONE + more, 0), ONE - t.cashback_share)
-                kept = t.deposit_lift + lift(account, parameters, "deposit_lift", month)
-                if (factor, kept) != (ONE, 0):
-                    wants = max(part(wants, factor) - part(income, kept), 0)
-                    most = part(income, low + width)
-                    spending = min(max(needs + wants, part(income, low)), most)
-                    wants = max(spending - needs, 0)
+            if unpaid == 0:
+                chance = part(scarcity, t.miss_chance)
             else:
-                needs, wants = part(part(usual, low), essential_share), 0
-            if field(drawn, 46) < int(p.shock_probability[k]):
-                wants += part(usual, int(p.shock_share[k]))
-
-            spending = needs + wants
-            if income > 0:
-                least = -(-income * int(p.savings_low[k]) // ONE)
-                most = part(income, int(p.savings_high[k]))
-                rest = income - investments - claim - prepayment
-                spending = max(rest - min(max(rest - spending, least), most), 0)
+                chance = t.stay_late if unpaid < 3 else t.stay_deeply_late
+            if field(events, 48) < chance:
+                claim = prepayment = 0
             fees = part(max(-balance, 0), t.overdraft_rate) + t.account_fee
             fees += t.bounce_fee if arrears > 0 else 0
-            fees = min(fees, spending)
-            needs = min(needs, spending - fees)
-            wants = spending - fees - needs
 
             # means
+            owing = sum(bills.values())
             means = balance + income
-            short = max(spending + investments + claim + prepayment - means, 0)
-            gone = min(prepayment, short)
-            prepayment, short = prepayment - gone, short - gone
-            over = max(short - wants_room, 0)
-            gone = min(wants, over)
-            wants, over = wants - gone, over - gone
-            investments -= min(investments, over)
-            limit = means + account.overdraft_limit
-            room = limit - (needs + wants + fees + investments + prepayment)
-            if claim > room:
-                while_paid = max(room, 0)
-                claim = while_paid - while_paid % max(instalment, 1)
-                short = max(claim - room, 0)
-                gone = min(needs, short)
-                needs, short = needs - gone, short - gone
-                fees -= min(fees, short)
+            total = needs + wants + owing + fees + investments + claim + prepayment
+            short = max(total - means, 0)
+            if short:
+                gone = min(prepayment, short)
+                prepayment, short = prepayment - gone, short - gone
+                over = max(short - wants_room, 0)
+                gone = min(wants, over)
+                wants, over = (wants - gone) // 100 * 100, over - gone
+                investments -= min(investments, over)
+                limit = means + account.overdraft_limit
+                room = limit - (needs + wants + owing + fees + investments + prepayment)
+                if claim > room:
+                    while_paid = max(room, 0)
+                    claim = while_paid - while_paid % max(instalment, 1)
+                    short = max(claim - room, 0)
+                    gone = min(needs, short)
+                    needs, short = (needs - gone) // 100 * 100, short - gone
+                    gone = min(owing, short)
+                    owing, short = owing - gone, short - gone
+                    fees -= min(fees, short)
 
             # the month's end
             repayment = claim + prepayment
             interest = min(repayment, interest_due)
             interest_due -= interest
             owed -= repayment - interest
-            arrears = arrears + due - claim
-            spending = needs + wants + fees
-            drawn, more = 0, lift(account, parameters, "loan_share", month)
+            arrears = full_claim - claim
+            spending = needs + wants + owing + fees
+            drawn_loan, more = 0, lift(account, parameters, "loan_share", month)
             if more and arrears == 0:
-                drawn = part(account.income, more)
-                added = annuity(drawn, month.loan_rate, t.loan_tenor)
+                drawn_loan = part(account.income, more)
+                added = annuity(drawn_loan, month.loan_rate, t.loan_tenor)
                 if instalment + added > part(first_usual, t.instalment_share):
-                    drawn = added = 0
+                    drawn_loan = added = 0
                 instalment += added
-                owed += drawn
+                owed += drawn_loan
             savings = income - spending - investments - repayment
             balance += savings
             units += investments * 100_000 // month.nav
 
-            home = account.credit_score * 16
+            first_score = account.credit_score * 16
             points = 0
             if claim > 0 and arrears == 0:
                 points += t.score_on_time
@@ -207,14 +211,8 @@ def simulate_account(
                 points -= t.score_missed
             if balance < 0:
                 points -= t.score_overdrawn
-            score += part(home - score, t.score_recovery) + 16 * points
+            score += part(first_score - score, t.score_recovery) + 16 * points
             score = min(max(score, t.score_min * 16), t.score_max * 16)
-
-            by_category = {
-                c.fees: fees,
-                **divide(needs, weights, needed),
-                **divide(wants, weights, wanted),
-            }
             flows = {
                 "income": income,
                 "bonus": bonus,
@@ -226,17 +224,20 @@ def simulate_account(
                 "loan_interest": interest,
                 "loan_prepayment": prepayment,
                 "loan_due": due,
-                "loan_drawn": drawn,
-                "spending_by_category": [by_category[i] for i in range(len(c.names))],
+                "loan_drawn": drawn_loan,
+                "spending_by_category": divide(
+                    needs, wants, owing, fees, bills, weights, parameters
+                ),
             }
-        unpaid = min(-(-arrears // instalment), len(due_dates)) if arrears else 0
+            unpaid = min(-(-arrears // instalment), len(due_dates)) if arrears else 0
         last_day = first_day + month.days
         rows.append(
             {
                 **flows,
                 "persona": k,
                 "is_employed": employed,
-                "pay_level": level,
+                "pay_level": life.level,
+                "home": home.type,
                 "loan_arrears": arrears,
                 "loan_interest_due": interest_due,
                 "loan_outstanding": owed,

@@ -26,6 +26,7 @@ class Account:
     conversions: int = 0
     age: int = 30
     city: int = 0
+    bought: int = 0
 
 
 ONE = 2**20
@@ -42,27 +43,6 @@ def field(number: int, start: int) -> int:
 
 def part(amount: int, share: int) -> int:
     return amount * share // ONE
-
-
-def weights_of(
-    account: Account, month: MonthFactors, parameters: Parameters, seed: int
-) -> list[int]:
-    categories, found = parameters.categories, []
-    chosen = 0
-    for position in range(len(categories.names)):
-        if position == categories.fees:
-            found.append(0)
-            continue
-        drawn = word(account.customer_id, seed, month.number, 3 + chosen // 12)
-        step = (drawn >> (chosen % 12 * 5)) % 32
-        season = max(
-            0.05, 1 + categories.season_sensitivity[position] * (month.season - 1)
-        )
-        stray = 1 + categories.monthly_variation[position] * ((2 * step + 1) / 32 - 1)
-        factor = round(season * stray * 1024)
-        found.append(account.category_weights[position] * factor)
-        chosen += 1
-    return found
 
 
 def share_due(monthly_rate: int, tenor: int) -> float:
@@ -87,10 +67,3 @@ def lift(
             added = part(added, ONE - int(offers.decay[offer, account.persona]))
         total += added if age == 0 or (age > 0 and kind != "loan_share") else 0
     return total
-
-
-def divide(total: int, weights: list[int], positions: list[int]) -> dict[int, int]:
-    weight = max(sum(weights[p] for p in positions), 1)
-    unit = total * ONE // weight
-    shares = {p: weights[p] * unit // ONE for p in positions[1:]}
-    return {positions[0]: total - sum(shares.values()), **shares}

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.month_stream import schema, simulate_stream
-from python_generators.seeds.load import Seeds
 from tests.support.engine_inputs import (
     AMOUNTS,
     CATEGORIES,
@@ -151,30 +150,14 @@ def test_nothing_happens_before_a_customer_joins(parameters: Parameters) -> None
     assert (simulated.income[2] > 0).mean() > 0.8
 
 
-def test_promised_shares_hold_in_every_month_with_means(
-    parameters: Parameters, seeds: Seeds
-) -> None:
-    customers = crowd(5000)
-    simulated = simulate(customers, conditions(parameters), SEED)
-    for code, persona in enumerate(seeds.personas):
-        if persona.promised_share is None or persona.promised_range is None:
-            continue
-        low, high = persona.promised_range
-        mine = simulated.persona == code
-        income, promised, repaid, late = (
-            getattr(simulated, flow)[mine]
-            for flow in (
-                "income",
-                persona.promised_share,
-                "loan_repayment",
-                "loan_arrears",
-            )
-        )
-        bearable = repaid <= seeds.economy.max_emi_share * income
-        free = (income > 0) & (simulated.balance[mine] > 0) & (late == 0) & bearable
-        assert free.mean() > 0.8
-        assert (promised[free] >= low * income[free] - 1).all()
-        assert (promised[free] <= high * income[free] + 1).all()
+def test_everyday_spending_is_in_whole_units(parameters: Parameters) -> None:
+    categories = parameters.categories
+    simulated = simulate(crowd(500), conditions(parameters), SEED)
+    everyday = simulated.spending_by_category[
+        :, :, [*categories.needs, *categories.wants]
+    ]
+    assert (everyday % 100 == 0).all()
+    assert (simulated.spending_by_category[:, :, categories.bills] % 100 > 0).any()
 
 
 def test_results_do_not_depend_on_batches_or_order(parameters: Parameters) -> None:

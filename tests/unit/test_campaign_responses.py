@@ -175,6 +175,7 @@ def test_the_other_arm_is_simulated_with_the_other_conversion(
         "balance_paise": np.full(count, 20_000_000),
         "overdraft_limit_paise": np.full(count, 3_000_000),
         "category_weights": [[4096 // categories] * categories] * count,
+        "categories_bought": np.full(count, 0),
     }
     observed = {**customers, "conversions": np.arange(count) % 2 << bit}
     flipped = {

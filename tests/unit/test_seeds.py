@@ -112,8 +112,8 @@ FAULTS = {
     ),
     "unknown declared share": (
         IN + "personas.csv",
-        ",savings,0.30",
-        ",chance,0.30",
+        ",savings,",
+        ",chance,",
         "promised_share: 'chance'",
     ),
     "unknown kind of category": (

@@ -46,7 +46,7 @@ spending_measured as (
 
     from spending
     cross join metrics
-    where metrics.statistic = 'month_spending_ratio'
+    where metrics.statistic = 'month_spending_ratio' and metrics.among = ''
     group by metrics.metric
 
 ),
@@ -60,7 +60,9 @@ selected as (
         metrics.statistic,
         years.employment_type = metrics.numerator as in_numerator,
         years.employment_type = metrics.denominator as in_denominator,
-        years.last_days_past_due >= metrics.low as is_late,
+        years.last_days_past_due >= metrics.low
+        and (metrics.high is null or years.last_days_past_due <= metrics.high)
+            as is_late,
         years.most_days_past_due >= metrics.low as was_late
 
     from years

@@ -2,7 +2,8 @@
 -- of python_generators.seeds. They refer to this model, so that dbt knows the lineage.
 {% set seeds = [
     'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
-    'job_roles', 'life_event_factors', 'life_event_types', 'persona_changes', 'personas',
+    'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'persona_changes',
+    'personas',
     'population'
 ] %}
 

@@ -35,6 +35,7 @@ typed as (
 
         -- who
         months.persona::varchar as persona,
+        months.home::varchar as home,
         months.is_employed::boolean as is_employed,
         -- fixed point to millionths
         (

@@ -1,0 +1,22 @@
+"""Simulate shocks of single customers; the maths is in python_generators.scenarios."""
+
+from typing import Any
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from python_generators.engine.from_seeds import engine_parameters
+from python_generators.engine.month_stream import BATCH_ROWS
+from python_generators.scenarios.paired_shocks import shock_stream
+from python_generators.seeds.load import load_seeds
+
+
+def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
+    """One row per shock and customer: the month of the shock, with it and without."""
+    dbt.config(materialized="table")
+    seeds = load_seeds(dbt.config.meta_get("market"))
+    dbt.ref("int_months__seeds_read")  # for the lineage: what load_seeds reads
+    months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()
+    batches = dbt.ref("int_anchors__customers_shocked").to_arrow_reader(BATCH_ROWS)
+    seed = int(dbt.config.meta_get("random_seed"))
+    return shock_stream(batches, months, engine_parameters(seeds), seed)

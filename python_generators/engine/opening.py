@@ -1,0 +1,78 @@
+"""The accounts of customers when the simulation starts."""
+
+import numpy as np
+
+from python_generators.core.randomness import bits
+from python_generators.engine import rents, spending_mix
+from python_generators.engine.conditions import Conditions
+from python_generators.engine.customer_batch import (
+    SCORE_BITS,
+    State,
+    first_instalment,
+)
+from python_generators.engine.engine_parameters import PAY_BITS
+from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
+from python_generators.engine.settling import Person, PlannedShare, planned_share
+
+_ROOT_OF_3 = round(3**0.5 * ONE)
+
+
+def open_accounts(person: Person, conditions: Conditions) -> State:
+    """The first state: the opening balance, loan and score, a home."""
+    traits, parameters = person.traits, conditions.parameters
+    customers, usual = traits.customers, traits.usual_pay
+    nothing = np.zeros_like(customers.balance)
+    instalment = first_instalment(customers, parameters.terms)
+    planned = planned_share(person, instalment, usual, parameters.habits.solves_share)
+    level = share_of(usual, planned.share)
+    rent = rents.agreed_rent(
+        traits.home, customers.city, usual, level, traits.home_draw, parameters.homes
+    )
+    return State(
+        balance=customers.balance,
+        instalment=instalment,
+        outstanding=customers.loan,
+        interest_due=nothing,
+        arrears=nothing,
+        unpaid=nothing,
+        units=nothing,
+        score=customers.credit_score << SCORE_BITS,
+        city=customers.city,
+        home=traits.home,
+        tenancy=nothing,
+        renewal=rents.first_renewal(
+            traits, conditions.factors.number, parameters.homes
+        ),
+        rent=rent,
+        bill_unit=spending_mix.bill_unit(
+            traits.weights, level, rent, parameters.categories
+        ),
+        habit=_habit(person),
+        outlay=nothing,
+        windfall=_windfall(person, planned, usual, conditions),
+    )
+
+
+def _habit(person: Person) -> Integers:
+    """A draw with the spread that the habit has in every month."""
+    start = PAY_BITS + 2 * UNIFORM_BITS
+    drawn = 2 * bits(person.traits.habit, start, UNIFORM_BITS) + 1
+    first: Integers = (drawn - (1 << UNIFORM_BITS)) * _ROOT_OF_3 >> UNIFORM_BITS
+    return first
+
+
+def _windfall(
+    person: Person, planned: PlannedShare, usual: Integers, conditions: Conditions
+) -> Integers:
+    """What is left to be spent of the bonus before the first month."""
+    pays = conditions.parameters.employments
+    pace = conditions.parameters.habits.windfall_pace
+    month = conditions.factors.calendar_month
+    kept = []
+    for due, share in zip(pays.bonus_month, pays.bonus_share, strict=True):
+        left = int(share) * 12
+        for _ in range((month - int(due)) % 12 or 12):
+            left -= left * pace >> 20
+        kept.append(left)
+    unspent = np.array(kept, dtype=np.int64)[person.traits.customers.employment]
+    return share_of(share_of(usual, unspent), planned.share)

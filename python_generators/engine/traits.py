@@ -1,0 +1,97 @@
+"""What stays with a customer for good: home, categories bought, how steady pay is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from python_generators.core.randomness import (
+    Stream,
+    Words,
+    bits,
+    customer_words,
+    draw,
+    stream_key,
+)
+from python_generators.engine.customer_batch import Customers
+from python_generators.engine.engine_parameters import (
+    PAY_BITS,
+    Categories,
+    Homes,
+    Parameters,
+)
+from python_generators.engine.rates import UNIFORM_BITS, Flags, Integers
+
+RENTS, OWNS, WITH_FAMILY = range(3)
+HOMES = ("rents", "owns", "family")
+_TO_A_WORD = 64 // UNIFORM_BITS
+
+
+@dataclass(frozen=True)
+class Traits:
+    """The lasting traits of n customers; shape (n,) but for the weights."""
+
+    customers: Customers
+    words: Words  # the start of all draws
+    habit: Words
+    usual_pay: Integers  # a month's, when the simulation starts
+    home: Integers  # codes: the order of HOMES
+    home_draw: Words
+    weights: Integers  # shape (k, n); zero in categories that are not bought
+    invests: Flags
+    pay_varies: Flags
+
+
+def find_traits(
+    customers: Customers, parameters: Parameters, random_seed: int
+) -> Traits:
+    """The traits of the customers."""
+    words = customer_words(customers.customer_id)
+
+    def lasting(stream: int) -> Words:
+        return draw(words, stream_key(random_seed, 0, stream))
+
+    habit, home_draw = lasting(Stream.HABIT), lasting(Stream.HOME)
+    chance = parameters.employments.varying_pay[customers.employment]
+    investing = bits(lasting(Stream.INVESTS), 0, UNIFORM_BITS)
+    weights = customers.category_weights
+    if parameters.habits.buyers_differ:
+        needed = -(-len(weights) // _TO_A_WORD)
+        drawn = [lasting(Stream.BUYS + word) for word in range(needed)]
+        weights = weights * _buys(customers, parameters.categories, drawn)
+    return Traits(
+        customers=customers,
+        words=words,
+        habit=habit,
+        usual_pay=customers.income // 12,
+        home=_home(customers, home_draw, parameters.categories, parameters.homes),
+        home_draw=home_draw,
+        weights=weights,
+        invests=investing >= parameters.habits.non_investors,
+        pay_varies=bits(habit, 0, PAY_BITS) < chance >> (UNIFORM_BITS - PAY_BITS),
+    )
+
+
+def _buys(customers: Customers, categories: Categories, drawn: list[Words]) -> Integers:
+    """Whether a customer buys in a category at all, shape (k, n).
+
+    Who has transactions in it does, and a share of the others.
+    """
+    found = np.empty_like(customers.category_weights)
+    for position, chance in enumerate(categories.other_buyers.tolist()):
+        word, start = divmod(position, _TO_A_WORD)
+        uniform = bits(drawn[word], start * UNIFORM_BITS, UNIFORM_BITS)
+        found[position] = (customers.bought >> position & 1) | (uniform < chance)
+    return found
+
+
+def _home(
+    customers: Customers, drawn: Words, categories: Categories, homes: Homes
+) -> Integers:
+    """Who has transactions of rent rents; the others by age."""
+    age = np.clip(customers.age, 0, len(homes.rents) - 1)
+    rents = bits(drawn, 0, UNIFORM_BITS) < homes.rents[age]
+    owns = bits(drawn, UNIFORM_BITS, UNIFORM_BITS) < homes.owns[age]
+    if categories.home is not None:
+        rents |= (customers.bought >> categories.home & 1) > 0
+    found: Integers = np.where(rents, RENTS, np.where(owns, OWNS, WITH_FAMILY))
+    return found

@@ -1,0 +1,154 @@
+"""Simulated customers behave like people; each mechanism can be switched off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from tests.support.people import People, people
+
+MARKETS = ("in", "us")
+
+
+@pytest.fixture(scope="module", params=MARKETS)
+def crowd(request: pytest.FixtureRequest) -> People:
+    return people(request.param)
+
+
+def test_spending_follows_passing_pay_in_part(crowd: People) -> None:
+    low, _, high, mean = crowd.elasticities()
+    assert 0.15 <= mean <= 0.35
+    assert low >= 3 * high
+
+
+def test_a_lost_job_cuts_spending_by_a_few_percent(crowd: People) -> None:
+    assert -0.20 <= crowd.job_loss() <= -0.05
+
+
+def test_spending_persists(crowd: People) -> None:
+    assert 0.2 <= crowd.autocorrelation() <= 0.7
+
+
+@pytest.mark.parametrize(
+    ("promise", "least"), [("savings", 0.94), ("investments", 0.95), ("spending", 0.9)]
+)
+def test_the_declared_range_binds_the_year(
+    crowd: People, promise: str, least: float
+) -> None:
+    assert crowd.in_range(promise) >= least
+
+
+def test_who_rents_pays_one_amount(crowd: People) -> None:
+    assert 0.3 <= crowd.renters().mean() <= 0.6
+    assert crowd.rent_repeats() >= 0.9
+    assert (crowd.rent[crowd.plain.home == 2] == 0).all()
+
+
+def test_salaried_pay_is_one_amount(crowd: People) -> None:
+    assert crowd.pay_repeats() >= 0.85
+
+
+def test_nobody_buys_in_every_category_every_month(crowd: People) -> None:
+    bought = crowd.plain.spending_by_category > 0
+    assert bought.all(axis=(0, 2)).mean() < 0.01
+
+
+@dataclass
+class KnockOut:
+    rows: dict[str, float]  # of economy.csv
+    figure: Callable[[People], float]
+    low: float
+    high: float
+
+
+def elasticity(crowd: People) -> float:
+    return float(crowd.elasticities()[3])
+
+
+def gradient(crowd: People) -> float:
+    low, _, high, _ = crowd.elasticities()
+    return float(low / high)
+
+
+def bonus_spent_later(crowd: People) -> float:
+    """Spending in the bonus month over the months around it, salaried customers."""
+    months = np.flatnonzero((crowd.plain.bonus > 0).any(axis=1))
+    month = int(months[0])
+    who = (crowd.plain.bonus[month] > 0) & (crowd.plain.spending > 0).all(axis=0)
+    spent = crowd.plain.spending[:, who].astype(float)
+    return float(np.median(spent[month] / spent[month - 1]))
+
+
+def savers(crowd: People) -> float:
+    return crowd.in_range("savings")
+
+
+def all_bought(crowd: People) -> float:
+    """Categories that a customer buys in within the year, of all that are not home."""
+    bought = (crowd.plain.spending_by_category > 0).any(axis=0).mean(axis=0)
+    home = crowd.parameters.categories.home
+    return float(min(share for p, share in enumerate(bought) if p != home))
+
+
+def late(crowd: People) -> float:
+    owes = crowd.customers.loan > 0
+    return float((crowd.plain.days_past_due[:, owes] > 0).any(axis=0).mean())
+
+
+# Each mechanism switched off, the figure that it serves, and the figure's range.
+KNOCK_OUTS = {
+    "usual pay": KnockOut({"usual_pay_basis": 0}, elasticity, 0.15, 0.35),
+    "money at hand": KnockOut(
+        {"passing_spent_low": 0.25, "passing_spent_high": 0.25}, gradient, 3, 12
+    ),
+    "windfalls": KnockOut({"windfall_months": 0}, bonus_spent_later, 0.9, 1.35),
+    "commitments": KnockOut(
+        {"lasting_commitments": 0}, lambda crowd: crowd.rent_repeats(), 0.9, 1
+    ),
+    "planned share": KnockOut({"solved_share": 0}, savers, 0.94, 1),
+    "cuts without work": KnockOut(
+        {"workless_cut_low": 0, "workless_cut_high": 0},
+        lambda crowd: crowd.job_loss(),
+        -0.20,
+        -0.05,
+    ),
+    "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
+    "missed instalments": KnockOut({"missed_probability": 0}, late, 0.06, 0.15),
+}
+
+
+@pytest.mark.parametrize("name", KNOCK_OUTS)
+@pytest.mark.parametrize("market", MARKETS)
+def test_a_switched_off_mechanism_misses_its_figure(market: str, name: str) -> None:
+    mechanism = KNOCK_OUTS[name]
+    on, off = people(market), people(market, **mechanism.rows)
+    assert mechanism.low <= mechanism.figure(on) <= mechanism.high
+    assert not mechanism.low <= mechanism.figure(off) <= mechanism.high
+    hold_the_laws(off)
+
+
+def test_habits_without_persistence_leave_their_figure() -> None:
+    crowd = people("us")
+    personas = crowd.parameters.personas
+    forgetful = replace(
+        personas,
+        persistence=personas.persistence * 0,
+        habit_spread=personas.habit_spread * 3,
+    )
+    parameters = replace(crowd.parameters, personas=forgetful)
+    months = [replace(month, parameters=parameters) for month in crowd.conditions]
+    off = replace(crowd, parameters=parameters, conditions=months)
+    assert off.autocorrelation() < 0.2
+    hold_the_laws(off)
+
+
+def hold_the_laws(crowd: People) -> None:
+    months = crowd.plain
+    outflow = months.spending + months.investments + months.loan_repayment
+    assert (months.savings == months.income - outflow).all()
+    before = np.vstack([crowd.customers.balance, months.balance[:-1]])
+    assert (months.balance == before + months.savings).all()
+    assert (months.balance >= -crowd.customers.overdraft_limit).all()
+    assert (months.spending_by_category.sum(axis=2) == months.spending).all()
+    assert (months.spending_by_category >= 0).all()

@@ -113,5 +113,6 @@ def uniform(words: Words) -> npt.NDArray[np.float64]:
 
 def bits(words: Words, start: int, count: int) -> npt.NDArray[np.int64]:
     """The ``count`` bits of each word from bit ``start``, as int64 in [0, 2**count)."""
-    mask = np.uint64((1 << count) - 1)
-    return ((words >> np.uint64(start)) & mask).view(np.int64)
+    found = words >> np.uint64(start)
+    found &= np.uint64((1 << count) - 1)
+    return found.view(np.int64)

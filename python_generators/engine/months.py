@@ -29,6 +29,7 @@ from python_generators.engine.settling import (
     Person,
     planned_share,
     settle,
+    settle_again,
 )
 from python_generators.engine.traits import Traits, find_traits
 from python_generators.lives.life_batch import UNCHANGED, Life, LifeCustomers
@@ -98,9 +99,12 @@ def simulate(
     personas, loan_rate = first.personas, first.terms.loan_rate
     lives = follow_lives(_life_customers(customers), conditions, random_seed)
     for here, life in zip(conditions, lives, strict=True):
-        if here.parameters.personas is not personas or life.has_new_personas:
+        if here.parameters.personas is not personas:
             personas = here.parameters.personas
             person = settle(traits, life.persona, here.parameters)
+        elif life.has_new_personas:
+            who = life.events.position[life.events.persona != UNCHANGED]
+            settle_again(person, who, life.persona, here.parameters)
         month, terms = here.factors, here.parameters.terms
         if month.loan_rate != loan_rate:
             state = loans.reprice(state, loan_rate, month.loan_rate, terms)

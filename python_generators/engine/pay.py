@@ -50,11 +50,13 @@ def month_income(
     """
     pays, factor = parameters.employments, parameters.terms.pay_factor
     code = person.traits.customers.employment
-    quantile = (code << PAY_BITS) + draws.pay_quantile
+    without_bonus = share_of(usual, (ONE - pays.bonus_share)[code])
+    who = person.traits.varying
+    quantile = (code[who] << PAY_BITS) + draws.pay_quantile[who]
     level = pays.pay.ravel().take(quantile).astype(np.int64)
-    level = np.where(person.traits.pay_varies, level, ONE)
-    without_bonus = share_of(usual, ONE - pays.bonus_share[code])
-    paid = share_of(without_bonus, level) * at_work
+    paid = without_bonus.copy()
+    paid[who] = share_of(paid[who], level)
+    paid *= at_work
     return Income(
         usual=without_bonus,
         regular=paid if factor == ONE else share_of(paid, factor),

@@ -36,7 +36,8 @@ def chance(probability: float) -> int:
 
 def share_of(amount: Integers, share: Integers | int) -> Integers:
     """The share of the amount, rounded down to the paisa."""
-    result: Integers = (amount * share) >> RATE_BITS
+    result: Integers = amount * share
+    result >>= RATE_BITS
     return result
 
 

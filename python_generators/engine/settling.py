@@ -5,7 +5,7 @@ share of usual pay is solved from it: what instalment and investments leave. It 
 lasting things only; no month's result changes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -73,7 +73,7 @@ def settle(traits: Traits, persona: Integers, parameters: Parameters) -> Person:
     lasting = share_of(width, _lasting(traits, persistence))
     return Person(
         traits=traits,
-        persona=persona,
+        persona=persona.copy(),
         spending_low=low,
         spending_high=high,
         spending_target=spending_target,
@@ -98,6 +98,23 @@ def settle(traits: Traits, persona: Integers, parameters: Parameters) -> Person:
             customers.overdraft_limit, personas.wants_on_overdraft[persona]
         ),
     )
+
+
+def settle_again(
+    person: Person, who: Integers, persona: Integers, parameters: Parameters
+) -> None:
+    """Change the constants of customers with a new persona, in place.
+
+    Args:
+        person: The customers' constants until now.
+        who: The m positions of the customers who changed.
+        persona: The codes of all customers, shape (n,).
+        parameters: The parameters.
+    """
+    new = settle(person.traits.some(who), persona[who], parameters)
+    for field in fields(Person):
+        if field.name != "traits":
+            getattr(person, field.name)[who] = getattr(new, field.name)
 
 
 def _lasting(traits: Traits, persistence: Integers) -> Integers:
@@ -131,7 +148,10 @@ def planned_share(
     if not solves:
         most = person.investment_low + person.investment_width
         return PlannedShare(low, person.spending_target, high, most)
-    owed = np.minimum((instalment << RATE_BITS) // np.maximum(usual, 1), ONE)
+    owed = np.zeros_like(low)
+    who = np.flatnonzero(instalment)
+    owing = (instalment[who] << RATE_BITS) // np.maximum(usual[who], 1)
+    owed[who] = np.minimum(owing, ONE)
     room = ONE - owed - low - person.savings_low - person.margin
     most_invested = np.maximum(room, person.investment_low)
     free = ONE - np.minimum(person.usually_invested, most_invested) - owed

@@ -100,8 +100,8 @@ def spread(plan: Plan, mix: Mix, rent: Integers, categories: Categories) -> Inte
     Everyday categories get whole units of the currency. Where not all bills are paid,
     the rent is paid first.
     """
-    spent = np.empty((len(plan.fees), len(categories.names)), dtype=np.int64)
-    spent[:, categories.fees] = plan.fees
+    spent = np.empty((len(categories.names), len(plan.fees)), dtype=np.int64)
+    spent[categories.fees] = plan.fees
     bills = dict(mix.bills)
     if categories.home is not None:
         bills = {categories.home: rent, **bills}
@@ -113,19 +113,21 @@ def spread(plan: Plan, mix: Mix, rent: Integers, categories: Categories) -> Inte
         left = amount // PAISE_PER_UNIT
         unit = (left << RATE_BITS) // total
         for position in group[1:]:
-            part = (mix.weights[position] * unit) >> RATE_BITS
-            spent[:, position] = part * PAISE_PER_UNIT
-            left = left - part
-        spent[:, group[0]] = left * PAISE_PER_UNIT  # with what rounding left over
-    return spent
+            part = spent[position]
+            np.multiply(mix.weights[position], unit, out=part)
+            part >>= RATE_BITS
+            left -= part
+            part *= PAISE_PER_UNIT
+        spent[group[0]] = left * PAISE_PER_UNIT  # with what rounding left over
+    return np.ascontiguousarray(spent.T)
 
 
 def _spread_bills(spent: Integers, paid: Integers, due: dict[int, Integers]) -> None:
     """What is paid of each bill, the first ones in full."""
     left = paid
     for position, amount in due.items():
-        spent[:, position] = np.minimum(amount, left)
-        left = left - spent[:, position]
+        np.minimum(amount, left, out=spent[position])
+        left = left - spent[position]
 
 
 def _total(weights: dict[int, Integers], group: tuple[int, ...]) -> Integers:

@@ -1,6 +1,6 @@
 """What stays with a customer for good: home, categories bought, how steady pay is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -38,7 +38,28 @@ class Traits:
     home_draw: Words
     weights: Integers  # shape (k, n); zero in categories that are not bought
     invests: Flags
-    pay_varies: Flags
+    varying: Integers  # the positions of those whose pay varies, shape (v,)
+
+    def some(self, who: Integers) -> "Traits":
+        """The traits of some customers that do not depend on pay's variation.
+
+        Args:
+            who: Their m positions.
+        """
+        customers = Customers(
+            *(getattr(self.customers, f.name)[..., who] for f in fields(Customers))
+        )
+        return Traits(
+            customers=customers,
+            words=self.words[who],
+            habit=self.habit[who],
+            usual_pay=self.usual_pay[who],
+            home=self.home[who],
+            home_draw=self.home_draw[who],
+            weights=self.weights[:, who],
+            invests=self.invests[who],
+            varying=who[:0],
+        )
 
 
 def find_traits(
@@ -67,7 +88,9 @@ def find_traits(
         home_draw=home_draw,
         weights=weights,
         invests=investing >= parameters.habits.non_investors,
-        pay_varies=bits(habit, 0, PAY_BITS) < chance >> (UNIFORM_BITS - PAY_BITS),
+        varying=np.flatnonzero(
+            bits(habit, 0, PAY_BITS) < chance >> (UNIFORM_BITS - PAY_BITS)
+        ),
     )
 
 

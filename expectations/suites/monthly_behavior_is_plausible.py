@@ -26,11 +26,12 @@ ACTIVE = 1.40  # times as much as any other persona
 SPIKES = 1.50
 DIP = -0.20  # of a month's income
 
-# Per persona: growth of balance and wealth, and variation between months.
+# Per persona: growth of balance and wealth, and variation between months, of the
+# customers who keep the persona.
 _PERSONAS = """
     with customers as (
         select
-            months.persona,
+            any_value(months.persona) as persona,
             months.customer_id,
             max(parent.income)::double / 12 as pay,
             (max_by(months.balance, months.month) - max(parent.account_balance))::double
@@ -48,7 +49,8 @@ _PERSONAS = """
         inner join marts.customer_months as parts
             on months.customer_id = parts.customer_id and months.month = parts.month
         where parent.income > 0
-        group by months.persona, months.customer_id
+        group by months.customer_id
+        having count(distinct months.persona) = 1
     ),
     personas as (
         select

@@ -30,6 +30,7 @@ from python_generators.lives.life_parameters import (
 )
 
 _TO_A_WORD = 64 // UNIFORM_BITS
+_BY_SLOT = np.array([e for e in range(len(EVENTS)) if e != FOUND_JOB])
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,16 @@ class MonthDraws:
     month: MonthFactors
     random_seed: int
 
-    def slot(self, slot: int) -> Integers:
-        """One of 2**16 for each customer; a small value brings the slot's event."""
-        word, start = divmod(slot, _TO_A_WORD)
-        return bits(self._slots[word], start * UNIFORM_BITS, UNIFORM_BITS)
-
     @cached_property
-    def _slots(self) -> list[Words]:
-        return [
+    def slots(self) -> list[npt.NDArray[np.uint16]]:
+        """The draws that decide which events occur: two arrays of shape (n, 4)."""
+        words = [
             draw(self.words, self._key(Stream.LIFE + word))
             for word in range(-(-(max(SLOTS) + 1) // _TO_A_WORD))
+        ]
+        return [
+            word.astype("<u8", copy=False).view("<u2").reshape(-1, _TO_A_WORD)
+            for word in words
         ]
 
     def details(self, event: int, who: Integers) -> Words:
@@ -113,22 +114,42 @@ class _Batch:
 
     def candidates(self, event: int) -> Integers:
         """The positions of the customers who are drawn for the event."""
-        calendar_month = self._draws.month.calendar_month - 1
-        most = self._lives.most_chance[calendar_month, event]
-        drawn = self._draws.slot(SLOTS[event])
-        if event == FOUND_JOB:  # large values, so that no draw both loses and finds
-            drawn = ((1 << UNIFORM_BITS) - 1) - drawn
-        who = np.flatnonzero(drawn < most)
-        customers = self._customers
-        chance = self._lives.chance[calendar_month, event][
-            customers.employment[who],
-            self._before.persona[who],
-            np.minimum(customers.age[who], OLDEST),
-        ]
-        who = who[drawn[who] < chance]
-        who = who[customers.joined[who] <= self._draws.month.first_day]
+        who = self._drawn[event]
         who = who[self._can_occur(event, who)]
         return np.union1d(who, np.flatnonzero(self._moves)) if event == MOVE else who
+
+    @cached_property
+    def _drawn(self) -> list[Integers]:
+        """By event, the positions of the customers whose draw brings it."""
+        month = self._draws.month.calendar_month - 1
+        found = []
+        for word, drawn in enumerate(self._draws.slots):
+            events = _BY_SLOT[word * _TO_A_WORD :][:_TO_A_WORD]
+            most = self._lives.most_drawn[month, events]
+            hits = np.flatnonzero(drawn <= most)
+            who, slot = np.divmod(hits, _TO_A_WORD)
+            found.append((events[slot], who, drawn.ravel()[hits]))
+        # Large values find a job, so that no draw both loses and finds one.
+        who = np.flatnonzero(~self._before.is_employed)
+        drawn = ~self._draws.slots[0][who, SLOTS[FOUND_JOB]]
+        found.append((np.full_like(who, FOUND_JOB), who, drawn))
+        event, who, drawn = (
+            np.concatenate(parts) for parts in zip(*found, strict=True)
+        )
+        customers = self._customers
+        kept = (
+            drawn
+            < self._lives.chance[
+                month,
+                event,
+                customers.employment[who],
+                self._before.persona[who],
+                np.minimum(customers.age[who], OLDEST),
+            ]
+        )
+        kept &= customers.joined[who] <= self._draws.month.first_day
+        event, who = event[kept], who[kept]
+        return [who[event == code] for code in range(len(EVENTS))]
 
     def _can_occur(self, event: int, who: Integers) -> Flags:
         """Whether the customers' jobs allow the event."""

@@ -42,7 +42,7 @@ class LifeParameters:
     """
 
     chance: npt.NDArray[np.int32]  # shape (12, E, T, P, OLDEST + 1): month of the year
-    most_chance: Integers  # the largest by month and event, shape (12, E)
+    most_drawn: npt.NDArray[np.uint16]  # no larger draw brings the event; (12, E)
     least_gap: Integers  # months between two of a customer's events, shape (E,)
     pay_low: Integers  # the smallest change of pay, of PAY_STEPS; shape (E, T)
     pay_width: Integers  # the largest less the smallest; shape (E, T)

@@ -59,7 +59,7 @@ def _parameters(
     )
     return LifeParameters(
         chance=chances,
-        most_chance=chances.max(axis=(2, 3, 4)).astype(np.int64),
+        most_drawn=np.maximum(chances.max(axis=(2, 3, 4)) - 1, 0).astype(np.uint16),
         least_gap=np.array([row.least_gap for row in ordered]),
         pay_low=low,
         pay_width=high - low,

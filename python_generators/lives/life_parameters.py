@@ -1,6 +1,7 @@
 """The parameters of lives as integers, one entry per code (see life_seeds.py)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,6 @@ class LifeParameters:
     """
 
     chance: npt.NDArray[np.int32]  # shape (12, E, T, P, OLDEST + 1): month of the year
-    most_drawn: npt.NDArray[np.uint16]  # no larger draw brings the event; (12, E)
     least_gap: Integers  # months between two of a customer's events, shape (E,)
     pay_low: Integers  # the smallest change of pay, of PAY_STEPS; shape (E, T)
     pay_width: Integers  # the largest less the smallest; shape (E, T)
@@ -53,3 +53,10 @@ class LifeParameters:
     persona_edges: Integers  # cumulated probabilities of new personas; (E, P, P)
     city_edges: Integers  # cumulated probabilities of new cities, of 2**12; (C, C)
     cities: tuple[str, ...]
+
+    @cached_property
+    def most_drawn(self) -> npt.NDArray[np.uint16]:
+        """By month and event the largest draw that can bring it; shape (12, E)."""
+        most = np.maximum(self.chance.max(axis=(2, 3, 4)) - 1, 0)
+        found: npt.NDArray[np.uint16] = most.astype(np.uint16)
+        return found

@@ -52,14 +52,12 @@ def _parameters(
     """Cached, because most changes of a scenario leave lives as they are."""
     rows: dict[str, LifeEventType] = {row.event: row for row in events}
     ordered = [rows[name] for name in EVENTS]
-    chances = _chances(ordered, factors, jobs, personas)
     low, high = (
         np.array([[_pay(row, job, end) for job in jobs] for row in ordered])
         for end in ("low", "high")
     )
     return LifeParameters(
-        chance=chances,
-        most_drawn=np.maximum(chances.max(axis=(2, 3, 4)) - 1, 0).astype(np.uint16),
+        chance=_chances(ordered, factors, jobs, personas),
         least_gap=np.array([row.least_gap for row in ordered]),
         pay_low=low,
         pay_width=high - low,

@@ -100,8 +100,7 @@ def with_lost_jobs(conditions: Sequence[Conditions], month: int) -> list[Conditi
         chance[:, FOUND_JOB] = 0
         if position == month:
             chance[:, LOST_JOB] = 1 << UNIFORM_BITS
-        most = chance.max(axis=(2, 3, 4)).astype(np.int64)
-        lives = replace(here.lives, chance=chance, most_chance=most)
+        lives = replace(here.lives, chance=chance)
         changed[position] = replace(
             changed[position], parameters=replace(here, lives=lives)
         )

@@ -60,7 +60,6 @@ def test_the_reference_agrees(parameters: Parameters, drawn: list[Account]) -> N
     often = replace(
         parameters.lives,
         chance=np.minimum(parameters.lives.chance.astype(np.int64) * 20, 50_000),
-        most_drawn=np.full_like(parameters.lives.most_drawn, (1 << 16) - 1),
     )
     months = with_lives(conditions(parameters, 14), often)
     columns = {

@@ -43,6 +43,7 @@ class LifeParameters:
     """
 
     chance: npt.NDArray[np.int32]  # shape (12, E, T, P, OLDEST + 1): month of the year
+    jobless: Integers  # the probability of no job at the start, of 2**16; shape (T,)
     least_gap: Integers  # months between two of a customer's events, shape (E,)
     pay_low: Integers  # the smallest change of pay, of PAY_STEPS; shape (E, T)
     pay_width: Integers  # the largest less the smallest; shape (E, T)

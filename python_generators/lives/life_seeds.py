@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from python_generators.engine.rates import UNIFORM_BITS, Integers, rate
+from python_generators.engine.rates import UNIFORM_BITS, Integers, chance, rate
 from python_generators.lives.life_parameters import (
     DETAIL_BITS,
     EVENTS,
@@ -58,6 +58,7 @@ def _parameters(
     )
     return LifeParameters(
         chance=_chances(ordered, factors, jobs, personas),
+        jobless=np.array([chance(job.jobless_share) for job in jobs]),
         least_gap=np.array([row.least_gap for row in ordered]),
         pay_low=low,
         pay_width=high - low,

@@ -4,9 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from python_generators.core.randomness import customer_words
+from python_generators.core.randomness import (
+    Stream,
+    bits,
+    customer_words,
+    draw,
+    stream_key,
+)
 from python_generators.engine.conditions import Conditions
-from python_generators.engine.rates import ONE
+from python_generators.engine.rates import ONE, UNIFORM_BITS
 from python_generators.lives.life_batch import Life, LifeCustomers, LifeEvents
 from python_generators.lives.life_month import MonthDraws, next_life
 from python_generators.lives.life_parameters import EVENTS
@@ -19,8 +25,9 @@ def follow_lives(
 ) -> Iterator[Life]:
     """The lives of a batch of customers, one month after the other.
 
-    Nothing happens to a customer before joining. Two scenarios give a customer the same
-    events wherever their parameters of lives agree, unless an earlier event differs.
+    A declared share begins without a job. Nothing happens to a customer before joining.
+    Two scenarios give a customer the same events wherever their parameters of lives
+    agree, unless an earlier event differs.
 
     Args:
         customers: The batch.
@@ -28,16 +35,18 @@ def follow_lives(
         random_seed: The project's seed.
     """
     nothing = np.zeros_like(customers.customer_id)
+    words = customer_words(customers.customer_id)
+    fate = bits(draw(words, stream_key(random_seed, 0, Stream.LIFE)), 0, UNIFORM_BITS)
+    jobless = conditions[0].parameters.lives.jobless[customers.employment]
     life = Life(
         persona=customers.persona,
         pay_level=nothing + ONE,
-        is_employed=np.ones(nothing.shape, dtype=np.bool_),
+        is_employed=fate >= jobless,
         tenancy=nothing,
         city=customers.city,
         outlay=nothing,
         events=LifeEvents.joined([]),
     )
-    words = customer_words(customers.customer_id)
     latest = np.full((len(EVENTS), nothing.size), _LONG_AGO, dtype=np.int32)
     for here in conditions:
         draws = MonthDraws(words, here.factors, random_seed)

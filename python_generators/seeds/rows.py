@@ -142,6 +142,7 @@ class EmploymentType(SeedRow):
         varying_pay_share: The share of customers whose pay varies from month to month;
             the others' pay is one amount.
         no_income_probability: The probability that an employed customer is not paid.
+        jobless_share: The share of customers without a job when the simulation starts.
         raise_low: The smallest raise as a share of pay; raises are uniform.
         raise_high: The largest raise as a share of pay.
         bonus_share: The bonus as a share of the annual income.
@@ -155,6 +156,7 @@ class EmploymentType(SeedRow):
     no_income_probability: Annotated[float, Field(ge=0, lt=1)]
     job_loss_probability: Share
     job_return_probability: Share
+    jobless_share: Share
     raise_month: OptionalMonth
     raise_low: Share
     raise_high: Share

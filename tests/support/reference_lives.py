@@ -42,7 +42,10 @@ def simulate_life(
     lives: LifeParameters | Sequence[LifeParameters],
     seed: int,
 ) -> list[LifeMonth]:
-    persona, level, employed = account.persona, ONE, True
+    persona, level = account.persona, ONE
+    first = lives if isinstance(lives, LifeParameters) else lives[0]
+    fate = field(word(account.customer_id, seed, 0, 2000), 0)
+    employed = fate >= int(first.jobless[account.employment])
     tenancy, city = 0, account.city
     last: dict[str, int] = {}
     found: list[LifeMonth] = []

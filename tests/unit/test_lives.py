@@ -125,9 +125,9 @@ def test_events_are_as_frequent_as_declared(market: str) -> None:
     expected = np.zeros(len(EVENTS))
     for index, life in enumerate([None, *found[:-1]]):
         persona = customers.persona if life is None else life.persona
-        at_work = np.ones(MANY) if life is None else life.is_employed
+        at_work = at_start(customers, lives) if life is None else life.is_employed
         for code, name in enumerate(EVENTS):
-            who = {"found_job": 1 - at_work}.get(
+            who = {"found_job": ~at_work}.get(
                 name, at_work if "job" in name or name == "raise" else np.ones(MANY)
             )
             of = (customers.employment, persona, customers.age)
@@ -193,9 +193,28 @@ def test_raises_come_in_their_month_to_customers_at_work(
         assert ((salaried.raise_low <= change) & (change <= salaried.raise_high)).all()
 
 
+def at_start(customers: LifeCustomers, lives: LifeParameters) -> np.ndarray:
+    """Whether customers have a job before the first month."""
+    quiet = replace(lives, chance=np.zeros_like(lives.chance))
+    months = with_lives(conditions(_parameters_of(load_seeds("in")), 1), quiet)
+    return next(follow_lives(customers, months, SEED)).is_employed
+
+
+def test_the_declared_share_begins_without_a_job(
+    parameters: Parameters, seeds: Seeds
+) -> None:
+    customers = crowd()
+    at_work = at_start(customers, parameters.lives)
+    lives = list(follow_lives(customers, conditions(parameters, 12), SEED))
+    for code, job in enumerate(seeds.employment_types):
+        mine = customers.employment == code
+        jobless = [1 - at_work[mine].mean(), 1 - lives[-1].is_employed[mine].mean()]
+        assert jobless == pytest.approx([job.jobless_share] * 2, abs=0.01)
+
+
 def test_a_lost_job_stays_lost_until_one_is_found(parameters: Parameters) -> None:
     customers = crowd()
-    before = np.ones(MANY, dtype=bool)
+    before = at_start(customers, parameters.lives)
     for life in follow_lives(customers, conditions(parameters, 12), SEED):
         events = life.events
         lost = np.isin(np.arange(MANY), events.position[events.event == 0])
@@ -220,8 +239,6 @@ def test_each_event_has_a_switch(event: str, seeds: Seeds) -> None:
         np.concatenate([life.events.event for life in lives]), minlength=len(EVENTS)
     )
     off = {EVENTS.index(event)} - {EVENTS.index("move")}  # others bring moves
-    if event == "lost_job":
-        off.add(EVENTS.index("found_job"))
     assert {code for code in range(len(EVENTS)) if counts[code] == 0} == off
 
 

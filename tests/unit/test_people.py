@@ -114,7 +114,7 @@ KNOCK_OUTS = {
         -0.05,
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
-    "missed instalments": KnockOut({"missed_probability": 0}, late, 0.06, 0.15),
+    "missed instalments": KnockOut({"missed_probability": 0}, late, 0.08, 0.15),
 }
 
 

@@ -1,5 +1,5 @@
 -- Months whose persona, employment or pay level is not that of the month before (first:
--- that of the start), changed by the month's events.
+-- that of the start; customers may begin without a job), changed by the month's events.
 with
 
 months as (
@@ -47,7 +47,7 @@ expected as (
         case
             when events.is_hired then true
             when events.is_dismissed then false
-            else coalesce(previous.is_employed, true)
+            else coalesce(previous.is_employed, months.is_employed)
         end as is_employed_expected,
         coalesce(previous.pay_level, 1) * coalesce(events.pay_factor, 1)
             as pay_level_expected

@@ -1,4 +1,4 @@
-"""Whether monthly behavior keeps the ranges that personas.csv declares."""
+"""Whether a year of behavior keeps the ranges that personas.csv declares."""
 
 from great_expectations.expectations.expectation import Expectation
 
@@ -6,8 +6,8 @@ from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites.suite import (
     CRITICAL,
     WARNING,
+    Severity,
     Suite,
-    no_rows,
     one_of,
     sentence,
 )
@@ -17,23 +17,35 @@ from python_generators.seeds.rows import Persona
 
 QUESTION = "personas_match_their_definitions"
 MONTHS_FOR_VOLATILITY = 3
-MOST_EXEMPT = 0.10  # of the months with income
+LEAST_MONTHS = 6  # at work under one persona, of a customer whose year counts
+ENOUGH_CUSTOMERS = 5000  # with fewer, a failure may be sampling error: it warns
+FAR_OFF = 0.05  # below the required share of customers
 
-_MONTHS = """
-    {batch} as months
-    inner join marts.customer_months as parts
-        on months.customer_id = parts.customer_id and months.month = parts.month
+# A row per persona and customer with enough months at work under it.
+_YEARS = """
+    with years as (
+        select
+            months.persona,
+            months.customer_id,
+            sum(months.{share}) / nullif(sum(months.income), 0) as share
+        from {{batch}} as months
+        inner join marts.customer_months as parts
+            on
+                months.customer_id = parts.customer_id
+                and months.month = parts.month
+        where months.persona = {name} and parts.is_employed
+        group by months.persona, months.customer_id
+        having count(*) >= {least}
+    )
 """
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
-    """The suite of personas: their declared ranges, in the months where they apply."""
+    """The suite of personas: their declared ranges, which bind a customer's year."""
     rules: list[Expectation] = [one_of("persona", [p.persona for p in seeds.personas])]
     for persona in seeds.personas:
         if persona.promised_range is not None:
-            applies = _applies(seeds)
-            in_range = _in_declared_range(persona, *persona.promised_range, applies)
-            rules += [in_range, _rarely_exempt(persona, settings, applies)]
+            rules += _in_declared_range(persona, *persona.promised_range, settings)
         elif settings.months >= MONTHS_FOR_VOLATILITY:
             rules.append(_volatility(persona, _others(persona, seeds), settings))
     return [Suite(QUESTION, "marts", "financial_behavior", rules)]
@@ -63,58 +75,43 @@ def _measured(value: str, settings: Settings, if_none: float) -> str:
     return f"coalesce({value}, {if_none})" if settings.own_base else value
 
 
-def _applies(seeds: Seeds) -> str:
-    """The SQL condition of the months that a declared range applies to."""
-    return (
-        "months.income > 0 and months.balance > 0 and parts.loan_arrears = 0 "
-        "and months.loan_repayment "
-        f"<= months.income * {seeds.economy.max_emi_share}::decimal(9, 6)"
-    )
-
-
 def _in_declared_range(
-    persona: Persona, low: float, high: float, applies: str
-) -> Expectation:
-    share = persona.promised_share
-    return no_rows(
-        f"{persona.persona}: {share} of {low:.0%} to {high:.0%} of income in every "
-        "month with income, a positive balance at the end, no loan in arrears and a "
-        "repayment within max_emi_share.",
-        f"""
-        select
-            months.customer_id,
-            months.month,
-            months.income,
-            months.{share},
-            round(months.{share} / months.income, 4) as share
-        from {_MONTHS}
-        where
-            months.persona = {_name(persona)}
-            and {applies}
-            and months.{share} not between
-                months.income * {low}::decimal(9, 6) - 0.01
-                and months.income * {high}::decimal(9, 6) + 0.01
-        order by all
-        """,
-    )
+    persona: Persona, low: float, high: float, settings: Settings
+) -> list[Expectation]:
+    """The share of customers whose year is in the range, and the median of all."""
+    share, least = persona.promised_share, min(LEAST_MONTHS, settings.months)
+    years = _YEARS.format(share=share, name=_name(persona), least=least)
+    kept = persona.kept_share or 0
+    size = settings.synthetic_customers
+    is_sure = size >= ENOUGH_CUSTOMERS and not settings.own_base
+    span = f"{share} of {low:.0%} to {high:.0%} of income"
+    bounds = f"{low} and {high}"
 
+    def rule(
+        text: str, value: str, severity: Severity, low: float, high: float
+    ) -> Expectation:
+        shown = _measured(value, settings, if_none=high)
+        return ExpectQueryStatisticToBeBetween(
+            query=f"{years} select {shown} as value from years",
+            min_value=low,
+            max_value=high,
+            description=sentence(f"{persona.persona}: {text}", severity),
+            severity=severity,
+        )
 
-def _rarely_exempt(persona: Persona, settings: Settings, applies: str) -> Expectation:
-    exempt = _measured(f"avg((not ({applies}))::integer)", settings, if_none=0)
-    text = (
-        f"{persona.persona}: at most {MOST_EXEMPT:.0%} of the months with income are "
-        "exempt from the declared range, for lack of money or because of a loan."
-    )
-    return ExpectQueryStatisticToBeBetween(
-        query=f"""
-        select {exempt} as value
-        from {_MONTHS}
-        where months.persona = {_name(persona)} and months.income > 0
-        """,
-        max_value=MOST_EXEMPT,
-        description=sentence(text, WARNING),
-        severity=WARNING,
-    )
+    inside = f"avg((share between {bounds})::integer)"
+    at_work = f"over at least {least} months at work"
+    rules = [
+        rule(f"at least {kept:.0%} of customers keep {span} {at_work}.",
+             inside, WARNING, kept, 1),
+        rule(f"the median customer keeps {span} {at_work}.",
+             "median(share)", CRITICAL if is_sure else WARNING, low, high),
+    ]  # fmt: skip
+    if is_sure:
+        far = max(kept - FAR_OFF, 0)
+        text = f"at least {far:.0%} of customers keep {span} {at_work}."
+        rules.append(rule(text, inside, CRITICAL, far, 1))
+    return rules
 
 
 def _volatility(

@@ -38,6 +38,7 @@ class Persona(SeedRow):
 
     Attributes:
         promised_share: The share whose declared range the audit checks.
+        kept_share: The least share of customers whose year is in that range.
         headroom: The part of the declared range that no customer plans to use, so that
             a year's random variation stays within it.
         persistence: The correlation of everyday spending between two months, beyond
@@ -60,6 +61,7 @@ class Persona(SeedRow):
     savings_low: OptionalShare
     savings_high: OptionalShare
     promised_share: Annotated[Promise | None, BlankIsNone]
+    kept_share: OptionalShare
     headroom: Share
     persistence: Annotated[float, Field(ge=0, lt=1)]
     habit_spread: Annotated[float, Field(ge=0, le=0.3)]

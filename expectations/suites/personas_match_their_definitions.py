@@ -105,7 +105,7 @@ def _in_declared_range(
         rule(f"at least {kept:.0%} of customers keep {span} {at_work}.",
              inside, WARNING, kept, 1),
         rule(f"the median customer keeps {span} {at_work}.",
-             "median(share)", CRITICAL if is_sure else WARNING, low, high),
+             "median(share)", WARNING if settings.own_base else CRITICAL, low, high),
     ]  # fmt: skip
     if is_sure:
         far = max(kept - FAR_OFF, 0)

@@ -17,6 +17,7 @@ WEIGHT_BITS = 10  # a category's weight of 1 in a month is 2**10
 JITTER_BITS = 5  # a category's random variation in a month has 2**5 steps
 NAV_SCALE = 10_000  # a NAV has four decimals
 EPOCH = date(1970, 1, 1)
+MOST_UNPAID = 6  # instalments at the start
 _LEAST_SEASON = 0.05  # of a category's weight
 
 
@@ -87,9 +88,10 @@ def month_factors(
         rows: Rows of the month factors (``tables.MONTH_FACTORS``), in any order.
         parameters: The categories and the day on which instalments fall due.
     """
+    ordered = sorted(rows, key=lambda row: row["month"])
     months: list[MonthFactors] = []
-    due: list[int] = []
-    for row in sorted(rows, key=lambda row: row["month"]):
+    due = _due_before(ordered[0]["month"], parameters) if ordered else []
+    for row in ordered:
         month, season = row["month"], float(row["spending_factor"])
         first_day, days = (month - EPOCH).days, int(row["days_in_month"])
         due.append(first_day + parameters.terms.emi_day - 1)
@@ -110,6 +112,13 @@ def month_factors(
             )
         )
     return months
+
+
+def _due_before(first: date, parameters: Parameters) -> list[int]:
+    """The days on which the instalments fell due that may be unpaid at the start."""
+    numbers = [month_number(first) - 1 - back for back in range(MOST_UNPAID, 0, -1)]
+    starts = [date(number // 12, number % 12 + 1, 1) for number in numbers]
+    return [(s - EPOCH).days + parameters.terms.emi_day - 1 for s in starts]
 
 
 def _category_steps(season: float, categories: Categories) -> Integers:

@@ -62,14 +62,6 @@ class State:
         )
 
 
-def first_instalment(customers: Customers, terms: Terms) -> Integers:
-    """The instalment of the first loan, at most a share of usual pay."""
-    return np.minimum(
-        annuity(customers.loan, terms.loan_rate, terms),
-        share_of(customers.income // 12, terms.instalment_share),
-    )
-
-
 def annuity(loan: Integers, monthly_rate: int, terms: Terms) -> Integers:
     """The equal monthly instalment that repays the loan in its tenor, rounded up."""
     return share_of(loan, rate(annuity_share(monthly_rate, terms))) + (loan > 0)

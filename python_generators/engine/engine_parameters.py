@@ -107,6 +107,9 @@ class Terms:
 
     loan_rate: int  # monthly, when the customers' first loans were granted
     loan_tenor: int
+    shortest_term: int  # of the first loans, in months that are left
+    longest_term: int
+    late_at_start: int  # of 2**16, of borrowers
     instalment_share: int
     max_emi_share: int
     emi_day: int

@@ -222,6 +222,9 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
     return Terms(
         loan_rate=rate((economy.policy_rate + economy.loan_spread) / 12),
         loan_tenor=economy.loan_tenor,
+        shortest_term=min(economy.shortest_term, economy.longest_term),
+        longest_term=economy.longest_term,
+        late_at_start=chance(economy.late_at_start),
         instalment_share=rate(economy.instalment_share),
         max_emi_share=rate(economy.max_emi_share),
         emi_day=economy.emi_day,

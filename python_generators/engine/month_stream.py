@@ -15,7 +15,7 @@ from python_generators.engine.months import Flows, Stocks, simulate
 from python_generators.engine.traits import HOMES
 from python_generators.lives.life_stream import read_life_customers
 
-BATCH_ROWS = 1 << 14  # customers whose arrays fit a core's cache
+BATCH_ROWS = 1 << 16  # customers: enough that the calls of a month cost little
 _KINDS = {
     "is_employed": pa.bool_(),
     "pay_level": pa.int64(),

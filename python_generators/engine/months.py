@@ -95,7 +95,7 @@ def simulate(
     first = conditions[0].parameters
     traits = find_traits(customers, first, random_seed)
     person = settle(traits, customers.persona, first)
-    state = open_accounts(person, conditions[0])
+    state = open_accounts(person, conditions[0], random_seed)
     personas, loan_rate = first.personas, first.terms.loan_rate
     lives = follow_lives(_life_customers(customers), conditions, random_seed)
     for here, life in zip(conditions, lives, strict=True):

@@ -5,36 +5,35 @@ import numpy as np
 from python_generators.core.randomness import bits
 from python_generators.engine import rents, spending_mix
 from python_generators.engine.conditions import Conditions
-from python_generators.engine.customer_batch import (
-    SCORE_BITS,
-    State,
-    first_instalment,
-)
+from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import PAY_BITS
+from python_generators.engine.first_loans import first_loans
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
 from python_generators.engine.settling import Person, PlannedShare, planned_share
 
 _ROOT_OF_3 = round(3**0.5 * ONE)
 
 
-def open_accounts(person: Person, conditions: Conditions) -> State:
+def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> State:
     """The first state: the opening balance, loan and score, a home."""
     traits, parameters = person.traits, conditions.parameters
     customers, usual = traits.customers, traits.usual_pay
     nothing = np.zeros_like(customers.balance)
-    instalment = first_instalment(customers, parameters.terms)
-    planned = planned_share(person, instalment, usual, parameters.habits.solves_share)
+    loans = first_loans(traits, parameters.terms, random_seed)
+    planned = planned_share(
+        person, loans.instalment, usual, parameters.habits.solves_share
+    )
     level = share_of(usual, planned.share)
     rent = rents.agreed_rent(
         traits.home, customers.city, usual, level, traits.home_draw, parameters.homes
     )
     return State(
         balance=customers.balance,
-        instalment=instalment,
+        instalment=loans.instalment,
         outstanding=customers.loan,
-        interest_due=nothing,
-        arrears=nothing,
-        unpaid=nothing,
+        interest_due=loans.interest_due,
+        arrears=loans.arrears,
+        unpaid=loans.unpaid,
         units=nothing,
         score=customers.credit_score << SCORE_BITS,
         city=customers.city,

@@ -99,6 +99,9 @@ class EconomyParameters(SeedRow):
     policy_rate: Share
     loan_spread: Share
     loan_tenor: Count
+    shortest_term: Count
+    longest_term: Count
+    late_at_start: Share
     instalment_share: Share
     max_emi_share: Share
     emi_day: MonthDay

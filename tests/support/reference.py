@@ -13,7 +13,9 @@ from tests.support.reference_arithmetic import (
     ONE,
     Account,
     annuity,
+    dates_before,
     field,
+    first_loan,
     lift,
     part,
     share_due,
@@ -43,10 +45,9 @@ def simulate_account(
     job = account.employment
     first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
-    instalment = annuity(account.loan, t.loan_rate, t.loan_tenor)
-    instalment = min(instalment, part(first_usual, t.instalment_share))
-    balance, owed, interest_due, arrears, units = account.balance, account.loan, 0, 0, 0
-    score, unpaid = account.credit_score * 16, 0
+    instalment, interest_due, arrears, unpaid = first_loan(account, t, seed)
+    balance, owed, units = account.balance, account.loan, 0
+    score = account.credit_score * 16
     taste = taste_of(account, parameters, seed)
     plan = plan_of(account, taste, parameters, instalment, first_usual)
     home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
@@ -54,7 +55,7 @@ def simulate_account(
     unit = bill_weight(taste, level, home.rent, parameters)
     pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
     lives = simulate_life(account, months, parameters.lives, seed)
-    due_dates: list[int] = []
+    due_dates = dates_before(months[0].month, t.emi_day)
     rows: list[dict[str, int | list[int]]] = []
     loan_rate = t.loan_rate
     for month, life in zip(months, lives, strict=True):

@@ -107,7 +107,9 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
 
 def test_unpaid_instalments_age_and_lower_the_score(parameters: Parameters) -> None:
     customers = replace(crowd(20_000), balance=np.zeros(20_000, dtype=np.int64))
-    simulated = simulate(customers, conditions(parameters), SEED)
+    terms = replace(parameters.terms, late_at_start=0)
+    months = conditions(replace(parameters, terms=terms))
+    simulated = simulate(customers, months, SEED)
     late = simulated.days_past_due
     assert {0, 27, 24}.issubset(set(np.unique(late[:2])))
     assert set(np.unique(late[0])) <= {0, 31 - 4}

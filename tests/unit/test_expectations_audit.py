@@ -50,9 +50,6 @@ def test_a_faithful_build_passes_and_is_listed_suite_by_suite(
 _MONTH = "where customer_id = {} and month = date '2025-05-01'"
 
 
-_SAVER = "(select min(customer_id) from marts.customers where persona = 'Saver')"
-
-
 FAULTS = {
     "an orphan transaction": (
         "insert into marts.transactions "
@@ -77,13 +74,11 @@ FAULTS = {
         "persona is one of Risk-Taker, Saver, Investor, Spender.",
         "persona=Gambler",
     ),
-    "a saver who breaks the promise, books in order": (
+    "investors who break the promise, books in order": (
         "update marts.financial_behavior set "
-        "savings = (income * 0.3)::decimal(18, 2), "
-        "spending = income - investments - loan_repayment "
-        "- (income * 0.3)::decimal(18, 2) " + _MONTH.format(_SAVER),
-        "Saver: savings of 40% to 60% of income",
-        "share=0.3",
+        "investments = 0, spending = spending + investments where persona = 'Investor'",
+        "Investor: the median customer keeps investments of 20% to 30% of income",
+        "Found 0",
     ),
     "an orphan in the raw data": (
         "update raw_hma.campaign_events set customer_id = 4321 where event_id = 7",

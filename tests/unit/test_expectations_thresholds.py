@@ -109,7 +109,7 @@ def test_the_thresholds_are_those_of_the_seed() -> None:
     )
     for persona in others:
         low, high = persona.promised_range or (None, None)
-        assert f"{persona.persona}: {persona.promised_share} of {low:.0%} to" in shown
+        assert f"customer keeps {persona.promised_share} of {low:.0%} to" in shown
         assert f"{high:.0%} of income" in shown
 
 
@@ -125,4 +125,4 @@ def test_suites_read_other_personas_from_another_seed(tmp_path: Path) -> None:
         for suite in all_suites(settings, load_seeds("in", project.root))
         for expectation in suite.expectations
     ]
-    assert any("Saver: savings of 45% to 55% of income" in text for text in shown)
+    assert any("keeps savings of 45% to 55% of income" in text for text in shown)

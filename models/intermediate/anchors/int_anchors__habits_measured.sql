@@ -154,6 +154,7 @@ steps as (
             round(1000000 * ln(nullif(spending_paise, 0)))::bigint as log_spending
 
         from months
+        qualify count(log_spending) over (partition by customer_id) = 12
     ) as months
     window customer_months as (partition by customer_id order by month)
 

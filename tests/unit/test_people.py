@@ -92,8 +92,9 @@ def all_bought(crowd: People) -> float:
 
 
 def late(crowd: People) -> float:
+    """Borrowers who are late in the first month."""
     owes = crowd.customers.loan > 0
-    return float((crowd.plain.days_past_due[:, owes] > 0).any(axis=0).mean())
+    return float((crowd.plain.days_past_due[0, owes] > 0).mean())
 
 
 # Each mechanism switched off, the figure that it serves, and the figure's range.
@@ -102,7 +103,7 @@ KNOCK_OUTS = {
     "money at hand": KnockOut(
         {"passing_spent_low": 0.25, "passing_spent_high": 0.25}, gradient, 3, 12
     ),
-    "windfalls": KnockOut({"windfall_months": 0}, bonus_spent_later, 0.9, 1.35),
+    "windfalls": KnockOut({"windfall_months": 0}, bonus_spent_later, 0.9, 1.45),
     "commitments": KnockOut(
         {"lasting_commitments": 0}, lambda crowd: crowd.rent_repeats(), 0.9, 1
     ),
@@ -114,7 +115,9 @@ KNOCK_OUTS = {
         -0.05,
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
-    "missed instalments": KnockOut({"missed_probability": 0}, late, 0.08, 0.15),
+    "late payments": KnockOut(
+        {"missed_probability": 0, "late_at_start": 0}, late, 0.015, 0.08
+    ),
 }
 
 

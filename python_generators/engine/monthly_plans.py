@@ -76,7 +76,7 @@ def make_plan(
         nudges: The effects of offers and levers, if any.
     """
     position = position_in_range(person.persistence, person.traits.habit, draws.pay, 0)
-    position = share_of(person.investment_width, position)
+    position = share_of(person.investment_width, position) * person.invests
     invested = invested_share(person, position, planned, nudges)
     return Plan(
         needs=_whole(spending.needs),

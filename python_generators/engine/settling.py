@@ -16,6 +16,7 @@ from python_generators.engine.rates import (
     ONE,
     RATE_BITS,
     UNIFORM_BITS,
+    Flags,
     Integers,
     share_of,
 )
@@ -36,6 +37,7 @@ class Person:
     savings_target: Integers
     margin: Integers  # what the price level may not use of the spending range
     investment_low: Integers
+    invests: Flags  # by themselves; an offer may begin it
     investment_width: Integers
     standing_position: Integers  # of the standing investment order in the range
     usually_invested: Integers
@@ -69,8 +71,8 @@ def settle(traits: Traits, persona: Integers, parameters: Parameters) -> Person:
         savings_target = np.where(promises_savings, within, savings_target)
         spending_target = np.where(promises_savings, high, spending_target)
     invests = traits.invests | (personas.investment_low[persona] > 0)
-    width = personas.investment_width[persona] * invests
-    lasting = share_of(width, _lasting(traits, persistence))
+    width = personas.investment_width[persona]
+    lasting = share_of(width, _lasting(traits, persistence)) * invests
     return Person(
         traits=traits,
         persona=persona.copy(),
@@ -82,11 +84,12 @@ def settle(traits: Traits, persona: Integers, parameters: Parameters) -> Person:
         savings_target=savings_target,
         margin=share_of(high - low, margin),
         investment_low=personas.investment_low[persona],
+        invests=invests,
         investment_width=width,
         standing_position=lasting,
         usually_invested=personas.investment_low[persona]
         + lasting
-        + (share_of(width, ONE - persistence) >> 1),
+        + (share_of(width, ONE - persistence) >> 1) * invests,
         persistence=persistence,
         innovation=personas.innovation[persona],
         habit_spread=personas.habit_spread[persona],

@@ -134,10 +134,12 @@ def simulate_account(
 
             low, width = int(p.investment_low[k]), plan.investment_width
             more = t.sip_lift + lift(account, parameters, "sip_lift", month)
-            share = low + min(max(part(width, position(drawn)) + more, 0), width)
+            share = low + min(
+                max(part(width, position(drawn)) * plan.invests + more, 0), width
+            )
             investments = part(income, min(share, plan.most_invested))
             lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
-            share = low + min(max(part(width, lasting) + more, 0), width)
+            share = low + min(max(part(width, lasting) * plan.invests + more, 0), width)
             order = part(without_bonus, min(share, plan.most_invested))
             sip = order - order % t.sip_step
 

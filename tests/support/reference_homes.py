@@ -31,6 +31,7 @@ class Plan:
     high: int
     most_invested: int
     investment_width: int
+    invests: bool
     margin: int
     outlay: int
 
@@ -107,22 +108,21 @@ def plan_of(
     if least >= 0 and all_.habits.solves_share:
         target, kept = high, least + part(most - least, inner)
     base, width = int(p.investment_low[k]), int(p.investment_width[k])
-    if not taste.invests and base == 0:
-        width = 0
+    invests = taste.invests or base > 0
     keep = int(p.persistence[k])
-    lasting = part(width, field(taste.habit, 14) * keep // FIELDS_16)
-    invested = base + lasting + part(width, ONE - keep) // 2
+    lasting = part(width, field(taste.habit, 14) * keep // FIELDS_16) * invests
+    invested = base + lasting + part(width, ONE - keep) // 2 * invests
     outlay = int(p.shock_probability[k]) * int(p.shock_share[k]) // FIELDS_16
     spare = part(high - low, margin)
     if not all_.habits.solves_share:
-        return Plan(low, target, high, base + width, width, spare, outlay)
+        return Plan(low, target, high, base + width, width, invests, spare, outlay)
     owed = min(instalment * ONE // max(usual, 1), ONE)
     most_invested = max(ONE - owed - low - least - spare, base)
     free = ONE - min(invested, most_invested) - owed
     smallest = min(max(free - most, low), high)
     largest = min(max(free - least, low), high)
     share = min(max(min(target, free - kept), smallest), largest)
-    return Plan(smallest, share, largest, most_invested, width, spare, outlay)
+    return Plan(smallest, share, largest, most_invested, width, invests, spare, outlay)
 
 
 def cost_of(

@@ -16,7 +16,7 @@ from python_generators.core.settings import PROJECT_ROOT
 _RUFF = (("check", "."), ("format", "--check", "."))
 _SQLFLUFF = ("lint", "--disable-progress-bar")
 _PYTEST = (
-    *("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadgroup"),
+    *("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"),
     "--no-loadscope-reorder",
 )
 
@@ -44,7 +44,17 @@ def test() -> None:
         ChildFailedError: a check or a test failed.
     """
     _ruff()
-    beside(module("pytest", *_PYTEST), module("finmark", "lint"), "lint")
+    tests = module("pytest", *_PYTEST, "-m", "not nightly")
+    beside(tests, module("finmark", "lint"), "lint")
+
+
+def nightly() -> None:
+    """Run the tests that take too long for ``test``.
+
+    Raises:
+        ChildFailedError: a test failed.
+    """
+    run_child(module("pytest", *_PYTEST, "-m", "nightly"))
 
 
 def beside(command: list[str], other: list[str], name: str) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from python_generators.base.faker.population import make_base
 from python_generators.core.populations import Population
@@ -15,20 +16,35 @@ hypothesis_settings.register_profile("fixed", derandomize=True)
 hypothesis_settings.load_profile("fixed")
 
 LONGEST = ("test_fidelity_controls.py", "test_hma_learning.py")
-SHARED_RUNS = ("test_end_to_end.py", "test_pipeline_faults.py")
+SHARED_RUNS = "tests/pipeline"
+
+
+def work_unit(test: str) -> str:
+    """The tests that run in one process: a file, or all that share pipeline runs.
+
+    Args:
+        test: The id of a test.
+    """
+    file = test.partition("::")[0]
+    return SHARED_RUNS if file.startswith(f"{SHARED_RUNS}/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Schedule work units.
+
+    pytest-xdist's groups (``--dist loadgroup``) have no effect with pytest 9.2, which
+    ignores the names that it appends to the tests' ids.
+    """
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = work_unit
+    return scheduler
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file on one process, and start with the longest.
-
-    The files that share runs of the pipeline stay together on one process.
-    """
-    for item in items:
-        file = item.path.name
-        group = "pipeline" if file in SHARED_RUNS else file
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Start with the tests that take longest."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
-    items.sort(key=lambda item: item.path.name not in SHARED_RUNS)
+    items.sort(key=lambda item: item.path.parent.name != "pipeline")
 
 
 @pytest.fixture(scope="session")

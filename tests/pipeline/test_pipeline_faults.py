@@ -25,10 +25,8 @@ def test_an_edited_seed_with_old_raw_tables_is_refused_in_one_line(
     file = built.root / "seeds" / "markets" / "in" / "personas.csv"
     content = file.read_text(encoding="utf-8")
     file.write_text(content.replace(",savings,0.30", ",savings,0.25"), encoding="utf-8")
-    options = ["--target", "ci", "--profiles-dir", ".", "--vars", built.vars]
-    folder = ["--target-path", str(tmp_path)]  # target/ keeps the files of the build
     try:
-        done = built.run(str(BIN / "dbt"), "test", *options, *folder)
+        done = built.run(*built.dbt("test", *built.parsed(tmp_path)))
     finally:
         file.write_text(content, encoding="utf-8")
     assert done.returncode in (1, 2)
@@ -40,15 +38,16 @@ def test_an_edited_seed_with_old_raw_tables_is_refused_in_one_line(
 
 
 def test_a_kill_while_tables_are_built_leaves_a_file_that_opens(
-    clone: ProjectCopy, tmp_path: Path
+    own: tuple[ProjectCopy, str], tmp_path: Path
 ) -> None:
     """The write-ahead log holds tables with constraints and comments."""
-    build = clone.root / "build" / "finmark_ci.duckdb"
+    made, _ = own
+    build = made.root / "build" / "finmark_ci.duckdb"
     kept = shutil.copyfile(build, tmp_path / build.name)
     last = "fidelity_scores"
-    command = clone.dbt("run", "--select", last)
+    command = made.dbt("run", *made.parsed(tmp_path), "--select", last)
     with subprocess.Popen(
-        command, cwd=clone.root, stdout=subprocess.PIPE, text=True
+        command, cwd=made.root, stdout=subprocess.PIPE, text=True
     ) as building:
         assert building.stdout is not None
         for line in building.stdout:

@@ -3,6 +3,7 @@
 import multiprocessing
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from python_generators.core.tables import CUSTOMERS
 from python_generators.fidelity.distances import ks_distance
 from python_generators.synthetic.calibration import calibrate
 from python_generators.synthetic.metadata import KEY
+from python_generators.synthetic.networks import ctgan
 from python_generators.synthetic.networks.ctgan import (
     CTGANModel,
     CTGANOptions,
@@ -81,6 +83,18 @@ def test_the_network_equals_the_librarys(
     weights = {**model.weights, "seq.2.bias": model.weights["seq.2.bias"] + 0.001}
     other = replace(model, weights=weights).forward(inputs)
     assert not np.allclose(other, expected, rtol=1e-3, atol=2e-5)
+
+
+def test_the_shorter_training_equals_the_librarys_in_every_bit(
+    synthesizer: Any, customers: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ctgan, "without_unused_work", nullcontext)
+    plain = fit_ctgan(customers, OPTIONS)
+    found, expected = (
+        [w.detach().numpy().tobytes() for w in one._model._generator.parameters()]
+        for one in (synthesizer, plain)
+    )
+    assert found == expected
 
 
 def test_decoding_equals_the_librarys_in_every_cell(

@@ -15,18 +15,32 @@ from python_generators.seeds.load import Seeds, load_seeds
 hypothesis_settings.register_profile("fixed", derandomize=True)
 hypothesis_settings.load_profile("fixed")
 
-LONGEST = ("test_fidelity_controls.py", "test_hma_learning.py")
-SHARED_RUNS = "tests/pipeline"
+# Files that run in one process, because they share runs of the pipeline, an open
+# dashboard, or imports that take seconds; in the order in which they start.
+TOGETHER = {
+    "pipeline runs": ("pipeline/",),
+    "dashboards": ("browser/test_dashboard_", "browser/test_campaign_estimates"),
+    "torch and sdv": (
+        "unit/test_hma_",
+        "unit/test_ctgan",
+        "unit/test_tvae",
+        "unit/test_gaussian_copula",
+        "unit/test_single_table",
+    ),
+}
 
 
 def work_unit(test: str) -> str:
-    """The tests that run in one process: a file, or all that share pipeline runs.
+    """The tests that run in one process: a file, or several that share something.
 
     Args:
         test: The id of a test.
     """
-    file = test.partition("::")[0]
-    return SHARED_RUNS if file.startswith(f"{SHARED_RUNS}/") else file
+    file = test.partition("::")[0].removeprefix("tests/")
+    for name, starts in TOGETHER.items():
+        if file.startswith(starts):
+            return name
+    return file
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -43,8 +57,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with the tests that take longest."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
-    items.sort(key=lambda item: item.path.parent.name != "pipeline")
+    order = {name: number for number, name in enumerate(TOGETHER)}
+    items.sort(key=lambda item: order.get(work_unit(item.nodeid), len(order)))
 
 
 @pytest.fixture(scope="session")

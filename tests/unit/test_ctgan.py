@@ -1,11 +1,8 @@
 """CTGAN's arrays equal the library's network; calibration gives base marginals."""
 
 import multiprocessing
-import subprocess
-import sys
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -168,21 +165,6 @@ def test_the_fit_is_repeatable_and_restores_the_global_state(
     name = "seq.0.fc.weight"
     np.testing.assert_array_equal(first.weights[name], again.weights[name])
     assert not np.array_equal(first.weights[name], other.weights[name])
-
-
-def test_a_stored_model_needs_no_library(model: CTGANModel, tmp_path: Path) -> None:
-    model.save(tmp_path)
-    script = (
-        "import sys; from pathlib import Path;"
-        "from python_generators.synthetic.hma.hma_learning import HMAModel;"
-        "from python_generators.synthetic.networks.ctgan import CTGANModel;"
-        "from python_generators.synthetic.calibration import calibrate;"
-        "from python_generators.synthetic.cache import cached;"
-        f"CTGANModel.load(Path({str(tmp_path)!r})).sample(60, 1);"
-        "heavy = {'sdv', 'rdt', 'ctgan', 'torch', 'sklearn'} & set(sys.modules);"
-        "sys.exit(f'imported {heavy}' if heavy else 0)"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 @pytest.fixture(scope="module")

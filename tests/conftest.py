@@ -11,8 +11,8 @@ from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.seeds.load import Seeds, load_seeds
 
-# The same cases on each run: what fails, fails for everybody.
-hypothesis_settings.register_profile("fixed", derandomize=True)
+# The same cases on each run, whatever the machine's speed: what fails, fails everywhere.
+hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("fixed")
 
 # Files that run in one process, because they share runs of the pipeline, an open

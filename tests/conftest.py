@@ -11,7 +11,7 @@ from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.seeds.load import Seeds, load_seeds
 
-# The same cases on each run, whatever the machine's speed: what fails, fails everywhere.
+# The same cases on each run, on a machine of any speed: what fails, fails everywhere.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("fixed")
 

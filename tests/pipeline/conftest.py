@@ -68,4 +68,5 @@ def tampered(built: ProjectCopy, tmp_path: Path) -> Iterator[ProjectCopy]:
     build = built.root / "build" / "finmark_ci.duckdb"
     kept = shutil.copyfile(build, tmp_path / "kept.duckdb")
     yield built
+    build.with_name(f"{build.name}.wal").unlink(missing_ok=True)
     shutil.copyfile(kept, build)

@@ -213,6 +213,7 @@ def test_odd_folder_names_reach_the_programs(built: ProjectCopy) -> None:
     assert f"{name}/customers.csv" in done.stderr
 
 
+@pytest.mark.nightly
 def test_own_data_at_its_oddest_runs_from_files_to_published(
     own: tuple[ProjectCopy, str],
 ) -> None:

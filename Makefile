@@ -18,7 +18,7 @@ export $(GIVEN)
 
 .PHONY: help run test setup generate build expect publish site scenario contest bench \
 	metrics mcp compat superset integration visuals \
-	lint clean
+	lint nightly clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,9 @@ integration: setup  ## test other tools on the published files
 
 visuals: setup  ## copy the site's pictures to docs/visuals, to be committed
 	@$(FINMARK) visuals
+
+nightly: setup  ## the tests that take too long for make test
+	@$(FINMARK) nightly
 
 lint: setup  ## ruff, mypy, sqlfluff
 	@$(FINMARK) lint

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,20 @@ MAKE_VARIABLES = (
     "VARS",
     "VERBOSE",
 )
+
+
+_WAIT = """
+import importlib, os, runpy, sys
+try:
+    for name in sys.argv[1].split():
+        importlib.import_module(name)
+    is_wanted = sys.stdin.readline()
+except KeyboardInterrupt:
+    os._exit(130)
+if is_wanted:
+    sys.argv = sys.argv[2:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 
 
 class ChildFailedError(Exception):
@@ -81,15 +95,60 @@ def run_child(
         text=True,
         check=False,
     )
-    if done.returncode == 0:
+    _require_success(command, done.returncode, done.stdout)
+
+
+def _require_success(command: Sequence[str], code: int, output: str | None) -> None:
+    if code == 0:
         return
-    if quiet and done.stdout:
-        print(done.stdout, end="", flush=True)
-    if done.returncode < 0:
+    if output:
+        print(output, end="", flush=True)
+    if code < 0:
         name = Path(command[2] if command[1:2] == ["-m"] else command[0]).name
-        print(f"{name} was ended by signal {-done.returncode}", file=sys.stderr)
-        raise ChildFailedError(128 - done.returncode)
-    raise ChildFailedError(done.returncode)
+        print(f"{name} was ended by signal {-code}", file=sys.stderr)
+        raise ChildFailedError(128 - code)
+    raise ChildFailedError(code)
+
+
+@contextmanager
+def started_early(
+    command: Sequence[str],
+    imports: str,
+    *,
+    quiet: bool = False,
+    root: Path = PROJECT_ROOT,
+) -> Iterator[Callable[[], None]]:
+    """Start a module that imports what it needs, then waits until it is to run.
+
+    Imports take seconds on one core. If the module is not run, its process ends with
+    the block, or with this process.
+
+    Args:
+        command: The result of ``module``.
+        imports: The names of the modules to import, separated by spaces.
+        quiet: As for ``run_child``.
+        root: The project root.
+
+    Yields:
+        A function that runs the module to its end; it raises as ``run_child`` does.
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-c", _WAIT, imports, *command[2:]],
+        cwd=root,
+        env=child_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE if quiet else None,
+        text=True,
+    )
+
+    def run() -> None:
+        output, _ = child.communicate("run\n")
+        _require_success(command, child.returncode, output)
+
+    try:
+        yield run
+    finally:
+        _end(child)
 
 
 @contextmanager
@@ -117,6 +176,12 @@ def ended_with_block(
         yield
         child.wait()
     finally:
-        if child.poll() is None:
-            child.terminate()
-            child.wait()
+        _end(child)
+
+
+def _end(child: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
+    if child.poll() is None:
+        child.terminate()
+        child.wait()
+    if child.stdin is not None:
+        child.stdin.close()

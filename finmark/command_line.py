@@ -116,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
         "visuals", lambda _: tools.visuals(), "copy the site's pictures to docs/visuals"
     )
     add("test", lambda _: code_checks.test(), "run lint and the tests")
+    add("nightly", lambda _: code_checks.nightly(), "run the tests that take long")
     add("lint", lambda _: code_checks.lint(), "run ruff, mypy and sqlfluff")
     return parser
 

@@ -2,11 +2,17 @@
 
 import json
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from finmark.children import ended_with_block, module, program, run_child
+from finmark.children import (
+    ended_with_block,
+    module,
+    program,
+    run_child,
+    started_early,
+)
 from finmark.run_settings import RunSettings, remember
 from finmark.stages import Stages
 from python_generators.core.connection import open_or_replace
@@ -100,24 +106,20 @@ def _dbt_parsing(run: RunSettings) -> Iterator[None]:
 
 def expect(run: RunSettings, stages: Stages) -> None:
     """Audit the build; failures are printed and stop the run."""
-    values = checked_vars(run)
-    with stages.stage("expect", _audited):
-        audit = ("audit", "--target", run.target, "--vars", values)
-        _run(module("expectations", *audit), stages)
+    with _audit(run, stages) as audit, stages.stage("expect", _audited):
+        audit()
 
 
 def publish(run: RunSettings, stages: Stages) -> None:
     """Publish the audited build."""
-    values = checked_vars(run)
-    with stages.stage("publish", _published):
-        options = ("publish", "--target", run.target, "--vars", values)
-        _run(module("publishing", *options), stages)
+    with _publishing(run, stages) as publishing, stages.stage("publish", _published):
+        publishing()
 
 
 def site(stages: Stages) -> None:
     """Draw the pages of the published version, from its own settings."""
-    with stages.stage("site", lambda: "published/site/index.html"):
-        _run(module("pages", "build"), stages)
+    with _pages(stages) as pages, stages.stage("site", _drawn):
+        pages()
 
 
 def scenario(run: RunSettings, name: str, stages: Stages) -> None:
@@ -131,17 +133,44 @@ def scenario(run: RunSettings, name: str, stages: Stages) -> None:
 
 
 def everything(run: RunSettings, stages: Stages) -> None:
-    """All stages, from nothing to the site."""
+    """All stages, from nothing to the site.
+
+    The programs after the build import their libraries while it starts on one core.
+    """
     with _dbt_parsing(run):
         generate(run, stages)
-    build(run, stages, parsed=True)
-    expect(run, stages)
-    publish(run, stages)
-    site(stages)
+    with (
+        _audit(run, stages) as audit,
+        _publishing(run, stages) as publishing,
+        _pages(stages) as pages,
+    ):
+        build(run, stages, parsed=True)
+        with stages.stage("expect", _audited):
+            audit()
+        with stages.stage("publish", _published):
+            publishing()
+        with stages.stage("site", _drawn):
+            pages()
 
 
-def _run(command: list[str], stages: Stages) -> None:
-    run_child(command, quiet=not stages.verbose)
+_Started = AbstractContextManager[Callable[[], None]]
+
+
+def _audit(run: RunSettings, stages: Stages) -> _Started:
+    options = ("audit", "--target", run.target, "--vars", checked_vars(run))
+    command = module("expectations", *options)
+    return started_early(command, "great_expectations", quiet=not stages.verbose)
+
+
+def _publishing(run: RunSettings, stages: Stages) -> _Started:
+    options = ("publish", "--target", run.target, "--vars", checked_vars(run))
+    command = module("publishing", *options)
+    return started_early(command, "publishing.publish", quiet=not stages.verbose)
+
+
+def _pages(stages: Stages) -> _Started:
+    imports = "duckdb matplotlib.pyplot pandas"
+    return started_early(module("pages", "build"), imports, quiet=not stages.verbose)
 
 
 def _was_replaced(target: str) -> bool:
@@ -167,6 +196,10 @@ def _built() -> str:
     kinds = [str(r["unique_id"]).partition(".")[0] for r in results["results"]]
     tests = sum(kind in ("test", "unit_test") for kind in kinds)
     return f"{len(kinds) - tests} models and seeds, {tests} tests passed"
+
+
+def _drawn() -> str:
+    return "published/site/index.html"
 
 
 def _audited() -> str:

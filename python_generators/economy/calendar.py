@@ -1,6 +1,9 @@
 """The calendar of a market: public holidays, festivals, season of spending."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
+from types import MappingProxyType
 
 import holidays
 
@@ -12,14 +15,28 @@ _LANGUAGE = "en_US"  # without one, the library translates names by the locale
 
 def month_holidays(month: date, seeds: Seeds) -> dict[date, str]:
     """The holidays of a month, by day, with their English names."""
+    categories = seeds.settings.holiday_categories
+    calendar = year_holidays(seeds.settings.country_code, categories, month.year)
+    return {day: name for day, name in calendar.items() if day.month == month.month}
+
+
+@cache
+def year_holidays(country: str, categories: str, year: int) -> Mapping[date, str]:
+    """The holidays of a year, in order of the day, with their English names.
+
+    Args:
+        country: The ISO code of the country.
+        categories: Categories of the library, separated by ``|``.
+        year: The year.
+    """
     calendar = holidays.country_holidays(
-        seeds.settings.country_code,
-        years=month.year,
-        categories=tuple(seeds.settings.holiday_categories.split("|")),
+        country,
+        years=year,
+        categories=tuple(categories.split("|")),
         language=_LANGUAGE,
     )
-    inside = (d for d in calendar if (d.year, d.month) == (month.year, month.month))
-    return {day: calendar[day] for day in sorted(inside)}
+    inside = sorted(day for day in calendar if day.year == year)
+    return MappingProxyType({day: calendar[day] for day in inside})
 
 
 def month_festivals(month: date, seeds: Seeds) -> list[str]:

@@ -28,8 +28,9 @@ def shown(
     return Shown(raw, whole, bare, chromium)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(shown: Shown) -> Iterator[Page]:
+    """The dashboard, for tests that set all filters and menus that they read."""
     opened = shown.open()
     yield opened
     opened.close()
@@ -37,7 +38,7 @@ def page(shown: Shown) -> Iterator[Page]:
 
 @pytest.fixture(autouse=True)
 def closed_tabs(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Close the tabs that a test opens, but not those that its module shares."""
+    """Close the tabs that a test opens, but not the one that tests share."""
     if "chromium" not in request.fixturenames:
         yield
         return

@@ -89,8 +89,8 @@ def test_each_filter_changes_every_filtered_tile_and_chart(page: Page) -> None:
     assert {name: rows(page, name) for name in FILTERED} | tiles(page) == seen[0]
 
 
-def test_names_keep_their_order_when_a_filter_brings_them_back(shown: Shown) -> None:
-    page = shown.open()
+def test_names_keep_their_order_when_a_filter_brings_them_back(page: Page) -> None:
+    pick(page)
     axes = {
         "cities": ("y", "city"),
         "categories": ("y", "category"),

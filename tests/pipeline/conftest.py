@@ -1,6 +1,7 @@
 """Runs of the whole pipeline, which the files of this folder share."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,15 +20,12 @@ from tests.support.project_copy import (
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    return ProjectCopy(copy_project(tmp_path_factory.mktemp("empty")))
-
-
-@pytest.fixture(scope="session")
 def making(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Making]:
     """The runs that the chosen tests need, started all at once."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # fails if two processes make the runs
+        (tmp_path_factory.getbasetemp().parent / "runs").touch(exist_ok=False)
     tests = request.session.items
     needed = {name for test in tests for name in getattr(test, "fixturenames", ())}
     with ThreadPoolExecutor(len(GIVEN)) as pool:
@@ -70,4 +68,5 @@ def tampered(built: ProjectCopy, tmp_path: Path) -> Iterator[ProjectCopy]:
     build = built.root / "build" / "finmark_ci.duckdb"
     kept = shutil.copyfile(build, tmp_path / "kept.duckdb")
     yield built
+    build.with_name(f"{build.name}.wal").unlink(missing_ok=True)
     shutil.copyfile(kept, build)

@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from finmark.closing_summary import MOST_LINES
 from pages.site_map import DOWNLOADS, SITE_PAGES
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.table_content import relation_content
 from python_generators.estimates.recommended import ON_TREATED
-from tests.support.project_copy import BIN, Making, ProjectCopy, output_of
+from tests.support.project_copy import BIN, Making, ProjectCopy, copy_project, output_of
 
 MAKE = ["make", "-o", ".venv/.installed", f"BIN={BIN}"]
 
@@ -36,8 +37,11 @@ NINE_COLUMNS = [
 ]
 
 
-def test_dbt_build_without_raw_data_says_what_to_run(empty: ProjectCopy) -> None:
-    done = empty.run(*empty.dbt("build"))
+def test_dbt_build_without_raw_data_says_what_to_run(
+    built: ProjectCopy, tmp_path: Path
+) -> None:
+    empty = ProjectCopy(copy_project(tmp_path / "empty"))
+    done = empty.run(*empty.dbt("build", *built.parsed(tmp_path)))
     assert done.returncode in (1, 2)
     assert "run `make generate` first" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
@@ -150,6 +154,7 @@ def test_a_second_run_makes_nothing_anew(built: ProjectCopy) -> None:
     assert built.manifest() == before
 
 
+@pytest.mark.nightly
 def test_another_clone_gives_the_same_bytes(
     built: ProjectCopy, clone: ProjectCopy
 ) -> None:
@@ -193,21 +198,22 @@ def test_a_run_ends_with_a_short_summary(making: Making) -> None:
 
 
 def test_odd_folder_names_reach_the_programs(built: ProjectCopy) -> None:
-    for name in ("client's data", "cost$center"):
-        folder = built.root / name
-        folder.mkdir()
-        policy = folder / "list.sql"
-        shutil.copyfile(PROJECT_ROOT / "examples/loans_to_young_customers.sql", policy)
-        given = [f"POLICY={name}/list.sql", "CAMPAIGN=consumer_loan_offer"]
-        done = built.run(*MAKE, "contest", *given)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "random lists" in done.stdout
-        vars_given = f"VARS={json.dumps({'base_dir': name})}"
-        done = built.run(*MAKE, "generate", "SCALE=ci", vars_given)
-        assert done.returncode == 2
-        assert f"{name}/customers.csv" in done.stderr
+    name = "client's cost$center"
+    folder = built.root / name
+    folder.mkdir()
+    policy = folder / "list.sql"
+    shutil.copyfile(PROJECT_ROOT / "examples/loans_to_young_customers.sql", policy)
+    given = [f"POLICY={name}/list.sql", "CAMPAIGN=consumer_loan_offer"]
+    done = built.run(*MAKE, "contest", *given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "random lists" in done.stdout
+    vars_given = f"VARS={json.dumps({'base_dir': name})}"
+    done = built.run(*MAKE, "generate", "SCALE=ci", vars_given)
+    assert done.returncode == 2
+    assert f"{name}/customers.csv" in done.stderr
 
 
+@pytest.mark.nightly
 def test_own_data_at_its_oddest_runs_from_files_to_published(
     own: tuple[ProjectCopy, str],
 ) -> None:

@@ -16,39 +16,34 @@ from python_generators.core.settings import load_settings, resolve_vars
 from python_generators.seeds.load import load_seeds
 from tests.support.laws import FAULTS as LAW_FAULTS
 from tests.support.laws import Laws, one_more
-from tests.support.project_copy import BIN, ProjectCopy
+from tests.support.project_copy import ProjectCopy
 
 
-def test_an_edited_seed_with_old_raw_tables_is_refused_in_one_line(
-    built: ProjectCopy, tmp_path: Path
+def test_raw_tables_of_another_seed_file_are_refused_in_one_line(
+    tampered: ProjectCopy, tmp_path: Path
 ) -> None:
-    file = built.root / "seeds" / "markets" / "in" / "personas.csv"
-    content = file.read_text(encoding="utf-8")
-    file.write_text(content.replace(",savings,0.30", ",savings,0.25"), encoding="utf-8")
-    options = ["--target", "ci", "--profiles-dir", ".", "--vars", built.vars]
-    folder = ["--target-path", str(tmp_path)]  # target/ keeps the files of the build
-    try:
-        done = built.run(str(BIN / "dbt"), "test", *options, *folder)
-    finally:
-        file.write_text(content, encoding="utf-8")
+    file = "seeds/markets/in/personas.csv"
+    tampered.change(
+        "update raw.generation_runs set settings = regexp_replace(settings, "
+        f'\'"{file}": "\\w+"\', \'"{file}": "other"\') where step = \'seeds\''
+    )
+    done = tampered.run(*tampered.dbt("test", *tampered.parsed(tmp_path)))
     assert done.returncode in (1, 2)
     assert (
-        "seeds/markets/in/personas.csv was changed after the raw tables were made: "
-        "run `make generate` first"
+        f"{file} was changed after the raw tables were made: run `make generate` first"
     ) in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_a_kill_while_tables_are_built_leaves_a_file_that_opens(
-    clone: ProjectCopy, tmp_path: Path
+    tampered: ProjectCopy, tmp_path: Path
 ) -> None:
     """The write-ahead log holds tables with constraints and comments."""
-    build = clone.root / "build" / "finmark_ci.duckdb"
-    kept = shutil.copyfile(build, tmp_path / build.name)
+    build = tampered.root / "build" / "finmark_ci.duckdb"
     last = "fidelity_scores"
-    command = clone.dbt("run", "--select", last)
+    command = tampered.dbt("run", *tampered.parsed(tmp_path), "--select", last)
     with subprocess.Popen(
-        command, cwd=clone.root, stdout=subprocess.PIPE, text=True
+        command, cwd=tampered.root, stdout=subprocess.PIPE, text=True
     ) as building:
         assert building.stdout is not None
         for line in building.stdout:
@@ -62,7 +57,6 @@ def test_a_kill_while_tables_are_built_leaves_a_file_that_opens(
         rows = connection.execute(f"select count(*) > 0 from quality.{last}")
         assert rows.fetchall() == [(True,)]
     assert replaced == []
-    shutil.copyfile(kept, build)
 
 
 FAULTS = {
@@ -163,9 +157,11 @@ def test_personas_assigned_at_random_show_none_of_the_behaviours(
             assert held == [True, False], rule.description
 
 
-def test_vars_given_to_dbt_alone_are_caught(tampered: ProjectCopy) -> None:
-    options = ["--target", "ci", "--profiles-dir", "."]
-    select = ["--select", "assert_generation_matches_vars"]
-    done = tampered.run(str(BIN / "dbt"), "test", *select, *options)
-    assert done.returncode == 1  # made with the vars of ci, tested with those of full
-    assert "assert_generation_matches_vars" in done.stdout
+def test_vars_given_to_dbt_alone_are_caught(laws: Laws) -> None:
+    other_seed = """
+        update raw.generation_runs
+        set settings = replace(settings, '"random_seed": 42', '"random_seed": 43')
+    """
+    law = "assert_generation_matches_vars"
+    assert laws.broken_by("select 1", law) is None
+    assert laws.broken_by(other_seed, law) == law

@@ -1,5 +1,6 @@
 """Scores of the contest, on a small publication with known effects."""
 
+import shutil
 from itertools import combinations
 from pathlib import Path
 
@@ -27,9 +28,16 @@ from tests.support.contest_publication import (
 )
 
 
+@pytest.fixture(scope="module")
+def published(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("contest") / "published"
+    return write_publication(folder, settings)
+
+
 @pytest.fixture
-def published(tmp_path: Path, settings: Settings) -> Path:
-    return write_publication(tmp_path / "published", settings)
+def own_copy(published: Path, tmp_path: Path) -> Path:
+    """A copy of the publication that a test may change."""
+    return shutil.copytree(published, tmp_path / "published", symlinks=True)
 
 
 def test_score_is_the_true_profit_of_the_listed_customers(published: Path) -> None:
@@ -74,9 +82,9 @@ def test_customers_contacted_by_the_campaign_are_skipped(published: Path) -> Non
     assert result["scores"]["policy"]["profit"] == 100
 
 
-def test_free_contacts_need_no_budget(published: Path) -> None:
-    change(published / DATABASE, "update marts.campaigns set contact_cost = 0")
-    result = score_policy(published, listed(*POOL))
+def test_free_contacts_need_no_budget(own_copy: Path) -> None:
+    change(own_copy / DATABASE, "update marts.campaigns set contact_cost = 0")
+    result = score_policy(own_copy, listed(*POOL))
     assert result["scores"]["policy"]["contacts"] == len(POOL)
 
 
@@ -93,32 +101,32 @@ def test_query_gives_the_order_of_priority(published: Path) -> None:
     assert result["scores"]["policy"]["profit"] == 100 + 80
 
 
-def test_same_contest_gives_the_same_bytes(published: Path) -> None:
+def test_same_contest_gives_the_same_bytes(own_copy: Path) -> None:
     query = (
         "select customer_id from marts.campaign_assignments "
         "where not is_treated order by random() limit 50"
     )
-    policy = published.parent / "random.sql"
+    policy = own_copy.parent / "random.sql"
     policy.write_text(query)
-    printed, path = run(policy, CAMPAIGN, None, published, published.parent)
+    printed, path = run(policy, CAMPAIGN, None, own_copy, own_copy.parent)
     first = path.read_bytes()
-    assert run(policy, CAMPAIGN, None, published, published.parent)[0] == printed
+    assert run(policy, CAMPAIGN, None, own_copy, own_copy.parent)[0] == printed
     assert path.read_bytes() == first
-    assert str(published.parent).encode() not in first
+    assert str(own_copy.parent).encode() not in first
 
 
-def test_table_agrees_with_the_file(published: Path) -> None:
-    policy = published.parent / "mine.csv"
+def test_table_agrees_with_the_file(own_copy: Path) -> None:
+    policy = own_copy.parent / "mine.csv"
     policy.write_text(listed(210, 1))
-    printed, _ = run(policy, CAMPAIGN, "80", published, published.parent)
+    printed, _ = run(policy, CAMPAIGN, "80", own_copy, own_copy.parent)
     assert "2 listed, 1 already contacted by the campaign, 0 beyond" in printed
     (own,) = [line for line in printed.splitlines() if line.startswith("policy")]
     assert own.split() == ["policy", "1", "+0.2", "₹100.00", "₹450.00", "18.2%"]
 
 
-def test_oracle_contacts_no_customer_if_none_is_profitable(published: Path) -> None:
-    change(published / TRUTH, "update customer_uplift set incremental_profit = -2")
-    result = score_policy(published, listed(210))
+def test_oracle_contacts_no_customer_if_none_is_profitable(own_copy: Path) -> None:
+    change(own_copy / TRUTH, "update customer_uplift set incremental_profit = -2")
+    result = score_policy(own_copy, listed(210))
     assert result["scores"]["oracle"]["contacts"] == 0
     assert result["scores"]["policy"]["share_of_oracle"] is None
     assert result["scores"]["policy"]["regret"] == COST
@@ -185,9 +193,9 @@ def test_predictions_are_out_of_sample(published: Path) -> None:
 
 
 def test_campaign_without_conversions_can_be_scored(
-    published: Path,
+    own_copy: Path,
 ) -> None:
-    change(published / DATABASE, "update marts.campaign_outcomes set converted = false")
-    result = score_policy(published, listed(210))
+    change(own_copy / DATABASE, "update marts.campaign_outcomes set converted = false")
+    result = score_policy(own_copy, listed(210))
     assert result["scores"]["propensity"]["contacts"] == 40
     assert result["scores"]["uplift model"]["contacts"] == 0

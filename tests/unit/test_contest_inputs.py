@@ -1,5 +1,6 @@
 """Invalid input of the contest: one line that names the file and the remedy."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -19,9 +20,16 @@ from tests.support.contest_publication import (
 )
 
 
+@pytest.fixture(scope="module")
+def published(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("contest") / "published"
+    return write_publication(folder, settings)
+
+
 @pytest.fixture
-def published(tmp_path: Path, settings: Settings) -> Path:
-    return write_publication(tmp_path / "published", settings)
+def own_copy(published: Path, tmp_path: Path) -> Path:
+    """A copy of the publication that a test may change."""
+    return shutil.copytree(published, tmp_path / "published", symlinks=True)
 
 
 READS_TRUTH = (
@@ -91,7 +99,7 @@ def test_invalid_policy_is_rejected_in_one_line(
         score_policy(published, text, name)
     assert message in str(error.value)
     assert len(str(error.value).splitlines()) == 1
-    assert not list(published.parent.glob("contest_*.json"))
+    assert not list(published.parent.rglob("contest_*.json"))
 
 
 @pytest.mark.parametrize("reader", ["read_duckdb", "read_text", "read_blob", "glob"])
@@ -126,20 +134,20 @@ def _exit(published: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> 
 
 
 def test_command_prints_a_table_or_one_error_line(
-    published: Path,
+    own_copy: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    policy = published.parent / "mine.csv"
+    policy = own_copy.parent / "mine.csv"
     policy.write_text(listed(210))
-    assert _exit(published, monkeypatch, "--policy", str(policy)) == 0
+    assert _exit(own_copy, monkeypatch, "--policy", str(policy)) == 0
     assert "written to build/contest_festive_cashback.json" in capsys.readouterr().out
     for arguments, message in (
         (["--policy", "missing.csv"], "missing.csv: file: 'No such file"),
         (["--policy", ""], "give POLICY="),
         (["--policy", str(policy), "--campaign", "x"], f"give one of {CAMPAIGN}"),
     ):
-        assert _exit(published, monkeypatch, *arguments) == 2
+        assert _exit(own_copy, monkeypatch, *arguments) == 2
         out, error = capsys.readouterr()
         assert out == ""
         assert message in error
@@ -148,17 +156,17 @@ def test_command_prints_a_table_or_one_error_line(
 
 @pytest.mark.parametrize("name", [DATABASE, TRUTH, MANIFEST])
 def test_missing_or_unreadable_published_file_is_rejected(
-    published: Path, name: str
+    own_copy: Path, name: str
 ) -> None:
-    (published / name).unlink()
+    (own_copy / name).unlink()
     with pytest.raises(InputError, match=f"published/{name}: file: 'missing"):
-        score_policy(published, listed(210))
-    (published / name).write_text("not what was published")
+        score_policy(own_copy, listed(210))
+    (own_copy / name).write_text("not what was published")
     with pytest.raises(InputError, match=f"published/{name}: file"):
-        score_policy(published, listed(210))
+        score_policy(own_copy, listed(210))
 
 
-def test_ground_truth_of_another_publication_is_rejected(published: Path) -> None:
-    change(published / TRUTH, "delete from customer_uplift where customer_id = 7")
+def test_ground_truth_of_another_publication_is_rejected(own_copy: Path) -> None:
+    change(own_copy / TRUTH, "delete from customer_uplift where customer_id = 7")
     with pytest.raises(InputError, match=r"differ from published/finmark.duckdb"):
-        score_policy(published, listed(210))
+        score_policy(own_copy, listed(210))

@@ -7,7 +7,11 @@ import pytest
 
 from python_generators.core.settings import Settings
 from python_generators.core.summation import ordered_sum
-from python_generators.economy.calendar import add_months, month_festivals
+from python_generators.economy.calendar import (
+    add_months,
+    month_festivals,
+    year_holidays,
+)
 from python_generators.economy.day_shares import day_shares
 from python_generators.economy.month_factors import make_month_factors
 from python_generators.seeds.load import Seeds, load_seeds
@@ -32,6 +36,7 @@ def test_every_festival_is_found_under_any_locale(
 ) -> None:
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.setenv(variable, locale)
+    year_holidays.cache_clear()
     seeds = load_seeds(market)
     months = [date(2025, month, 1) for month in range(1, 13)]
     found = {name for month in months for name in month_festivals(month, seeds)}

@@ -72,7 +72,7 @@ def test_a_property_without_counted_pairs_is_left_out(real: Frames) -> None:
 
 
 def test_broken_dependence_lowers_pairs_and_not_shapes(real: Frames) -> None:
-    broken = {**real, "customers": shuffled(real["customers"], "income")}
+    broken = {"customers": shuffled(real["customers"], "income")}
     scores = qualities(real, broken)
     pairs, shapes = "Column Pair Trends", "Column Shapes"
     assert scores["customers", "default", pairs].score < 0.9
@@ -82,6 +82,13 @@ def test_broken_dependence_lowers_pairs_and_not_shapes(real: Frames) -> None:
     assert scores["customers", "default", "Overall"].score == pytest.approx(whole)
 
 
+@pytest.fixture
+def default_scoring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the scoring that counts all pairs, which takes the same path."""
+    monkeypatch.setattr("python_generators.fidelity.quality.SCORINGS", ("default",))
+
+
+@pytest.mark.usefixtures("default_scoring")
 def test_child_rows_of_the_wrong_customers_lower_cardinality(real: Frames) -> None:
     events = real["campaign_events"].assign(
         **{KEY: lambda f: np.arange(len(f)) % 400 + 1}
@@ -112,6 +119,7 @@ def test_a_large_population_is_scored_by_a_seeded_sample_with_its_child_rows(
     assert len(samples[0]["customers"]) == 100
 
 
+@pytest.mark.usefixtures("default_scoring")
 def test_scoring_is_repeatable_and_restores_the_state_of_numpy(real: Frames) -> None:
     """sdmetrics draws 50,000 rows of longer tables from numpy's global state."""
     many = real["transactions"].sample(60_000, replace=True, random_state=1)

@@ -77,24 +77,38 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.parametrize(
-    "fault",
-    ["unclosed quotes", "an event without a customer", "a missing column", "NaN"],
-)
-def test_command_exits_with_2_and_one_line(fault: str, project: Path) -> None:
-    write_edited(project / "mine", FAULTS[fault].edit)  # a path relative to the project
-    command = [sys.executable, "-m", "python_generators", "generate"]
+# One process for all folders, since importing takes seconds.
+COMMANDS = """
+import sys
+from python_generators.__main__ import main
+for folder in sys.argv[1:]:
+    print(main(["generate", "--vars", '{"base_dir": "' + folder + '"}']))
+    print("---", file=sys.stderr)
+"""
+
+
+def test_command_exits_with_2_and_one_line(project: Path) -> None:
+    faults = (
+        "unclosed quotes",
+        "an event without a customer",
+        "a missing column",
+        "NaN",
+    )
+    folders = [f"mine{number}" for number in range(len(faults))]
+    for folder, fault in zip(folders, faults, strict=True):
+        write_edited(project / folder, FAULTS[fault].edit)
     done = subprocess.run(
-        [*command, "--vars", '{"base_dir": "mine"}'],
+        [sys.executable, "-c", COMMANDS, *folders],
         cwd=project,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith(f"mine/{FAULTS[fault].begins}")
+    assert done.stdout.split() == ["2"] * len(faults)
+    errors = done.stderr.split("---\n")[:-1]
+    for folder, fault, error in zip(folders, faults, errors, strict=True):
+        assert len(error.splitlines()) == 1
+        assert error.startswith(f"{folder}/{FAULTS[fault].begins}")
 
 
 def test_line_numbers_count_the_lines_of_multiline_texts(

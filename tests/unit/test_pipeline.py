@@ -1,15 +1,18 @@
 """The stages: what a build keeps, and what happens to a build file that is broken."""
 
 import json
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 from finmark import pipeline
-from finmark.children import ChildFailedError, ended_with_block
+from finmark.children import ChildFailedError, ended_with_block, module, started_early
 from finmark.run_settings import RunSettings
 from finmark.stages import Stages
 from python_generators.core.connection import connect
@@ -143,3 +146,71 @@ def test_a_preparing_command_ends_when_the_block_fails(tmp_path: Path) -> None:
     ):
         raise ChildFailedError(1)
     assert not (tmp_path / "x").exists()
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> list[str]:
+    """The command of a module that writes its argument, prints it and fails at 9."""
+    (tmp_path / "early.py").write_text("from pathlib import Path; Path('e').touch()")
+    (tmp_path / "job.py").write_text(
+        "import sys\nfrom pathlib import Path\n"
+        "if __name__ == '__main__':\n"
+        "    Path('done').write_text(sys.argv[1])\n"
+        "    print('said', sys.argv[1])\n"
+        "    sys.exit(sys.argv[1] == '9' and 9)\n"
+    )
+    return module("job", "7")
+
+
+def test_a_module_that_is_started_early_runs_when_it_is_called(
+    job: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with started_early(job, "early json", quiet=True, root=tmp_path) as run:
+        deadline = monotonic() + 30
+        while not (tmp_path / "e").exists() and monotonic() < deadline:
+            sleep(0.01)
+        assert (tmp_path / "e").exists()
+        assert not (tmp_path / "done").exists()
+        run()
+        assert (tmp_path / "done").read_text() == "7"
+    assert capfd.readouterr().out == ""
+
+
+def test_a_module_that_is_started_early_does_not_run_when_the_block_fails(
+    job: list[str], tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(ChildFailedError),
+        started_early(job, "json", root=tmp_path),
+    ):
+        raise ChildFailedError(1)
+    assert not (tmp_path / "done").exists()
+
+
+def test_a_module_that_is_started_early_does_not_run_when_its_starter_is_killed(
+    job: list[str], tmp_path: Path
+) -> None:
+    code = (
+        "import os, signal, pathlib\nfrom finmark.children import started_early\n"
+        f"with started_early({job!r}, 'json', root=pathlib.Path({str(tmp_path)!r})):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    starter = subprocess.run(
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, check=False
+    )  # the pipe closes when the module's process has ended too
+    assert starter.returncode == -signal.SIGKILL
+    assert starter.stderr == b""
+    assert not (tmp_path / "done").exists()
+
+
+def test_a_module_that_is_started_early_shows_what_it_printed_if_it_fails(
+    job: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    job[-1] = "9"
+    with (
+        started_early(job, "json", quiet=True, root=tmp_path) as run,
+        pytest.raises(ChildFailedError) as failed,
+    ):
+        run()
+    assert failed.value.code == 9
+    assert capfd.readouterr().out == "said 9\n"

@@ -24,6 +24,7 @@ class CampaignEventMaker:
             as_of: The last day of the campaigns.
         """
         self._fake, self._p, self._last = fake, seeds.population, as_of
+        self._random = fake.random  # each access through the Faker is slow
         # A contact reaches a step when its standard normal score exceeds the threshold.
         shares = (getattr(self._p, share) for share in STEP_SHARES)
         self._thresholds = [-float(ndtri(share)) for share in shares]
@@ -32,7 +33,7 @@ class CampaignEventMaker:
         """The events of a customer, unordered; each has the last step reached."""
         inclination = self._inclination(customer)
         for _ in range(self._count()):
-            score = inclination + self._fake.random.gauss(0, self._p.response_noise)
+            score = inclination + self._random.gauss(0, self._p.response_noise)
             yield {
                 "customer_id": customer.row["customer_id"],
                 "event_date": self._last - timedelta(days=self._days_ago()),
@@ -55,7 +56,7 @@ class CampaignEventMaker:
 
     def _count(self) -> int:
         """The number of events: one plus a binomial count, with the required mean."""
-        p, uniform = self._p, self._fake.random.random
+        p, uniform = self._p, self._random.random
         more = p.max_campaign_events - 1
         probability = (p.campaign_events_per_customer - 1) / more
         return 1 + sum(1 for _ in range(more) if uniform() < probability)

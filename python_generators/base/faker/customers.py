@@ -63,6 +63,7 @@ class CustomerMaker:
             as_of: The day on which the population is observed.
         """
         self._fake, self._seeds, self._as_of = fake, seeds, as_of
+        self._random = fake.random  # each access through the Faker is slow
         self._p = seeds.population
         self._middle_age, self._age_spread = self._p.middle_and_spread_of_age
         self._technology_share = ordered_sum(
@@ -125,7 +126,7 @@ class CustomerMaker:
 
     def _age(self) -> int:
         p = self._p
-        return int(self._fake.random.triangular(p.min_age, p.max_age + 1, p.mode_age))
+        return int(self._random.triangular(p.min_age, p.max_age + 1, p.mode_age))
 
     def _job(self, city: City) -> JobRole:
         def weight(job: JobRole) -> float:
@@ -135,7 +136,7 @@ class CustomerMaker:
 
     def _income(self, age: int, pay_level: float) -> float:
         p = self._p
-        noise = self._fake.random.gauss(0, p.income_spread)
+        noise = self._random.gauss(0, p.income_spread)
         income = 12 * p.entry_income * pay_level * math.exp(self._career(age) + noise)
         return max(p.income_step, _round_to(income, p.income_step))
 
@@ -153,7 +154,7 @@ class CustomerMaker:
         p = self._p
         odds = float(logit(persona.savings_rate_mean / p.max_savings_rate))
         odds += p.savings_rate_income_slope * income_score
-        odds += self._fake.random.gauss(0, p.savings_rate_spread)
+        odds += self._random.gauss(0, p.savings_rate_spread)
         return round(p.max_savings_rate * float(expit(odds)), 2)
 
     def _loan(
@@ -169,7 +170,7 @@ class CustomerMaker:
             persona.loan_shift
             + p.loan_income_weight * income_score
             + p.loan_age_weight * age_score
-            + self._fake.random.gauss(0, p.loan_noise)
+            + self._random.gauss(0, p.loan_noise)
         )
         rank_from_top = float(ndtr(-need))
         if rank_from_top >= p.loan_share:
@@ -184,20 +185,20 @@ class CustomerMaker:
     def _credit_score(self, strength: float) -> int:
         """The quantile of the published score distribution at the customer's rank."""
         p = self._p
-        rank = float(ndtr(strength + self._fake.random.gauss(0, p.credit_noise)))
+        rank = float(ndtr(strength + self._random.gauss(0, p.credit_noise)))
         quantile = float(betaincinv(p.credit_alpha, p.credit_beta, rank))
         return round(p.credit_min + (p.credit_max - p.credit_min) * quantile)
 
     def _balance(self, income: float, savings_score: float) -> float:
         p = self._p
         log_months = p.balance_savings_slope * savings_score
-        log_months += self._fake.random.gauss(0, p.balance_spread)
+        log_months += self._random.gauss(0, p.balance_spread)
         return round(income / 12 * p.balance_months_median * math.exp(log_months))
 
     def _joined(self, age_score: float) -> date:
         """The join date: uniform over the window, but earlier for older customers."""
         p = self._p
-        noise = self._fake.random.gauss(0, math.sqrt(1 - p.tenure_age_weight**2))
+        noise = self._random.gauss(0, math.sqrt(1 - p.tenure_age_weight**2))
         rank = float(ndtr(p.tenure_age_weight * age_score + noise))
         days = p.min_tenure_days + (p.max_tenure_days - p.min_tenure_days) * rank
         return self._as_of - timedelta(days=round(days))

@@ -28,7 +28,7 @@ class TransactionMaker:
             days: The seasonal spending factor of each observed day, oldest first.
             as_of: The last observed day.
         """
-        self._fake, self._p = fake, seeds.population
+        self._random, self._p = fake.random, seeds.population
         self._first = as_of - timedelta(days=len(days) - 1)
         self._categories = {c.category: c for c in seeds.categories}
         self._mix = {
@@ -50,7 +50,7 @@ class TransactionMaker:
 
     def transactions(self, customer: CustomerProfile) -> Iterator[dict[str, object]]:
         """The transactions of a customer, unordered."""
-        p, random = self._p, self._fake.random
+        p, random = self._p, self._random
         mix = self._mix[customer.persona.persona, customer.employment]
         categories = [category for category, _ in mix]
         weights = [w * math.exp(c.age_tilt * customer.age_score) for c, w in mix]
@@ -69,7 +69,7 @@ class TransactionMaker:
 
     def _count(self, customer: CustomerProfile) -> int:
         """A negative binomial count: a Poisson count with a gamma-distributed rate."""
-        p, random = self._p, self._fake.random
+        p, random = self._p, self._random
         mean = p.transactions_per_customer * customer.persona.transactions_multiplier
         mean *= math.exp(p.transactions_income_slope * customer.income_score)
         size = p.transactions_dispersion
@@ -77,7 +77,7 @@ class TransactionMaker:
 
     def _day(self, category: str) -> date:
         weights = self._days[category]
-        offset = bisect(weights, self._fake.random.random() * weights[-1])
+        offset = bisect(weights, self._random.random() * weights[-1])
         return self._first + timedelta(days=min(offset, len(weights) - 1))
 
 

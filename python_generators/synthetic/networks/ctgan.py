@@ -16,6 +16,7 @@ from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdtypes, sdv_metadata
 from python_generators.synthetic.networks.ctgan_model import CTGANModel
 from python_generators.synthetic.networks.network_columns import OutputColumn
+from python_generators.synthetic.networks.unused_work import without_unused_work
 from python_generators.synthetic.networks.weight_average import averaged
 
 __all__ = [
@@ -107,6 +108,7 @@ def fit_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> Any:  # noqa: A
         warnings.catch_warnings(),
         torch_seeded(seed),
         averaged(generator, options.averaging),
+        without_unused_work(),
     ):
         warnings.simplefilter("ignore")  # SDV recommends saving the metadata
         synthesizer.fit(data)

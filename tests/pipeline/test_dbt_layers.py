@@ -3,10 +3,7 @@
 import ast
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import dbt_common.events  # noqa: F401 (dbt's modules import each other; this first)
@@ -14,7 +11,8 @@ import pytest
 from dbt.exceptions import PythonLiteralEvalError
 from dbt.parser.models import PythonParseVisitor
 
-from python_generators.core.settings import PROJECT_ROOT, resolve_vars
+from python_generators.core.settings import PROJECT_ROOT
+from tests.support.project_copy import ProjectCopy
 
 LAYERS = {
     "staging": 0,
@@ -29,28 +27,15 @@ PREFIXES = {"staging": "stg_", "intermediate": "int_"}
 Manifest = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+@pytest.fixture
+def manifest(built: ProjectCopy) -> Manifest:
     """What dbt finds in the project.
 
     dbt renders each template, so refs made by macros, loops and concatenation are
     found too; in Python models it takes literals only and refuses the rest.
     """
-    to = str(tmp_path_factory.mktemp("target"))
-    values = json.dumps(resolve_vars("full", "{}"))
-    folders = ["--profiles-dir", ".", "--target-path", to, "--log-path", to]
-    done = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", "parse", "--no-partial-parse", *folders, "--vars", values),
-        ],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    found: Manifest = json.loads(Path(to, "manifest.json").read_text(encoding="utf-8"))
+    text = (built.root / "build" / "manifest.json").read_text(encoding="utf-8")
+    found: Manifest = json.loads(text)
     return found
 
 

@@ -39,7 +39,7 @@ def test_docs_hold_the_measured_replications() -> None:
 @pytest.mark.parametrize(
     "size",
     [
-        Size(1_000, 12, 12),
+        Size(3_000, 12, 12),
         pytest.param(SIZES["small"], marks=pytest.mark.nightly),
     ],
 )

@@ -1,6 +1,7 @@
 """What the tests share: the project's settings and seeds, and a small base."""
 
 import pytest
+from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -11,9 +12,8 @@ from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.seeds.load import Seeds, load_seeds
 
-# The same cases on each run, on a machine of any speed: what fails, fails everywhere.
-hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
-hypothesis_settings.load_profile("fixed")
+# The numbers of generated cases of a test in ``make test`` and in ``make nightly``.
+CASES = {"fixed": 20, "nightly": 100}
 
 # Files that run in one process, because they share runs of the pipeline, an open
 # dashboard, or imports that take seconds; in the order in which they start.
@@ -55,8 +55,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return scheduler
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the tests that take longest."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Generate the same cases on each run, on a machine of any speed."""
+    for name, cases in CASES.items():
+        hypothesis_settings.register_profile(
+            name, derandomize=True, deadline=None, max_examples=cases
+        )
+    is_nightly = config.option.markexpr == "nightly"
+    hypothesis_settings.load_profile("nightly" if is_nightly else "fixed")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Start with the tests that take longest; repeat generated cases at night."""
+    if config.option.markexpr == "nightly":
+        for item in items:
+            if is_hypothesis_test(getattr(item, "obj", None)):
+                item.add_marker(pytest.mark.nightly)
     order = {name: number for number, name in enumerate(TOGETHER)}
     items.sort(key=lambda item: order.get(work_unit(item.nodeid), len(order)))
 

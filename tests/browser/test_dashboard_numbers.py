@@ -9,6 +9,7 @@ from tests.support.dashboard_browser import (
     ALL_CHARTS,
     FILTERS,
     Shown,
+    assert_offline,
     choose,
     expected_tiles,
     number,
@@ -16,6 +17,7 @@ from tests.support.dashboard_browser import (
     rows,
     table,
     tiles,
+    use,
 )
 from tests.support.dashboard_expected import CHARTS, FILTERED, UNFILTERED
 from tests.support.dashboard_rows import CAMPAIGNS, SCRIPT, SIZES, select
@@ -156,6 +158,9 @@ def test_each_option_of_a_menu_changes_its_chart(page: Page) -> None:
 
 def test_a_run_without_trials_says_so(shown: Shown) -> None:
     opened = shown.open(bare=True)
+    use(opened)
+    assert_offline(opened, shown.bare)
+    pick(opened)
     text = opened.evaluate("document.getElementById('main').innerText")
     assert "This run has no campaigns" in text
     assert "This run has no what-if scenarios" in text

@@ -67,6 +67,20 @@ def pick(page: Page, **selected: str) -> None:
     page.evaluate("dashboard.ready()")
 
 
+def use(page: Page) -> None:
+    """Select customers and change the theme."""
+    pick(page, persona="Saver")
+    page.evaluate("document.getElementById('theme').click()")
+    page.evaluate("dashboard.ready()")
+
+
+def assert_offline(page: Page, path: Path) -> None:
+    """The page loads nothing except its own file, and has no error."""
+    assert page.external == []
+    assert page.errors == []
+    assert {url for url in page.requests if url.startswith("file:")} == {path.as_uri()}
+
+
 def choose(page: Page, chart: str, menu: str, value: str) -> None:
     """Choose a value in a menu of a chart."""
     page.evaluate(

@@ -11,8 +11,16 @@ from python_generators.seeds.load import Seeds
 from tests.support.small_build import Project
 
 
-def audit_suites(project: Project, keep: Callable[[Suite], bool]) -> Audit:
-    """Audit the project with the suites for which ``keep`` is true."""
+def audit_suites(
+    project: Project, keep: Callable[[Suite], bool], pages: bool = False
+) -> Audit:
+    """Audit the project with the suites for which ``keep`` is true.
+
+    Args:
+        project: The project with the build.
+        keep: Whether a suite takes part.
+        pages: Whether to write the pages of Data Docs, which takes a third longer.
+    """
 
     def kept(settings: Settings, seeds: Seeds) -> list[Suite]:
         suites = [suite for suite in all_suites(settings, seeds) if keep(suite)]
@@ -21,6 +29,8 @@ def audit_suites(project: Project, keep: Callable[[Suite], bool]) -> Audit:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("expectations.audit.all_suites", kept)
+        if not pages:
+            patch.setattr("expectations.audit._build_docs", lambda *_: None)
         return audit("dev", project.settings, project.root)
 
 

@@ -48,7 +48,9 @@ def test_tolerances_are_narrow_enough_to_fail(market: str) -> None:
         assert anchor.tolerance < widest, anchor.anchor_id
 
 
-@pytest.mark.parametrize("random_seed", [42, 2026])
+@pytest.mark.parametrize(
+    "random_seed", [42, pytest.param(2026, marks=pytest.mark.nightly)]
+)
 @pytest.mark.parametrize("market", MARKETS)
 def test_the_base_meets_the_anchors(
     market: str, random_seed: int, settings: Settings

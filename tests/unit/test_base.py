@@ -59,7 +59,10 @@ STRONG_NUMBERS = (
 )
 
 
-@pytest.mark.parametrize("random_seed", [42, 43, 44])
+@pytest.mark.parametrize(
+    "random_seed",
+    [42, *(pytest.param(s, marks=pytest.mark.nightly) for s in (43, 44))],
+)
 def test_strong_pairs_exceed_the_thresholds_of_sdmetrics(
     random_seed: int, settings: Settings, seeds: Seeds
 ) -> None:

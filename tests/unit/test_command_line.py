@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -108,15 +109,14 @@ def test_every_verb_of_the_makefile_is_known() -> None:
 @pytest.mark.parametrize(
     "package", ["python_generators", "expectations", "publishing", "pages", "contest"]
 )
-def test_packages_explain_themselves(package: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", package, "--help"],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "usage: python -m" in done.stdout
+def test_packages_explain_themselves(
+    package: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [package, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module(package, run_name="__main__")
+    assert ended.value.code == 0
+    assert "usage: python -m" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

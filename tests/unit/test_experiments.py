@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.documents import read_block
-from benchmarks.replications.__main__ import measure
+from benchmarks.replications.__main__ import SIZES, Size, measure
 from benchmarks.replications.campaign_designs import GOAL, design
 from benchmarks.replications.campaign_replicator import METRICS, CampaignReplicator
 from benchmarks.replications.replication_report import (
@@ -36,13 +36,23 @@ def test_docs_hold_the_measured_replications() -> None:
     assert met(results)
 
 
-def test_estimates_recover_the_true_effects() -> None:
+@pytest.mark.parametrize(
+    "size",
+    [
+        Size(3_000, 12, 12),
+        pytest.param(SIZES["small"], marks=pytest.mark.nightly),
+    ],
+)
+def test_estimates_recover_the_true_effects(
+    size: Size, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SIZES, "small", size)
     results = measure("small")
     missed = [verdict for verdict in verdicts(results) if not verdict[-1]]
     assert missed == []
     assert len(list(verdicts(results))) == 26
     assert narrowed(results, GOAL) < 0.5
-    # 30 runs on 2,000 customers have the same cases as 200 runs on 10,000
+    # few runs on few customers have the same cases as 200 runs on 10,000
     full = json.loads(RESULTS.read_text(encoding="utf-8"))
     assert [(c["campaign"], c["metric"], c["method"]) for c in results["cases"]] == [
         (c["campaign"], c["metric"], c["method"]) for c in full["cases"]

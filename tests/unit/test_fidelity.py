@@ -27,7 +27,7 @@ Found = dict[tuple[str, str, str], Score]
 
 @pytest.fixture(scope="module")
 def real(base: Population) -> Frames:
-    return {n: f[f[KEY] <= 400].reset_index(drop=True) for n, f in base.items()}
+    return {n: f[f[KEY] <= 250].reset_index(drop=True) for n, f in base.items()}
 
 
 def qualities(real: Population, synthetic: Population, seed: int = SEED) -> Found:
@@ -91,7 +91,7 @@ def default_scoring(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("default_scoring")
 def test_child_rows_of_the_wrong_customers_lower_cardinality(real: Frames) -> None:
     events = real["campaign_events"].assign(
-        **{KEY: lambda f: np.arange(len(f)) % 400 + 1}
+        **{KEY: lambda f: np.arange(len(f)) % 250 + 1}
     )
     scores = qualities(real, {**real, "campaign_events": events})
     assert scores["all_tables", "default", "Cardinality"].score < 0.9
@@ -108,7 +108,7 @@ def test_without_all_child_tables_only_customers_are_scored(real: Frames) -> Non
 def test_a_large_population_is_scored_by_a_seeded_sample_with_its_child_rows(
     real: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluate, "LARGEST_SCORED_WHOLE", 399)
+    monkeypatch.setattr(evaluate, "LARGEST_SCORED_WHOLE", 249)
     monkeypatch.setattr(evaluate, "SCORED_SAMPLE", 100)
     samples = [compare(real, real, None, seed).synthetic.tables for seed in (1, 1, 2)]
     for name, frame in real.items():

@@ -198,7 +198,7 @@ def some(base: Population) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def drawn(some: Population) -> dict[str, pd.DataFrame]:
-    return HMAModel((learn_segment(some),)).sample(2000, SEED)
+    return HMAModel((learn_segment(some),)).sample(1000, SEED)
 
 
 def test_customers_vary_as_much_as_in_the_base(
@@ -220,7 +220,7 @@ def test_dependence_on_a_binary_column_is_reproduced(some: Population) -> None:
     latent = np.log(customers["income"]).rank(pct=True) + noise
     gender = np.where(latent > latent.quantile(0.8), "Female", "Male")
     changed = {**some, "customers": customers.assign(gender=gender)}
-    drawn = HMAModel((learn_segment(changed),)).sample(4000, SEED)
+    drawn = HMAModel((learn_segment(changed),)).sample(2000, SEED)
 
     def dependence(frame: pd.DataFrame) -> float:
         is_female = (frame["gender"] == "Female").astype(float)

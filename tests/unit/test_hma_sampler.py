@@ -73,7 +73,7 @@ def model(learned: Population) -> HMAModel:
 
 @pytest.fixture(scope="module")
 def sampled(model: HMAModel) -> dict[str, pd.DataFrame]:
-    return model.sample(3000, SEED)
+    return model.sample(1500, SEED)
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_customers_have_as_many_children_as_in_the_base(
             per_customer = counts.reindex(population["customers"][KEY], fill_value=0)
             shares.append(per_customer.value_counts(normalize=True))
         gap = shares[0].sub(shares[1], fill_value=0).abs().max()
-        assert gap < 1e-9  # 3,000 is a multiple of the 150 fitted customers
+        assert gap < 1e-9  # 1,500 is a multiple of the 150 fitted customers
 
 
 def test_counts_follow_the_ranks_of_the_copula(

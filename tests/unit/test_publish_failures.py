@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import resource
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -73,19 +73,29 @@ def test_the_last_three_versions_are_kept_and_an_old_one_comes_back(
     assert (project.published / "current").resolve() == versions[-2]
 
 
+@pytest.mark.parametrize(
+    ("failing", "killed"),
+    [
+        pytest.param(slice(-3, None, 2), slice(-4, None, 3), id="some steps"),
+        pytest.param(slice(None), slice(None), id="steps", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_kill_or_a_failure_at_any_step_leaves_the_last_version_whole(
-    project: Project,
+    failing: slice, killed: slice, project: Project
 ) -> None:
     steps: list[str] = []
     publish_project(project, steps.append)
     old = everything_in(project.published)
     change_and_approve(project)
-    switch = steps.index("switch to it")
-    for step in steps[: switch + 1]:
-        with pytest.raises(RefusedError, match=step):
-            publish_project(project, _fail_at(step))
-        assert everything_in(project.published) == old, step
-        assert not list((project.published / "versions").glob(".*"))
+    steps = steps[: steps.index("switch to it") + 1]
+    for step in steps:
+        if step in steps[failing]:
+            with pytest.raises(RefusedError, match=step):
+                publish_project(project, _fail_at(step))
+            assert everything_in(project.published) == old, step
+            assert not list((project.published / "versions").glob(".*"))
+        if step not in steps[killed]:
+            continue
         assert _exit_code(_publish_and_die, project, step) == 9
         assert everything_in(project.published) == old, step
         with duckdb.connect(
@@ -98,11 +108,18 @@ def test_a_kill_or_a_failure_at_any_step_leaves_the_last_version_whole(
     assert new["manifest.json"] != old["manifest.json"]
 
 
+@pytest.mark.parametrize(
+    "links",
+    [
+        pytest.param((1, 5), id="some links"),
+        pytest.param(range(6), id="links", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_kill_between_the_links_of_the_first_publication_is_mended(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    links: Sequence[int], project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rename = Path.replace
-    for allowed in range(6):
+    for allowed in links:
         left = [allowed]
 
         def replace(

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from python_generators.core.settings import Settings
@@ -109,7 +108,6 @@ def test_a_change_that_changes_nothing_is_the_baseline(
     start=st.integers(1, 12),
     length=st.integers(1, 12),
 )
-@hypothesis_settings(max_examples=60, deadline=None)
 def test_other_customers_and_earlier_months_do_not_change_by_a_paisa(
     customers: pa.RecordBatch,
     inputs: SimulationInputs,

@@ -21,12 +21,12 @@ from python_generators.synthetic.networks.tvae import (
 )
 
 SEED = 42
-OPTIONS = TVAEOptions(epochs=3, random_seed=SEED)
+OPTIONS = TVAEOptions(epochs=2, random_seed=SEED)
 
 
 @pytest.fixture(scope="module")
 def customers(base: Population) -> pd.DataFrame:
-    return base["customers"].head(600)
+    return base["customers"].head(300)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,7 @@ def test_decoding_equals_the_librarys_in_every_cell(
         assert ours[name].equals(expected[name]), name
 
 
+@pytest.mark.nightly
 def test_samples_have_the_distributions_of_the_decoder(model: TVAEModel) -> None:
     outputs = np.random.default_rng(2).normal(0, 1, sum(c.width for c in model.columns))
     rows = np.tile(outputs.astype(np.float32), (40_000, 1))
@@ -112,6 +113,7 @@ def test_samples_have_the_distributions_of_the_decoder(model: TVAEModel) -> None
             assert offset.std() == pytest.approx(spread, rel=0.02)
 
 
+@pytest.mark.nightly
 def test_the_fit_is_repeatable_and_restores_the_global_state(
     customers: pd.DataFrame,
 ) -> None:

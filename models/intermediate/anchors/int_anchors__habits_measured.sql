@@ -126,7 +126,7 @@ rents as (
 
         from by_category
         where is_home
-    )
+    ) as paid
     group by customer_id
 
 ),
@@ -143,9 +143,9 @@ steps as (
         and pay_level = lag(pay_level) over customer_months as has_same_job,
         regular_pay_paise = lag(regular_pay_paise) over customer_months
             as has_same_pay,
-        months.log_spending * 12 - sum(log_spending) over (partition by customer_id)
+        log_spending * 12 - sum(log_spending) over (partition by customer_id)
             as deviation,
-        lag(months.log_spending) over customer_months * 12
+        lag(log_spending) over customer_months * 12
         - sum(log_spending) over (partition by customer_id) as deviation_before
 
     from (
@@ -155,7 +155,7 @@ steps as (
 
         from months
         qualify count(log_spending) over (partition by customer_id) = 12
-    ) as months
+    ) as log_months
     window customer_months as (partition by customer_id order by month)
 
 ),

@@ -16,7 +16,7 @@ shocks as (
         round(
             (shocked_spending_paise - spending_paise)::double
             / spending_paise::double * 1000000
-        )::bigint as change,
+        )::bigint as reaction,
         ntile(3) over (
             partition by shock
             order by
@@ -39,11 +39,11 @@ shocks as (
 summed as (
 
     select
-        sum(change) filter (where shock = 'pay')::double
+        sum(reaction) filter (where shock = 'pay')::double
         / nullif(count(*) filter (where shock = 'pay'), 0) / 100000 as elasticity,
-        avg(change) filter (where shock = 'pay' and third_at_hand = 1) as lowest,
-        avg(change) filter (where shock = 'pay' and third_at_hand = 3) as highest,
-        median(change) filter (where shock = 'job') / 1000000 as job_loss
+        avg(reaction) filter (where shock = 'pay' and third_at_hand = 1) as lowest,
+        avg(reaction) filter (where shock = 'pay' and third_at_hand = 3) as highest,
+        median(reaction) filter (where shock = 'job') / 1000000 as job_loss
 
     from shocks
 

@@ -2,25 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from python_generators.engine.rates import Integers
+from python_generators.seeds.life_rows import LifeEventName
 
-# The events, in the order in which a month applies them; codes are positions. The
-# details of an event are drawn by its code: append new events, and keep the order.
-EVENTS = (
-    "lost_job",
-    "found_job",
-    "new_job",
-    "raise",
-    "marriage",
-    "child",
-    "illness",
-    "move",
-    "habits",
-)
+EVENTS: tuple[str, ...] = get_args(LifeEventName)  # codes are positions
 LOST_JOB, FOUND_JOB, NEW_JOB, RAISE = (
     EVENTS.index(name) for name in ("lost_job", "found_job", "new_job", "raise")
 )

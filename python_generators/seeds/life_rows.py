@@ -6,6 +6,8 @@ from pydantic import Field, model_validator
 
 from python_generators.seeds.rows import Chance, Name, NonNegative, SeedRow, Share
 
+# The events, in the order in which a month applies them. The details of an event are
+# drawn by its position: append new events, and keep the order.
 LifeEventName = Literal[
     "lost_job",
     "found_job",

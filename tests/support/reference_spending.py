@@ -105,7 +105,7 @@ def planned_spending(
     """Needs and wants in whole units, what is carried on, scarcity of money."""
     p, h, t, k = all_.personas, all_.habits, all_.terms, account.persona
     if not h.has_commitments:
-        raise NotImplementedError("the reference has no such switch")
+        raise ValueError("the reference always has commitments")
     owing = sum(bills.values()) + (home.rent if all_.categories.home is None else 0)
     largest = max(plan.high - plan.margin, plan.share)
     share = min(part(plan.share, month.price_factor), largest)

@@ -81,8 +81,8 @@ CUSTOMER_SECTIONS = [
     Section(
         "personas",
         "Personas",
-        "A persona is a type of financial behavior, such as Saver or Spender. Each "
-        "customer has one.",
+        "A persona is a type of financial behavior, such as Saver or Spender. Life "
+        "events may change it; customers are grouped by the persona of the start.",
         [
             Chart(
                 "behavior",

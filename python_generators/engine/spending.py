@@ -97,7 +97,11 @@ def plan_spending(
     share = _with_prices(person, planned, month)
     share = share_of(share, ONE - habits.event_reserve) - person.expected_outlay
     level = share_of(usual, share)
-    scarcity = _scarcity(state.balance, level, habits)
+    passing = income.regular - usual
+    if habits.follows_usual_pay:
+        passing = passing * life.is_employed
+    # Halfway through the passing pay: pay that is late and then doubled evens out.
+    scarcity = _scarcity(state.balance + (passing >> 1), level, habits)
     habit = _next_habit(person, state, draws)
     everyday = np.maximum(level - bills, share_of(level, _LEAST_EVERYDAY))
     swing = np.maximum(ONE + share_of(person.habit_spread, habit), _LEAST_HABIT)
@@ -110,9 +114,7 @@ def plan_spending(
         passed_on = habits.passing_low + share_of(scarcity, habits.passing_width)
     else:
         passed_on = share
-    passing = share_of(income.regular - usual, passed_on)
-    if habits.follows_usual_pay:
-        passing = passing * life.is_employed
+    passing = share_of(passing, passed_on)
     free = np.maximum(state.balance + income.total - bills - claim, 0)
     kept = ONE - parameters.terms.caution
     everyday = np.clip(everyday + windfall + passing, 0, share_of(free, kept))

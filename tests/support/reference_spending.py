@@ -112,7 +112,8 @@ def planned_spending(
     share = part(share, ONE - h.event_reserve) - plan.outlay
     level = part(usual, share)
     enough = part(level, h.passing_months) + 1
-    scarcity = enough * ONE // (enough + max(balance, 0))
+    at_hand = balance + ((pay - usual) // 2 if life.employed else 0)
+    scarcity = enough * ONE // (enough + max(at_hand, 0))
     scarcity = part(scarcity, scarcity)
     step = (2 * field(drawn, 30) + 1 - FIELDS_16) * int(p.innovation[k]) // FIELDS_16
     habit = part(pots.habit, int(p.persistence[k])) + step

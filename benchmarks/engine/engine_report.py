@@ -55,6 +55,14 @@ def verdicts(results: Results) -> Iterator[Verdict]:
         name = f"rows of {count} configurations, {case['customers']:,} customers"
         text = "equal" if case["equal"] else "different"
         yield name, text, "equal", "", case["equal"]
+    if "laws" in parts:
+        (case,) = parts["laws"].values()
+        broken = sum(case["broken"].values())
+        name = f"rows that break one of {len(case['broken'])} identities"
+        name += f", {case['customers']:,} customers"
+        complete = case["complete"] == case["customers"]
+        text = f"{broken:,} of {case['rows']:,}"
+        yield name, text, "0, every month", "", broken == 0 and complete
     for name in ("ledger_entries", "transactions"):
         if name in parts:
             step, floor = parts[name].values()

@@ -13,6 +13,7 @@ from benchmarks.engine.engine_jobs import MONTHS, SOURCE, Job
 from benchmarks.engine.floor import generated, measure_columns
 from benchmarks.engine.measure import MIB
 from benchmarks.engine.runner import Case, in_turns, run_once
+from benchmarks.engine.stream_laws import check_laws
 from python_generators.core.connection import connect
 
 _SPARE = 2.0  # times the expected disk space of the rows
@@ -192,10 +193,25 @@ def determinism(bench: Bench) -> dict[str, Case]:
     return {"determinism": {"customers": count, "contents": found, "equal": equal}}
 
 
+def laws(bench: Bench) -> dict[str, Case]:
+    """Check the accounting identities of every row, as the months are simulated."""
+    count = bench.sizes.main
+    found = check_laws(bench.customers(count), bench.sizes.vars_scale)
+    case = {
+        "customers": count,
+        "rows": found.rows,
+        "complete": found.customers_with_every_month,
+        "broken": found.broken,
+    }
+    print(f"  {found.rows:,} rows, broken: {sum(found.broken.values())}", flush=True)
+    return {"laws": case}
+
+
 PARTS: Mapping[str, Callable[[Bench], dict[str, Case]]] = {
     "floor": floors,
     "flat": flat,
     "large": large,
     "original": original,
     "determinism": determinism,
+    "laws": laws,
 }

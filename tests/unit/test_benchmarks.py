@@ -1,19 +1,23 @@
 """The benchmarks run at small scale, and the docs hold their stored results."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from benchmarks import readers
 from benchmarks.documents import read_block, write_block
 from benchmarks.engine import __main__ as command
+from benchmarks.engine import stream_laws
 from benchmarks.engine.bench_customers import PARTS, base_customers, write_customers
 from benchmarks.engine.engine_jobs import MONTHS
 from benchmarks.engine.engine_report import BLOCK, RESULTS, table, verdicts
 from benchmarks.engine.original import simulate_like_original
+from benchmarks.engine.stream_laws import AMOUNTS, check_laws
 from publishing.versions import VERSIONS_KEPT
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
@@ -50,6 +54,41 @@ def test_small_engine_benchmark_runs(tmp_path: Path) -> None:
     # the generated rows take about as much space as the engine's
     assert generated["file_mib"] == pytest.approx(engine["file_mib"], rel=0.25)
     assert "engine_vs_floor" in table(results)
+
+
+def test_laws_are_checked_on_every_row_of_the_stream(
+    tmp_path: Path, settings: Settings, seeds: Seeds
+) -> None:
+    path, count = tmp_path / "customers.duckdb", 300
+    write_customers(path, base_customers(settings, seeds), count)
+    found = check_laws(path, "ci")
+    assert found.rows == count * MONTHS
+    assert found.customers_with_every_month == count
+    assert set(found.broken.values()) == {0}
+
+
+def test_a_paisa_more_in_a_row_breaks_a_law(
+    tmp_path: Path, settings: Settings, seeds: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "customers.duckdb"
+    write_customers(path, base_customers(settings, seeds), 50)
+    plain = stream_laws.simulate_batch
+    broken = {}
+    for name in AMOUNTS:
+        column = name if name == "portfolio_units" else f"{name}_paise"
+
+        def one_more(*given: object, column: str = column) -> Iterator[pa.RecordBatch]:
+            for rows in plain(*given):
+                at = rows.schema.get_field_index(column)
+                values = rows.column(at).to_numpy().copy()
+                values[0] += 1
+                yield rows.set_column(at, rows.schema.field(at), pa.array(values))
+
+        monkeypatch.setattr(stream_laws, "simulate_batch", one_more)
+        broken[name] = sum(check_laws(path, "ci").broken.values())
+    # what no identity of one row and the row before binds
+    free = {"bonus", "sip", "loan_due", "loan_prepayment", "loan_interest_due"}
+    assert {name for name, count in broken.items() if not count} <= free
 
 
 def test_loop_of_the_original_covers_every_month() -> None:

@@ -126,7 +126,7 @@ def scenario(run: RunSettings, name: str, stages: Stages) -> None:
     """Simulate one scenario on the present build and print what it changes."""
     values = checked_vars(run, name)
     with stages.stage("scenario", lambda: name):
-        selected = "scenarios segments int_scenarios__changes+"
+        selected = "scenarios scenario_expectations segments int_scenarios__changes+"
         selected += " assert_generation_matches_vars"
         dbt(["build"], run.target, values, verbose=stages.verbose, select=selected)
     run_child(module("pages", "scenario", "--target", run.target, "--name", name))

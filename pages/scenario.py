@@ -1,4 +1,4 @@
-"""The changes caused by a what-if scenario, by persona, as a table of text."""
+"""The changes caused by a what-if scenario, and what was expected, as text."""
 
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
@@ -14,14 +14,15 @@ _COLUMNS = {
 
 
 def what_if(target: str, name: str) -> str:
-    """Format the scenario's total changes over all months, by persona and for all.
+    """Format the scenario's total changes, by persona and for all, and expectations.
 
     Args:
         target: A target of profiles.yml, whose build contains the scenario.
         name: The scenario.
 
     Returns:
-        The lines of the table: sums of money over the customers of each persona.
+        The lines of the table: sums of money over the customers of each persona and
+        all months; then each expectation of the scenario with its result.
 
     Raises:
         InputError: The build is missing or does not contain the scenario.
@@ -37,6 +38,11 @@ def what_if(target: str, name: str) -> str:
             "order by persona = 'All', persona",
             [name],
         ).fetchall()
+        expected = build.execute(
+            "select expectation, metric, low, high, actual, passed "
+            "from quality.scenario_scorecard where scenario = ? order by metric",
+            [name],
+        ).fetchall()
     if not rows:
         remedy = "it is not in this build: run make scenario NAME=..."
         raise InputError(path.name, "scenario", name, remedy)
@@ -44,6 +50,12 @@ def what_if(target: str, name: str) -> str:
     lines = [f"Changes by scenario {name}: all months, minus baseline", ""]
     lines.append(_line(head))
     lines += [_line((r[0], *(f"{value:,.0f}" for value in r[1:]))) for r in rows]
+    for text, metric, low, high, actual, passed in expected:
+        found = "as expected" if passed else "NOT as expected"
+        lines += ["", text]
+        lines.append(
+            f"  {metric}: {actual:+.2%}, expected {low:+.1%} to {high:+.1%}: {found}"
+        )
     return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.anchor_tables import anchor_tables
 from pages.render import render
+from pages.scenario_tables import scenario_rows
 from pages.score_descriptions import (
     HEADLINES,
     METRICS,
@@ -23,6 +24,7 @@ from python_generators.core.settings import Settings
 from python_generators.fidelity.limits import Limit, limit_of
 
 ANCHORS = "quality.anchor_scorecard"
+SCENARIOS = "quality.scenario_scorecard"
 WORST = 6  # columns shown of each population
 FEW = 1_000  # customers; in a smaller base, noise alone can exceed the limits
 REFERENCES = ("no_model", "ceiling")
@@ -80,12 +82,16 @@ def write_scorecard(published: Published, path: Path) -> Path:
     anchors = None
     if published.has(ANCHORS):
         anchors = published.query(f"from {ANCHORS} order by population, anchor_id")
+    scenarios = None
+    if published.has(SCENARIOS):
+        scenarios = published.query(f"from {SCENARIOS} order by scenario, metric")
     page = scorecard(
         published.query("from quality.fidelity_scorecard"),
         published.query("from quality.column_fidelity"),
         anchors,
         published.settings,
         published.version,
+        scenarios,
     )
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
@@ -97,6 +103,7 @@ def scorecard(
     anchors: pd.DataFrame | None,
     settings: Settings,
     version: str = "",
+    scenarios: pd.DataFrame | None = None,
 ) -> str:
     """Return the page's HTML: no script, nothing from the network, all data escaped.
 
@@ -106,6 +113,7 @@ def scorecard(
         anchors: ``quality.anchor_scorecard``, or None where the market has no anchors.
         settings: The settings of the run.
         version: The published version, where there is one.
+        scenarios: ``quality.scenario_scorecard``, or None where there is none.
     """
     found = set(scores["population"])
     populations = [p for p in POPULATIONS if p in found]
@@ -119,6 +127,7 @@ def scorecard(
         headlines=list(_headlines(scores, populations)),
         sections=[_section(p, scores, columns) for p in populations],
         anchors=[] if anchors is None else list(anchor_tables(anchors)),
+        scenarios=[] if scenarios is None else scenario_rows(scenarios),
     )
 
 

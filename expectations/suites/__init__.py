@@ -6,6 +6,7 @@ from expectations.suites import (
     monthly_behavior_is_plausible,
     personas_match_their_definitions,
     referential_integrity,
+    scenarios_do_what_is_expected,
     synthetic_matches_base,
 )
 from expectations.suites.suite import Suite
@@ -21,6 +22,7 @@ QUESTIONS = (
     monthly_behavior_is_plausible,
     synthetic_matches_base,
     anchors_are_matched,
+    scenarios_do_what_is_expected,
 )
 
 

@@ -23,6 +23,7 @@ KEYS = {table.name: table.key for table in POPULATION_TABLES} | {
     "portfolio_months": ("customer_id", "month"),
     "ledger_entries": ("entry_id", "account"),
     "anchor_scorecard": ("anchor_id", "population"),
+    "scenario_scorecard": ("scenario", "metric"),
 }
 
 

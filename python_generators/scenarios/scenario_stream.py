@@ -37,10 +37,13 @@ SCHEMA = pa.schema(
         ("customer_id", pa.int64()),
         ("month", pa.date32()),
         ("persona", _NAME),
+        ("is_employed", pa.bool_()),
         *((amount, pa.int64()) for amount in AMOUNTS),
+        ("fees_paise", pa.int64()),
     ]
 )
-_FROM_ENGINE = SCHEMA.names[1:]
+_FROM_ENGINE = SCHEMA.names[1:-1]
+_BY_CATEGORY = "spending_by_category_paise"
 
 
 def scenario_stream(
@@ -67,6 +70,7 @@ def scenario_stream(
     scenarios = _by_scenario(changes)
     names = pa.array(scenarios, pa.string())
     parameters = inputs.parameters
+    fees = parameters.categories.fees
     conditions: dict[tuple[ScenarioChange, ...], list[Conditions]] = {}
 
     def months(
@@ -74,7 +78,10 @@ def scenario_stream(
     ) -> Iterator[pa.RecordBatch]:
         if changes not in conditions:
             conditions[changes] = scenario_conditions(inputs, changes)
-        return simulate_batch(customers, conditions[changes], random_seed)
+        for rows in simulate_batch(customers, conditions[changes], random_seed):
+            paid = pc.list_element(rows.column(_BY_CATEGORY), fees)
+            columns = [*rows.select(_FROM_ENGINE).columns, paid]
+            yield pa.RecordBatch.from_arrays(columns, names=SCHEMA.names[1:])
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -161,7 +168,6 @@ def _named(
     code: int, names: pa.Array, rows: pa.RecordBatch, chosen: pa.Array | None
 ) -> pa.RecordBatch:
     """The chosen rows (None: all) with a scenario's name."""
-    rows = rows.select(_FROM_ENGINE)
     if chosen is not None:
         rows = rows.take(chosen)
     codes = pa.array(np.full(rows.num_rows, code, np.int8))

@@ -151,3 +151,35 @@ class ScenarioChange(SeedRow):
         """Whether the change is active in the month that begins on this day."""
         text = f"{month:%Y-%m}"
         return (self.month_from or text) <= text <= (self.month_to or text)
+
+
+class ScenarioExpectation(SeedRow):
+    """The range in which a metric of a scenario should be.
+
+    The metrics are those of the model int_scenarios__measured.
+
+    Attributes:
+        expectation: What the literature or arithmetic lets expect, as a sentence.
+    """
+
+    scenario: Name
+    metric: Literal[
+        "spending_change",
+        "first_spending_change",
+        "wants_change",
+        "usual_fee_change",
+        "interest_change",
+        "first_repayment_change",
+        "invested_of_income",
+        "job_loss_change",
+    ]
+    low: float
+    high: float
+    expectation: Name
+    source: Name
+
+    @model_validator(mode="after")
+    def _low_is_at_most_high(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low is above high: give at most {self.high}")
+        return self

@@ -34,7 +34,8 @@ class Seeds:
 
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
-            effects, segments, scenarios, life events and anchors are not among them.
+            effects, segments, scenarios and their expectations, life events and anchors
+            are not among them.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -56,6 +57,7 @@ class Seeds:
     campaign_effects: tuple[experiment_rows.CampaignEffect, ...]
     segments: tuple[experiment_rows.SegmentCondition, ...]
     scenarios: tuple[experiment_rows.ScenarioChange, ...]
+    scenario_expectations: tuple[experiment_rows.ScenarioExpectation, ...]
     life_event_types: tuple[life_rows.LifeEventType, ...]
     life_event_factors: tuple[life_rows.LifeEventFactor, ...]
     persona_changes: tuple[life_rows.PersonaChange, ...]
@@ -113,6 +115,9 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         ),
         segments=others.table("seeds/segments.csv", experiment_rows.SegmentCondition),
         scenarios=others.table("seeds/scenarios.csv", experiment_rows.ScenarioChange),
+        scenario_expectations=others.table(
+            "seeds/scenario_expectations.csv", experiment_rows.ScenarioExpectation
+        ),
         life_event_types=others.table(
             f"{folder}/life_event_types.csv", life_rows.LifeEventType
         ),
@@ -198,6 +203,12 @@ def _check(seeds: Seeds, folder: str) -> None:
         seeds.persona_changes,
         personas,
         [e.employment_type for e in seeds.employment_types],
+    )
+    checks.check_known(
+        "seeds/scenario_expectations.csv",
+        "scenario",
+        seeds.scenario_expectations,
+        list(dict.fromkeys(change.scenario for change in seeds.scenarios)),
     )
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     checks.check_unique(f"{folder}/anchors.csv", "anchor_id", seeds.anchors)

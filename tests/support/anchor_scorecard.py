@@ -71,6 +71,25 @@ def measured_of_months(
         return dict(found.fetchall())
 
 
+def measured_of_scenarios(
+    tables: Mapping[str, pd.DataFrame], settings: Settings
+) -> dict[tuple[str, str], float]:
+    """What each metric of scenarios comes to, by scenario and metric.
+
+    Args:
+        tables: The changes, the audiences and the months of both, by their models.
+        settings: Whose first month is used.
+    """
+    model = "int_scenarios__measured"
+    with _connected(settings) as connection:
+        for name, frame in tables.items():
+            connection.register("frame", frame)
+            connection.execute(f"create table {name} as from frame")
+        _build(model, connection, settings, {*tables})
+        found = connection.execute(f"select scenario, metric, actual from {model}")
+        return {(row[0], row[1]): row[2] for row in found.fetchall()}
+
+
 @contextmanager
 def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in which there is nobody yet."""

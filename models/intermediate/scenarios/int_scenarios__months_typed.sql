@@ -18,6 +18,7 @@ typed as (
 
         -- who
         persona::varchar as persona,
+        is_employed::boolean as is_employed,
 
         -- money
         {{ money('income_paise') }} as income,
@@ -26,6 +27,9 @@ typed as (
         {{ money('investments_paise') }} as investments,
         {{ money('loan_repayment_paise') }} as loan_repayment,
         {{ money('balance_paise') }} as balance,
+
+        -- part of spending
+        {{ money('fees_paise') }} as fees,
 
         -- loan
         {{ money('loan_interest_paise') }} as loan_interest,

@@ -1,11 +1,9 @@
 """The customers of a batch: their data, and the state carried from month to month."""
 
-from dataclasses import dataclass, fields
-
-import numpy as np
+from dataclasses import dataclass
 
 from python_generators.engine.engine_parameters import Terms
-from python_generators.engine.rates import ONE, Flags, Integers, rate, share_of
+from python_generators.engine.rates import ONE, Integers, rate, share_of
 
 SCORE_BITS = 4  # a score changes in sixteenths of a point
 
@@ -51,15 +49,6 @@ class State:
     habit: Integers  # everyday spending around its plan, in standard deviations
     windfall: Integers  # of bonuses, to be spent in later months
     outlay: Integers  # large outlays, to be paid in later months
-
-    def where(self, mask: Flags, other: "State") -> "State":
-        """This state where the mask holds, the other elsewhere."""
-        return State(
-            *(
-                np.where(mask, getattr(self, f.name), getattr(other, f.name))
-                for f in fields(State)
-            )
-        )
 
 
 def annuity(loan: Integers, monthly_rate: int, terms: Terms) -> Integers:

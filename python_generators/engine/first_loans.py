@@ -28,15 +28,19 @@ class FirstLoans:
     unpaid: Integers  # how many instalments
 
 
-def first_loans(traits: Traits, terms: Terms, random_seed: int) -> FirstLoans:
+def first_loans(
+    traits: Traits, terms: Terms, first_day: int, random_seed: int
+) -> FirstLoans:
     """Instalments that repay in the rest of the term, and what is unpaid of them.
 
     The rest of the term is drawn between the shortest and the longest. An instalment is
-    at most a share of usual pay; what that leaves takes longer.
+    at most a share of usual pay; what that leaves takes longer. Who joins later is not
+    late.
 
     Args:
         traits: The customers' traits.
         terms: Terms of the loan.
+        first_day: The first day of the simulation, in days since 1970.
         random_seed: The project's seed.
     """
     customers = traits.customers
@@ -49,6 +53,7 @@ def first_loans(traits: Traits, terms: Terms, random_seed: int) -> FirstLoans:
     full = share_of(customers.loan, shares[term]) + (customers.loan > 0)
     instalment = np.minimum(full, share_of(traits.usual_pay, terms.instalment_share))
     late = bits(drawn, UNIFORM_BITS, UNIFORM_BITS) < terms.late_at_start
+    late &= customers.joined <= first_day
     few = bits(drawn, 2 * UNIFORM_BITS, UNIFORM_BITS)
     few = few * few >> UNIFORM_BITS  # seldom many
     unpaid = (1 + (few * MOST_UNPAID >> UNIFORM_BITS)) * late * _owes(customers)

@@ -19,7 +19,8 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     traits, parameters = person.traits, conditions.parameters
     customers, usual = traits.customers, traits.usual_pay
     nothing = np.zeros_like(customers.balance)
-    loans = first_loans(traits, parameters.terms, random_seed)
+    first_day = conditions.factors.first_day
+    loans = first_loans(traits, parameters.terms, first_day, random_seed)
     planned = planned_share(
         person, loans.instalment, usual, parameters.habits.solves_share
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.silence import NEVER
 from tests.support.reference_arithmetic import (
     FIELDS_16,
     ONE,
@@ -23,6 +24,7 @@ from tests.support.reference_arithmetic import (
 )
 from tests.support.reference_homes import first_home, plan_of, taste_of
 from tests.support.reference_lives import simulate_life
+from tests.support.reference_silence import Relation
 from tests.support.reference_spending import (
     Pots,
     bill_weight,
@@ -45,7 +47,9 @@ def simulate_account(
     job = account.employment
     first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
-    instalment, interest_due, arrears, unpaid = first_loan(account, t, seed)
+    instalment, interest_due, arrears, unpaid = first_loan(
+        account, t, months[0].month, seed
+    )
     balance, owed, units = account.balance, account.loan, 0
     score = account.credit_score * 16
     taste = taste_of(account, parameters, seed)
@@ -55,6 +59,7 @@ def simulate_account(
     unit = bill_weight(taste, level, home.rent, parameters)
     pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
     lives = simulate_life(account, months, parameters.lives, seed)
+    relation = Relation(account.joined)
     due_dates = dates_before(months[0].month, t.emi_day)
     rows: list[dict[str, int | list[int]]] = []
     loan_rate = t.loan_rate
@@ -73,12 +78,23 @@ def simulate_account(
         due_dates.append(first_day + t.emi_day - 1)
         flows: dict[str, int | list[int]] = dict.fromkeys(FLOWS, 0)
         flows["spending_by_category"] = [0] * len(c.names)
-        if account.joined <= first_day:
+        usual = part(first_usual, life.level)
+
+        # the home, and the planned share of usual pay
+        plan = plan_of(account, taste, parameters, instalment if owed else 0, usual)
+        level = part(usual, plan.share)
+        home.renew(account, month.number, parameters, seed)
+        home.move(account, life, usual, level, month.number, parameters, seed)
+        if has_new_persona:
+            home.fit(level, parameters)
+            unit = min(unit, bill_weight(taste, level, home.rent, parameters))
+        status, fees = relation.status(first_day), 0
+        cause = relation.cause
+        if status == 1:
             drawn = word(account.customer_id, seed, month.number, 1)
             events = word(account.customer_id, seed, month.number, 2)
 
             # pay
-            usual = part(first_usual, life.level)
             held_back = int(e.bonus_share[job])
             without_bonus = part(usual, ONE - held_back)
             varies = habit % 2**14 < int(e.varying_pay[job]) // 4
@@ -89,15 +105,6 @@ def simulate_account(
             if employed and int(e.bonus_month[job]) == month.month.month:
                 bonus = part(12 * usual, held_back)
             income = pay + bonus
-
-            # the home, and the planned share of usual pay
-            plan = plan_of(account, taste, parameters, instalment if owed else 0, usual)
-            level = part(usual, plan.share)
-            home.renew(account, month.number, parameters, seed)
-            home.move(account, life, usual, level, month.number, parameters, seed)
-            if has_new_persona:
-                home.fit(level, parameters)
-                unit = min(unit, bill_weight(taste, level, home.rent, parameters))
 
             # the lender's bill
             interest_due += part(owed, month.loan_rate)
@@ -233,10 +240,25 @@ def simulate_account(
                 ),
             }
             unpaid = min(-(-arrears // instalment), len(due_dates)) if arrears else 0
+        since = relation.since(first_day)
+        relation.end(
+            account,
+            life,
+            month,
+            parameters,
+            seed,
+            owed=owed + interest_due,
+            arrears=arrears,
+            balance=balance,
+            fees=fees,
+        )
         last_day = first_day + month.days
         rows.append(
             {
                 **flows,
+                "status": status,
+                "status_since": NEVER if since is None else since,
+                "silence_cause": cause,
                 "persona": k,
                 "is_employed": employed,
                 "pay_level": life.level,

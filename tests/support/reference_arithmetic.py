@@ -70,7 +70,9 @@ def lift(
     return total
 
 
-def first_loan(account: Account, terms: Terms, seed: int) -> tuple[int, int, int, int]:
+def first_loan(
+    account: Account, terms: Terms, first: date, seed: int
+) -> tuple[int, int, int, int]:
     """Instalment, interest due, arrears and the number of unpaid instalments."""
     drawn = word(account.customer_id, seed, 0, 1102)
     count = terms.longest_term - terms.shortest_term + 1
@@ -79,6 +81,8 @@ def first_loan(account: Account, terms: Terms, seed: int) -> tuple[int, int, int
     instalment = min(full, part(account.income // 12, terms.instalment_share))
     unpaid = 1 + 6 * (field(drawn, 32) ** 2 // FIELDS_16) // FIELDS_16
     if account.loan == 0 or field(drawn, 16) >= terms.late_at_start:
+        unpaid = 0
+    if account.joined > first.toordinal() - 719163:
         unpaid = 0
     interest = unpaid * part(account.loan, terms.loan_rate)
     arrears = min(unpaid * instalment, account.loan + interest)

@@ -97,6 +97,10 @@ def late(crowd: People) -> float:
     return float((crowd.plain.days_past_due[0, owes] > 0).mean())
 
 
+def silent(crowd: People) -> float:
+    return float(crowd.silent().mean())
+
+
 # Each mechanism switched off, the figure that it serves, and the figure's range.
 KNOCK_OUTS = {
     "usual pay": KnockOut({"usual_pay_basis": 0}, elasticity, 0.15, 0.35),
@@ -115,6 +119,7 @@ KNOCK_OUTS = {
         -0.05,
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
+    "going silent": KnockOut({"goes_silent": 0}, silent, 0.06, 0.14),
     "late payments": KnockOut(
         {"missed_probability": 0, "late_at_start": 0}, late, 0.015, 0.08
     ),

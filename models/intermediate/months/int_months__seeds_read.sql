@@ -4,7 +4,7 @@
     'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
     'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'persona_changes',
     'personas',
-    'population'
+    'population', 'silence'
 ] %}
 
 with

@@ -1,4 +1,4 @@
-"""When customers joined: a share of them in one of the first twelve months."""
+"""The days on which customers joined; a share joins within the first twelve months."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from python_generators.engine.rates import ONE, RATE_BITS, Integers
 from python_generators.lives.life_parameters import LifeParameters
 
+AGE_BITS = 10  # a portfolio's age is one of 2**10 quantiles of its distribution
 PAY_BITS = 14  # a month's pay is one of 2**14 quantiles of its distribution
 
 
@@ -30,6 +31,9 @@ class Personas:
     shock_share: Integers
     buffer_share: Integers  # of a usual month's pay
     wants_on_overdraft: Integers
+    irregularity: Integers  # times the chance that a standing order stops
+    redemption_chance: Integers  # of 2**16
+    redemption_share: Integers  # of the portfolio
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,24 @@ class Homes:
     rise_low: int
     rise_width: int
     owner_cost: int  # share of a rent
+
+
+@dataclass(frozen=True)
+class Portfolios:
+    """Portfolios at the start, standing orders and sales; chances are of 2**16."""
+
+    ages: Integers  # months, shape (2**AGE_BITS,): quantiles of the first portfolios
+    growth: Integers  # value of a monthly order of one, by age in months; fixed point
+    first_age: int  # years: customers invest from it on
+    running: int  # chance that an investor's standing order runs at the start
+    stop_first: int  # in the first settling_months
+    stop_later: int
+    settling_months: int
+    most_orders: int  # of a customer at a time
+    start: int
+    redeems: bool
+    event_chance: int  # that units are sold for a life event
+    event_share: int  # of its cost, fixed point
 
 
 @dataclass(frozen=True)
@@ -191,3 +213,4 @@ class Parameters:
     habits: Habits
     homes: Homes
     leaving: Leaving
+    portfolios: Portfolios

@@ -22,6 +22,8 @@ _KINDS = {
     "pay_level": pa.int64(),
     "days_past_due": pa.int32(),
     "credit_score": pa.int32(),
+    "sip_orders": pa.int32(),
+    "opening_units": pa.int64(),
     "portfolio_units": pa.int64(),
 }
 _NAME = pa.dictionary(pa.int8(), pa.string())

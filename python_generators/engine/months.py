@@ -15,6 +15,7 @@ from python_generators.engine import (
     loans,
     monthly_plans,
     pay,
+    portfolio,
     rents,
     spending,
     spending_mix,
@@ -36,9 +37,6 @@ from python_generators.engine.traits import Traits, find_traits
 from python_generators.lives.life_batch import UNCHANGED, Life, LifeCustomers
 from python_generators.lives.path import follow_lives
 
-# Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
-_UNITS = 100_000
-
 
 @dataclass(frozen=True)
 class Flows:
@@ -48,8 +46,11 @@ class Flows:
     bonus: Integers  # part of the income
     spending: Integers
     savings: Integers
-    investments: Integers
-    sip: Integers  # part of the investments, by standing order
+    investments: Integers  # bought less redeemed
+    bought: Integers
+    redeemed: Integers
+    sip: Integers  # part of what is bought, by standing order
+    sip_orders: Integers  # the number of those orders
     loan_repayment: Integers
     loan_interest: Integers  # part of the repayment
     loan_prepayment: Integers  # part of the repayment, all principal
@@ -74,6 +75,7 @@ class Stocks:
     loan_outstanding: Integers
     days_past_due: Integers  # days
     balance: Integers
+    opening_units: Integers  # held before the first month, zero in later months
     portfolio_units: Integers  # thousandths of a unit
     portfolio_value: Integers
     credit_score: Integers  # points
@@ -97,6 +99,7 @@ def simulate(
     person = settle(traits, customers.persona, first)
     state = open_accounts(person, conditions[0], random_seed)
     relations = Relations(customers)
+    opened = state.units
     personas, loan_rate = first.personas, first.terms.loan_rate
     lives = follow_lives(_life_customers(customers), conditions, random_seed)
     for here, life in zip(conditions, lives, strict=True):
@@ -113,11 +116,11 @@ def simulate(
         flows, after = _simulate_month(person, life, state, here, random_seed)
         status = relations.status(month)
         rest(flows, after, state, status.resting)
-        yield flows, _stocks(life, after, month, status)
+        yield flows, _stocks(life, after, opened, month, status)
         if here.parameters.leaving.most:
             fees = flows.spending_by_category[:, here.parameters.categories.fees]
             relations.end_month(status, life, traits, after, fees, here, random_seed)
-        state = after
+        state, opened = after, np.zeros_like(opened)
 
 
 def _life_customers(customers: Customers) -> LifeCustomers:
@@ -140,7 +143,11 @@ def _simulate_month(
     usual = share_of(traits.usual_pay, life.pay_level)
     income = pay.month_income(person, life.is_employed, usual, draws, month, parameters)
     owes = state.instalment * (state.outstanding > 0)
-    planned = planned_share(person, owes, usual, parameters.habits.solves_share)
+    orders = portfolio.next_orders(state, person, conditions, random_seed)
+    invested = portfolio.usually_invested(person, orders.running_since)
+    planned = planned_share(
+        person, owes, usual, invested, parameters.habits.solves_share
+    )
     level = share_of(usual, planned.share)
     state = rents.at_home(state, traits, life, usual, level, conditions, random_seed)
     if life.has_new_personas:
@@ -176,19 +183,27 @@ def _simulate_month(
         income,
         wished,
         planned,
+        orders,
+        portfolio.planned_sales(orders, state, person, life, level, conditions),
         bill.claim * ~missed,
         prepaid * ~missed,
         terms,
         offered,
     )
     plan = monthly_plans.within_means(
-        plan, person, state.instalment, state.balance + income.total
+        plan,
+        person,
+        state,
+        month,
+        state.balance + income.total,
+        parameters.portfolios.redeems,
     )
     interest = np.minimum(plan.repayment, bill.interest_due)
     standing = monthly_plans.invested_share(
-        person, person.standing_position, planned, offered
+        person, person.standing_position, planned, orders, offered
     )
     order = share_of(income.usual, standing) // terms.sip_step * terms.sip_step
+    sip = np.minimum(order, plan.bought)
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     drawn = more_due = np.zeros_like(arrears)
@@ -201,8 +216,11 @@ def _simulate_month(
         bonus=income.bonus,
         spending=plan.spending,
         savings=income.total - plan.total,
-        investments=plan.investments,
-        sip=np.minimum(order, plan.investments),
+        investments=plan.bought - plan.redeemed,
+        bought=plan.bought,
+        redeemed=plan.redeemed,
+        sip=sip,
+        sip_orders=np.clip(sip // terms.sip_step, sip > 0, traits.orders),
         loan_repayment=plan.repayment,
         loan_interest=interest,
         loan_prepayment=plan.prepayment,
@@ -221,7 +239,10 @@ def _simulate_month(
         interest_due=bill.interest_due - interest,
         arrears=arrears,
         unpaid=unpaid,
-        units=state.units + plan.investments * _UNITS // month.nav,
+        units=state.units
+        + portfolio.units_bought(plan.bought, month)
+        - portfolio.units_sold(plan.redeemed, month),
+        running_since=orders.running_since,
         score=loans.next_score(person, state, plan.claim, unpaid, balance, terms),
         habit=wished.habit,
         windfall=wished.windfall,
@@ -248,7 +269,9 @@ def _adjusted(
     return replace(state, rent=rent, bill_unit=unit)
 
 
-def _stocks(life: Life, state: State, month: MonthFactors, status: Status) -> Stocks:
+def _stocks(
+    life: Life, state: State, opened: Integers, month: MonthFactors, status: Status
+) -> Stocks:
     return Stocks(
         status=status.code,
         status_since=status.since,
@@ -262,7 +285,8 @@ def _stocks(life: Life, state: State, month: MonthFactors, status: Status) -> St
         loan_outstanding=state.outstanding,
         days_past_due=month.late_days.take(state.unpaid),
         balance=state.balance,
+        opening_units=opened,
         portfolio_units=state.units,
-        portfolio_value=state.units * month.nav // _UNITS,
+        portfolio_value=portfolio.value_of(state.units, month),
         credit_score=state.score >> SCORE_BITS,
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from python_generators.core.randomness import bits
-from python_generators.engine import rents, spending_mix
+from python_generators.engine import portfolio, rents, spending_mix
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import PAY_BITS
@@ -21,8 +21,13 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     nothing = np.zeros_like(customers.balance)
     first_day = conditions.factors.first_day
     loans = first_loans(traits, parameters.terms, first_day, random_seed)
+    held = portfolio.first_portfolios(person, conditions, random_seed)
     planned = planned_share(
-        person, loans.instalment, usual, parameters.habits.solves_share
+        person,
+        loans.instalment,
+        usual,
+        portfolio.usually_invested(person, held.running_since),
+        parameters.habits.solves_share,
     )
     level = share_of(usual, planned.share)
     rent = rents.agreed_rent(
@@ -35,7 +40,8 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
         interest_due=loans.interest_due,
         arrears=loans.arrears,
         unpaid=loans.unpaid,
-        units=nothing,
+        units=held.units,
+        running_since=held.running_since,
         score=customers.credit_score << SCORE_BITS,
         city=customers.city,
         home=traits.home,

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.seeds import experiment_rows, life_rows, parameters, rows
+from python_generators.seeds import (
+    experiment_rows,
+    life_rows,
+    parameters,
+    portfolio_rows,
+    rows,
+)
 from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
@@ -50,6 +56,7 @@ class Seeds:
     persona_traits: tuple[rows.PersonaTraits, ...]
     homes: tuple[rows.Home, ...]
     silence: tuple[rows.Silence, ...]
+    portfolio_ages: tuple[portfolio_rows.PortfolioAge, ...]
     categories: tuple[rows.Category, ...]
     category_mix: tuple[rows.CategoryMix, ...]
     seasonality: tuple[rows.Season, ...]
@@ -106,6 +113,9 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         employment_types=table("employment_types", rows.EmploymentType),
         persona_traits=table("persona_traits", rows.PersonaTraits),
         homes=table("homes", rows.Home),
+        portfolio_ages=others.table(
+            f"{folder}/portfolio_ages.csv", portfolio_rows.PortfolioAge
+        ),
         categories=table("categories", rows.Category),
         category_mix=table("category_mix", rows.CategoryMix),
         silence=others.table(f"{folder}/silence.csv", rows.Silence),
@@ -195,6 +205,9 @@ def _check(seeds: Seeds, folder: str) -> None:
     file = f"{folder}/homes.csv"
     checks.check_unique(file, "age_from", seeds.homes)
     checks.check_complete(file, "age_from", seeds.homes, [0])
+    file = f"{folder}/portfolio_ages.csv"
+    checks.check_unique(file, "years_from", seeds.portfolio_ages)
+    checks.check_column_sum(file, "share", seeds.portfolio_ages)
     for attribute, known in (
         ("persona", personas),
         ("employment_type", [e.employment_type for e in seeds.employment_types]),

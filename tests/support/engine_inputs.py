@@ -39,7 +39,7 @@ START = (date(2025, 1, 1) - date(1970, 1, 1)).days
 
 PARTS = {
     "bonus": "income",
-    "sip": "investments",
+    "sip": "bought",
     "loan_interest": "loan_repayment",
     "loan_prepayment": "loan_repayment",
 }

@@ -10,7 +10,6 @@ from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.silence import NEVER
 from tests.support.reference_arithmetic import (
-    FIELDS_16,
     ONE,
     Account,
     annuity,
@@ -22,8 +21,15 @@ from tests.support.reference_arithmetic import (
     share_due,
     word,
 )
-from tests.support.reference_homes import first_home, plan_of, taste_of
+from tests.support.reference_homes import (
+    first_home,
+    invested_shares,
+    plan_of,
+    taste_of,
+    usual_investing,
+)
 from tests.support.reference_lives import simulate_life
+from tests.support.reference_portfolios import first_holding, order_count
 from tests.support.reference_silence import Relation
 from tests.support.reference_spending import (
     Pots,
@@ -35,6 +41,7 @@ from tests.support.reference_spending import (
 
 FLOWS = (
     *("income", "bonus", "spending", "savings", "investments", "sip"),
+    *("bought", "redeemed", "sip_orders"),
     *("loan_repayment", "loan_interest", "loan_prepayment", "loan_due", "loan_drawn"),
 )
 
@@ -50,10 +57,14 @@ def simulate_account(
     instalment, interest_due, arrears, unpaid = first_loan(
         account, t, months[0].month, seed
     )
-    balance, owed, units = account.balance, account.loan, 0
+    balance, owed = account.balance, account.loan
     score = account.credit_score * 16
     taste = taste_of(account, parameters, seed)
-    plan = plan_of(account, taste, parameters, instalment, first_usual)
+    invested = usual_investing(account, taste, parameters)
+    held = first_holding(account, taste, first_usual, invested, parameters, months[0])
+    opening_units = held.units
+    has_order = held.order_since is not None
+    plan = plan_of(account, taste, parameters, instalment, first_usual, has_order)
     home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
     level = part(first_usual, plan.share)
     unit = bill_weight(taste, level, home.rent, parameters)
@@ -81,7 +92,12 @@ def simulate_account(
         usual = part(first_usual, life.level)
 
         # the home, and the planned share of usual pay
-        plan = plan_of(account, taste, parameters, instalment if owed else 0, usual)
+        order_before = held.order_since
+        held.follow(account, taste, month, parameters)
+        has_order = held.order_since is not None
+        plan = plan_of(
+            account, taste, parameters, instalment if owed else 0, usual, has_order
+        )
         level = part(usual, plan.share)
         home.renew(account, month.number, parameters, seed)
         home.move(account, life, usual, level, month.number, parameters, seed)
@@ -89,6 +105,8 @@ def simulate_account(
             home.fit(level, parameters)
             unit = min(unit, bill_weight(taste, level, home.rent, parameters))
         status, fees = relation.status(first_day), 0
+        if status != 1:
+            held.order_since = order_before
         cause = relation.cause
         if status == 1:
             drawn = word(account.customer_id, seed, month.number, 1)
@@ -134,21 +152,17 @@ def simulate_account(
             )
             needs, wants = wished.needs, wished.wants
 
-            def position(drawn: int, k: int = k) -> int:
-                keep = int(p.persistence[k])
-                lasting = field(habit, 14) * keep
-                return (lasting + field(drawn, 14) * (ONE - keep)) // FIELDS_16
-
-            low, width = int(p.investment_low[k]), plan.investment_width
+            # investing, and planned sales
             more = t.sip_lift + lift(account, parameters, "sip_lift", month)
-            share = low + min(
-                max(part(width, position(drawn)) * plan.invests + more, 0), width
+            share, standing = invested_shares(
+                habit, drawn, plan, has_order, more, k, parameters
             )
-            investments = part(income, min(share, plan.most_invested))
-            lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
-            share = low + min(max(part(width, lasting) * plan.invests + more, 0), width)
-            order = part(without_bonus, min(share, plan.most_invested))
+            bought = part(income, share)
+            order = part(without_bonus, standing)
             sip = order - order % t.sip_step
+            sold = held.plan_to_sell(
+                account, taste, level, life.outlay, month, parameters
+            )
 
             prepayment = 0
             if (
@@ -173,17 +187,20 @@ def simulate_account(
             # means
             owing = sum(bills.values())
             means = balance + income
-            total = needs + wants + owing + fees + investments + claim + prepayment
-            short = max(total - means, 0)
+            total = needs + wants + owing + fees + bought + claim + prepayment
+            short = max(total - sold - means, 0)
             if short:
                 gone = min(prepayment, short)
                 prepayment, short = prepayment - gone, short - gone
                 over = max(short - wants_room, 0)
                 gone = min(wants, over)
                 wants, over = (wants - gone) // 100 * 100, over - gone
-                investments -= min(investments, over)
-                limit = means + account.overdraft_limit
-                room = limit - (needs + wants + owing + fees + investments + prepayment)
+                gone = min(bought, over)
+                bought, over = bought - gone, over - gone
+                if parameters.portfolios.redeems:
+                    sold += held.sell_for(over, sold, month)
+                limit = means + sold + account.overdraft_limit
+                room = limit - (needs + wants + owing + fees + bought + prepayment)
                 if claim > room:
                     while_paid = max(room, 0)
                     claim = while_paid - while_paid % max(instalment, 1)
@@ -209,9 +226,9 @@ def simulate_account(
                     drawn_loan = added = 0
                 instalment += added
                 owed += drawn_loan
-            savings = income - spending - investments - repayment
+            savings = income - spending - bought + sold - repayment
             balance += savings
-            units += investments * 100_000 // month.nav
+            held.trade(bought, sold, month)
 
             first_score = account.credit_score * 16
             points = 0
@@ -228,8 +245,11 @@ def simulate_account(
                 "bonus": bonus,
                 "spending": spending,
                 "savings": savings,
-                "investments": investments,
-                "sip": min(sip, investments),
+                "investments": bought - sold,
+                "bought": bought,
+                "redeemed": sold,
+                "sip": min(sip, bought),
+                "sip_orders": order_count(account, min(sip, bought), parameters, seed),
                 "loan_repayment": repayment,
                 "loan_interest": interest,
                 "loan_prepayment": prepayment,
@@ -268,8 +288,9 @@ def simulate_account(
                 "loan_outstanding": owed,
                 "days_past_due": last_day - due_dates[-unpaid] if unpaid else 0,
                 "balance": balance,
-                "portfolio_units": units,
-                "portfolio_value": units * month.nav // 100_000,
+                "opening_units": opening_units if len(rows) == 0 else 0,
+                "portfolio_units": held.units,
+                "portfolio_value": held.worth(month),
                 "credit_score": score // 16,
             }
         )

@@ -3,8 +3,7 @@
 {% set seeds = [
     'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
     'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'persona_changes',
-    'personas',
-    'population', 'silence'
+    'personas', 'population', 'portfolio_ages', 'silence'
 ] %}
 
 with

@@ -48,7 +48,7 @@ def test_who_rents_pays_one_amount(crowd: People) -> None:
 def test_starts_and_stops_of_standing_orders_nearly_balance(crowd: People) -> None:
     runs = crowd.plain.sip > 0
     others = (crowd.plain.persona == crowd.plain.persona[0]).all(axis=0)
-    others &= crowd.plain.is_employed.all(axis=0)
+    others &= (crowd.plain.income > 0).all(axis=0)
     ended = (runs[:-1] & ~runs[1:])[:, others].sum()
     began = (~runs[:-1] & runs[1:])[:, others].sum()
     assert 0.6 <= ended / began <= 1.05
@@ -129,7 +129,7 @@ def opening_months(crowd: People) -> float:
 def stops(crowd: People) -> float:
     """Of standing orders a month, those that end, of all personas but the Investor."""
     plain, names = crowd.plain, crowd.parameters.personas.names
-    counted = (plain.persona[1:] != names.index("Investor")) & plain.is_employed[1:]
+    counted = (plain.persona[1:] != names.index("Investor")) & (plain.income[1:] > 0)
     ran = counted & (plain.sip[:-1] > 0) & (plain.persona[1:] == plain.persona[:-1])
     return float((plain.bought[1:] == 0)[ran].mean())
 

@@ -1,6 +1,7 @@
 """The engine's parameters as integers, one entry per code (see from_seeds.py)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -177,11 +178,11 @@ class Leaving:
     bounced: int  # more after an unpaid instalment
     bounced_months: int
 
-    @property
+    @cached_property
     def most(self) -> int:
-        """No probability is above it; 0 if no customer goes silent."""
+        """No probability without a new job is above it."""
         own = int(self.monthly.max()) * max(self.first_year, ONE) >> RATE_BITS
-        return own + self.new_job + self.most_by_fees + self.bounced
+        return own + self.most_by_fees + self.bounced
 
 
 @dataclass(frozen=True)

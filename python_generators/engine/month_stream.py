@@ -135,6 +135,7 @@ def _rows(
     names = (conditions.parameters.personas.names, HOMES, STATUSES, CAUSES)
     values = {**vars(flows), **vars(stocks)}
     since = stocks.status_since
+    unknown = since == NEVER
     by_category = values[_BY_CATEGORY]
     return pa.RecordBatch.from_arrays(
         [
@@ -146,7 +147,7 @@ def _rows(
                 )
                 for code, texts in zip(_NAMES, names, strict=True)
             ),
-            pa.array(since, mask=since == NEVER).view(pa.date32()),
+            pa.array(since, mask=unknown if unknown.any() else None).view(pa.date32()),
             *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
             *(pa.array(values[amount]) for amount in AMOUNTS),
             pa.FixedSizeListArray.from_arrays(

@@ -117,9 +117,8 @@ def simulate(
         status = relations.status(month)
         rest(flows, after, state, status.resting)
         yield flows, _stocks(life, after, opened, month, status)
-        if here.parameters.leaving.most:
-            fees = flows.spending_by_category[:, here.parameters.categories.fees]
-            relations.end_month(status, life, traits, after, fees, here, random_seed)
+        fees = flows.spending_by_category[:, here.parameters.categories.fees]
+        relations.end_month(status, life, traits, after, fees, here, random_seed)
         state, opened = after, np.zeros_like(opened)
 
 

@@ -12,11 +12,13 @@ from python_generators.seeds import (
     parameters,
     portfolio_rows,
     rows,
+    statement_rows,
 )
 from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
 from python_generators.seeds.life_checks import check_life_events
+from python_generators.seeds.statement_checks import check_statement
 
 EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
 EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
@@ -40,8 +42,8 @@ class Seeds:
 
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
-            effects, segments, scenarios and their expectations, life events, silence
-            and anchors are not among them.
+            effects, segments, scenarios and their expectations, life events, silence,
+            the statement's files and anchors are not among them.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -69,6 +71,10 @@ class Seeds:
     life_event_types: tuple[life_rows.LifeEventType, ...]
     life_event_factors: tuple[life_rows.LifeEventFactor, ...]
     persona_changes: tuple[life_rows.PersonaChange, ...]
+    merchants: tuple[statement_rows.Merchant, ...]
+    payment_channels: tuple[statement_rows.PaymentChannel, ...]
+    amount_endings: tuple[statement_rows.AmountEnding, ...]
+    ticket_sizes: tuple[statement_rows.TicketSize, ...]
     anchors: tuple[rows.Anchor, ...]
     digest: str
     file_digests: Mapping[str, str]
@@ -138,6 +144,16 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         ),
         persona_changes=others.table(
             f"{folder}/persona_changes.csv", life_rows.PersonaChange
+        ),
+        merchants=others.table(f"{folder}/merchants.csv", statement_rows.Merchant),
+        payment_channels=others.table(
+            f"{folder}/payment_channels.csv", statement_rows.PaymentChannel
+        ),
+        amount_endings=others.table(
+            f"{folder}/amount_endings.csv", statement_rows.AmountEnding
+        ),
+        ticket_sizes=others.table(
+            f"{folder}/ticket_sizes.csv", statement_rows.TicketSize
         ),
         anchors=others.table(f"{folder}/anchors.csv", rows.Anchor),
         digest=generating.digest(),
@@ -222,6 +238,14 @@ def _check(seeds: Seeds, folder: str) -> None:
         seeds.persona_changes,
         personas,
         [e.employment_type for e in seeds.employment_types],
+    )
+    check_statement(
+        folder,
+        seeds.categories,
+        seeds.merchants,
+        seeds.payment_channels,
+        seeds.amount_endings,
+        seeds.ticket_sizes,
     )
     checks.check_known(
         "seeds/scenario_expectations.csv",

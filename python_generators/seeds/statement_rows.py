@@ -1,0 +1,103 @@
+"""Strict models for the seeds of the statement: merchants, channels, amounts."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from python_generators.seeds.rows import (
+    BlankIsNone,
+    Name,
+    NonNegative,
+    Positive,
+    SeedRow,
+    Share,
+)
+
+# What the statement has beyond the categories of categories.csv, named as in the
+# ledger. Cash is an everyday category: the bank does not know what it is spent on.
+STATEMENT_LINES = (
+    "Regular pay",
+    "Bonus",
+    "SIP",
+    "Lump sum",
+    "Redemption",
+    "Principal",
+    "Interest",
+    "Prepayment",
+    "Loan drawn",
+    "Account interest",
+    "Support",
+    "Cash",
+)
+
+
+class Merchant(SeedRow):
+    """An invented name that payments of a category carry.
+
+    Attributes:
+        category: Of categories.csv or ``STATEMENT_LINES``; SIP, Lump sum and Redemption
+            use the merchants of the investment category.
+        popularity: The merchant's weight among those of its category with the same
+            ``is_subscription``.
+        subscription_price: The monthly price of a subscription in currency units; None
+            for a merchant that is paid by the ticket.
+    """
+
+    merchant: Name
+    category: Name
+    popularity: Positive
+    subscription_price: Annotated[Positive | None, BlankIsNone]
+    source: Name
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether the merchant is paid the same amount every month."""
+        return self.subscription_price is not None
+
+
+class PaymentChannel(SeedRow):
+    """The share of a category's payments that go through a channel."""
+
+    category: Name
+    channel: Name
+    share: Share
+    source: Name
+
+
+class AmountEnding(SeedRow):
+    """The share of a channel's amounts that are a multiple of ``step`` less ``below``.
+
+    Both are in currency units: step 1 and below 0.01 give 4.99. A channel without rows
+    takes any amount.
+    """
+
+    channel: Name
+    step: Positive
+    below: NonNegative
+    share: Share
+    source: Name
+
+
+class TicketSize(SeedRow):
+    """One payment of an everyday category: its amount, and where customers pay.
+
+    Amounts are in currency units. They are those of single payments; the tickets of
+    categories.csv are those of the base population.
+
+    Attributes:
+        median_amount: The median of the lognormal.
+        amount_spread: Its standard deviation of the log.
+        smallest_amount: No payment is smaller.
+        favourites: How many merchants a customer has as favourites.
+        favourite_share: The share of payments that go to a favourite.
+        subscriptions: The mean number of subscriptions a customer.
+    """
+
+    category: Name
+    median_amount: Positive
+    amount_spread: Positive
+    smallest_amount: Positive
+    favourites: Annotated[int, Field(ge=1, le=10)]
+    favourite_share: Share
+    subscriptions: NonNegative
+    source: Name

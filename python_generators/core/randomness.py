@@ -48,6 +48,7 @@ class Stream(IntEnum):
     BUYS = 1_200  # month 0 only, and the following: who buys in a category at all
     JOINING = 4_000  # the first month only: who joins, and in which month
     SILENCE = 4_001  # who goes silent at a month's end
+    DATES = 5_000  # and the following below 6,000: the statement (month 0: habits)
 
 
 def seed_for(random_seed: int, *names: str) -> int:

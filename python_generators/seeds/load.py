@@ -18,7 +18,7 @@ from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
 from python_generators.seeds.life_checks import check_life_events
-from python_generators.seeds.statement_checks import check_statement
+from python_generators.seeds.statement_checks import check_days, check_statement
 
 EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
 EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
@@ -75,6 +75,10 @@ class Seeds:
     payment_channels: tuple[statement_rows.PaymentChannel, ...]
     amount_endings: tuple[statement_rows.AmountEnding, ...]
     ticket_sizes: tuple[statement_rows.TicketSize, ...]
+    pay_patterns: tuple[statement_rows.PayPattern, ...]
+    standing_days: tuple[statement_rows.StandingDay, ...]
+    spending_hours: tuple[statement_rows.SpendingHours, ...]
+    statement: statement_rows.StatementParameters
     anchors: tuple[rows.Anchor, ...]
     digest: str
     file_digests: Mapping[str, str]
@@ -154,6 +158,20 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         ),
         ticket_sizes=others.table(
             f"{folder}/ticket_sizes.csv", statement_rows.TicketSize
+        ),
+        pay_patterns=others.table(
+            f"{folder}/pay_patterns.csv", statement_rows.PayPattern
+        ),
+        standing_days=others.table(
+            f"{folder}/standing_days.csv", statement_rows.StandingDay
+        ),
+        spending_hours=others.table(
+            f"{folder}/spending_hours.csv", statement_rows.SpendingHours
+        ),
+        statement=others.record(
+            f"{folder}/statement.csv",
+            rows.Parameter,
+            statement_rows.StatementParameters,
         ),
         anchors=others.table(f"{folder}/anchors.csv", rows.Anchor),
         digest=generating.digest(),
@@ -246,6 +264,14 @@ def _check(seeds: Seeds, folder: str) -> None:
         seeds.payment_channels,
         seeds.amount_endings,
         seeds.ticket_sizes,
+    )
+    check_days(
+        folder,
+        seeds.categories,
+        [e.employment_type for e in seeds.employment_types],
+        seeds.pay_patterns,
+        seeds.standing_days,
+        seeds.spending_hours,
     )
     checks.check_known(
         "seeds/scenario_expectations.csv",

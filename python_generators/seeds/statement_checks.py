@@ -11,6 +11,9 @@ from python_generators.seeds.statement_rows import (
     AmountEnding,
     Merchant,
     PaymentChannel,
+    PayPattern,
+    SpendingHours,
+    StandingDay,
     TicketSize,
 )
 
@@ -32,9 +35,8 @@ def check_statement(
     """
     (investment,) = (c.category for c in categories if c.kind == "investment")
     spending = [c.category for c in categories if c.category != investment]
-    everyday = [
-        c.category for c in categories if c.payment == "everyday" and c.kind != "fee"
-    ]
+    everyday = _everyday(categories)
+    bills = [c.category for c in categories if c.payment == "bill" and c.kind != "fee"]
     lines = list(dict.fromkeys([*spending, *STATEMENT_LINES]))
 
     file = f"{folder}/merchants.csv"
@@ -61,7 +63,7 @@ def check_statement(
     file = f"{folder}/ticket_sizes.csv"
     paid_by_ticket = [c for c in everyday if c != investment]
     checks.check_unique(file, "category", sizes)
-    checks.check_known(file, "category", sizes, [*paid_by_ticket, "Cash"])
+    checks.check_known(file, "category", sizes, [*paid_by_ticket, *bills, "Cash"])
     checks.check_complete(file, "category", sizes, [*paid_by_ticket, "Cash"])
     subscribed = {m.category for m in merchants if m.is_subscription}
     for line, size in enumerate(sizes, start=2):
@@ -70,6 +72,46 @@ def check_statement(
             raise InputError(
                 f"{file}:{line}", "subscriptions", size.subscriptions, remedy
             )
+
+
+def check_days(
+    folder: str,
+    categories: Sequence[Category],
+    employments: Sequence[str],
+    patterns: Sequence[PayPattern],
+    days: Sequence[StandingDay],
+    hours: Sequence[SpendingHours],
+) -> None:
+    """Check the files of days and hours.
+
+    Raises:
+        InputError: naming the line, the column, its value and the remedy.
+    """
+    file = f"{folder}/pay_patterns.csv"
+    checks.check_known(file, "employment_type", patterns, employments)
+    checks.check_complete(file, "employment_type", patterns, employments)
+    checks.check_column_sum(file, "share", patterns, by="employment_type")
+    standing = [
+        *(c.category for c in categories if c.payment == "home"),
+        *(c.category for c in categories if c.payment == "bill" and c.kind != "fee"),
+        "SIP",
+    ]
+    file = f"{folder}/standing_days.csv"
+    checks.check_known(file, "category", days, standing)
+    checks.check_complete(file, "category", days, standing)
+    checks.check_column_sum(file, "share", days, by="category")
+    (investment,) = (c.category for c in categories if c.kind == "investment")
+    everyday = [c for c in _everyday(categories) if c != investment]
+    file = f"{folder}/spending_hours.csv"
+    checks.check_unique(file, "category", hours)
+    checks.check_known(file, "category", hours, [*everyday, "Cash"])
+    checks.check_complete(file, "category", hours, [*everyday, "Cash"])
+
+
+def _everyday(categories: Sequence[Category]) -> list[str]:
+    return [
+        c.category for c in categories if c.payment == "everyday" and c.kind != "fee"
+    ]
 
 
 def _check_pairs(file: str, column: str, rows: Sequence[Any]) -> None:

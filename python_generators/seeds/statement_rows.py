@@ -1,8 +1,8 @@
 """Strict models for the seeds of the statement: merchants, channels, amounts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from python_generators.seeds.rows import (
     BlankIsNone,
@@ -29,6 +29,22 @@ STATEMENT_LINES = (
     "Support",
     "Cash",
 )
+PayPatternName = Literal[
+    "last working day",
+    "day of month",
+    "every week",
+    "every two weeks",
+    "twice a month",
+    "clients",
+]
+_HOURS = 24
+
+
+def _numbers(text: object) -> object:
+    found = str(text).split()
+    if len(found) != _HOURS or not any(float(part) for part in found):
+        raise ValueError(f"give {_HOURS} weights, separated by spaces, not all zero")
+    return tuple(float(part) for part in found)
 
 
 class Merchant(SeedRow):
@@ -101,3 +117,52 @@ class TicketSize(SeedRow):
     favourite_share: Share
     subscriptions: NonNegative
     source: Name
+
+
+class PayPattern(SeedRow):
+    """The share of an employment type's customers that is paid in a pattern.
+
+    Attributes:
+        pattern: Firms pay on a day of the month or its last working day, every week,
+            every two weeks (on Fridays) or twice a month; clients on any working day.
+        day: The day of the month, or the number of clients that pay in a month; else 0.
+    """
+
+    employment_type: Name
+    pattern: PayPatternName
+    day: Annotated[int, Field(ge=0, le=28)]
+    share: Share
+    source: Name
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells patterns apart."""
+        return (self.pattern, self.day)
+
+
+class StandingDay(SeedRow):
+    """The share of customers who pay a line of the statement on a day of the month."""
+
+    category: Name
+    day: Annotated[int, Field(ge=1, le=28)]
+    share: Share
+    source: Name
+
+
+class SpendingHours(SeedRow):
+    """The weights of the 24 hours of a day in the payments of an everyday category."""
+
+    category: Name
+    hours: Annotated[tuple[NonNegative, ...], BeforeValidator(_numbers)]
+    source: Name
+
+
+class StatementParameters(SeedRow):
+    """statement.csv: how the statement dates a month; the file has units."""
+
+    payday_lift: NonNegative
+    payday_days: Annotated[int, Field(ge=1, le=14)]
+    festival_lift: NonNegative
+    festival_days: Annotated[int, Field(ge=1, le=14)]
+    second_presentation: Annotated[int, Field(ge=1, le=14)]
+    largest_month: Annotated[int, Field(ge=1, le=60)]

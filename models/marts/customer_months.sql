@@ -37,6 +37,7 @@ final as (
         -- loan
         loan_due,
         loan_drawn,
+        loan_rate,
         loan_interest,
         loan_principal,
         loan_prepayment,

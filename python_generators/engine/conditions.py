@@ -144,7 +144,7 @@ class Draws:
     """The random bits of one month for n customers; shape (n,)."""
 
     pay: Words  # the amount of pay, the plans, whether a large outlay occurs
-    events: Words  # prepayment, a missed instalment
+    events: Words  # a new loan, prepayment, a missed instalment
 
     @classmethod
     def of(cls, words: Words, random_seed: int, month: MonthFactors) -> "Draws":
@@ -171,7 +171,7 @@ class Draws:
         return bits(self.pay, PAY_BITS + 2 * UNIFORM_BITS, UNIFORM_BITS)
 
     def event(self, index: int) -> Integers:
-        """One of 2**16; 2 is the prepayment's, 3 that of a missed instalment."""
+        """One of 2**16: 0 of a new loan, 2 of a prepayment, 3 of a late payment."""
         return bits(self.events, index * UNIFORM_BITS, UNIFORM_BITS)
 
 

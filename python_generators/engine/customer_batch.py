@@ -4,8 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from python_generators.engine.engine_parameters import Terms
-from python_generators.engine.rates import ONE, Flags, Integers, rate, share_of
+from python_generators.engine.rates import Flags, Integers
 
 SCORE_BITS = 4  # a score changes in sixteenths of a point
 
@@ -36,6 +35,7 @@ class State:
 
     balance: Integers
     instalment: Integers  # a month's
+    spread: Integers  # of a month's loan rate over the market's, fixed point
     outstanding: Integers  # principal owed
     interest_due: Integers  # accrued and unpaid
     arrears: Integers  # instalments due and unpaid
@@ -60,16 +60,3 @@ class State:
                 for f in fields(State)
             )
         )
-
-
-def annuity(loan: Integers, monthly_rate: int, terms: Terms) -> Integers:
-    """The equal monthly instalment that repays the loan in its tenor, rounded up."""
-    return share_of(loan, rate(annuity_share(monthly_rate, terms))) + (loan > 0)
-
-
-def annuity_share(monthly_rate: int, terms: Terms) -> float:
-    """The instalment's share of a loan."""
-    growth = monthly_rate / ONE
-    if not growth:
-        return 1 / terms.loan_tenor
-    return growth / (1 - (1 + growth) ** -terms.loan_tenor)

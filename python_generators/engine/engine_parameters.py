@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from python_generators.engine.lending import Lending
 from python_generators.engine.rates import Integers
 from python_generators.lives.life_parameters import LifeParameters
 
@@ -105,7 +106,7 @@ class Homes:
 class Terms:
     """Terms of loan, account and score; amounts are paise, shares fixed point."""
 
-    loan_rate: int  # monthly, when the customers' first loans were granted
+    loan_rate: int  # the market's, a month, when the first loans were granted
     loan_tenor: int
     shortest_term: int  # of the first loans, in months that are left
     longest_term: int
@@ -168,5 +169,6 @@ class Parameters:
     terms: Terms
     offers: Offers
     lives: LifeParameters
+    lending: Lending
     habits: Habits
     homes: Homes

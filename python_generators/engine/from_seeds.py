@@ -21,6 +21,7 @@ from python_generators.engine.engine_parameters import (
     Personas,
     Terms,
 )
+from python_generators.engine.lending_seeds import lending_parameters
 from python_generators.engine.rates import (
     ONE,
     Integers,
@@ -62,6 +63,7 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
         terms=_terms(seeds.economy, seeds.population),
         offers=_offers(campaigns, effects, [p.persona for p in seeds.personas]),
         lives=life_parameters(seeds),
+        lending=lending_parameters(seeds),
         habits=_habits(seeds.economy),
         homes=_homes(seeds.homes, seeds.cities, seeds.economy),
     )

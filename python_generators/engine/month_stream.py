@@ -19,6 +19,7 @@ BATCH_ROWS = 1 << 16  # customers: enough that the calls of a month cost little
 _KINDS = {
     "is_employed": pa.bool_(),
     "pay_level": pa.int64(),
+    "loan_rate": pa.int64(),
     "days_past_due": pa.int32(),
     "credit_score": pa.int32(),
     "portfolio_units": pa.int64(),

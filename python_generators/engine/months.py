@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from python_generators.engine import (
+    borrowing,
     loans,
     monthly_plans,
     pay,
@@ -50,6 +51,7 @@ class Flows:
     investments: Integers
     sip: Integers  # part of the investments, by standing order
     loan_repayment: Integers
+    loan_rate: Integers  # the month's, fixed point; 0 where nothing was owed
     loan_interest: Integers  # part of the repayment
     loan_prepayment: Integers  # part of the repayment, all principal
     loan_due: Integers  # the month's instalment
@@ -107,7 +109,7 @@ def simulate(
             settle_again(person, who, life.persona, here.parameters)
         month, terms = here.factors, here.parameters.terms
         if month.loan_rate != loan_rate:
-            state = loans.reprice(state, loan_rate, month.loan_rate, terms)
+            state = borrowing.reprice(state, loan_rate, month.loan_rate, terms)
             loan_rate = month.loan_rate
         flows, after = _simulate_month(person, life, state, here, random_seed)
         joined = customers.joined <= month.first_day
@@ -188,34 +190,16 @@ def _simulate_month(
     order = share_of(income.usual, standing) // terms.sip_step * terms.sip_step
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
-    drawn = more_due = np.zeros_like(arrears)
-    if offered is not None and offered.loan.any():
-        drawn, more_due = loans.borrow(
-            person, state, month, offered.loan, unpaid, terms
-        )
-    flows = Flows(
-        income=income.total,
-        bonus=income.bonus,
-        spending=plan.spending,
-        savings=income.total - plan.total,
-        investments=plan.investments,
-        sip=np.minimum(order, plan.investments),
-        loan_repayment=plan.repayment,
-        loan_interest=interest,
-        loan_prepayment=plan.prepayment,
-        loan_due=bill.due,
-        loan_drawn=drawn,
-        spending_by_category=spending_mix.spread(
-            plan, mix, rent, parameters.categories
-        ),
-    )
-    balance = state.balance + flows.savings
-    return flows, replace(
+    savings = income.total - plan.total
+    balance = state.balance + savings
+    outstanding = state.outstanding - (plan.repayment - interest)
+    interest_due = bill.interest_due - interest
+    after = replace(
         state,
         balance=balance,
-        instalment=state.instalment + more_due,
-        outstanding=state.outstanding - (plan.repayment - interest) + drawn,
-        interest_due=bill.interest_due - interest,
+        instalment=state.instalment * (outstanding + interest_due > 0),
+        outstanding=outstanding,
+        interest_due=interest_due,
         arrears=arrears,
         unpaid=unpaid,
         units=state.units + plan.investments * _UNITS // month.nav,
@@ -224,6 +208,37 @@ def _simulate_month(
         windfall=wished.windfall,
         outlay=wished.outlay,
     )
+    new = borrowing.borrow(
+        person,
+        after,
+        draws,
+        month,
+        usual,
+        life.is_employed & (unpaid == 0),
+        None if offered is None else offered.loan,
+        parameters,
+        random_seed,
+    )
+    drawn = np.zeros_like(arrears)
+    drawn[new.who] = new.loan
+    flows = Flows(
+        income=income.total,
+        bonus=income.bonus,
+        spending=plan.spending,
+        savings=savings,
+        investments=plan.investments,
+        sip=np.minimum(order, plan.investments),
+        loan_repayment=plan.repayment,
+        loan_rate=bill.rate,
+        loan_interest=interest,
+        loan_prepayment=plan.prepayment,
+        loan_due=bill.due,
+        loan_drawn=drawn,
+        spending_by_category=spending_mix.spread(
+            plan, mix, rent, parameters.categories
+        ),
+    )
+    return flows, borrowing.with_loans(after, new)
 
 
 def _adjusted(

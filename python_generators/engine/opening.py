@@ -19,7 +19,7 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     traits, parameters = person.traits, conditions.parameters
     customers, usual = traits.customers, traits.usual_pay
     nothing = np.zeros_like(customers.balance)
-    loans = first_loans(traits, parameters.terms, random_seed)
+    loans = first_loans(traits, parameters, random_seed)
     planned = planned_share(
         person, loans.instalment, usual, parameters.habits.solves_share
     )
@@ -30,6 +30,7 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     return State(
         balance=customers.balance,
         instalment=loans.instalment,
+        spread=loans.spread,
         outstanding=customers.loan,
         interest_due=loans.interest_due,
         arrears=loans.arrears,

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.seeds import experiment_rows, life_rows, parameters, rows
+from python_generators.seeds import (
+    experiment_rows,
+    life_rows,
+    loan_rows,
+    parameters,
+    rows,
+)
 from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
@@ -34,8 +40,8 @@ class Seeds:
 
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
-            effects, segments, scenarios and their expectations, life events and anchors
-            are not among them.
+            effects, segments, scenarios and their expectations, life events, loans and
+            anchors are not among them.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -61,6 +67,8 @@ class Seeds:
     life_event_types: tuple[life_rows.LifeEventType, ...]
     life_event_factors: tuple[life_rows.LifeEventFactor, ...]
     persona_changes: tuple[life_rows.PersonaChange, ...]
+    loan_bands: tuple[loan_rows.LoanBand, ...]
+    loan_factors: tuple[loan_rows.LoanFactor, ...]
     anchors: tuple[rows.Anchor, ...]
     digest: str
     file_digests: Mapping[str, str]
@@ -127,6 +135,8 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         persona_changes=others.table(
             f"{folder}/persona_changes.csv", life_rows.PersonaChange
         ),
+        loan_bands=others.table(f"{folder}/loan_bands.csv", loan_rows.LoanBand),
+        loan_factors=others.table(f"{folder}/loan_factors.csv", loan_rows.LoanFactor),
         anchors=others.table(f"{folder}/anchors.csv", rows.Anchor),
         digest=generating.digest(),
         file_digests=file_digests(market, root),
@@ -210,6 +220,7 @@ def _check(seeds: Seeds, folder: str) -> None:
         seeds.scenario_expectations,
         list(dict.fromkeys(change.scenario for change in seeds.scenarios)),
     )
+    loan_rows.check_loans(folder, seeds.loan_bands, seeds.loan_factors, personas)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     checks.check_unique(f"{folder}/anchors.csv", "anchor_id", seeds.anchors)
     file = f"{folder}/seasonality.csv"

@@ -18,6 +18,7 @@ Count = Annotated[int, Field(ge=1)]
 Points = Annotated[int, Field(ge=0, le=1000)]
 Amount = Annotated[float, Field(ge=0, le=10_000_000)]  # so that paise do not overflow
 Switch = Annotated[int, Field(ge=0, le=1)]
+Tenor = Annotated[int, Field(ge=1, le=480)]  # months
 MonthDay = Annotated[int, Field(ge=1, le=28)]
 
 
@@ -99,6 +100,11 @@ class EconomyParameters(SeedRow):
     policy_rate: Share
     loan_spread: Share
     loan_tenor: Count
+    new_loan_probability: Share
+    new_loan_low: Share
+    new_loan_high: Share
+    new_loan_shortest: Tenor
+    new_loan_longest: Tenor
     shortest_term: Count
     longest_term: Count
     late_at_start: Share

@@ -102,6 +102,12 @@ def with_offers(parameters: Parameters) -> Parameters:
     return replace(parameters, offers=offers)
 
 
+def without_new_loans(parameters: Parameters) -> Parameters:
+    """With no new loans but those of campaigns."""
+    lending = replace(parameters.lending, chance=parameters.lending.chance * 0)
+    return replace(parameters, lending=lending)
+
+
 def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, object]]:
     starts = [add_months(date(2025, 1, 1), i) for i in range(months)]
     return [

@@ -162,6 +162,9 @@ FAULTS = {
     "assert_dashboard_spending_adds_up": _first(
         "dashboard_spending", "amount = amount + 0.01"
     ),
+    "assert_loan_interest_accrues_on_principal": _first(
+        "customer_months", "loan_rate = loan_rate + 0.0001", "loan_rate > 0"
+    ),
     "assert_every_entry_balances": _gone("ledger_entries"),
     "assert_financial_behavior_is_rebuilt_from_the_ledger": (
         "delete from marts.ledger_entries " + _ENTRY.format("true")

@@ -12,17 +12,15 @@ from tests.support.reference_arithmetic import (
     FIELDS_16,
     ONE,
     Account,
-    annuity,
     dates_before,
     field,
-    first_loan,
     lift,
     part,
-    share_due,
     word,
 )
 from tests.support.reference_homes import first_home, plan_of, taste_of
 from tests.support.reference_lives import simulate_life
+from tests.support.reference_loans import first_loan
 from tests.support.reference_spending import (
     Pots,
     bill_weight,
@@ -33,7 +31,8 @@ from tests.support.reference_spending import (
 
 FLOWS = (
     *("income", "bonus", "spending", "savings", "investments", "sip"),
-    *("loan_repayment", "loan_interest", "loan_prepayment", "loan_due", "loan_drawn"),
+    *("loan_repayment", "loan_rate", "loan_interest", "loan_prepayment"),
+    *("loan_due", "loan_drawn"),
 )
 
 
@@ -45,11 +44,11 @@ def simulate_account(
     job = account.employment
     first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
-    instalment, interest_due, arrears, unpaid = first_loan(account, t, seed)
-    balance, owed, units = account.balance, account.loan, 0
+    loan = first_loan(account, parameters, seed)
+    balance, units = account.balance, 0
     score = account.credit_score * 16
     taste = taste_of(account, parameters, seed)
-    plan = plan_of(account, taste, parameters, instalment, first_usual)
+    plan = plan_of(account, taste, parameters, loan.instalment, first_usual)
     home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
     level = part(first_usual, plan.share)
     unit = bill_weight(taste, level, home.rent, parameters)
@@ -65,9 +64,7 @@ def simulate_account(
         buffer = part(first_usual, int(p.buffer_share[k]))
         wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
         if month.loan_rate != loan_rate:
-            now = share_due(month.loan_rate, t.loan_tenor)
-            ratio = now / share_due(loan_rate, t.loan_tenor)
-            instalment = max(part(instalment, round(ratio * ONE)), min(instalment, 1))
+            loan.reprice(loan_rate, month.loan_rate, t.loan_tenor)
             loan_rate = month.loan_rate
         first_day = month.month.toordinal() - 719163  # days since 1970
         due_dates.append(first_day + t.emi_day - 1)
@@ -91,7 +88,8 @@ def simulate_account(
             income = pay + bonus
 
             # the home, and the planned share of usual pay
-            plan = plan_of(account, taste, parameters, instalment if owed else 0, usual)
+            monthly = loan.instalment if loan.owed else 0
+            plan = plan_of(account, taste, parameters, monthly, usual)
             level = part(usual, plan.share)
             home.renew(account, month.number, parameters, seed)
             home.move(account, life, usual, level, month.number, parameters, seed)
@@ -100,9 +98,11 @@ def simulate_account(
                 unit = min(unit, bill_weight(taste, level, home.rent, parameters))
 
             # the lender's bill
-            interest_due += part(owed, month.loan_rate)
-            due = min(instalment, owed + interest_due - arrears)
-            claim = full_claim = arrears + due
+            rate = loan.rate(month)
+            loan.interest_due += part(loan.owed, rate)
+            in_all = loan.owed + loan.interest_due
+            due = min(loan.instalment, in_all - loan.arrears)
+            claim = full_claim = loan.arrears + due
 
             # plans
             bills, weights = bills_and_weights(
@@ -146,22 +146,22 @@ def simulate_account(
             prepayment = 0
             if (
                 field(events, 32) < t.prepayment_chance
-                and arrears == 0
-                and claim >= interest_due
+                and loan.arrears == 0
+                and claim >= loan.interest_due
             ):
                 prepayment = min(
                     part(max(balance - buffer, 0), t.prepayment_share),
                     max(part(income, t.max_emi_share) - claim, 0),
-                    owed + interest_due - claim,
+                    in_all - claim,
                 )
-            if unpaid == 0:
+            if loan.unpaid == 0:
                 chance = part(scarcity, t.miss_chance)
             else:
-                chance = t.stay_late if unpaid < 3 else t.stay_deeply_late
+                chance = t.stay_late if loan.unpaid < 3 else t.stay_deeply_late
             if field(events, 48) < chance:
                 claim = prepayment = 0
             fees = part(max(-balance, 0), t.overdraft_rate) + t.account_fee
-            fees += t.bounce_fee if arrears > 0 else 0
+            fees += t.bounce_fee if loan.arrears > 0 else 0
 
             # means
             owing = sum(bills.values())
@@ -179,7 +179,7 @@ def simulate_account(
                 room = limit - (needs + wants + owing + fees + investments + prepayment)
                 if claim > room:
                     while_paid = max(room, 0)
-                    claim = while_paid - while_paid % max(instalment, 1)
+                    claim = while_paid - while_paid % max(loan.instalment, 1)
                     short = max(claim - room, 0)
                     gone = min(needs, short)
                     needs, short = (needs - gone) // 100 * 100, short - gone
@@ -189,33 +189,32 @@ def simulate_account(
 
             # the month's end
             repayment = claim + prepayment
-            interest = min(repayment, interest_due)
-            interest_due -= interest
-            owed -= repayment - interest
-            arrears = full_claim - claim
+            interest = min(repayment, loan.interest_due)
+            loan.interest_due -= interest
+            loan.owed -= repayment - interest
+            loan.arrears = full_claim - claim
+            if loan.owed + loan.interest_due == 0:
+                loan.instalment = 0
             spending = needs + wants + owing + fees
-            drawn_loan, more = 0, lift(account, parameters, "loan_share", month)
-            if more and arrears == 0:
-                drawn_loan = part(account.income, more)
-                added = annuity(drawn_loan, month.loan_rate, t.loan_tenor)
-                if instalment + added > part(first_usual, t.instalment_share):
-                    drawn_loan = added = 0
-                instalment += added
-                owed += drawn_loan
             savings = income - spending - investments - repayment
             balance += savings
             units += investments * 100_000 // month.nav
 
             first_score = account.credit_score * 16
             points = 0
-            if claim > 0 and arrears == 0:
+            if claim > 0 and loan.arrears == 0:
                 points += t.score_on_time
-            if arrears > 0:
+            if loan.arrears > 0:
                 points -= t.score_missed
             if balance < 0:
                 points -= t.score_overdrawn
             score += part(first_score - score, t.score_recovery) + 16 * points
             score = min(max(score, t.score_min * 16), t.score_max * 16)
+            drawn_loan = 0
+            if employed and loan.arrears == 0:
+                drawn_loan = loan.borrow(
+                    account, score // 16, usual, events, month, parameters, seed
+                )
             flows = {
                 "income": income,
                 "bonus": bonus,
@@ -224,6 +223,7 @@ def simulate_account(
                 "investments": investments,
                 "sip": min(sip, investments),
                 "loan_repayment": repayment,
+                "loan_rate": rate,
                 "loan_interest": interest,
                 "loan_prepayment": prepayment,
                 "loan_due": due,
@@ -232,8 +232,12 @@ def simulate_account(
                     needs, wants, owing, fees, bills, weights, parameters
                 ),
             }
-            unpaid = min(-(-arrears // instalment), len(due_dates)) if arrears else 0
+            loan.unpaid = 0
+            if loan.arrears:
+                count = -(-loan.arrears // loan.instalment)
+                loan.unpaid = min(count, len(due_dates))
         last_day = first_day + month.days
+        late_days = last_day - due_dates[-loan.unpaid] if loan.unpaid else 0
         rows.append(
             {
                 **flows,
@@ -241,10 +245,10 @@ def simulate_account(
                 "is_employed": employed,
                 "pay_level": life.level,
                 "home": home.type,
-                "loan_arrears": arrears,
-                "loan_interest_due": interest_due,
-                "loan_outstanding": owed,
-                "days_past_due": last_day - due_dates[-unpaid] if unpaid else 0,
+                "loan_arrears": loan.arrears,
+                "loan_interest_due": loan.interest_due,
+                "loan_outstanding": loan.owed,
+                "days_past_due": late_days,
                 "balance": balance,
                 "portfolio_units": units,
                 "portfolio_value": units * month.nav // 100_000,

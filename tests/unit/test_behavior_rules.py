@@ -25,6 +25,7 @@ from tests.support.engine_inputs import (
     levers,
     simulate,
     with_offers,
+    without_new_loans,
 )
 
 
@@ -128,6 +129,7 @@ def only(conversions: int, parameters: Parameters) -> SimpleNamespace:
 
 
 def test_offers_have_their_effects_and_none_before(parameters: Parameters) -> None:
+    parameters = without_new_loans(parameters)
     no_conversion = only(0, parameters)
     for offer, (flow, sign, month) in enumerate(
         (("investments", 1, 1), ("loan_drawn", 1, 2), ("spending", 1, 4))
@@ -151,11 +153,12 @@ def test_lifts_decay_over_the_months(parameters: Parameters) -> None:
 
 
 def test_a_loan_is_declined_when_pay_cannot_bear_it(parameters: Parameters) -> None:
+    parameters = without_new_loans(parameters)
     converted = only(2, parameters)
     drew = converted.loan_drawn.sum(axis=0) > 0
     assert 0 < drew.sum() < len(drew)
-    income = crowd(4000).income
-    most = parameters.terms.instalment_share / 2**20 * (income / 12)
+    usual = crowd(4000).income / 12 * converted.pay_level[2] / 2**20
+    most = parameters.terms.instalment_share / 2**20 * usual
     assert (converted.loan_due[3:].max(axis=0) <= most + 1)[drew].all()
     assert (converted.days_past_due[2] == 0)[drew].all()
 

@@ -97,6 +97,11 @@ def late(crowd: People) -> float:
     return float((crowd.plain.days_past_due[0, owes] > 0).mean())
 
 
+def borrowing(crowd: People) -> float:
+    """The smallest share of customers with a new loan in a month."""
+    return float((crowd.plain.loan_drawn > 0).mean(axis=1).min())
+
+
 # Each mechanism switched off, the figure that it serves, and the figure's range.
 KNOCK_OUTS = {
     "usual pay": KnockOut({"usual_pay_basis": 0}, elasticity, 0.15, 0.35),
@@ -115,6 +120,7 @@ KNOCK_OUTS = {
         -0.05,
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
+    "new loans": KnockOut({"new_loan_probability": 0}, borrowing, 0.005, 0.03),
     "late payments": KnockOut(
         {"missed_probability": 0, "late_at_start": 0}, late, 0.015, 0.08
     ),
@@ -144,6 +150,16 @@ def test_habits_without_persistence_leave_their_figure() -> None:
     off = replace(crowd, parameters=parameters, conditions=months)
     assert off.autocorrelation() < 0.2
     hold_the_laws(off)
+
+
+def test_a_low_score_pays_a_higher_rate_and_borrows_less(crowd: People) -> None:
+    lending, rates = crowd.parameters.lending, crowd.plain.loan_rate
+    band, drawn = lending.band[crowd.plain.credit_score], crowd.plain.loan_drawn > 0
+    low, high = 1, len(lending.spread) - 1
+    assert not drawn[band == 0].any()
+    assert 0 < drawn[band == low].mean() < drawn[band == high].mean()
+    owes = rates > 0
+    assert rates[owes & (band == low)].mean() > rates[owes & (band == high)].mean()
 
 
 def hold_the_laws(crowd: People) -> None:

@@ -69,6 +69,10 @@ typed as (
         -- loan
         {{ money('months.loan_due_paise') }} as loan_due,
         {{ money('months.loan_drawn_paise') }} as loan_drawn,
+        -- a year's, fixed point to millionths
+        (
+            (months.loan_rate::bigint * 12000000 // 1048576)::decimal(10, 0) * 0.000001
+        )::decimal(9, 6) as loan_rate,
         {{ money('months.loan_interest_paise') }} as loan_interest,
         {{ money('(months.loan_repayment_paise - months.loan_interest_paise)') }}
             as loan_principal,

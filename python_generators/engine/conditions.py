@@ -17,7 +17,7 @@ WEIGHT_BITS = 10  # a category's weight of 1 in a month is 2**10
 JITTER_BITS = 5  # a category's random variation in a month has 2**5 steps
 NAV_SCALE = 10_000  # a NAV has four decimals
 EPOCH = date(1970, 1, 1)
-MOST_UNPAID = 6  # instalments at the start
+MOST_UNPAID = 24  # instalments at the start
 _LEAST_SEASON = 0.05  # of a category's weight
 
 

@@ -110,13 +110,15 @@ class Terms:
     loan_tenor: int
     shortest_term: int  # of the first loans, in months that are left
     longest_term: int
-    late_at_start: int  # of 2**16, of borrowers
+    late_at_start: bool  # whether some first loans are
     instalment_share: int
     max_emi_share: int
     emi_day: int
     miss_chance: int  # of 2**16, of missing an instalment with no money at hand
     stay_late: int  # of 2**16, of paying none again
     stay_deeply_late: int  # of 2**16, with three and more unpaid
+    pay_one_late: int  # of 2**16, of paying one instalment and staying as late
+    pay_one_deeply_late: int  # of 2**16, with three and more unpaid
     prepayment_chance: int  # of 2**16
     prepayment_share: int
     caution: int

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_generators.core.randomness import Stream, bits, draw, stream_key
-from python_generators.engine.borrowing import annuity_shares
-from python_generators.engine.conditions import MOST_UNPAID
-from python_generators.engine.customer_batch import Customers
+from python_generators.core.randomness import Stream, Words, bits, draw, stream_key
+from python_generators.engine.borrowing import annuity_shares, bands
+from python_generators.engine.customer_batch import SCORE_BITS
 from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.late_payments import first_miss_chance, unpaid_at_start
 from python_generators.engine.rates import UNIFORM_BITS, Integers, share_of
 from python_generators.engine.traits import Traits
 
@@ -18,18 +18,25 @@ class FirstLoans:
     """The loans of n customers at the start; shape (n,), paise."""
 
     spread: Integers  # of a month's rate over the market's, fixed point
+    rate: Integers  # a month's, fixed point
     instalment: Integers
+    drawn: Words  # the term's bits, then those of what is late
+
+
+@dataclass(frozen=True)
+class FirstArrears:
+    """What is unpaid of the first loans; shape (n,), paise."""
+
     interest_due: Integers
     arrears: Integers
     unpaid: Integers  # how many instalments
 
 
 def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> FirstLoans:
-    """Instalments that repay in the rest of the term, and what is unpaid of them.
+    """Rates by score, and instalments that repay in the rest of the term.
 
-    The rate is that of the score's band. The rest of the term is drawn between the
-    shortest and the longest. An instalment is at most a share of usual pay; what that
-    leaves takes longer.
+    The rest of the term is drawn between the shortest and the longest. An instalment is
+    at most a share of usual pay; what that leaves takes longer.
 
     Args:
         traits: The customers' traits.
@@ -37,8 +44,8 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
         random_seed: The project's seed.
     """
     customers, terms = traits.customers, parameters.terms
-    lending = parameters.lending
-    spread = lending.spread[lending.band.take(customers.credit_score, mode="clip")]
+    band = bands(customers.credit_score << SCORE_BITS, parameters.lending)
+    spread = parameters.lending.spread[band]
     rates = np.maximum(spread + terms.loan_rate, 0)
     drawn = draw(traits.words, stream_key(random_seed, 0, Stream.LOAN))
     count = terms.longest_term - terms.shortest_term + 1
@@ -46,14 +53,30 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
     shares = annuity_shares(rates, terms.shortest_term + term)
     full = share_of(customers.loan, shares) + (customers.loan > 0)
     instalment = np.minimum(full, share_of(traits.usual_pay, terms.instalment_share))
-    late = bits(drawn, UNIFORM_BITS, UNIFORM_BITS) < terms.late_at_start
-    few = bits(drawn, 2 * UNIFORM_BITS, UNIFORM_BITS)
-    few = few * few >> UNIFORM_BITS  # seldom many
-    unpaid = (1 + (few * MOST_UNPAID >> UNIFORM_BITS)) * late * _owes(customers)
-    interest = unpaid * share_of(customers.loan, rates)
-    arrears = np.minimum(unpaid * instalment, customers.loan + interest)
-    return FirstLoans(spread, instalment, interest, arrears, unpaid * (arrears > 0))
+    return FirstLoans(spread, rates, instalment, drawn)
 
 
-def _owes(customers: Customers) -> Integers:
-    return (customers.loan > 0).astype(np.int64)
+def first_arrears(
+    traits: Traits, loans: FirstLoans, scarcity: Integers, parameters: Parameters
+) -> FirstArrears:
+    """What is unpaid, as the monthly rule of late payments leaves it in the long run.
+
+    Args:
+        traits: The customers' traits.
+        loans: The first loans.
+        scarcity: Of money at hand, in fixed point.
+        parameters: The parameters.
+    """
+    loan, nothing = traits.customers.loan, np.zeros_like(scarcity)
+    if not parameters.terms.late_at_start:
+        return FirstArrears(nothing, nothing, nothing)
+    score = traits.customers.credit_score << SCORE_BITS
+    unpaid = unpaid_at_start(
+        first_miss_chance(scarcity, score, parameters),
+        bits(loans.drawn, UNIFORM_BITS, UNIFORM_BITS),
+        bits(loans.drawn, 2 * UNIFORM_BITS, UNIFORM_BITS),
+        parameters.terms,
+    ) * (loan > 0)
+    interest = unpaid * share_of(loan, loans.rate)
+    arrears = np.minimum(unpaid * loans.instalment, loan + interest)
+    return FirstArrears(interest, arrears, unpaid * (arrears > 0))

@@ -8,10 +8,8 @@ from python_generators.engine.borrowing import month_rates
 from python_generators.engine.conditions import Draws, MonthFactors
 from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import Terms
-from python_generators.engine.rates import Flags, Integers, share_of
+from python_generators.engine.rates import Integers, share_of
 from python_generators.engine.settling import Person
-
-_DEEPLY = 3  # unpaid instalments, from which on customers seldom catch up
 
 
 @dataclass(frozen=True)
@@ -54,24 +52,6 @@ def wished_prepayment(
     wished = np.minimum(share_of(surplus, terms.prepayment_share), room)
     prepaid: Integers = np.minimum(wished, bill.owed - bill.claim) * willing
     return prepaid
-
-
-def is_missed(state: State, draws: Draws, scarcity: Integers, terms: Terms) -> Flags:
-    """Who pays no instalment, whatever money there is.
-
-    The smaller the money at hand, the more often; who is late often stays late.
-
-    Args:
-        state: The state at the month's beginning.
-        draws: The month's draws.
-        scarcity: Of money at hand, in fixed point.
-        terms: Terms of the loan.
-    """
-    late = np.where(state.unpaid < _DEEPLY, terms.stay_late, terms.stay_deeply_late)
-    first = share_of(scarcity, terms.miss_chance)
-    chance = np.where(state.unpaid > 0, late, first)
-    found: Flags = draws.event(3) < chance
-    return found
 
 
 def unpaid_instalments(

@@ -13,6 +13,7 @@ import numpy as np
 
 from python_generators.engine import (
     borrowing,
+    late_payments,
     loans,
     monthly_plans,
     pay,
@@ -166,7 +167,9 @@ def _simulate_month(
         parameters,
         offered,
     )
-    missed = loans.is_missed(state, draws, wished.scarcity, terms)
+    claim = late_payments.wished_payment(
+        state, draws, wished.scarcity, bill.claim, parameters
+    )
     prepaid = loans.wished_prepayment(person, state, draws, bill, income.total, terms)
     plan = monthly_plans.make_plan(
         person,
@@ -175,8 +178,8 @@ def _simulate_month(
         income,
         wished,
         planned,
-        bill.claim * ~missed,
-        prepaid * ~missed,
+        claim,
+        prepaid * (claim == bill.claim),
         terms,
         offered,
     )

@@ -7,9 +7,10 @@ from python_generators.engine import rents, spending_mix
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import PAY_BITS
-from python_generators.engine.first_loans import first_loans
+from python_generators.engine.first_loans import first_arrears, first_loans
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
 from python_generators.engine.settling import Person, PlannedShare, planned_share
+from python_generators.engine.spending import scarcity_of
 
 _ROOT_OF_3 = round(3**0.5 * ONE)
 
@@ -24,6 +25,8 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
         person, loans.instalment, usual, parameters.habits.solves_share
     )
     level = share_of(usual, planned.share)
+    scarcity = scarcity_of(customers.balance, level, parameters.habits)
+    late = first_arrears(traits, loans, scarcity, parameters)
     rent = rents.agreed_rent(
         traits.home, customers.city, usual, level, traits.home_draw, parameters.homes
     )
@@ -32,9 +35,9 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
         instalment=loans.instalment,
         spread=loans.spread,
         outstanding=customers.loan,
-        interest_due=loans.interest_due,
-        arrears=loans.arrears,
-        unpaid=loans.unpaid,
+        interest_due=late.interest_due,
+        arrears=late.arrears,
+        unpaid=late.unpaid,
         units=nothing,
         score=customers.credit_score << SCORE_BITS,
         city=customers.city,

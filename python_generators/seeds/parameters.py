@@ -107,13 +107,15 @@ class EconomyParameters(SeedRow):
     new_loan_longest: Tenor
     shortest_term: Count
     longest_term: Count
-    late_at_start: Share
+    late_at_start: Switch
     instalment_share: Share
     max_emi_share: Share
     emi_day: MonthDay
     missed_probability: Share
     stay_late_probability: Share
     stay_deeply_late_probability: Share
+    pay_one_late_probability: Share
+    pay_one_deeply_late_probability: Share
     prepayment_probability: Share
     prepayment_share: Share
     caution: Share

@@ -20,13 +20,14 @@ from tests.support.reference_arithmetic import (
 )
 from tests.support.reference_homes import first_home, plan_of, taste_of
 from tests.support.reference_lives import simulate_life
-from tests.support.reference_loans import first_loan
+from tests.support.reference_loans import first_loan, first_miss, make_late, missed
 from tests.support.reference_spending import (
     Pots,
     bill_weight,
     bills_and_weights,
     divide,
     planned_spending,
+    scarcity_of,
 )
 
 FLOWS = (
@@ -51,6 +52,8 @@ def simulate_account(
     plan = plan_of(account, taste, parameters, loan.instalment, first_usual)
     home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
     level = part(first_usual, plan.share)
+    scarcity = scarcity_of(balance, level, parameters)
+    make_late(loan, account, scarcity, parameters, seed)
     unit = bill_weight(taste, level, home.rent, parameters)
     pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
     lives = simulate_life(account, months, parameters.lives, seed)
@@ -154,12 +157,12 @@ def simulate_account(
                     max(part(income, t.max_emi_share) - claim, 0),
                     in_all - claim,
                 )
-            if loan.unpaid == 0:
-                chance = part(scarcity, t.miss_chance)
-            else:
-                chance = t.stay_late if loan.unpaid < 3 else t.stay_deeply_late
-            if field(events, 48) < chance:
+            first = first_miss(scarcity, score // 16, parameters)
+            none, one = missed(loan.unpaid, first, parameters)
+            if field(events, 48) < none:
                 claim = prepayment = 0
+            elif field(events, 48) < none + one:
+                claim = min(claim, loan.instalment)
             fees = part(max(-balance, 0), t.overdraft_rate) + t.account_fee
             fees += t.bounce_fee if loan.arrears > 0 else 0
 

@@ -71,9 +71,9 @@ def lift(
 
 
 def dates_before(first: date, day: int) -> list[int]:
-    """When the last six instalments before the first month fell due."""
+    """When the last 24 instalments before the first month fell due."""
     found = []
-    for back in range(6, 0, -1):
+    for back in range(24, 0, -1):
         months = first.year * 12 + first.month - 1 - back
         start = date(months // 12, months % 12 + 1, 1)
         found.append(start.toordinal() - 719163 + day - 1)

@@ -78,8 +78,25 @@ def band_of(score: int, all_: Parameters) -> int:
     return int(all_.lending.band[min(max(score, 0), 1000)])
 
 
+def first_miss(scarcity: int, score: int, all_: Parameters) -> int:
+    """The chance of 2**16 to miss an instalment without being late."""
+    chance = part(scarcity, all_.terms.miss_chance)
+    factor = int(all_.lending.late_factor[band_of(score, all_)])
+    return min(part(chance, factor), FIELDS_16)
+
+
+def missed(unpaid: int, first: int, all_: Parameters) -> tuple[int, int]:
+    """The chances of paying nothing, and of paying one instalment only."""
+    t = all_.terms
+    if unpaid == 0:
+        return first, 0
+    if unpaid < 3:
+        return t.stay_late, t.pay_one_late
+    return t.stay_deeply_late, t.pay_one_deeply_late
+
+
 def first_loan(account: Account, all_: Parameters, seed: int) -> Loan:
-    """What is owed at the start, and unpaid of it."""
+    """What is owed at the start; nothing is late yet."""
     t = all_.terms
     spread = int(all_.lending.spread[band_of(account.credit_score, all_)])
     rate = max(spread + t.loan_rate, 0)
@@ -88,10 +105,31 @@ def first_loan(account: Account, all_: Parameters, seed: int) -> Loan:
     term = t.shortest_term + count * field(drawn, 0) // FIELDS_16
     full = annuity(account.loan, rate, term)
     instalment = min(full, part(account.income // 12, t.instalment_share))
-    unpaid = 1 + 6 * (field(drawn, 32) ** 2 // FIELDS_16) // FIELDS_16
-    if account.loan == 0 or field(drawn, 16) >= t.late_at_start:
-        unpaid = 0
-    interest = unpaid * part(account.loan, rate)
-    arrears = min(unpaid * instalment, account.loan + interest)
-    unpaid = unpaid if arrears else 0
-    return Loan(account.loan, spread, instalment, interest, arrears, unpaid)
+    return Loan(account.loan, spread, instalment, 0, 0, 0)
+
+
+def make_late(
+    loan: Loan, account: Account, scarcity: int, all_: Parameters, seed: int
+) -> None:
+    """As many unpaid instalments as the chances leave in the long run."""
+    first = first_miss(scarcity, account.credit_score, all_)
+    shares = [1.0]  # of customers with k unpaid, over those who miss a first in a month
+    for count in range(1, 25):
+        none, one = missed(count, first, all_)
+        moved = missed(count - 1, first, all_)[0] if count > 1 else FIELDS_16
+        shares.append(shares[-1] * moved / FIELDS_16 / max(1 - one / FIELDS_16, 1e-6))
+    total = sum(shares[1:])
+    late = part(first, round(total * ONE))
+    drawn = word(account.customer_id, seed, 0, LOAN)
+    if not (all_.terms.late_at_start and loan.owed):
+        return
+    if field(drawn, 16) * (FIELDS_16 + late) >= late * FIELDS_16:
+        return
+    unpaid, so_far = 1, shares[1]
+    while unpaid < 24 and field(drawn, 32) >= round(so_far / total * FIELDS_16):
+        unpaid += 1
+        so_far += shares[unpaid]
+    rate = max(loan.spread + all_.terms.loan_rate, 0)
+    loan.interest_due = unpaid * part(loan.owed, rate)
+    loan.arrears = min(unpaid * loan.instalment, loan.owed + loan.interest_due)
+    loan.unpaid = unpaid if loan.arrears else 0

@@ -85,6 +85,12 @@ def bills_and_weights(
     return bills, {i: weight(i) for i in (*c.needs, *c.wants)}
 
 
+def scarcity_of(balance: int, level: int, all_: Parameters) -> int:
+    enough = part(level, all_.habits.passing_months) + 1
+    ratio = enough * ONE // (enough + max(balance, 0))
+    return part(ratio, ratio)
+
+
 def planned_spending(
     account: Account,
     plan: Plan,
@@ -111,10 +117,8 @@ def planned_spending(
     share = min(part(plan.share, month.price_factor), largest)
     share = part(share, ONE - h.event_reserve) - plan.outlay
     level = part(usual, share)
-    enough = part(level, h.passing_months) + 1
     at_hand = balance + ((pay - usual) // 2 if life.employed else 0)
-    scarcity = enough * ONE // (enough + max(at_hand, 0))
-    scarcity = part(scarcity, scarcity)
+    scarcity = scarcity_of(at_hand, level, all_)
     step = (2 * field(drawn, 30) + 1 - FIELDS_16) * int(p.innovation[k]) // FIELDS_16
     habit = part(pots.habit, int(p.persistence[k])) + step
     everyday = max(level - owing, part(level, ONE // 5))

@@ -85,7 +85,14 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
         employment=np.ones(20_000, dtype=np.int64),
         loan=np.where(customers.loan > 0, customers.income * 2, 0),
     )
-    terms = replace(parameters.terms, miss_chance=0, stay_late=0, stay_deeply_late=0)
+    terms = replace(
+        parameters.terms,
+        miss_chance=0,
+        stay_late=0,
+        stay_deeply_late=0,
+        pay_one_late=0,
+        pay_one_deeply_late=0,
+    )
     months = conditions(replace(parameters, terms=terms))
     simulated = simulate(customers, months, SEED)
     names = parameters.categories.names

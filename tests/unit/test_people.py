@@ -97,6 +97,13 @@ def late(crowd: People) -> float:
     return float((crowd.plain.days_past_due[0, owes] > 0).mean())
 
 
+def late_first(crowd: People) -> float:
+    """Borrowers 30 days late in the first month over those in the last."""
+    owed = crowd.customers.loan > 0
+    late = (crowd.plain.days_past_due[:, owed] >= 30).sum(axis=1)
+    return float(late[0] / max(late[-1], 1))
+
+
 def borrowing(crowd: People) -> float:
     """The smallest share of customers with a new loan in a month."""
     return float((crowd.plain.loan_drawn > 0).mean(axis=1).min())
@@ -121,9 +128,8 @@ KNOCK_OUTS = {
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
     "new loans": KnockOut({"new_loan_probability": 0}, borrowing, 0.005, 0.03),
-    "late payments": KnockOut(
-        {"missed_probability": 0, "late_at_start": 0}, late, 0.015, 0.08
-    ),
+    "late payments": KnockOut({"missed_probability": 0}, late, 0.015, 0.08),
+    "late from the start": KnockOut({"late_at_start": 0}, late_first, 0.7, 1.3),
 }
 
 

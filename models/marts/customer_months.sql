@@ -22,6 +22,8 @@ final as (
         pay_level,
         regular_pay,
         bonus,
+        interest,
+        support,
 
         -- spending
         essential_spending,

@@ -34,6 +34,8 @@ class State:
     """The state that is carried from month to month; shape (n,), amounts are paise."""
 
     balance: Integers
+    accrued: Integers  # interest on the account, not posted yet
+    workless: Integers  # months without work so far
     instalment: Integers  # a month's
     spread: Integers  # of a month's loan rate over the market's, fixed point
     outstanding: Integers  # principal owed

@@ -123,6 +123,11 @@ class Terms:
     prepayment_share: int
     caution: int
     overdraft_rate: int  # a month's
+    account_rate: int  # a month's, on positive balances
+    benefit_share: int  # of usual pay, without work
+    benefit_months: int
+    family_share: int  # of usual pay, without work and with little money
+    family_below: int  # months of usual pay on the account
     account_fee: int
     bounce_fee: int
     sip_step: int

@@ -83,7 +83,7 @@ def make_plan(
         wants=_whole(spending.wants),
         bills=spending.bills,
         fees=_fees(state, terms),
-        investments=share_of(income.total, invested),
+        investments=share_of(income.earned, invested),
         claim=claim,
         prepayment=prepayment,
     )

@@ -16,6 +16,7 @@ from python_generators.engine import (
     late_payments,
     loans,
     monthly_plans,
+    other_income,
     pay,
     rents,
     spending,
@@ -47,6 +48,8 @@ class Flows:
 
     income: Integers
     bonus: Integers  # part of the income
+    interest: Integers  # part of the income: on the account
+    support: Integers  # part of the income: of customers without work
     spending: Integers
     savings: Integers
     investments: Integers
@@ -138,7 +141,11 @@ def _simulate_month(
     terms, traits = parameters.terms, person.traits
     draws = Draws.of(traits.words, random_seed, month)
     usual = share_of(traits.usual_pay, life.pay_level)
-    income = pay.month_income(person, life.is_employed, usual, draws, month, parameters)
+    interest, accrued = other_income.account_interest(state, month, terms)
+    support, workless = other_income.support(state, life.is_employed, usual, terms)
+    income = pay.month_income(
+        person, life.is_employed, usual, draws, month, interest, support, parameters
+    )
     owes = state.instalment * (state.outstanding > 0)
     planned = planned_share(person, owes, usual, parameters.habits.solves_share)
     level = share_of(usual, planned.share)
@@ -186,7 +193,7 @@ def _simulate_month(
     plan = monthly_plans.within_means(
         plan, person, state.instalment, state.balance + income.total
     )
-    interest = np.minimum(plan.repayment, bill.interest_due)
+    loan_interest = np.minimum(plan.repayment, bill.interest_due)
     standing = monthly_plans.invested_share(
         person, person.standing_position, planned, offered
     )
@@ -195,11 +202,13 @@ def _simulate_month(
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     savings = income.total - plan.total
     balance = state.balance + savings
-    outstanding = state.outstanding - (plan.repayment - interest)
-    interest_due = bill.interest_due - interest
+    outstanding = state.outstanding - (plan.repayment - loan_interest)
+    interest_due = bill.interest_due - loan_interest
     after = replace(
         state,
         balance=balance,
+        accrued=accrued,
+        workless=workless,
         instalment=state.instalment * (outstanding + interest_due > 0),
         outstanding=outstanding,
         interest_due=interest_due,
@@ -227,13 +236,15 @@ def _simulate_month(
     flows = Flows(
         income=income.total,
         bonus=income.bonus,
+        interest=interest,
+        support=support,
         spending=plan.spending,
         savings=savings,
         investments=plan.investments,
         sip=np.minimum(order, plan.investments),
         loan_repayment=plan.repayment,
         loan_rate=bill.rate,
-        loan_interest=interest,
+        loan_interest=loan_interest,
         loan_prepayment=plan.prepayment,
         loan_due=bill.due,
         loan_drawn=drawn,

@@ -32,6 +32,8 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     )
     return State(
         balance=customers.balance,
+        accrued=nothing,
+        workless=nothing,
         instalment=loans.instalment,
         spread=loans.spread,
         outstanding=customers.loan,

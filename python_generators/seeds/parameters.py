@@ -120,6 +120,7 @@ class EconomyParameters(SeedRow):
     prepayment_share: Share
     caution: Share
     overdraft_rate: Share
+    account_rate: Share
     account_fee: Amount
     bounce_fee: Amount
     sip_step: Annotated[Amount, Field(gt=0)]
@@ -141,6 +142,10 @@ class EconomyParameters(SeedRow):
     event_reserve: Share
     workless_cut_low: Share
     workless_cut_high: Share
+    benefit_share: Share
+    benefit_months: Annotated[int, Field(ge=0, le=120)]
+    family_share: Share
+    family_below: Annotated[float, Field(ge=0, le=120)]
     lasting_commitments: Switch
     solved_share: Switch
     buyers_differ: Switch

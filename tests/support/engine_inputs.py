@@ -39,6 +39,8 @@ START = (date(2025, 1, 1) - date(1970, 1, 1)).days
 
 PARTS = {
     "bonus": "income",
+    "interest": "income",
+    "support": "income",
     "sip": "investments",
     "loan_interest": "loan_repayment",
     "loan_prepayment": "loan_repayment",

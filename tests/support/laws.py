@@ -162,6 +162,10 @@ FAULTS = {
     "assert_dashboard_spending_adds_up": _first(
         "dashboard_spending", "amount = amount + 0.01"
     ),
+    "assert_account_interest_accrues_on_balances": _first(
+        "customer_months",
+        "interest = interest + 0.01, regular_pay = regular_pay - 0.01",
+    ),
     "assert_loan_interest_accrues_on_principal": _first(
         "customer_months", "loan_rate = loan_rate + 0.0001", "loan_rate > 0"
     ),

@@ -28,10 +28,12 @@ from tests.support.reference_spending import (
     divide,
     planned_spending,
     scarcity_of,
+    support_of,
 )
 
 FLOWS = (
-    *("income", "bonus", "spending", "savings", "investments", "sip"),
+    *("income", "bonus", "interest", "support"),
+    *("spending", "savings", "investments", "sip"),
     *("loan_repayment", "loan_rate", "loan_interest", "loan_prepayment"),
     *("loan_due", "loan_drawn"),
 )
@@ -47,6 +49,7 @@ def simulate_account(
     habit = word(account.customer_id, seed, 0, 0)
     loan = first_loan(account, parameters, seed)
     balance, units = account.balance, 0
+    accrued = workless = 0
     score = account.credit_score * 16
     taste = taste_of(account, parameters, seed)
     plan = plan_of(account, taste, parameters, loan.instalment, first_usual)
@@ -88,7 +91,13 @@ def simulate_account(
             bonus = 0
             if employed and int(e.bonus_month[job]) == month.month.month:
                 bonus = part(12 * usual, held_back)
-            income = pay + bonus
+            accrued += part(max(balance, 0), t.account_rate)
+            posted = accrued if month.month.month % 3 == 0 else 0
+            accrued -= posted
+            workless = 0 if employed else workless + 1
+            support = support_of(workless, balance, usual, parameters)
+            earned = pay + bonus + posted
+            income = earned + support
 
             # the home, and the planned share of usual pay
             monthly = loan.instalment if loan.owed else 0
@@ -124,6 +133,7 @@ def simulate_account(
                 without_bonus,
                 pay,
                 bonus,
+                income,
                 balance,
                 claim,
                 parameters,
@@ -140,7 +150,7 @@ def simulate_account(
             share = low + min(
                 max(part(width, position(drawn)) * plan.invests + more, 0), width
             )
-            investments = part(income, min(share, plan.most_invested))
+            investments = part(earned, min(share, plan.most_invested))
             lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
             share = low + min(max(part(width, lasting) * plan.invests + more, 0), width)
             order = part(without_bonus, min(share, plan.most_invested))
@@ -221,6 +231,8 @@ def simulate_account(
             flows = {
                 "income": income,
                 "bonus": bonus,
+                "interest": posted,
+                "support": support,
                 "spending": spending,
                 "savings": savings,
                 "investments": investments,

@@ -91,6 +91,15 @@ def scarcity_of(balance: int, level: int, all_: Parameters) -> int:
     return part(ratio, ratio)
 
 
+def support_of(workless: int, balance: int, usual: int, all_: Parameters) -> int:
+    t = all_.terms
+    if workless == 0:
+        return 0
+    benefit = part(usual, t.benefit_share) if workless <= t.benefit_months else 0
+    is_short = balance < part(usual, t.family_below)
+    return max(benefit, part(usual, t.family_share) if is_short else 0)
+
+
 def planned_spending(
     account: Account,
     plan: Plan,
@@ -104,6 +113,7 @@ def planned_spending(
     usual: int,
     pay: int,
     bonus: int,
+    income: int,
     balance: int,
     claim: int,
     all_: Parameters,
@@ -133,7 +143,7 @@ def planned_spending(
     if life.employed:
         spent = h.passing_low + part(scarcity, h.passing_width)
         passing = part(pay - usual, spent)
-    free = max(balance + pay + bonus - owing - claim, 0)
+    free = max(balance + income - owing - claim, 0)
     most = part(free, ONE - t.caution)
     everyday = min(max(everyday + windfall + passing, 0), most)
     needed = max(sum(weights[i] for i in all_.categories.needs), 1)

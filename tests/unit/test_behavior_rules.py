@@ -42,7 +42,8 @@ def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -
     for code, row in enumerate(seeds.employment_types):
         mine = customers.employment == code
         work = simulated.is_employed[:, mine]
-        regular = ((simulated.income - simulated.bonus) / usual)[:, mine]
+        other = simulated.bonus + simulated.interest + simulated.support
+        regular = ((simulated.income - other) / usual)[:, mine]
         held_back = 1 - row.bonus_share
         assert regular[work].mean() == pytest.approx(held_back, rel=0.01)
         spread[row.employment_type] = regular[work].std()
@@ -50,7 +51,7 @@ def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -
     assert spread["Salaried"] < 0.05 < spread["Contract"] < 0.2
     assert spread["Freelance"] > 5 * spread["Salaried"]
     assert jobless["Freelance"] == 0 < jobless["Salaried"] < jobless["Contract"]
-    freelance = simulated.income[:, customers.employment == 2]
+    freelance = (simulated.income - simulated.interest)[:, customers.employment == 2]
     assert 0.05 < (freelance == 0).mean() < 0.09
 
 
@@ -61,7 +62,9 @@ def test_the_bonus_comes_in_its_month(parameters: Parameters) -> None:
     bonus = (simulated.bonus > 0)[:, at_work].mean(axis=1)
     assert bonus[2] > 0.99
     assert bonus.sum() == bonus[2]
-    assert (simulated.income[~simulated.is_employed] == 0).all()
+    pay = simulated.income - simulated.interest - simulated.support
+    assert (pay[~simulated.is_employed] == 0).all()
+    assert (simulated.support[simulated.is_employed] == 0).all()
 
 
 def test_a_new_persona_settles_the_customer_again(parameters: Parameters) -> None:

@@ -104,6 +104,24 @@ def late_first(crowd: People) -> float:
     return float(late[0] / max(late[-1], 1))
 
 
+def interest_to_balance(crowd: People) -> float:
+    """A year's interest over the mean balance."""
+    balance = np.maximum(crowd.plain.balance, 0).mean(axis=0).sum()
+    return float(crowd.plain.interest.sum() / balance)
+
+
+def workless_spending(crowd: People) -> float:
+    """Median spending from the fourth month without work on, over the year's mean."""
+    plain = crowd.plain
+    workless = ~plain.is_employed
+    long = workless[3:] & workless[2:-1] & workless[1:-2] & workless[:-3]
+    at_work = np.where(plain.is_employed, plain.spending, 0).sum(axis=0)
+    usual = at_work / np.maximum(plain.is_employed.sum(axis=0), 1)
+    chosen = long & (plain.is_employed.sum(axis=0) >= 3)
+    share = plain.spending[3:][chosen] / np.broadcast_to(usual, long.shape)[chosen]
+    return float(np.quantile(share, 0.25))
+
+
 def borrowing(crowd: People) -> float:
     """The smallest share of customers with a new loan in a month."""
     return float((crowd.plain.loan_drawn > 0).mean(axis=1).min())
@@ -127,6 +145,10 @@ KNOCK_OUTS = {
         -0.05,
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
+    "account interest": KnockOut({"account_rate": 0}, interest_to_balance, 0.002, 0.04),
+    "support": KnockOut(
+        {"benefit_share": 0, "family_share": 0}, workless_spending, 0.25, 0.9
+    ),
     "new loans": KnockOut({"new_loan_probability": 0}, borrowing, 0.005, 0.03),
     "late payments": KnockOut({"missed_probability": 0}, late, 0.015, 0.08),
     "late from the start": KnockOut({"late_at_start": 0}, late_first, 0.7, 1.3),

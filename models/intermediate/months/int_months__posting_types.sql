@@ -1,7 +1,7 @@
 -- Grain: one row per type of entry and side. Every entry moves money between the
 -- customer's account at the bank and one other account, so it has two postings with
 -- opposite amounts. The slot numbers the types within a month; spending categories have
--- slots from 11 on, by their position.
+-- slots from 21 on, by their position.
 with
 
 categories as (
@@ -21,7 +21,9 @@ entry_kinds as (
         ('Prepayment', 'loan', -1),
         ('Interest', 'loan_interest', -1),
         ('Loan drawn', 'loan', 1),
-        ('Bought on credit', 'shops', -1)
+        ('Bought on credit', 'shops', -1),
+        ('Account interest', 'account_interest', 1),
+        ('Support', 'support', 1)
     ] %}
         select
             {{ loop.index }} as slot,
@@ -33,7 +35,7 @@ entry_kinds as (
     {% endfor %}
 
     select
-        10 + place as slot,
+        20 + place as slot,
         category,
         'spending' as other_account,
         -1 as bank_direction

@@ -52,8 +52,13 @@ typed as (
         {{ money('months.balance_paise') }} as balance,
 
         -- parts of income
-        {{ money('(months.income_paise - months.bonus_paise)') }} as regular_pay,
+        {{ money(
+            '(months.income_paise - months.bonus_paise - months.interest_paise'
+            ~ ' - months.support_paise)'
+        ) }} as regular_pay,
         {{ money('months.bonus_paise') }} as bonus,
+        {{ money('months.interest_paise') }} as interest,
+        {{ money('months.support_paise') }} as support,
 
         -- parts of spending
         {{ spending_of('places.essential') }} as essential_spending,

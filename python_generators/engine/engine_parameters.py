@@ -110,7 +110,7 @@ class Terms:
     loan_tenor: int
     shortest_term: int  # of the first loans, in months that are left
     longest_term: int
-    late_at_start: bool  # whether some first loans are
+    late_at_start: int  # 1 if some first loans are, else 0
     instalment_share: int
     max_emi_share: int
     emi_day: int

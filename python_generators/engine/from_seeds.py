@@ -226,7 +226,7 @@ def _terms(economy: EconomyParameters, population: PopulationParameters) -> Term
         loan_tenor=economy.loan_tenor,
         shortest_term=min(economy.shortest_term, economy.longest_term),
         longest_term=economy.longest_term,
-        late_at_start=bool(economy.late_at_start),
+        late_at_start=economy.late_at_start,
         instalment_share=rate(economy.instalment_share),
         max_emi_share=rate(economy.max_emi_share),
         emi_day=economy.emi_day,

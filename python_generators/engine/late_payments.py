@@ -91,8 +91,7 @@ def unpaid_at_start(
     weighted = share_of(first, rate(summed[-1]))
     is_late = (late << UNIFORM_BITS) < weighted * ((1 << UNIFORM_BITS) - late)
     edges = [round(part / summed[-1] * (1 << UNIFORM_BITS)) for part in summed[:-1]]
-    count = 1 + np.searchsorted(edges, number, side="right")
-    found: Integers = count * is_late
+    found: Integers = (1 + np.searchsorted(edges, number, side="right")) * is_late
     return found
 
 

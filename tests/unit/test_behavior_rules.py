@@ -95,6 +95,7 @@ def test_money_is_cut_in_the_declared_order(parameters: Parameters) -> None:
         stay_deeply_late=0,
         pay_one_late=0,
         pay_one_deeply_late=0,
+        family_share=0,
     )
     months = conditions(replace(parameters, terms=terms))
     simulated = simulate(customers, months, SEED)

@@ -59,7 +59,10 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
 def first_arrears(
     traits: Traits, loans: FirstLoans, scarcity: Integers, parameters: Parameters
 ) -> FirstArrears:
-    """What is unpaid, as the monthly rule of late payments leaves it in the long run.
+    """What is unpaid, as the monthly rules leave it in the long run.
+
+    A first instalment is missed by chance, or without work and money: as often as
+    customers of the employment type have no work, times the scarcity of money.
 
     Args:
         traits: The customers' traits.
@@ -67,12 +70,15 @@ def first_arrears(
         scarcity: Of money at hand, in fixed point.
         parameters: The parameters.
     """
-    loan, nothing = traits.customers.loan, np.zeros_like(scarcity)
+    customers = traits.customers
+    loan, nothing = customers.loan, np.zeros_like(scarcity)
     if not parameters.terms.late_at_start:
         return FirstArrears(nothing, nothing, nothing)
-    score = traits.customers.credit_score << SCORE_BITS
+    score = customers.credit_score << SCORE_BITS
+    by_chance = first_miss_chance(scarcity, score, parameters)
+    unable = share_of(scarcity, parameters.lives.jobless[customers.employment])
     unpaid = unpaid_at_start(
-        first_miss_chance(scarcity, score, parameters),
+        by_chance + unable,
         bits(loans.drawn, UNIFORM_BITS, UNIFORM_BITS),
         bits(loans.drawn, 2 * UNIFORM_BITS, UNIFORM_BITS),
         parameters.terms,

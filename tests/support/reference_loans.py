@@ -113,6 +113,7 @@ def make_late(
 ) -> None:
     """As many unpaid instalments as the chances leave in the long run."""
     first = first_miss(scarcity, account.credit_score, all_)
+    first += part(scarcity, int(all_.lives.jobless[account.employment]))
     shares = [1.0]  # of customers with k unpaid, over those who miss a first in a month
     for count in range(1, 25):
         none, one = missed(count, first, all_)

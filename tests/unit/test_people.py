@@ -149,8 +149,8 @@ KNOCK_OUTS = {
     "support": KnockOut(
         {"benefit_share": 0, "family_share": 0}, workless_spending, 0.25, 0.9
     ),
-    "new loans": KnockOut({"new_loan_probability": 0}, borrowing, 0.005, 0.03),
-    "late payments": KnockOut({"missed_probability": 0}, late, 0.015, 0.08),
+    "new loans": KnockOut({"new_loan_probability": 0}, borrowing, 0.003, 0.03),
+    "late payments": KnockOut({"missed_probability": 0}, late, 0.04, 0.09),
     "late from the start": KnockOut({"late_at_start": 0}, late_first, 0.7, 1.3),
 }
 

@@ -66,8 +66,9 @@ def _signs(m: Month) -> Flags:
 
 
 def _parts(m: Month) -> Flags:
+    other_income = m.now["bonus"] + m.now["interest"] + m.now["support"]
     broken: Flags = (
-        (m.now["bonus"] > m.now["income"])
+        (other_income > m.now["income"])
         | (m.now["sip"] > m.now["investments"])
         | (m.now["loan_interest"] + m.now["loan_prepayment"] > m.now["loan_repayment"])
     )
@@ -129,6 +130,8 @@ _STOCKS = ("balance", "loan_outstanding", "loan_interest_due", "portfolio_units"
 AMOUNTS = (
     "income",
     "bonus",
+    "interest",
+    "support",
     "spending",
     "savings",
     "investments",

@@ -212,7 +212,7 @@ FAULTS = {
         "financial_behavior", "balance = balance + 0.01"
     ),
     "borrowed_is_principal_paid_and_principal_owed": _first(
-        "loan_schedule", "closing_principal = closing_principal + 0.01"
+        "customer_months", "loan_outstanding = loan_outstanding + 0.01"
     ),
     "customers_are_the_accounts_opened": _first("customers", "income = income + 0.01"),
     "assert_lives_change_only_with_an_event": _first(

@@ -10,14 +10,19 @@ from pages.style import FLOW_COLORS, PERSONA_COLORS, currency, finish, legend_ab
 from publishing.reader import Published
 
 _SHOWN = 10  # customers per persona
+_MONTHS = (
+    "from marts.financial_behavior as f inner join marts.customer_months as m "
+    "on f.customer_id = m.customer_id and f.month = m.month"
+)
 
 
 def draw_persona_flows(published: Published, symbol: str, path: Path) -> Path:
     """Draw mean monthly spending, savings and investments by persona."""
     flows = published.query(
-        "select persona, avg(spending)::double as spending, "
-        "avg(savings)::double as savings, avg(investments)::double as investments "
-        "from marts.financial_behavior group by persona"
+        "select f.persona, avg(f.spending)::double as spending, "
+        "avg(f.savings)::double as savings, "
+        "avg(f.investments)::double as investments "
+        f"{_MONTHS} where m.status = 'active' group by f.persona"
     ).set_index("persona")
     personas = [p for p in PERSONA_COLORS if p in flows.index]
     figure, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
@@ -44,10 +49,11 @@ def draw_persona_flows(published: Published, symbol: str, path: Path) -> Path:
 def draw_balance_trend(published: Published, symbol: str, path: Path) -> Path:
     """Draw the mean account balance by persona and month."""
     trend = published.query(
-        "select persona, month, avg(balance)::double as mean, "
-        "quantile_cont(balance::double, 0.25) as low, "
-        "quantile_cont(balance::double, 0.75) as high "
-        "from marts.financial_behavior group by persona, month order by month"
+        "select f.persona, f.month, avg(f.balance)::double as mean, "
+        "quantile_cont(f.balance::double, 0.25) as low, "
+        "quantile_cont(f.balance::double, 0.75) as high "
+        f"{_MONTHS} where m.status <> 'not_joined' "
+        "group by f.persona, f.month order by f.month"
     )
     figure, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
     for persona, color in PERSONA_COLORS.items():
@@ -69,11 +75,9 @@ def draw_behaviors(published: Published, symbol: str, path: Path) -> Path:
         "12 * ((f.balance - c.account_balance) / c.income)::double as grown, "
         "grown + 12 * (m.portfolio_value / c.income)::double as wealth, "
         "dense_rank() over (partition by f.persona order by f.customer_id) as number "
-        "from marts.financial_behavior as f "
+        f"{_MONTHS} "
         "inner join marts.customers as c on f.customer_id = c.customer_id "
-        "inner join marts.customer_months as m "
-        "on f.customer_id = m.customer_id and f.month = m.month "
-        "where c.income > 0 order by f.month"
+        "where c.income > 0 and m.status <> 'not_joined' order by f.month"
     )
     figure, panels = plt.subplots(
         1, 4, figsize=(11, 3.6), layout="constrained", sharex=True, sharey=True
@@ -101,10 +105,13 @@ def draw_behaviors(published: Published, symbol: str, path: Path) -> Path:
 def draw_sample_customers(published: Published, symbol: str, path: Path) -> Path:
     """Draw the months of one customer per persona, the one with the median income."""
     months = published.query(
-        "with ranked as ("
+        "with active as (select customer_id from marts.customer_months "
+        " group by customer_id having bool_and(status = 'active')), "
+        "ranked as ("
         " select customer_id, persona, row_number() over ("
         "  partition by persona order by income, customer_id) as number,"
-        "  count(*) over (partition by persona) as customers from marts.customers) "
+        "  count(*) over (partition by persona) as customers from marts.customers"
+        "  semi join active using (customer_id)) "
         "select f.* from marts.financial_behavior as f "
         "inner join ranked on f.customer_id = ranked.customer_id "
         "where ranked.number = (ranked.customers + 1) // 2 order by f.month"

@@ -27,7 +27,7 @@ SPIKES = 1.50
 DIP = -0.20  # of a month's income
 
 # Per persona: growth of balance and wealth, and variation between months, of the
-# customers who keep the persona.
+# customers who keep the persona and are active in all months.
 _PERSONAS = """
     with customers as (
         select
@@ -52,7 +52,7 @@ _PERSONAS = """
             on months.customer_id = parts.customer_id and months.month = parts.month
         where parent.income > 0
         group by months.customer_id
-        having count(distinct months.persona) = 1
+        having count(distinct months.persona) = 1 and bool_and(parts.status = 'active')
     ),
     personas as (
         select

@@ -33,7 +33,10 @@ _YEARS = """
             on
                 months.customer_id = parts.customer_id
                 and months.month = parts.month
-        where months.persona = {name} and parts.is_employed
+        where
+            months.persona = {name}
+            and parts.is_employed
+            and parts.status = 'active'
         group by months.persona, months.customer_id
         having count(*) >= {least}
     )

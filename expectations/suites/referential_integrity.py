@@ -211,7 +211,7 @@ def _persona_of_the_events() -> Expectation:
         "The persona is that of marts.customers, or of the last of marts.life_events.",
         """
         with changes as (
-            select customer_id, joined_date as month, persona
+            select customer_id, joined_date - 1 as month, persona
             from marts.customers
             union all
             select customer_id, month, new_persona

@@ -19,6 +19,15 @@ COLORS = {
     "uplift": "#4f46e5",
     "high": "#a1a1aa",
 }
+BEHAVIOR = "behavior_since_joining"
+_SINCE_JOINING = """\
+select behavior.*
+from marts.financial_behavior as behavior
+inner join marts.customer_months as details
+    on behavior.customer_id = details.customer_id
+    and behavior.month = details.month
+where details.status <> 'not_joined'
+"""
 _UPLIFT = f"""\
 select
     campaigns.campaign,
@@ -92,7 +101,7 @@ def _share(column: str, title: str) -> tuple[str, str]:
 
 DATASETS = (
     Dataset(
-        "financial_behavior",
+        BEHAVIOR,
         {
             "average_balance": ("avg(balance)", "Average balance"),
             "savings_rate": _share("savings", "Savings"),
@@ -100,6 +109,7 @@ DATASETS = (
             "investment_rate": _share("investments", "Investments"),
             "repayment_rate": _share("loan_repayment", "Loan repayment"),
         },
+        sql=_SINCE_JOINING,
     ),
     Dataset(
         "campaign_uplift",
@@ -118,7 +128,7 @@ CHARTS = (
     Chart(
         "Balance by persona",
         "echarts_timeseries_line",
-        "financial_behavior",
+        BEHAVIOR,
         "month",
         ("average_balance",),
         ("persona",),
@@ -127,7 +137,7 @@ CHARTS = (
     Chart(
         "Where the money goes",
         "echarts_timeseries_bar",
-        "financial_behavior",
+        BEHAVIOR,
         "persona",
         ("spending_rate", "repayment_rate", "investment_rate", "savings_rate"),
         options={"stack": "Stack", **_PERCENT},
@@ -135,7 +145,7 @@ CHARTS = (
     Chart(
         "Savings rate by persona",
         "echarts_timeseries_line",
-        "financial_behavior",
+        BEHAVIOR,
         "month",
         ("savings_rate",),
         ("persona",),

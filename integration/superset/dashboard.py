@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from integration.superset.api import Superset
-from integration.superset.charts import CHARTS, COLORS, DATASETS, Chart, Dataset
+from integration.superset.charts import (
+    BEHAVIOR,
+    CHARTS,
+    COLORS,
+    DATASETS,
+    Chart,
+    Dataset,
+)
 
 TITLE, SLUG = "FinMark", "finmark"
 CONNECTION = {
@@ -39,7 +46,7 @@ def make_dashboard(superset: Superset, file: Path) -> str:
     charts = [_chart(superset, c, datasets[c.dataset], dashboard) for c in CHARTS]
     metadata = {
         "label_colors": COLORS,
-        "native_filter_configuration": [_personas(datasets["financial_behavior"])],
+        "native_filter_configuration": [_personas(datasets[BEHAVIOR])],
     }
     body = {"position_json": _layout(charts), "json_metadata": json.dumps(metadata)}
     superset.put(f"dashboard/{dashboard}", body)

@@ -1,4 +1,5 @@
--- Grain: one row per persona, city, employment type, month and bin of balances.
+-- Grain: one row per persona, city, employment type, month and bin of balances,
+-- of customers who have joined.
 with
 
 customers as (
@@ -14,6 +15,12 @@ behavior as (
 
 ),
 
+details as (
+
+    select * from {{ ref('customer_months') }}
+
+),
+
 binned as (
 
     select
@@ -26,6 +33,11 @@ binned as (
     from behavior
     inner join customers
         on behavior.customer_id = customers.customer_id
+    inner join details
+        on
+            behavior.customer_id = details.customer_id
+            and behavior.month = details.month
+    where details.status <> 'not_joined'
 
 ),
 

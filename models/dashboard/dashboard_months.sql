@@ -1,4 +1,5 @@
--- Grain: one row per persona, city, employment type and month.
+-- Grain: one row per persona, city, employment type and month, of customers who have
+-- joined. Silent customers have stocks, but no flows.
 with
 
 customers as (
@@ -31,6 +32,7 @@ final as (
 
         -- customers
         count(*) as customers,
+        count(*) filter (where details.status = 'active') as active_customers,
         count(*) filter (where details.loan_outstanding > 0) as borrowers,
         count(*) filter (where details.days_past_due >= 30) as past_due_30,
         count(*) filter (where details.days_past_due >= 90) as past_due_90,
@@ -56,6 +58,7 @@ final as (
             and behavior.month = details.month
     inner join customers
         on behavior.customer_id = customers.customer_id
+    where details.status <> 'not_joined'
     group by
         customers.persona,
         customers.city,

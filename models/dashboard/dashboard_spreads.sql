@@ -1,5 +1,6 @@
 -- Grain: one row per population, persona, city, employment type, measure and bin.
--- Measures of simulated months exist for the chosen population only.
+-- Measures of simulated months exist for the chosen population only, and for customers
+-- who were active in a month.
 with
 
 customers as (
@@ -26,6 +27,21 @@ variations as (
 
 ),
 
+active as (
+
+    select
+        behavior.*,
+        details.credit_score
+
+    from behavior
+    inner join details
+        on
+            behavior.customer_id = details.customer_id
+            and behavior.month = details.month
+    where details.status = 'active'
+
+),
+
 years as (
 
     select
@@ -33,20 +49,10 @@ years as (
         avg(income)::double as monthly_pay,
         sum(spending)::double / nullif(sum(income), 0)::double as spending_share,
         sum(savings)::double / nullif(sum(income), 0)::double as saving_share,
-        sum(investments)::double / nullif(sum(income), 0)::double as investment_share
+        sum(investments)::double / nullif(sum(income), 0)::double as investment_share,
+        max_by(credit_score, month) as last_credit_score
 
-    from behavior
-    group by customer_id
-
-),
-
-last_scores as (
-
-    select
-        customer_id,
-        max_by(credit_score, month) as credit_score
-
-    from details
+    from active
     group by customer_id
 
 ),
@@ -59,7 +65,7 @@ described as (
         years.spending_share,
         years.saving_share,
         years.investment_share,
-        last_scores.credit_score as last_credit_score,
+        years.last_credit_score,
         variations.income_variation,
         variations.regular_pay_variation,
         variations.spending_variation
@@ -67,8 +73,6 @@ described as (
     from customers
     left join years
         on customers.customer_id = years.customer_id and customers.is_simulated
-    left join last_scores
-        on customers.customer_id = last_scores.customer_id and customers.is_simulated
     left join variations
         on customers.customer_id = variations.customer_id and customers.is_simulated
 

@@ -8,7 +8,7 @@ learned as (
 
 responses as (
 
-    select * from {{ ref('int_campaigns__responses') }}
+    select * from {{ ref('int_campaigns__responses_counted') }}
     where is_treated
 
 ),

@@ -13,6 +13,10 @@ final as (
         customer_id,
         month,
 
+        -- at the bank
+        status,
+        status_since,
+
         -- who
         persona,
         home,

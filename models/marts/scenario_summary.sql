@@ -36,6 +36,7 @@ joined as (
         impact.loan_repayment_delta,
         impact.balance_delta,
         impact.month = last_month.month as is_last_month,
+        customers.joined_date <= impact.month as has_joined,
         greatest(
             abs(impact.income_delta),
             abs(impact.spending_delta),
@@ -57,7 +58,7 @@ final as (
         scenario,
         coalesce(persona, 'All') as persona,
         month,
-        count(distinct customer_id) as customers,
+        count(distinct customer_id) filter (where has_joined) as customers,
         count(distinct customer_id) filter (where is_touched) as customers_touched,
         sum(income_delta)::decimal(18, 2) as income_delta,
         sum(spending_delta)::decimal(18, 2) as spending_delta,

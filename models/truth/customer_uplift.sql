@@ -12,7 +12,7 @@ potential as (
 
 responses as (
 
-    select * from {{ ref('int_campaigns__responses') }}
+    select * from {{ ref('int_campaigns__responses_counted') }}
 
 ),
 

@@ -15,8 +15,8 @@ from pages.dashboard.chart_specs import (
 from pages.dashboard.elements import Chart, Menu, Section, Tile, columns
 
 TILES = [
-    Tile("customers", "Customers", "Simulated customers in the selection."),
-    Tile("pay", "Monthly income", "Mean per customer and month."),
+    Tile("customers", "Customers", "Customers who have joined by the last month."),
+    Tile("pay", "Monthly income", "Mean per active customer and month."),
     Tile("spent", "Spending rate", "Total spending divided by total income."),
     Tile("saved", "Savings rate", "Total savings divided by total income."),
     Tile("invested", "Investment rate", "Total invested divided by total income."),
@@ -87,7 +87,7 @@ CUSTOMER_SECTIONS = [
             Chart(
                 "behavior",
                 "Income and its uses",
-                "Mean amount per customer and month.",
+                "Mean amount per active customer and month.",
                 _BY_PERSONA_AND_FLOW,
                 bars(
                     280,

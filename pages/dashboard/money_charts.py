@@ -26,7 +26,8 @@ MONEY_SECTIONS = [
             Chart(
                 "categories",
                 "Spending by category",
-                "Mean amount per customer and month.",
+                "Mean amount per active customer and month: one who has joined and not "
+                "gone silent.",
                 columns(
                     "category:Category; value:Per month:money; "
                     "share:Share of spending:share; "
@@ -42,7 +43,7 @@ MONEY_SECTIONS = [
             Chart(
                 "monthly",
                 "Cash flow by month",
-                "Mean amount per customer.",
+                "Mean amount per active customer.",
                 columns("month:Month; flow:Flow; value:Mean:money"),
                 lines(number("value", "money"), color("flow", "flows")),
                 wide=True,

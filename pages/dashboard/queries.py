@@ -21,7 +21,10 @@ MEASURES = {
 """The measures whose distributions the page shows, and the format of their values."""
 
 # Amounts are in hundredths of the currency, so that sums are exact integers.
-_COUNTS = "customers, borrowers, past_due_30, past_due_90, overdrawn, credit_score_sum"
+_COUNTS = (
+    "customers, active_customers, borrowers, past_due_30, past_due_90, overdrawn, "
+    "credit_score_sum"
+)
 _MONEY = (
     "income",
     "spending",

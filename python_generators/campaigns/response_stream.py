@@ -44,6 +44,7 @@ RESPONSES_SCHEMA = pa.schema(
 FLIPPED_COLUMNS = [
     "customer_id",
     "month",
+    "status",
     "income_paise",
     "spending_paise",
     "savings_paise",

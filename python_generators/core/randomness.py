@@ -46,6 +46,8 @@ class Stream(IntEnum):
     HOME = 1_100  # month 0 only: who rents, and at what rent
     INVESTS = 1_101  # month 0 only: who invests at all
     BUYS = 1_200  # month 0 only, and the following: who buys in a category at all
+    JOINING = 4_000  # the first month only: who joins, and in which month
+    SILENCE = 4_001  # who goes silent at a month's end
 
 
 def seed_for(random_seed: int, *names: str) -> int:

@@ -1,10 +1,8 @@
 """The customers of a batch: their data, and the state carried from month to month."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-import numpy as np
-
-from python_generators.engine.rates import Flags, Integers
+from python_generators.engine.rates import Integers
 
 SCORE_BITS = 4  # a score changes in sixteenths of a point
 
@@ -53,12 +51,3 @@ class State:
     habit: Integers  # everyday spending around its plan, in standard deviations
     windfall: Integers  # of bonuses, to be spent in later months
     outlay: Integers  # large outlays, to be paid in later months
-
-    def where(self, mask: Flags, other: "State") -> "State":
-        """This state where the mask holds, the other elsewhere."""
-        return State(
-            *(
-                np.where(mask, getattr(self, f.name), getattr(other, f.name))
-                for f in fields(State)
-            )
-        )

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from python_generators.engine.lending import Lending
-from python_generators.engine.rates import Integers
+from python_generators.engine.rates import ONE, RATE_BITS, Integers
 from python_generators.lives.life_parameters import LifeParameters
 
 PAY_BITS = 14  # a month's pay is one of 2**14 quantiles of its distribution
@@ -151,6 +151,26 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """How often customers go silent: probabilities of a month in fixed point."""
+
+    monthly: Integers  # by persona code
+    first_year: int  # a factor for customers of less than a year
+    new_job: int  # more after a new job
+    new_job_months: int
+    fees: int  # more, times the share of usual pay that was charged
+    most_by_fees: int
+    bounced: int  # more after an unpaid instalment
+    bounced_months: int
+
+    @property
+    def most(self) -> int:
+        """No probability is above it; 0 if no customer goes silent."""
+        own = int(self.monthly.max()) * max(self.first_year, ONE) >> RATE_BITS
+        return own + self.new_job + self.most_by_fees + self.bounced
+
+
+@dataclass(frozen=True)
 class Offers:
     """The campaigns that run, in the order of their bits, and their effects.
 
@@ -179,3 +199,4 @@ class Parameters:
     lending: Lending
     habits: Habits
     homes: Homes
+    leaving: Leaving

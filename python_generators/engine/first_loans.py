@@ -57,17 +57,23 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
 
 
 def first_arrears(
-    traits: Traits, loans: FirstLoans, scarcity: Integers, parameters: Parameters
+    traits: Traits,
+    loans: FirstLoans,
+    scarcity: Integers,
+    first_day: int,
+    parameters: Parameters,
 ) -> FirstArrears:
     """What is unpaid, as the monthly rules leave it in the long run.
 
     A first instalment is missed by chance, or without work and money: as often as
-    customers of the employment type have no work, times the scarcity of money.
+    customers of the employment type have no work, times the scarcity of money. Who
+    joins later is not late.
 
     Args:
         traits: The customers' traits.
         loans: The first loans.
         scarcity: Of money at hand, in fixed point.
+        first_day: The first day of the simulation, in days since 1970.
         parameters: The parameters.
     """
     customers = traits.customers
@@ -82,7 +88,7 @@ def first_arrears(
         bits(loans.drawn, UNIFORM_BITS, UNIFORM_BITS),
         bits(loans.drawn, 2 * UNIFORM_BITS, UNIFORM_BITS),
         parameters.terms,
-    ) * (loan > 0)
+    ) * ((loan > 0) & (customers.joined <= first_day))
     interest = unpaid * share_of(loan, loans.rate)
     arrears = np.minimum(unpaid * loans.instalment, loan + interest)
     return FirstArrears(interest, arrears, unpaid * (arrears > 0))

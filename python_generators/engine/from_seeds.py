@@ -16,6 +16,7 @@ from python_generators.engine.engine_parameters import (
     Employments,
     Habits,
     Homes,
+    Leaving,
     Offers,
     Parameters,
     Personas,
@@ -66,6 +67,7 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
         lending=lending_parameters(seeds),
         habits=_habits(seeds.economy),
         homes=_homes(seeds.homes, seeds.cities, seeds.economy),
+        leaving=_leaving(seeds),
     )
 
 
@@ -217,6 +219,25 @@ def _homes(
         rise_low=rate(economy.rent_rise_low),
         rise_width=rate(economy.rent_rise_high) - rate(economy.rent_rise_low),
         owner_cost=rate(economy.owner_cost),
+    )
+
+
+def _leaving(seeds: Seeds) -> Leaving:
+    """The probabilities of going silent; all are 0 if that is switched off."""
+    e = seeds.economy
+    rows = {row.persona: row for row in seeds.silence}
+    return Leaving(
+        monthly=_integers(
+            rate(e.goes_silent * rows[p.persona].monthly_probability)
+            for p in seeds.personas
+        ),
+        first_year=rate(e.silence_first_year),
+        new_job=rate(e.goes_silent * e.silence_new_job),
+        new_job_months=e.silence_new_job_months,
+        fees=rate(e.silence_fees),
+        most_by_fees=rate(e.goes_silent * e.silence_most_by_fees),
+        bounced=rate(e.goes_silent * e.silence_bounced),
+        bounced_months=e.silence_bounced_months,
     )
 
 

@@ -12,6 +12,7 @@ from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.months import Flows, Stocks, simulate
+from python_generators.engine.silence import CAUSES, NEVER, STATUSES
 from python_generators.engine.traits import HOMES
 from python_generators.lives.life_stream import read_life_customers
 
@@ -25,12 +26,13 @@ _KINDS = {
     "portfolio_units": pa.int64(),
 }
 _NAME = pa.dictionary(pa.int8(), pa.string())
-_NAMES = ("persona", "home")  # codes of names
+_NAMES = ("persona", "home", "status", "silence_cause")  # codes of names
+_SINCE = "status_since"
 _BY_CATEGORY = "spending_by_category"
 AMOUNTS = tuple(
     field.name
     for field in (*fields(Flows), *fields(Stocks))
-    if field.name not in (*_KINDS, *_NAMES, _BY_CATEGORY)
+    if field.name not in (*_KINDS, *_NAMES, _SINCE, _BY_CATEGORY)
 )
 
 
@@ -41,8 +43,8 @@ def schema(parameters: Parameters) -> pa.Schema:
         [
             ("customer_id", pa.int64()),
             ("month", pa.date32()),
-            ("persona", _NAME),
-            ("home", _NAME),
+            *((name, _NAME) for name in _NAMES),
+            (_SINCE, pa.date32()),
             *_KINDS.items(),
             *((f"{amount}_paise", pa.int64()) for amount in AMOUNTS),
             (f"{_BY_CATEGORY}_paise", pa.list_(pa.int64(), categories)),
@@ -129,19 +131,21 @@ def _rows(
 ) -> pa.RecordBatch:
     """One month of the batch as rows; the arrays are handed over, not copied."""
     count, first_day = len(customers.customer_id), conditions.factors.first_day
-    personas = conditions.parameters.personas.names
+    names = (conditions.parameters.personas.names, HOMES, STATUSES, CAUSES)
     values = {**vars(flows), **vars(stocks)}
+    since = stocks.status_since
     by_category = values[_BY_CATEGORY]
     return pa.RecordBatch.from_arrays(
         [
             pa.array(customers.customer_id),
             pa.array(np.full(count, first_day, np.int32)).view(pa.date32()),
-            pa.DictionaryArray.from_arrays(
-                stocks.persona.astype(np.int8), pa.array(personas)
+            *(
+                pa.DictionaryArray.from_arrays(
+                    values[code].astype(np.int8, copy=False), pa.array(texts)
+                )
+                for code, texts in zip(_NAMES, names, strict=True)
             ),
-            pa.DictionaryArray.from_arrays(
-                stocks.home.astype(np.int8), pa.array(HOMES)
-            ),
+            pa.array(since, mask=since == NEVER).view(pa.date32()),
             *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
             *(pa.array(values[amount]) for amount in AMOUNTS),
             pa.FixedSizeListArray.from_arrays(

@@ -34,6 +34,7 @@ from python_generators.engine.settling import (
     settle,
     settle_again,
 )
+from python_generators.engine.silence import Codes, Days, Relations, Status, rest
 from python_generators.engine.traits import Traits, find_traits
 from python_generators.lives.life_batch import UNCHANGED, Life, LifeCustomers
 from python_generators.lives.path import follow_lives
@@ -62,16 +63,14 @@ class Flows:
     loan_drawn: Integers  # borrowed this month; the lender pays it to the shop
     spending_by_category: Integers  # shape (n, k): the order of Categories.names
 
-    def only(self, chosen: Flags) -> "Flows":
-        """These flows for the chosen customers, zero for the others."""
-        flows = {f.name: (getattr(self, f.name).T * chosen).T for f in fields(Flows)}
-        return Flows(**flows)
-
 
 @dataclass(frozen=True)
 class Stocks:
     """The stocks of n customers at a month's end; shape (n,), amounts in paise."""
 
+    status: Codes  # positions in silence.STATUSES
+    status_since: Days  # first day of the first month with it, NEVER before joining
+    silence_cause: Codes  # positions in silence.CAUSES
     persona: Integers  # codes
     is_employed: Flags
     pay_level: Integers  # usual pay over that of the start, in fixed point
@@ -91,7 +90,8 @@ def simulate(
 ) -> Iterator[tuple[Flows, Stocks]]:
     """The months of a batch of customers, one after the other.
 
-    Customers are settled again in a month with a new persona.
+    Customers are settled again in a month with a new persona. Before joining and after
+    going silent nothing flows, and what is on the accounts rests.
 
     Args:
         customers: The batch; opening balances must not be below the overdraft limit.
@@ -102,6 +102,7 @@ def simulate(
     traits = find_traits(customers, first, random_seed)
     person = settle(traits, customers.persona, first)
     state = open_accounts(person, conditions[0], random_seed)
+    relations = Relations(customers)
     personas, loan_rate = first.personas, first.terms.loan_rate
     lives = follow_lives(_life_customers(customers), conditions, random_seed)
     for here, life in zip(conditions, lives, strict=True):
@@ -116,10 +117,12 @@ def simulate(
             state = borrowing.reprice(state, loan_rate, month.loan_rate, terms)
             loan_rate = month.loan_rate
         flows, after = _simulate_month(person, life, state, here, random_seed)
-        joined = customers.joined <= month.first_day
-        if not joined.all():
-            flows, after = flows.only(joined), after.where(joined, state)
-        yield flows, _stocks(life, after, month)
+        status = relations.status(month)
+        rest(flows, after, state, status.resting)
+        yield flows, _stocks(life, after, month, status)
+        if here.parameters.leaving.most:
+            fees = flows.spending_by_category[:, here.parameters.categories.fees]
+            relations.end_month(status, life, traits, after, fees, here, random_seed)
         state = after
 
 
@@ -274,8 +277,11 @@ def _adjusted(
     return replace(state, rent=rent, bill_unit=unit)
 
 
-def _stocks(life: Life, state: State, month: MonthFactors) -> Stocks:
+def _stocks(life: Life, state: State, month: MonthFactors, status: Status) -> Stocks:
     return Stocks(
+        status=status.code,
+        status_since=status.since,
+        silence_cause=status.cause,
         persona=life.persona,
         is_employed=life.is_employed,
         pay_level=life.pay_level,

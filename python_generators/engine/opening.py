@@ -26,7 +26,8 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     )
     level = share_of(usual, planned.share)
     scarcity = scarcity_of(customers.balance, level, parameters.habits)
-    late = first_arrears(traits, loans, scarcity, parameters)
+    first_day = conditions.factors.first_day
+    late = first_arrears(traits, loans, scarcity, first_day, parameters)
     rent = rents.agreed_rent(
         traits.home, customers.city, usual, level, traits.home_draw, parameters.homes
     )

@@ -126,9 +126,10 @@ class _Batch:
         for word, drawn in enumerate(self._draws.slots):
             events = _BY_SLOT[word * _TO_A_WORD :][:_TO_A_WORD]
             most = self._lives.most_drawn[month, events]
-            hits = np.flatnonzero(drawn <= most)
+            drawn = drawn.ravel()
+            hits = np.flatnonzero(drawn <= np.tile(most, drawn.size // most.size))
             who, slot = np.divmod(hits, _TO_A_WORD)
-            found.append((events[slot], who, drawn.ravel()[hits]))
+            found.append((events[slot], who, drawn[hits]))
         # Large values find a job, so that no draw both loses and finds one.
         who = np.flatnonzero(~self._before.is_employed)
         drawn = ~self._draws.slots[0][who, SLOTS[FOUND_JOB]]

@@ -20,6 +20,7 @@ from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.month_stream import read_customers
 from python_generators.engine.months import simulate
 from python_generators.engine.rates import UNIFORM_BITS, Flags, Integers
+from python_generators.engine.silence import ACTIVE
 from python_generators.lives.life_parameters import FOUND_JOB, LOST_JOB
 
 RAISED = 0.10  # of regular pay
@@ -47,7 +48,7 @@ def shock_stream(
     parameters: Parameters,
     random_seed: int,
 ) -> pa.RecordBatchReader:
-    """The month of the shock, for each customer who was at work and paid in it.
+    """The month of the shock, for each active customer who was at work and paid in it.
 
     Args:
         batches: As ``month_stream.simulate_stream`` takes them.
@@ -115,6 +116,7 @@ def _of_month(
 ) -> Iterator[pa.RecordBatch]:
     plain = _months(customers, conditions, random_seed)
     at_work = plain["is_employed"][month] & (plain["spending"][month] > 0)
+    at_work &= (plain["status"] == ACTIVE).all(axis=0)
     paid = at_work & (plain["income"][month] > plain["interest"][month])
     employed = at_work & plain["is_employed"].all(axis=0)
     raised = _months(customers, with_raised_pay(conditions, month), random_seed)
@@ -146,7 +148,7 @@ def _months(
     }
     stocks = {
         name: np.stack([getattr(stocks, name) for _, stocks in simulated])
-        for name in ("is_employed", "balance")
+        for name in ("is_employed", "balance", "status")
     }
     return flows | stocks
 

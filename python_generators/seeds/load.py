@@ -40,8 +40,8 @@ class Seeds:
 
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
-            effects, segments, scenarios and their expectations, life events, loans and
-            anchors are not among them.
+            effects, segments, scenarios and their expectations, life events, loans,
+            silence and anchors are not among them.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -55,6 +55,7 @@ class Seeds:
     employment_types: tuple[rows.EmploymentType, ...]
     persona_traits: tuple[rows.PersonaTraits, ...]
     homes: tuple[rows.Home, ...]
+    silence: tuple[rows.Silence, ...]
     categories: tuple[rows.Category, ...]
     category_mix: tuple[rows.CategoryMix, ...]
     seasonality: tuple[rows.Season, ...]
@@ -115,6 +116,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         homes=table("homes", rows.Home),
         categories=table("categories", rows.Category),
         category_mix=table("category_mix", rows.CategoryMix),
+        silence=others.table(f"{folder}/silence.csv", rows.Silence),
         seasonality=table("seasonality", rows.Season),
         festivals=table("festivals", rows.Festival),
         campaigns=others.table(f"{folder}/campaigns.csv", experiment_rows.Campaign),
@@ -165,6 +167,10 @@ def _check(seeds: Seeds, folder: str) -> None:
     checks.check_unique(file, "persona", seeds.persona_traits)
     checks.check_known(file, "persona", seeds.persona_traits, personas)
     checks.check_column_sum(file, "share", seeds.persona_traits)
+
+    file = f"{folder}/silence.csv"
+    checks.check_unique(file, "persona", seeds.silence)
+    checks.check_complete(file, "persona", seeds.silence, personas)
 
     file = f"{folder}/category_mix.csv"
     checks.check_known(file, "persona", seeds.category_mix, personas)

@@ -150,6 +150,16 @@ class EconomyParameters(SeedRow):
     solved_share: Switch
     buyers_differ: Switch
     non_investors: Share
+    # joining and going silent
+    joining_share: Share
+    goes_silent: Switch
+    silence_first_year: Annotated[float, Field(ge=0, le=10)]
+    silence_new_job: Share
+    silence_new_job_months: Annotated[int, Field(ge=0, le=120)]
+    silence_fees: Annotated[float, Field(ge=0, le=1000)]
+    silence_most_by_fees: Share
+    silence_bounced: Share
+    silence_bounced_months: Annotated[int, Field(ge=0, le=120)]
     # the home
     rent_share: Share
     max_rent_share: Share

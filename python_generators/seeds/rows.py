@@ -228,6 +228,19 @@ class Home(SeedRow):
     source: Name
 
 
+class Silence(SeedRow):
+    """How often a persona's customers go silent for reasons of their own.
+
+    Attributes:
+        monthly_probability: Of a customer who owes nothing and is not overdrawn, before
+            the factors and additions of economy.csv.
+    """
+
+    persona: Name
+    monthly_probability: Share
+    source: Name
+
+
 class CategoryMix(SeedRow):
     """A category's share of a persona's transactions, before the category's weights."""
 

@@ -3,8 +3,11 @@
 # What each chart shows, in SQL of its own: axis, series, value.
 EXPECTED = {
     "Balance by persona": """
-        select strftime(month, '%Y-%m'), persona, sum(balance)::double / count(*)
-        from marts.financial_behavior group by all
+        select strftime(month, '%Y-%m'), details.persona,
+            sum(balance)::double / count(*)
+        from marts.financial_behavior
+        inner join marts.customer_months as details using (customer_id, month)
+        where details.status <> 'not_joined' group by all
     """,
     "Where the money goes": """
         unpivot (

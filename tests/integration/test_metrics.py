@@ -51,7 +51,7 @@ select
     avg(balance) as average_balance,
     sum(balance) as closing_balance,
     sum(portfolio_value) as portfolio_value,
-    avg(is_employed::int) as employed_share,
+    avg(is_employed::int) filter (where status = 'active') as employed_share,
     avg(credit_score) as average_credit_score,
     sum(loan_outstanding) as loans_outstanding,
     avg((days_past_due >= 30)::int) filter (
@@ -60,22 +60,27 @@ select
     avg((days_past_due >= 90)::int) filter (
         where loan_outstanding > 0 or days_past_due > 0
     ) as delinquency_90,
-    avg((overdraft_used > 0)::int) as overdraft_share,
+    avg((overdraft_used > 0)::int) filter (where status = 'active') as overdraft_share,
     sum(fees) as fees
 from simulated
+where status <> 'not_joined'
 group by month, persona
 """
 
 # Over all months, balances are those of the last.
 IN_ALL = """
+with joined as (
+    from marts.financial_behavior
+    inner join marts.customer_months using (customer_id, month)
+    where status <> 'not_joined'
+)
 select
-    (select sum(balance) from marts.financial_behavior where month = last.month)
-        as closing_balance,
-    (select sum(portfolio_value) from marts.customer_months where month = last.month)
+    (select sum(balance) from joined where month = last.month) as closing_balance,
+    (select sum(portfolio_value) from joined where month = last.month)
         as portfolio_value,
-    (select sum(loan_outstanding) from marts.customer_months where month = last.month)
+    (select sum(loan_outstanding) from joined where month = last.month)
         as loans_outstanding,
-    (select avg(balance) from marts.financial_behavior) as average_balance,
+    (select avg(balance) from joined) as average_balance,
     (
         select count(distinct customer_id) from marts.financial_behavior
         where income + spending + investments + loan_repayment > 0
@@ -156,8 +161,10 @@ SAVED = {
             sum(loan_outstanding) as loans_outstanding,
             avg((days_past_due >= 30)::int) filter (where {_LATE}) as delinquency_30,
             avg((days_past_due >= 90)::int) filter (where {_LATE}) as delinquency_90,
-            avg((overdraft_used > 0)::int) as overdraft_share
+            avg((overdraft_used > 0)::int) filter (where status = 'active')
+                as overdraft_share
         from marts.customer_months
+        where status <> 'not_joined'
         group by month
     """,
     "campaigns_by_lot": f"""

@@ -276,3 +276,14 @@ def test_the_guided_example_runs_as_it_is_written(built: ProjectCopy) -> None:
         if path is not None:
             assert path.stat().st_size > 1_000
     assert _docs_pictures(built.root) == _docs_pictures(PROJECT_ROOT)
+
+
+def test_a_customers_year_is_printed(built: ProjectCopy) -> None:
+    command = [sys.executable, "-m", "examples.customer_year"]
+    done = built.run(*command, "--persona", "Saver", "--number", "2")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert done.stdout.count("spending by category") == 2
+    assert done.stdout.count("Dec 2025") >= 2
+    done = built.run(*command, "--customer", "0")
+    assert done.returncode == 2
+    assert "no such customer" in done.stderr

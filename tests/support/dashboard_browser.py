@@ -127,13 +127,13 @@ def number(text: str) -> float:
 
 def expected_tiles(raw: Raw) -> dict[str, float]:
     """Compute the value of each tile from the selected rows."""
-    months = raw.months
+    months = raw.months[raw.months["status"] != "not_joined"]
     end = months[months["month"] == MONTHS[-1]]
     owes = end["loan_outstanding"] > 0
     pay = months["income"].sum()
     return {
         "customers": len(end),
-        "pay": months["income"].mean(),
+        "pay": pay / (months["status"] == "active").sum(),
         "spent": months["spending"].sum() / pay,
         "saved": months["savings"].sum() / pay,
         "invested": months["investments"].sum() / pay,

@@ -125,7 +125,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         )
     } from raw_months;
     create temp table customer_months as select customer_id, month::date as month,
-        days_past_due, credit_score, {
+        status, days_past_due, credit_score, {
         _money("portfolio_value", "loan_outstanding", "loan_interest", "loan_principal")
     },
         greatest(-balance, 0)::decimal(18, 2) as overdraft_used from raw_months;

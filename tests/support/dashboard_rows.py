@@ -70,6 +70,7 @@ def draw(seed: int = 12) -> Raw:
         rng.random(size) < 0.4, rng.uniform(1, 5e5, size).round(2), 0
     )
     months = months.drop(columns="scale")
+    _set_status(rng, months)
     months["days_past_due"] = rng.choice([0, 30, 60, 90], size)
     months["credit_score"] = rng.integers(300, 900, size)
     postings = own[["customer_id"]].merge(
@@ -102,6 +103,20 @@ def draw(seed: int = 12) -> Raw:
         impact[f"{name}_delta"] = np.where(impact["scenario"] == "baseline", 0, change)
     events = pd.concat([events, past])
     return Raw(customers, months, postings, events, outcomes, impact)
+
+
+FLOWS = ("income", "spending", "savings", "investments", "loan_repayment")
+
+
+def _set_status(rng: np.random.Generator, months: pd.DataFrame) -> None:
+    """Let some customers join in the second month, and some be silent in the third."""
+    kind = months["customer_id"].map(
+        pd.Series(rng.random(SIZES["hma"]), index=range(1, SIZES["hma"] + 1))
+    )
+    waits = (kind < 0.1) & (months["month"] == MONTHS[0])
+    rests = (kind > 0.9) & (months["month"] == MONTHS[-1])
+    months["status"] = np.select([waits, rests], ["not_joined", "silent"], "active")
+    months.loc[waits | rests, list(FLOWS)] = 0.0
 
 
 def _customers(rng: np.random.Generator, population: str, size: int) -> pd.DataFrame:

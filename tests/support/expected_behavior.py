@@ -27,6 +27,14 @@ def simulated(raw: Raw) -> pd.DataFrame:
     return raw.customers[raw.customers["population"] == "hma"]
 
 
+def active(raw: Raw) -> pd.DataFrame:
+    return raw.months[raw.months["status"] == "active"]
+
+
+def joined(raw: Raw) -> pd.DataFrame:
+    return raw.months[raw.months["status"] != "not_joined"]
+
+
 def customers_by(raw: Raw, column: str) -> Numbers:
     return numbers(simulated(raw).groupby([column, "persona"]).size())
 
@@ -55,7 +63,7 @@ def ages(raw: Raw) -> Numbers:
 
 
 def behavior(raw: Raw) -> Numbers:
-    means = raw.months.groupby("persona")[list(FLOWS)].mean()
+    means = active(raw).groupby("persona")[list(FLOWS)].mean()
     return _long(means)
 
 
@@ -66,19 +74,22 @@ def shares(raw: Raw) -> Numbers:
 
 
 def mean_by_month(raw: Raw, column: str) -> Numbers:
-    months = raw.months.assign(month=raw.months["month"].map(month_name))
+    months = joined(raw)
+    months = months.assign(month=months["month"].map(month_name))
     return numbers(months.groupby(["persona", "month"])[column].mean())
 
 
 def owed(raw: Raw) -> Numbers:
-    months = raw.months[raw.months["loan_outstanding"] > 0]
+    months = joined(raw)
+    months = months[months["loan_outstanding"] > 0]
     return mean_by_month(replace(raw, months=months), "loan_outstanding")
 
 
 def late(raw: Raw) -> Numbers:
     found: Numbers = {}
     for month in MONTHS:
-        rows = raw.months[raw.months["month"] == month]
+        rows = joined(raw)
+        rows = rows[rows["month"] == month]
         borrowers = (rows["loan_outstanding"] > 0).sum()
         for status, part, whole in (
             ("30+ days past due", rows["days_past_due"] >= 30, borrowers),
@@ -90,14 +101,15 @@ def late(raw: Raw) -> Numbers:
 
 
 def monthly(raw: Raw) -> Numbers:
-    means = raw.months.groupby(raw.months["month"].map(month_name))[list(FLOWS)].mean()
+    months = active(raw)
+    means = months.groupby(months["month"].map(month_name))[list(FLOWS)].mean()
     return _long(means)
 
 
 def categories(raw: Raw) -> Numbers:
     sums = raw.postings.groupby("category")["amount"].sum()
     assert set(sums.index) == set(CATEGORIES)
-    return numbers(sums / len(raw.months))
+    return numbers(sums / len(active(raw)))
 
 
 def median_savings_rates(raw: Raw) -> Numbers:

@@ -17,6 +17,7 @@ from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.engine.month_stream import read_customers
+from python_generators.engine.silence import ACTIVE, SILENT
 from python_generators.scenarios.paired_shocks import with_lost_jobs, with_raised_pay
 from python_generators.seeds.load import Seeds, load_seeds
 from tests.support.engine_inputs import SEED, simulate
@@ -51,12 +52,23 @@ class People:
     def plain(self) -> SimpleNamespace:
         return self.months()
 
+    @cached_property
+    def active(self) -> np.ndarray:
+        """Who uses the bank in all months."""
+        always: np.ndarray = (self.plain.status == ACTIVE).all(axis=0)
+        return always
+
+    def silent(self) -> np.ndarray:
+        """Who is silent in the last month."""
+        last: np.ndarray = self.plain.status[-1] == SILENT
+        return last
+
     def elasticities(self) -> np.ndarray:
         """Mean of the lowest, middle and highest third of money at hand, and of all."""
         raised = self.months(with_raised_pay(self.conditions, SHOCKED))
         plain = self.plain
         paid = (plain.income > plain.interest) & (plain.spending > 0)
-        paid &= plain.is_employed
+        paid &= plain.is_employed & self.active
         who = paid[SHOCKED]
         before, after = (x.spending[SHOCKED][who] for x in (plain, raised))
         change = (after / before - 1) / 0.10
@@ -70,7 +82,7 @@ class People:
         jobless = self.months(with_lost_jobs(self.conditions, SHOCKED))
         salaried = self.parameters.employments.names.index("Salaried")
         lost = self.plain.is_employed.all(axis=0) & ~jobless.is_employed[SHOCKED]
-        who = lost & (self.customers.employment == salaried)
+        who = lost & (self.customers.employment == salaried) & self.active
         before, after = (x.spending[SHOCKED][who] for x in (self.plain, jobless))
         return float(np.median(after / before - 1))
 
@@ -86,6 +98,7 @@ class People:
         )
         low, high = self.seeds.personas[code].promised_range or (0, 0)
         counted = self.plain.is_employed & (self.plain.persona == code)
+        counted &= self.plain.status == ACTIVE
         kept = (getattr(self.plain, promise) * counted).sum(axis=0)
         share = kept / np.maximum((self.plain.income * counted).sum(axis=0), 1)
         share = share[counted.sum(axis=0) >= 6]
@@ -104,7 +117,7 @@ class People:
 
     def rent_repeats(self) -> float:
         """Of renters, those with one amount in 10 of 12 months or one change."""
-        rent = self.rent[:, self.renters()]
+        rent = self.rent[:, self.renters() & self.active]
         most = np.array([np.unique(r, return_counts=True)[1].max() for r in rent.T])
         changes = (np.diff(rent, axis=0) != 0).sum(axis=0)
         return float(((most >= 10) | (changes <= 1)).mean())
@@ -114,7 +127,11 @@ class People:
         regular = plain.income - plain.bonus - plain.interest - plain.support
         salaried = self.parameters.employments.names.index("Salaried")
         same = (plain.pay_level[1:] == plain.pay_level[:-1]) & plain.is_employed[1:]
-        same &= plain.is_employed[:-1] & (self.customers.employment == salaried)
+        same &= (
+            self.active
+            & plain.is_employed[:-1]
+            & (self.customers.employment == salaried)
+        )
         return float((regular[1:] == regular[:-1])[same].mean())
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.silence import NEVER
 from tests.support.reference_arithmetic import (
     FIELDS_16,
     ONE,
@@ -21,6 +22,7 @@ from tests.support.reference_arithmetic import (
 from tests.support.reference_homes import first_home, plan_of, taste_of
 from tests.support.reference_lives import simulate_life
 from tests.support.reference_loans import first_loan, first_miss, make_late, missed
+from tests.support.reference_silence import Relation
 from tests.support.reference_spending import (
     Pots,
     bill_weight,
@@ -56,10 +58,12 @@ def simulate_account(
     home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
     level = part(first_usual, plan.share)
     scarcity = scarcity_of(balance, level, parameters)
-    make_late(loan, account, scarcity, parameters, seed)
+    if account.joined <= months[0].first_day:
+        make_late(loan, account, scarcity, parameters, seed)
     unit = bill_weight(taste, level, home.rent, parameters)
     pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
     lives = simulate_life(account, months, parameters.lives, seed)
+    relation = Relation(account.joined)
     due_dates = dates_before(months[0].month, t.emi_day)
     rows: list[dict[str, int | list[int]]] = []
     loan_rate = t.loan_rate
@@ -76,12 +80,24 @@ def simulate_account(
         due_dates.append(first_day + t.emi_day - 1)
         flows: dict[str, int | list[int]] = dict.fromkeys(FLOWS, 0)
         flows["spending_by_category"] = [0] * len(c.names)
-        if account.joined <= first_day:
+        usual = part(first_usual, life.level)
+
+        # the home, and the planned share of usual pay
+        monthly = loan.instalment if loan.owed else 0
+        plan = plan_of(account, taste, parameters, monthly, usual)
+        level = part(usual, plan.share)
+        home.renew(account, month.number, parameters, seed)
+        home.move(account, life, usual, level, month.number, parameters, seed)
+        if has_new_persona:
+            home.fit(level, parameters)
+            unit = min(unit, bill_weight(taste, level, home.rent, parameters))
+        status, fees = relation.status(first_day), 0
+        cause = relation.cause
+        if status == 1:
             drawn = word(account.customer_id, seed, month.number, 1)
             events = word(account.customer_id, seed, month.number, 2)
 
             # pay
-            usual = part(first_usual, life.level)
             held_back = int(e.bonus_share[job])
             without_bonus = part(usual, ONE - held_back)
             varies = habit % 2**14 < int(e.varying_pay[job]) // 4
@@ -98,16 +114,6 @@ def simulate_account(
             support = support_of(workless, balance, usual, parameters)
             earned = pay + bonus + posted
             income = earned + support
-
-            # the home, and the planned share of usual pay
-            monthly = loan.instalment if loan.owed else 0
-            plan = plan_of(account, taste, parameters, monthly, usual)
-            level = part(usual, plan.share)
-            home.renew(account, month.number, parameters, seed)
-            home.move(account, life, usual, level, month.number, parameters, seed)
-            if has_new_persona:
-                home.fit(level, parameters)
-                unit = min(unit, bill_weight(taste, level, home.rent, parameters))
 
             # the lender's bill
             rate = loan.rate(month)
@@ -251,11 +257,26 @@ def simulate_account(
             if loan.arrears:
                 count = -(-loan.arrears // loan.instalment)
                 loan.unpaid = min(count, len(due_dates))
+        since = relation.since(first_day)
+        relation.end(
+            account,
+            life,
+            month,
+            parameters,
+            seed,
+            owed=loan.owed + loan.interest_due,
+            arrears=loan.arrears,
+            balance=balance,
+            fees=fees,
+        )
         last_day = first_day + month.days
         late_days = last_day - due_dates[-loan.unpaid] if loan.unpaid else 0
         rows.append(
             {
                 **flows,
+                "status": status,
+                "status_since": NEVER if since is None else since,
+                "silence_cause": cause,
                 "persona": k,
                 "is_employed": employed,
                 "pay_level": life.level,

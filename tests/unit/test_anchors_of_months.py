@@ -49,6 +49,7 @@ class Life:
     simulated: Callable[[int], Month]
     joined: date = date(2020, 5, 1)
     months: int = 12
+    active: int = 99  # months until the customer goes silent
 
 
 STEADY = Life("Salaried", steady)
@@ -93,19 +94,17 @@ def measure(settings: Settings, *customers: Life) -> dict[str, float]:
     for key, life in enumerate(customers, start=1):
         for at in range(life.months):
             flows = dict.fromkeys(FLOWS, 0) | life.simulated(at % 12 + 1)
-            late = {"days_past_due": flows.pop("days_past_due", 0)}
+            late: dict[str, Any] = {"days_past_due": flows.pop("days_past_due", 0)}
             day = date(2025 + at // 12, at % 12 + 1, 1)
+            late["status"] = "active" if at < life.active else "silent"
             paise = {f"{flow}_paise": value for flow, value in flows.items()}
             rows.append({"customer_id": key, "month": day, **late, **paise})
     keys = {"customer_id": list(range(1, len(customers) + 1))}
     kinds = [life.employment_type for life in customers]
     tables: dict[str, Any] = {
-        "int_customers__in_population": {
-            **keys,
-            "joined_date": [x.joined for x in customers],
-        },
         "int_months__customers_in_paise": {
             **keys,
+            "joined_date": [x.joined for x in customers],
             "employment_type": kinds,
             "loan_paise": 1,
         },
@@ -144,3 +143,10 @@ def test_who_joins_within_the_year_is_not_counted(settings: Settings) -> None:
     assert first == pytest.approx(EXPECTED, rel=1e-12)
     assert second["months:overdrawn_share"] == 0
     assert PAY_RATIO not in second  # there is no freelance
+
+
+def test_who_goes_silent_within_the_year_is_not_counted(settings: Settings) -> None:
+    silent = [replace(UNSTEADY, active=months) for months in (12, 11)]
+    first, second = (measure(settings, STEADY, life) for life in silent)
+    assert first == pytest.approx(EXPECTED, rel=1e-12)
+    assert second["months:overdrawn_share"] == 0

@@ -15,6 +15,7 @@ from python_generators.engine.conditions import (
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.offers import Lifts
 from python_generators.engine.rates import ONE
+from python_generators.engine.silence import ACTIVE
 from python_generators.seeds.load import Seeds
 from tests.support.engine_inputs import (
     AMOUNTS,
@@ -41,24 +42,26 @@ def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -
     spread, jobless = {}, {}
     for code, row in enumerate(seeds.employment_types):
         mine = customers.employment == code
-        work = simulated.is_employed[:, mine]
+        work = (simulated.is_employed & (simulated.status == ACTIVE))[:, mine]
         other = simulated.bonus + simulated.interest + simulated.support
         regular = ((simulated.income - other) / usual)[:, mine]
         held_back = 1 - row.bonus_share
         assert regular[work].mean() == pytest.approx(held_back, rel=0.01)
         spread[row.employment_type] = regular[work].std()
-        jobless[row.employment_type] = 1 - work.mean()
+        jobless[row.employment_type] = 1 - simulated.is_employed[:, mine].mean()
     assert spread["Salaried"] < 0.05 < spread["Contract"] < 0.2
     assert spread["Freelance"] > 5 * spread["Salaried"]
     assert jobless["Freelance"] == 0 < jobless["Salaried"] < jobless["Contract"]
-    freelance = (simulated.income - simulated.interest)[:, customers.employment == 2]
+    active = (simulated.status == ACTIVE).all(axis=0)
+    freelance = simulated.income - simulated.interest
+    freelance = freelance[:, active & (customers.employment == 2)]
     assert 0.05 < (freelance == 0).mean() < 0.09
 
 
 def test_the_bonus_comes_in_its_month(parameters: Parameters) -> None:
     customers = replace(crowd(5000), employment=np.zeros(5000, dtype=np.int64))
     simulated = simulate(customers, conditions(parameters), SEED)
-    at_work = simulated.is_employed.all(axis=0)
+    at_work = (simulated.is_employed & (simulated.status == ACTIVE)).all(axis=0)
     bonus = (simulated.bonus > 0)[:, at_work].mean(axis=1)
     assert bonus[2] > 0.99
     assert bonus.sum() == bonus[2]

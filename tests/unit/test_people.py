@@ -111,9 +111,9 @@ def interest_to_balance(crowd: People) -> float:
 
 
 def workless_spending(crowd: People) -> float:
-    """Median spending from the fourth month without work on, over the year's mean."""
+    """Spending from the fourth month without work on over that at work, a low one."""
     plain = crowd.plain
-    workless = ~plain.is_employed
+    workless = ~plain.is_employed & crowd.active
     long = workless[3:] & workless[2:-1] & workless[1:-2] & workless[:-3]
     at_work = np.where(plain.is_employed, plain.spending, 0).sum(axis=0)
     usual = at_work / np.maximum(plain.is_employed.sum(axis=0), 1)
@@ -125,6 +125,10 @@ def workless_spending(crowd: People) -> float:
 def borrowing(crowd: People) -> float:
     """The smallest share of customers with a new loan in a month."""
     return float((crowd.plain.loan_drawn > 0).mean(axis=1).min())
+
+
+def silent(crowd: People) -> float:
+    return float(crowd.silent().mean())
 
 
 # Each mechanism switched off, the figure that it serves, and the figure's range.
@@ -145,6 +149,7 @@ KNOCK_OUTS = {
         -0.05,
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
+    "going silent": KnockOut({"goes_silent": 0}, silent, 0.06, 0.14),
     "account interest": KnockOut({"account_rate": 0}, interest_to_balance, 0.002, 0.04),
     "support": KnockOut(
         {"benefit_share": 0, "family_share": 0}, workless_spending, 0.25, 0.9

@@ -1,5 +1,5 @@
 -- Grain: one row per campaign and customer of its arms. Means over at most three months
--- before the campaign; the opening values if there are none.
+-- before the campaign, since the customer joined; the opening values if there are none.
 with
 
 assignments as (
@@ -67,6 +67,7 @@ means as (
         on
             months.customer_id = loans.customer_id
             and months.month = loans.month
+    where loans.status <> 'not_joined'
     group by
         arms.campaign,
         arms.customer_id

@@ -10,7 +10,7 @@ customers as (
 
 responses as (
 
-    select * from {{ ref('int_campaigns__responses') }}
+    select * from {{ ref('int_campaigns__responses_counted') }}
     where converted_if_treated <> converted_if_control
 
 ),

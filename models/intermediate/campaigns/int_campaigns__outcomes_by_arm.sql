@@ -4,7 +4,7 @@ with
 
 responses as (
 
-    select * from {{ ref('int_campaigns__responses') }}
+    select * from {{ ref('int_campaigns__responses_counted') }}
 
 ),
 

@@ -18,7 +18,7 @@ flipped as (
 
 responses as (
 
-    select * from {{ ref('int_campaigns__responses') }}
+    select * from {{ ref('int_campaigns__responses_counted') }}
 
 ),
 

@@ -7,6 +7,12 @@ customers as (
 
 ),
 
+joining as (
+
+    select * from {{ ref('int_customers__joined') }}
+
+),
+
 personas as (
 
     select * from {{ ref('int_customers__personas_assigned') }}
@@ -43,10 +49,10 @@ paid as (
 
 ),
 
-joined as (
+opened as (
 
     select
-        customers.*,
+        customers.* replace (joining.joined_date as joined_date),
         personas.persona,
         paid.paid_like,
         -- A share of a usual month's pay, in whole hundreds.
@@ -55,6 +61,8 @@ joined as (
         )::decimal(18, 2) as overdraft_limit
 
     from customers
+    inner join joining
+        on customers.customer_id = joining.customer_id
     inner join personas
         on customers.customer_id = personas.customer_id
     inner join paid
@@ -64,4 +72,4 @@ joined as (
 
 )
 
-select * from joined
+select * from opened

@@ -1,5 +1,5 @@
--- Grain: one row per customer with all of the first twelve simulated months. At most
--- 20,000 customers: enough for the tolerance of an anchor, at a constant cost. Sums of
+-- Grain: one row per customer who is active in all of the first twelve simulated months.
+-- At most 20,000 customers: enough for the tolerance of an anchor, at a constant cost. Sums of
 -- whole paise are exact.
 {% set most_people = 20000 %}
 {% set varying = ['income', 'regular_pay', 'spending'] %}
@@ -8,15 +8,13 @@ with
 customers as (
 
     select
-        customers.customer_id,
-        in_paise.employment_type,
-        in_paise.loan_paise > 0 as is_borrower
+        customer_id,
+        employment_type,
+        loan_paise > 0 as is_borrower
 
-    from {{ ref('int_customers__in_population') }} as customers
-    inner join {{ ref('int_months__customers_in_paise') }} as in_paise
-        on customers.customer_id = in_paise.customer_id
-    where customers.joined_date <= '{{ var("first_month") }}-01'::date
-    order by customers.customer_id
+    from {{ ref('int_months__customers_in_paise') }}
+    where joined_date <= '{{ var("first_month") }}-01'::date
+    order by customer_id
     limit {{ most_people }}
 
 ),
@@ -35,7 +33,9 @@ months as (
     from {{ ref('int_months__simulated') }} as months
     inner join customers
         on months.customer_id = customers.customer_id
-    where months.month < '{{ var("first_month") }}-01'::date + interval 12 months
+    where
+        months.month < '{{ var("first_month") }}-01'::date + interval 12 months
+        and months.status = 'active'
 
 ),
 

@@ -3,7 +3,7 @@
 {% set seeds = [
     'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
     'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'loan_bands',
-    'loan_factors', 'persona_changes', 'personas', 'population'
+    'loan_factors', 'persona_changes', 'personas', 'population', 'silence'
 ] %}
 
 with

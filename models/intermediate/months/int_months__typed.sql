@@ -33,6 +33,10 @@ typed as (
         months.customer_id::bigint as customer_id,
         months.month::date as month,
 
+        -- at the bank
+        months.status::varchar as status,
+        months.status_since::date as status_since,
+
         -- who
         months.persona::varchar as persona,
         months.home::varchar as home,

@@ -1,5 +1,7 @@
 /* The rows of each chart, by its id: means and shares computed from sums. */
 const SCORED = CHARTS.distributions.menus[0].options;
+/* The number of customers who have flows: they have joined and not gone silent. */
+const ACTIVE = "active_customers";
 const ROWS = {
   cities: () => ordered(customersBy("city"), "city", DATA.choices.city),
   employment: () => ordered(customersBy("employment_type"), "employment_type",
@@ -7,9 +9,9 @@ const ROWS = {
   ages: () => spread({ measure: "age", population: DATA.simulated }, ["persona"])
     .sort((a, b) => a.from - b.from)
     .map((row) => ({ ...row, bin: `${row.from}\u2013${row.to - 1}` })),
-  behavior: () => byPersona(add("months", ["persona"], ["customers", ...MONEY]))
+  behavior: () => byPersona(add("months", ["persona"], [ACTIVE, ...MONEY]))
     .flatMap((row) => MONEY.map((flow) => ({ persona: row.persona, flow: FLOWS[flow],
-      value: ratio(row[flow] / 100, row.customers) }))),
+      value: ratio(row[flow] / 100, row[ACTIVE]) }))),
   spread: ({ measure }) => byPersona([...grouped(
     spread({ measure, population: DATA.simulated }, ["persona"]), "persona")]
     .map(([persona, bins]) => ({ persona, p10: quantile(bins, 0.1), p25: quantile(bins, 0.25),
@@ -29,17 +31,17 @@ const ROWS = {
     MONEY.slice(1).map((flow) => ({ persona: row.persona, flow: FLOWS[flow],
       share: ratio(row[flow], row.income) }))),
   categories: () => {
-    const { customers } = one(add("months", [], ["customers"]), ["customers"]);
+    const months = one(add("months", [], [ACTIVE]), [ACTIVE])[ACTIVE];
     const rows = add("spending", ["category"], ["amount", "transaction_count"]);
     const whole = rows.reduce((sum, row) => sum + row.amount, 0);
     return rows.map((row) => ({ category: row.category,
-      value: ratio(row.amount / 100, customers), share: ratio(row.amount, whole),
-      transactions: ratio(row.transaction_count, customers) }))
+      value: ratio(row.amount / 100, months), share: ratio(row.amount, whole),
+      transactions: ratio(row.transaction_count, months) }))
       .sort((a, b) => b.value - a.value);
   },
-  monthly: () => byMonth(add("months", ["month"], ["customers", ...MONEY]))
+  monthly: () => byMonth(add("months", ["month"], [ACTIVE, ...MONEY]))
     .flatMap((row) => MONEY.map((flow) => ({ month: row.month, flow: FLOWS[flow],
-      value: row[flow] / 100 / row.customers }))),
+      value: ratio(row[flow] / 100, row[ACTIVE]) }))),
   owed: () => byPersona(byMonth(finite(add("months", ["persona", "month"],
     ["borrowers", "loan_outstanding"]).map((row) => ({ ...row,
     value: ratio(row.loan_outstanding / 100, row.borrowers) }))))),

@@ -1,13 +1,13 @@
 /* Tiles */
 const tiles = () => {
-  const money = ["customers", "income", "spending", "savings", "investments"];
+  const money = ["active_customers", "income", "spending", "savings", "investments"];
   const ends = ["customers", "balance", "portfolio_value", "borrowers", "past_due_30",
     "credit_score_sum"];
   const year = one(add("months", [], money), money);
   const end = one(add("months", [], ends, { month: LAST }), ends);
   return {
     customers: format(end.customers, "count"),
-    pay: format(ratio(year.income / 100, year.customers), "money"),
+    pay: format(ratio(year.income / 100, year.active_customers), "money"),
     spent: format(ratio(year.spending, year.income), "share"),
     saved: format(ratio(year.savings, year.income), "share"),
     invested: format(ratio(year.investments, year.income), "share"),

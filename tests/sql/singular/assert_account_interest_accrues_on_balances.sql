@@ -1,6 +1,6 @@
 -- Months in which interest on the account is not what the balances at the beginning of the
--- quarter's months earned at the market's rate. Nothing accrues before the customer
--- joined; in other months than the last of a quarter nothing is posted.
+-- quarter's months earned at the market's rate, while the customer was active; in other
+-- months than the last of a quarter nothing is posted.
 {% set one = 1048576 %}
 
 with
@@ -13,46 +13,21 @@ rates as (
 
 ),
 
-customers as (
-
-    select
-        customer_id,
-        joined_date,
-        account_balance
-
-    from {{ ref('customers') }}
-
-),
-
-balances as (
-
-    select
-        months.customer_id,
-        months.month,
-        {{ paise('(months.balance - months.savings)') }} as opening_balance
-
-    from {{ ref('financial_behavior') }} as months
-
-),
-
 accrued as (
 
     select
         balances.customer_id,
         balances.month,
-        balances.month >= customers.joined_date as has_joined,
-        case
-            when balances.month >= customers.joined_date
-                then
-                    greatest(balances.opening_balance, 0)::hugeint
-                    * rates.monthly_rate
-                    // {{ one }}
-            else 0
-        end as amount_paise
+        details.status,
+        greatest({{ paise('(balances.balance - balances.savings)') }}, 0)::hugeint
+        * rates.monthly_rate
+        // {{ one }} as amount_paise
 
-    from balances
-    inner join customers
-        on balances.customer_id = customers.customer_id
+    from {{ ref('financial_behavior') }} as balances
+    inner join {{ ref('customer_months') }} as details
+        on
+            balances.customer_id = details.customer_id
+            and balances.month = details.month
     cross join rates
 
 ),
@@ -62,7 +37,8 @@ posted as (
     select
         customer_id,
         max(month) as month,
-        sum(amount_paise)::bigint as amount_paise
+        coalesce(sum(amount_paise) filter (where status = 'active'), 0)::bigint
+            as amount_paise
 
     from accrued
     group by customer_id, date_trunc('quarter', month)
@@ -76,7 +52,9 @@ compared as (
         months.month,
         {{ paise('months.interest') }} as interest_paise,
         case
-            when month(months.month) % 3 = 0 then posted.amount_paise else 0
+            when month(months.month) % 3 = 0 and months.status = 'active'
+                then posted.amount_paise
+            else 0
         end as expected_paise
 
     from {{ ref('customer_months') }} as months

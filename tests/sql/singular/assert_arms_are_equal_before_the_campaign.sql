@@ -1,4 +1,5 @@
--- Months before a campaign that differ between the arms, customers without months in
+-- Months before a campaign that differ between the arms, or whose status differs in the
+-- campaign's month, customers without months in
 -- the other arm who convert in one arm only, and customers with such months who do not.
 with
 
@@ -22,7 +23,7 @@ campaigns as (
 
 responses as (
 
-    select * from {{ ref('int_campaigns__responses') }}
+    select * from {{ ref('int_campaigns__responses_counted') }}
     where converted_if_treated <> converted_if_control
 
 ),
@@ -58,6 +59,10 @@ full join flipped
 where
     expected.customer_id is null
     or flipped.customer_id is null
+    or (
+        expected.month <= expected.first_month
+        and expected.status <> flipped.status
+    )
     or (
         expected.month < expected.first_month
         and (

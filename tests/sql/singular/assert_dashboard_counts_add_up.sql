@@ -125,6 +125,7 @@ counted as (
     from {{ ref('financial_behavior') }} as behavior
     inner join {{ ref('customers') }} as customers
         on behavior.customer_id = customers.customer_id
+    where customers.joined_date <= behavior.month
     group by customers.persona, behavior.month
 
     union all
@@ -140,11 +141,14 @@ counted as (
 
     select
         'spread of ' || measures.measure || ' of {{ var("population") }}' as counted,
-        populations.customers as found
+        active.customers as found
 
-    from populations
+    from (
+        select count(distinct customer_id)::double as customers
+        from {{ ref('customer_months') }}
+        where status = 'active'
+    ) as active
     cross join years_shown as measures
-    where populations.population = '{{ var("population") }}'
 
     union all
 

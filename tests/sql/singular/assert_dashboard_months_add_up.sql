@@ -7,6 +7,7 @@ shown as (
         persona,
         month,
         sum(customers) as customers,
+        sum(active_customers) as active_customers,
         sum(borrowers) as borrowers,
         sum(past_due_30) as past_due_30,
         sum(past_due_90) as past_due_90,
@@ -34,6 +35,7 @@ simulated as (
         customers.persona,
         behavior.month,
         count(*) as customers,
+        count(*) filter (where details.status = 'active') as active_customers,
         count(*) filter (where details.loan_outstanding > 0) as borrowers,
         count(*) filter (where details.days_past_due >= 30) as past_due_30,
         count(*) filter (where details.days_past_due >= 90) as past_due_90,
@@ -57,6 +59,7 @@ simulated as (
             and behavior.month = details.month
     inner join {{ ref('customers') }} as customers
         on behavior.customer_id = customers.customer_id
+    where customers.joined_date <= behavior.month
     group by customers.persona, behavior.month
 
 )

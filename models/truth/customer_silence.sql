@@ -1,0 +1,21 @@
+with
+
+months as (
+
+    select * from {{ ref('int_months__simulated') }}
+
+),
+
+final as (
+
+    select
+        customer_id::bigint as customer_id,
+        status_since::date as silent_since,
+        silence_cause::varchar as cause
+
+    from months
+    where status = 'silent' and month = status_since
+
+)
+
+select * from final

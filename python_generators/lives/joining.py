@@ -1,0 +1,82 @@
+"""The days on which customers joined; a share joins within the first twelve months."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from python_generators.core.arrow_columns import days, numbers
+from python_generators.core.randomness import (
+    Stream,
+    bits,
+    customer_words,
+    draw,
+    stream_key,
+)
+from python_generators.engine.conditions import month_number
+from python_generators.engine.rates import UNIFORM_BITS, Integers, chance
+
+SCHEMA = pa.schema([("customer_id", pa.int64()), ("joined_date", pa.date32())])
+MONTHS = 12  # in which customers join, whether or not they are simulated
+
+
+def joined_days(
+    customer_id: Integers,
+    own: Integers,
+    share: float,
+    first_month: date,
+    random_seed: int,
+) -> Integers:
+    """The days on which customers joined, in days since 1970; shape (n,).
+
+    The share joins on the first day of one of the first twelve months. That depends on
+    the customer, the first month and the seed only, so it is the same in any horizon.
+    Customers whose own day is in or after the first month keep it.
+
+    Args:
+        customer_id: The customers, shape (n,).
+        own: The days of their data, in days since 1970.
+        share: The share that joins in the first twelve months.
+        first_month: The first day of the simulation.
+        random_seed: The project's seed.
+    """
+    key = stream_key(random_seed, month_number(first_month), Stream.JOINING)
+    drawn = draw(customer_words(customer_id), key)
+    joins = bits(drawn, 0, UNIFORM_BITS) < chance(share)
+    month = MONTHS * bits(drawn, UNIFORM_BITS, UNIFORM_BITS) >> UNIFORM_BITS
+    months = np.datetime64(f"{first_month:%Y-%m}", "M") + np.arange(MONTHS)
+    starts = months.astype("datetime64[D]").astype(np.int64)
+    found: Integers = np.where(joins & (own < starts[0]), starts[month], own)
+    return found
+
+
+def joining_stream(
+    batches: Iterable[pa.RecordBatch],
+    share: float,
+    first_month: date,
+    random_seed: int,
+) -> pa.RecordBatchReader:
+    """The day on which each customer joined.
+
+    Args:
+        batches: Customers with columns customer_id and joined_date.
+        share: The share that joins in the first twelve months; 0 keeps all days.
+        first_month: The first day of the simulation.
+        random_seed: The project's seed.
+
+    Returns:
+        A reader of ``SCHEMA``, a row for each customer.
+    """
+
+    def results() -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            customer_id = numbers(batch, "customer_id")
+            own = days(batch, "joined_date")
+            found = joined_days(customer_id, own, share, first_month, random_seed)
+            joined = pa.array(found.astype(np.int32)).view(pa.date32())
+            yield pa.RecordBatch.from_arrays(
+                [pa.array(customer_id), joined], schema=SCHEMA
+            )
+
+    return pa.RecordBatchReader.from_batches(SCHEMA, results())

@@ -117,8 +117,10 @@ def make_late(
     shares = [1.0]  # of customers with k unpaid, over those who miss a first in a month
     for count in range(1, 25):
         none, one = missed(count, first, all_)
-        moved = missed(count - 1, first, all_)[0] if count > 1 else FIELDS_16
-        shares.append(shares[-1] * moved / FIELDS_16 / max(1 - one / FIELDS_16, 1e-6))
+        missed_again = missed(count - 1, first, all_)[0] if count > 1 else FIELDS_16
+        shares.append(
+            shares[-1] * missed_again / FIELDS_16 / max(1 - one / FIELDS_16, 1e-6)
+        )
     total = sum(shares[1:])
     late = part(first, round(total * ONE))
     drawn = word(account.customer_id, seed, 0, LOAN)

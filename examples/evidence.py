@@ -32,6 +32,7 @@ _OBSERVED = """
             campaigns.campaign = $campaign
             and behavior.month < campaigns.month
             and behavior.month >= campaigns.month - interval 3 month
+        where months.status <> 'not_joined'
         group by customer_id
     )
 
@@ -42,12 +43,21 @@ _OBSERVED = """
         assignments.treated_probability::double as treated_probability,
         outcomes.converted::double as converted,
         outcomes.profit::double as profit,
-        before.*
+        customers.customer_id,
+        coalesce(income_before, customers.income / 12)::double as income_before,
+        coalesce(
+            spending_before, customers.income * (1 - customers.savings_rate) / 12
+        )::double as spending_before,
+        coalesce(investments_before, 0) as investments_before,
+        coalesce(loan_repayment_before, 0) as loan_repayment_before,
+        coalesce(balance_before, customers.account_balance)::double as balance_before,
+        coalesce(loan_outstanding_before, customers.existing_loan_balance)::double
+            as loan_outstanding_before
     from marts.campaign_assignments as assignments
     inner join marts.campaigns as campaigns using (campaign)
     inner join marts.campaign_outcomes as outcomes using (campaign, customer_id)
     inner join marts.customers as customers using (customer_id)
-    inner join before using (customer_id)
+    left join before using (customer_id)
     where campaign = $campaign and horizon_months = $horizon_months
     order by customer_id
 """

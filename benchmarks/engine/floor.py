@@ -17,6 +17,7 @@ SAMPLED_CUSTOMERS = 2 * BATCH_ROWS
 _GROUP = 2_048  # rows that DuckDB compresses together
 _CONSTANT = 0.2  # below this share of customers with changes, a column is constant
 _SCALE = 256  # shares have eight bits
+_FIRST_DAY = "date '1970-01-01'"
 _MIXER = 2_654_435_761  # 2**32 over the golden ratio: spreads the customer's bits
 
 
@@ -82,6 +83,8 @@ def _measure(
     if name in ("customer_id", "month"):
         return Column(name, sql_type)
     number = f"{value}::bigint"
+    if sql_type == "DATE":
+        number = f"coalesce({value} - {_FIRST_DAY}, 0)"
     bits, negative = _one(
         connection,
         "select avg(ceil(log2(high - low + 1))), min(low) < 0 from ("
@@ -151,6 +154,8 @@ def _value(column: Column, turn: int, month: str) -> str:
     value = _bits(word, turn % (64 - column.bits), column.bits)
     if column.negative:
         value = f"({value}::bigint - {1 << column.bits >> 1})"
+    if column.sql_type == "DATE":
+        return f"{_FIRST_DAY} + {value}::integer"
     value = f"{value}::{column.sql_type}"
     for source, share in ((word, column.zero), ("c", column.idle)):
         if share > 1 / _SCALE:

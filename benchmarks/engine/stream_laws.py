@@ -24,6 +24,7 @@ from python_generators.engine.month_stream import (
     read_customers,
     simulate_batch,
 )
+from python_generators.engine.silence import ACTIVE, NOT_JOINED
 from python_generators.scenarios.scenario_checks import simulation_inputs
 from python_generators.seeds.load import load_seeds
 
@@ -41,6 +42,7 @@ class Month:
     now: Mapping[str, Integers]  # columns without the suffix _paise
     before: Mapping[str, Integers]  # balance, loan, units at the previous month's end
     by_category: Integers  # shape (n, k)
+    status: Integers  # positions in STATUSES
 
     def column(self, name: str) -> Integers:
         """A column of the month."""
@@ -101,9 +103,11 @@ def _units(m: Month) -> Flags:
     return broken
 
 
-def _joined(m: Month) -> Flags:
-    flows = sum(np.abs(m.now[n]) for n in ("income", "spending", "investments"))
-    broken: Flags = (m.customers.joined > m.factors.first_day) & (flows > 0)
+def _active(m: Month) -> Flags:
+    flows = sum(np.abs(m.now[n]) for n in _FLOWS)
+    rests = m.customers.joined > m.factors.first_day
+    broken: Flags = (rests | (m.status != ACTIVE)) & (flows > 0)
+    broken |= rests != (m.status == NOT_JOINED)
     return broken
 
 
@@ -124,9 +128,17 @@ LAWS: Mapping[str, Callable[[Month], Flags]] = {
     "nothing is repaid without debt": _debt,
     "a customer is late while an instalment is unpaid": _late,
     "units are bought at the NAV and valued at it": _units,
-    "no money moves before the customer joined": _joined,
+    "no money moves before joining or after going silent": _active,
 }
 _STOCKS = ("balance", "loan_outstanding", "loan_interest_due", "portfolio_units")
+_FLOWS = (
+    "income",
+    "spending",
+    "savings",
+    "investments",
+    "loan_repayment",
+    "loan_drawn",
+)
 AMOUNTS = (
     "income",
     "bonus",
@@ -207,5 +219,6 @@ def _months(
             now[name] = batch.column(name).to_numpy()
         by_category = batch.column("spending_by_category_paise").flatten().to_numpy()
         by_category = by_category.reshape(batch.num_rows, -1)
-        yield Month(customers, month, now, before, by_category)
+        status = batch.column("status").indices.to_numpy()
+        yield Month(customers, month, now, before, by_category, status)
         before = {name: now[name] for name in _STOCKS}

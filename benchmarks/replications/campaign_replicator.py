@@ -16,6 +16,7 @@ import pyarrow as pa
 from benchmarks.engine.bench_customers import engine_columns
 from benchmarks.replications.campaign_designs import Design
 from benchmarks.replications.simulated_year import (
+    BEFORE_MONTHS,
     MONTHS,
     covariates,
     outcomes,
@@ -27,6 +28,7 @@ from python_generators.core.settings import load_settings, resolve_vars
 from python_generators.economy.month_factors import make_month_factors
 from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.from_seeds import engine_parameters
+from python_generators.engine.silence import ACTIVE
 from python_generators.seeds.load import Seeds
 
 METRICS = ("converted", "deposits", "spending", "investments")
@@ -58,13 +60,18 @@ class CampaignReplicator:
             responses[f"converted_if_{arm}"].to_numpy(dtype=np.int64)
             for arm in ("treated", "control")
         )
-        converted = np.where(treated, if_treated, if_control)
-        differs = if_treated != if_control
         conditions = self._conditions(design, random_seed)
         batch = self._customers.filter(
             pa.array(np.isin(self._base["customers"]["customer_id"], responses.index))
         )
-        factual = simulate_months(batch, converted, conditions, random_seed)
+        drawn = np.where(treated, if_treated, if_control)
+        factual = simulate_months(batch, drawn, conditions, random_seed)
+        counts = factual["status"][BEFORE_MONTHS] == ACTIVE
+        converted, differs = drawn * counts, counts & (if_treated != if_control)
+        responses = responses.assign(
+            converted_if_treated=counts & (if_treated > 0),
+            converted_if_control=counts & (if_control > 0),
+        )
         counterfactual = simulate_months(
             batch.filter(pa.array(differs)),
             1 - converted[differs],

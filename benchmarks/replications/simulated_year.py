@@ -42,7 +42,8 @@ def simulate_months(
         vars(flows) | vars(stocks)
         for flows, stocks in simulate(customers, conditions, random_seed)
     ]
-    return {name: np.stack([month[name] for month in months]) for name in _READ}
+    names = (*_READ, "status")
+    return {name: np.stack([month[name] for month in months]) for name in names}
 
 
 def outcomes(months: Months) -> dict[str, Floats]:

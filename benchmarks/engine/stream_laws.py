@@ -61,7 +61,7 @@ def _savings(m: Month) -> Flags:
 
 
 def _signs(m: Month) -> Flags:
-    signed = ("savings", "balance")
+    signed = ("savings", "investments", "balance")
     lowest = np.minimum.reduce([m.now[n] for n in AMOUNTS if n not in signed])
     broken: Flags = (lowest < 0) | (m.by_category.min(axis=1) < 0)
     return broken
@@ -71,7 +71,8 @@ def _parts(m: Month) -> Flags:
     other_income = m.now["bonus"] + m.now["interest"] + m.now["support"]
     broken: Flags = (
         (other_income > m.now["income"])
-        | (m.now["sip"] > m.now["investments"])
+        | (m.now["sip"] > m.now["bought"])
+        | (m.now["investments"] != m.now["bought"] - m.now["redeemed"])
         | (m.now["loan_interest"] + m.now["loan_prepayment"] > m.now["loan_repayment"])
     )
     return broken
@@ -95,9 +96,11 @@ def _late(m: Month) -> Flags:
 
 
 def _units(m: Month) -> Flags:
-    bought = m.now["investments"] * _UNITS // m.factors.nav
+    bought = m.now["bought"] * _UNITS // m.factors.nav
+    sold = -(-m.now["redeemed"] * _UNITS // m.factors.nav)
+    before = m.before["portfolio_units"] + m.now["opening_units"]
     value = m.now["portfolio_units"] * m.factors.nav // _UNITS
-    broken: Flags = (m.change("portfolio_units") != bought) | (
+    broken: Flags = (m.now["portfolio_units"] != before + bought - sold) | (
         m.now["portfolio_value"] != value
     )
     return broken
@@ -119,7 +122,7 @@ LAWS: Mapping[str, Callable[[Month], Flags]] = {
     "the balance is within the overdraft limit": (
         lambda m: m.now["balance"] < -m.customers.overdraft_limit
     ),
-    "no amount is negative but savings and the balance": _signs,
+    "no amount is negative but savings, investments and the balance": _signs,
     "spending is the sum of its categories": (
         lambda m: m.by_category.sum(axis=1) != m.now["spending"]
     ),
@@ -127,7 +130,7 @@ LAWS: Mapping[str, Callable[[Month], Flags]] = {
     "principal owed is what was owed, borrowed and repaid": _loan,
     "nothing is repaid without debt": _debt,
     "a customer is late while an instalment is unpaid": _late,
-    "units are bought at the NAV and valued at it": _units,
+    "units are bought, sold and valued at the NAV": _units,
     "no money moves before joining or after going silent": _active,
 }
 _STOCKS = ("balance", "loan_outstanding", "loan_interest_due", "portfolio_units")
@@ -135,7 +138,8 @@ _FLOWS = (
     "income",
     "spending",
     "savings",
-    "investments",
+    "bought",
+    "redeemed",
     "loan_repayment",
     "loan_drawn",
 )
@@ -147,6 +151,8 @@ AMOUNTS = (
     "spending",
     "savings",
     "investments",
+    "bought",
+    "redeemed",
     "sip",
     "loan_repayment",
     "loan_interest",
@@ -215,7 +221,7 @@ def _months(
             for name in batch.schema.names
             if name.endswith("_paise") and not name.startswith("spending_by")
         }
-        for name in ("days_past_due", "portfolio_units"):
+        for name in ("days_past_due", "opening_units", "portfolio_units"):
             now[name] = batch.column(name).to_numpy()
         by_category = batch.column("spending_by_category_paise").flatten().to_numpy()
         by_category = by_category.reshape(batch.num_rows, -1)

@@ -5,7 +5,7 @@ from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 
 QUESTION = "accounting_identities_hold"
-_FLOWS = ("income", "spending", "investments", "loan_repayment")
+_NOT_NEGATIVE = ("income", "spending", "loan_repayment")
 _ROW = "customer_id, month, income, spending, savings, investments, loan_repayment"
 
 
@@ -86,11 +86,11 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
             """,
         ),
         no_rows(
-            f"None of these amounts is negative: {', '.join(_FLOWS)}.",
+            f"None of these amounts is negative: {', '.join(_NOT_NEGATIVE)}.",
             f"""
             select {_ROW}
             from {{batch}}
-            where least({", ".join(_FLOWS)}) < 0
+            where least({", ".join(_NOT_NEGATIVE)}) < 0
             order by all
             """,
         ),

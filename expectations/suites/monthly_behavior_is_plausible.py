@@ -36,8 +36,13 @@ _PERSONAS = """
             max(parent.income)::double / 12 as pay,
             (max_by(months.balance, months.month) - max(parent.account_balance))::double
                 / pay as growth,
-            growth + max_by(parts.portfolio_value, months.month)::double / pay
-                as wealth,
+            growth + (
+                max_by(parts.portfolio_value, months.month)
+                - min_by(
+                    parts.portfolio_value - parts.sip - parts.lump_sum + parts.redeemed,
+                    months.month
+                )
+            )::double / pay as wealth,
             sum(months.investments)::double / pay as invested,
             avg((months.savings > 0)::integer) as months_saved,
             min(months.savings)::double / pay as worst,

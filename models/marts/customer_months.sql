@@ -36,7 +36,9 @@ final as (
 
         -- investments
         sip,
+        sip_orders,
         lump_sum,
+        redeemed,
         portfolio_units,
         portfolio_value,
 

@@ -6,25 +6,34 @@ accounts as (
 
 ),
 
+portfolios as (
+
+    select * from {{ ref('int_customers__portfolios_opened') }}
+
+),
+
 final as (
 
     select
-        customer_id,
-        persona,
-        age,
-        gender,
-        city,
-        job_role,
-        employment_type,
-        joined_date,
-        income,
-        credit_score,
-        savings_rate,
-        existing_loan_balance,
-        account_balance,
-        overdraft_limit
+        accounts.customer_id,
+        accounts.persona,
+        accounts.age,
+        accounts.gender,
+        accounts.city,
+        accounts.job_role,
+        accounts.employment_type,
+        accounts.joined_date,
+        accounts.income,
+        accounts.credit_score,
+        accounts.savings_rate,
+        accounts.existing_loan_balance,
+        accounts.account_balance,
+        accounts.overdraft_limit,
+        portfolios.opening_portfolio_units
 
     from accounts
+    left join portfolios
+        on accounts.customer_id = portfolios.customer_id
 
 )
 

@@ -44,7 +44,7 @@ postings as (
                     - months.support_paise
             when 2 then months.bonus_paise
             when 3 then months.sip_paise
-            when 4 then months.investments_paise - months.sip_paise
+            when 4 then months.bought_paise - months.sip_paise
             when 5
                 then
                     months.loan_repayment_paise
@@ -54,8 +54,9 @@ postings as (
             when 7 then months.loan_interest_paise
             when 8 then months.loan_drawn_paise
             when 9 then months.loan_drawn_paise
-            when 10 then months.interest_paise
-            when 11 then months.support_paise
+            when 10 then months.redeemed_paise
+            when 11 then months.interest_paise
+            when 12 then months.support_paise
             else months.spending_by_category_paise[posting_kinds.slot - 20]
         end as amount_paise
 

@@ -12,19 +12,28 @@ market as (
 
 ),
 
--- Paise and ten-thousandths of a rupee are whole numbers, so // rounds down exactly.
-bought as (
+-- Paise and ten-thousandths of a rupee are whole numbers, so // rounds down exactly;
+-- with one less than the divisor added, up.
+traded as (
 
     select
         months.*,
         market.nav,
-        {{ paise('months.investments') }} * 100000 // (market.nav * 10000)::bigint
-            as thousandths_bought
+        {{ paise('(months.sip + months.lump_sum)') }}
+        * 100000 // (market.nav * 10000)::bigint as thousandths_bought,
+        (
+            {{ paise('months.redeemed') }} * 100000
+            + (market.nav * 10000)::bigint
+            - 1
+        ) // (market.nav * 10000)::bigint as thousandths_sold
 
     from months
     inner join market
         on months.month = market.month
-    where months.portfolio_units > 0 or months.investments > 0
+    where
+        months.portfolio_units > 0
+        or months.sip + months.lump_sum > 0
+        or months.redeemed > 0
 
 ),
 
@@ -35,17 +44,19 @@ final as (
         customer_id,
         month,
 
-        -- amounts invested
+        -- amounts bought and sold
         sip,
         lump_sum,
+        redeemed,
 
         -- units and their value
         nav,
         {{ units('thousandths_bought') }} as units_bought,
+        {{ units('thousandths_sold') }} as units_sold,
         portfolio_units,
         portfolio_value
 
-    from bought
+    from traded
 
 )
 

@@ -49,6 +49,8 @@ FLIPPED_COLUMNS = [
     "spending_paise",
     "savings_paise",
     "investments_paise",
+    "bought_paise",
+    "redeemed_paise",
     "loan_repayment_paise",
     "loan_interest_paise",
     "loan_drawn_paise",

@@ -124,13 +124,15 @@ def _due_before(first: date, parameters: Parameters) -> list[int]:
 def _category_steps(season: float, categories: Categories) -> Integers:
     """The factor of each category's weight, by season and for each random step.
 
-    In months without a purchase it is zero; in the others it is larger for that.
+    In months without a purchase it is zero. In the others it is larger for that: the
+    mean over the random steps is the season's.
     """
     count = 1 << JITTER_BITS
     middle = (2 * np.arange(count) + 1) / count - 1
     variation = 1 + np.outer(categories.monthly_variation, middle)
     bought = np.maximum(np.rint(np.array(categories.months_bought) * count), 1)
-    variation *= (np.arange(count) < bought[:, None]) * (count / bought)[:, None]
+    variation *= np.arange(count) < bought[:, None]
+    variation *= (count / variation.sum(axis=1))[:, None]
     seasonal = 1 + np.array(categories.season_sensitivity) * (season - 1)
     steps = (
         np.maximum(seasonal, _LEAST_SEASON)[:, None] * variation * (1 << WEIGHT_BITS)

@@ -41,6 +41,7 @@ class State:
     arrears: Integers  # instalments due and unpaid
     unpaid: Integers  # how many they are
     units: Integers  # thousandths
+    running_since: Integers  # the standing order, months since year 0; 0 if stopped
     score: Integers  # in 2**-SCORE_BITS points
     city: Integers  # codes, as those of customers
     home: Integers  # codes: the order of traits.HOMES

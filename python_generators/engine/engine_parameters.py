@@ -1,6 +1,7 @@
 """The engine's parameters as integers, one entry per code (see from_seeds.py)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ from python_generators.engine.lending import Lending
 from python_generators.engine.rates import ONE, RATE_BITS, Integers
 from python_generators.lives.life_parameters import LifeParameters
 
+AGE_BITS = 10  # a portfolio's age is one of 2**10 quantiles of its distribution
 PAY_BITS = 14  # a month's pay is one of 2**14 quantiles of its distribution
 
 
@@ -31,6 +33,9 @@ class Personas:
     shock_share: Integers
     buffer_share: Integers  # of a usual month's pay
     wants_on_overdraft: Integers
+    irregularity: Integers  # times the chance that a standing order stops
+    redemption_chance: Integers  # of 2**16
+    redemption_share: Integers  # of the portfolio
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,24 @@ class Homes:
 
 
 @dataclass(frozen=True)
+class Portfolios:
+    """Portfolios at the start, standing orders and sales; chances are of 2**16."""
+
+    ages: Integers  # months, shape (2**AGE_BITS,): quantiles of the first portfolios
+    growth: Integers  # value of a monthly order of one, by age in months; fixed point
+    first_age: int  # years: customers invest from it on
+    running: int  # chance that an investor's standing order runs at the start
+    stop_first: int  # in the first settling_months
+    stop_later: int
+    settling_months: int
+    most_orders: int  # of a customer at a time
+    start: int
+    redeems: bool
+    event_chance: int  # that units are sold for a life event
+    event_share: int  # of its cost, fixed point
+
+
+@dataclass(frozen=True)
 class Terms:
     """Terms of loan, account and score; amounts are paise, shares fixed point."""
 
@@ -163,11 +186,11 @@ class Leaving:
     bounced: int  # more after an unpaid instalment
     bounced_months: int
 
-    @property
+    @cached_property
     def most(self) -> int:
-        """No probability is above it; 0 if no customer goes silent."""
+        """No probability without a new job is above it."""
         own = int(self.monthly.max()) * max(self.first_year, ONE) >> RATE_BITS
-        return own + self.new_job + self.most_by_fees + self.bounced
+        return own + self.most_by_fees + self.bounced
 
 
 @dataclass(frozen=True)
@@ -200,3 +223,4 @@ class Parameters:
     habits: Habits
     homes: Homes
     leaving: Leaving
+    portfolios: Portfolios

@@ -60,19 +60,21 @@ def first_arrears(
     traits: Traits,
     loans: FirstLoans,
     scarcity: Integers,
+    scarcity_of_all: Integers,
     first_day: int,
     parameters: Parameters,
 ) -> FirstArrears:
     """What is unpaid, as the monthly rules leave it in the long run.
 
     A first instalment is missed by chance, or without work and money: as often as
-    customers of the employment type have no work, times the scarcity of money. Who
-    joins later is not late.
+    customers of the employment type have no work, times the scarcity of money and
+    units. Who joins later is not late.
 
     Args:
         traits: The customers' traits.
         loans: The first loans.
-        scarcity: Of money at hand, in fixed point.
+        scarcity: Of money at hand in the middle of the year, in fixed point.
+        scarcity_of_all: Of that money and what the portfolio is worth.
         first_day: The first day of the simulation, in days since 1970.
         parameters: The parameters.
     """
@@ -82,7 +84,7 @@ def first_arrears(
         return FirstArrears(nothing, nothing, nothing)
     score = customers.credit_score << SCORE_BITS
     by_chance = first_miss_chance(scarcity, score, parameters)
-    unable = share_of(scarcity, parameters.lives.jobless[customers.employment])
+    unable = share_of(scarcity_of_all, parameters.lives.jobless[customers.employment])
     unpaid = unpaid_at_start(
         by_chance + unable,
         bits(loans.drawn, UNIFORM_BITS, UNIFORM_BITS),

@@ -22,6 +22,7 @@ from python_generators.engine.engine_parameters import (
     Personas,
 )
 from python_generators.engine.lending_seeds import lending_parameters
+from python_generators.engine.portfolio_seeds import portfolio_parameters
 from python_generators.engine.rates import (
     ONE,
     Integers,
@@ -68,6 +69,7 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
         habits=_habits(seeds.economy),
         homes=_homes(seeds.homes, seeds.cities, seeds.economy),
         leaving=_leaving(seeds),
+        portfolios=portfolio_parameters(seeds.portfolio_ages, seeds.economy),
     )
 
 
@@ -108,6 +110,9 @@ def _personas(rows: Sequence[Persona]) -> Personas:
         shock_share=_rates(rows, "shock_share"),
         buffer_share=_integers(rate(r.buffer_months * r.spending_low) for r in rows),
         wants_on_overdraft=_rates(rows, "wants_on_overdraft"),
+        irregularity=_rates(rows, "sip_irregularity"),
+        redemption_chance=_integers(chance(r.redemption_probability) for r in rows),
+        redemption_share=_rates(rows, "redemption_share"),
     )
 
 
@@ -176,8 +181,7 @@ def _categories(rows: Iterable[Category]) -> Categories:
     )
 
 
-def _habits(economy: EconomyParameters) -> Habits:
-    e = economy
+def _habits(e: EconomyParameters) -> Habits:
     return Habits(
         follows_usual_pay=bool(e.usual_pay_basis),
         passing_low=rate(e.passing_spent_low),

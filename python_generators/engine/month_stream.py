@@ -11,7 +11,8 @@ from python_generators.core.arrow_columns import numbers
 from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
-from python_generators.engine.months import Flows, Stocks, simulate
+from python_generators.engine.month_results import Flows, Stocks
+from python_generators.engine.months import simulate
 from python_generators.engine.silence import CAUSES, NEVER, STATUSES
 from python_generators.engine.traits import HOMES
 from python_generators.lives.life_stream import read_life_customers
@@ -23,6 +24,8 @@ _KINDS = {
     "loan_rate": pa.int64(),
     "days_past_due": pa.int32(),
     "credit_score": pa.int32(),
+    "sip_orders": pa.int32(),
+    "opening_units": pa.int64(),
     "portfolio_units": pa.int64(),
 }
 _NAME = pa.dictionary(pa.int8(), pa.string())
@@ -134,6 +137,7 @@ def _rows(
     names = (conditions.parameters.personas.names, HOMES, STATUSES, CAUSES)
     values = {**vars(flows), **vars(stocks)}
     since = stocks.status_since
+    unknown = since == NEVER
     by_category = values[_BY_CATEGORY]
     return pa.RecordBatch.from_arrays(
         [
@@ -145,7 +149,7 @@ def _rows(
                 )
                 for code, texts in zip(_NAMES, names, strict=True)
             ),
-            pa.array(since, mask=since == NEVER).view(pa.date32()),
+            pa.array(since, mask=unknown if unknown.any() else None).view(pa.date32()),
             *(pa.array(values[name], type=kind) for name, kind in _KINDS.items()),
             *(pa.array(values[amount]) for amount in AMOUNTS),
             pa.FixedSizeListArray.from_arrays(

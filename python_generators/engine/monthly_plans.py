@@ -1,7 +1,8 @@
 """A customer's plan for a month's money, and the plan that can be paid.
 
 Plans are cut, when money is short, in this order: prepayment, discretionary spending,
-investments, then the overdraft is drawn on, then the instalment is missed, then
+investments; then units are sold, as far as the persona does not accept to be
+overdrawn; then the overdraft is drawn on, then the instalment is missed, then
 everyday essentials, bills and rent, and the bank's fees are cut.
 """
 
@@ -11,11 +12,16 @@ from functools import cached_property
 import numpy as np
 
 from python_generators.core.money import PAISE_PER_UNIT
-from python_generators.engine.conditions import Draws, position_in_range
+from python_generators.engine.conditions import (
+    Draws,
+    MonthFactors,
+    position_in_range,
+)
 from python_generators.engine.customer_batch import State
 from python_generators.engine.engine_parameters import Terms
 from python_generators.engine.offers import Nudges
 from python_generators.engine.pay import Income
+from python_generators.engine.portfolio import Orders, value_of
 from python_generators.engine.rates import Integers, cut, share_of
 from python_generators.engine.settling import Person, PlannedShare
 from python_generators.engine.spending import Spending
@@ -29,7 +35,8 @@ class Plan:
     wants: Integers  # discretionary spending
     bills: Integers  # rent and bills, essential too
     fees: Integers  # what the bank charges: spending too
-    investments: Integers
+    bought: Integers  # investments
+    redeemed: Integers  # units sold
     claim: Integers  # instalments due, this month's and those in arrears
     prepayment: Integers  # principal repaid before it is due
 
@@ -45,8 +52,8 @@ class Plan:
 
     @cached_property
     def total(self) -> Integers:
-        """All payments."""
-        return self.spending + self.investments + self.repayment
+        """All payments, less what is redeemed."""
+        return self.spending + self.bought + self.repayment - self.redeemed
 
 
 def make_plan(
@@ -56,6 +63,8 @@ def make_plan(
     income: Income,
     spending: Spending,
     planned: PlannedShare,
+    orders: Orders,
+    redeemed: Integers,
     claim: Integers,
     prepayment: Integers,
     terms: Terms,
@@ -70,6 +79,8 @@ def make_plan(
         income: The month's income.
         spending: Planned spending.
         planned: What the persona's ranges allow.
+        orders: The standing orders.
+        redeemed: Planned sales of units.
         claim: Instalments due.
         prepayment: The planned prepayment.
         terms: The terms of the account.
@@ -77,32 +88,43 @@ def make_plan(
     """
     position = position_in_range(person.persistence, person.traits.habit, draws.pay, 0)
     position = share_of(person.investment_width, position) * person.invests
-    invested = invested_share(person, position, planned, nudges)
+    invested = invested_share(person, position, planned, orders, nudges)
     return Plan(
         needs=_whole(spending.needs),
         wants=_whole(spending.wants),
         bills=spending.bills,
         fees=_fees(state, terms),
-        investments=share_of(income.earned, invested),
+        bought=share_of(income.paid, invested),
+        redeemed=redeemed,
         claim=claim,
         prepayment=prepayment,
     )
 
 
 def invested_share(
-    person: Person, position: Integers, planned: PlannedShare, nudges: Nudges | None
+    person: Person,
+    position: Integers,
+    planned: PlannedShare,
+    orders: Orders,
+    nudges: Nudges | None,
 ) -> Integers:
     """The share of income to invest, nudged within the persona's range.
+
+    It is zero without a standing order, but for what an offer adds.
 
     Args:
         person: The customers' constants.
         position: The position in the range's width before nudges.
         planned: What the persona's ranges allow.
+        orders: The standing orders.
         nudges: The effects of offers and levers, if any.
     """
+    runs = orders.running_since > 0
+    low = person.investment_low * runs
+    share = low + position * runs
     if nudges is not None:
-        position = np.clip(position + nudges.sip, 0, person.investment_width)
-    share = person.investment_low + position
+        most = person.investment_low + person.investment_width
+        share = np.clip(share + nudges.sip, low, most)
     found: Integers = np.minimum(share, planned.most_invested)
     return found
 
@@ -120,31 +142,53 @@ def _fees(state: State, terms: Terms) -> Integers:
 
 
 def within_means(
-    plan: Plan, person: Person, instalment: Integers, means: Integers
+    plan: Plan,
+    person: Person,
+    state: State,
+    month: MonthFactors,
+    means: Integers,
+    redeems: bool,
 ) -> Plan:
     """The plan, cut to what can be paid.
 
     Args:
         plan: The month's plan.
         person: The customers' constants.
-        instalment: A month's instalment.
+        state: The state at the month's beginning.
+        month: The month.
         means: Opening balance and income.
+        redeems: Whether units are sold where money is short.
     """
     short = np.maximum(plan.total - means, 0)
     who = np.flatnonzero(short)
     if not who.size:
         return plan
     prepayment, wants = plan.prepayment.copy(), plan.wants.copy()
-    investments = plan.investments.copy()
+    bought = plan.bought.copy()
     prepayment[who], left = cut(prepayment[who], short[who])
     over = np.maximum(left + person.wants_floor[who], 0)
     kept, left = cut(wants[who], over)
     wants[who] = _whole(kept)
-    investments[who], _ = cut(investments[who], left)
-    plan = replace(plan, wants=wants, investments=investments, prepayment=prepayment)
+    bought[who], left = cut(bought[who], left)
+    plan = replace(plan, wants=wants, bought=bought, prepayment=prepayment)
+    if redeems:
+        plan = _sell(plan, state, month, who, left)
     limit = means + person.traits.customers.overdraft_limit
     beyond = np.flatnonzero(plan.total > limit)
-    return _miss(plan, instalment, limit, beyond) if beyond.size else plan
+    return _miss(plan, state.instalment, limit, beyond) if beyond.size else plan
+
+
+def _sell(
+    plan: Plan, state: State, month: MonthFactors, who: Integers, short: Integers
+) -> Plan:
+    """Who is short sells units, for whole units of the currency where there are any."""
+    position = np.flatnonzero(short)
+    sellers = who[position]
+    redeemed = plan.redeemed.copy()
+    worth = value_of(state.units[sellers], month) - redeemed[sellers]
+    wished = -(-short[position] // PAISE_PER_UNIT) * PAISE_PER_UNIT
+    redeemed[sellers] += np.minimum(wished, worth)
+    return replace(plan, redeemed=redeemed)
 
 
 def _miss(plan: Plan, instalment: Integers, limit: Integers, who: Integers) -> Plan:

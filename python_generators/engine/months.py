@@ -7,7 +7,7 @@ gives the order in which plans are cut when money is short.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from python_generators.engine import (
     monthly_plans,
     other_income,
     pay,
+    portfolio,
     rents,
     spending,
     spending_mix,
@@ -25,64 +26,20 @@ from python_generators.engine import (
 from python_generators.engine.conditions import Conditions, Draws, MonthFactors
 from python_generators.engine.customer_batch import SCORE_BITS, Customers, State
 from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.month_results import Flows, Stocks
 from python_generators.engine.offers import nudges
 from python_generators.engine.opening import open_accounts
-from python_generators.engine.rates import Flags, Integers, share_of
+from python_generators.engine.rates import Integers, share_of
 from python_generators.engine.settling import (
     Person,
     planned_share,
     settle,
     settle_again,
 )
-from python_generators.engine.silence import Codes, Days, Relations, Status, rest
+from python_generators.engine.silence import Relations, Status, rest
 from python_generators.engine.traits import Traits, find_traits
 from python_generators.lives.life_batch import UNCHANGED, Life, LifeCustomers
 from python_generators.lives.path import follow_lives
-
-# Paise to a currency unit, NAV's decimals and thousandths of units, in one factor.
-_UNITS = 100_000
-
-
-@dataclass(frozen=True)
-class Flows:
-    """The flows of n customers in a month; shape (n,), amounts in paise."""
-
-    income: Integers
-    bonus: Integers  # part of the income
-    interest: Integers  # part of the income: on the account
-    support: Integers  # part of the income: of customers without work
-    spending: Integers
-    savings: Integers
-    investments: Integers
-    sip: Integers  # part of the investments, by standing order
-    loan_repayment: Integers
-    loan_rate: Integers  # the month's, fixed point; 0 where nothing was owed
-    loan_interest: Integers  # part of the repayment
-    loan_prepayment: Integers  # part of the repayment, all principal
-    loan_due: Integers  # the month's instalment
-    loan_drawn: Integers  # borrowed this month; the lender pays it to the shop
-    spending_by_category: Integers  # shape (n, k): the order of Categories.names
-
-
-@dataclass(frozen=True)
-class Stocks:
-    """The stocks of n customers at a month's end; shape (n,), amounts in paise."""
-
-    status: Codes  # positions in silence.STATUSES
-    status_since: Days  # first day of the first month with it, NEVER before joining
-    silence_cause: Codes  # positions in silence.CAUSES
-    persona: Integers  # codes
-    is_employed: Flags
-    pay_level: Integers  # usual pay over that of the start, in fixed point
-    home: Integers  # codes: the order of traits.HOMES
-    loan_arrears: Integers
-    loan_interest_due: Integers
-    loan_outstanding: Integers
-    days_past_due: Integers  # days
-    balance: Integers
-    portfolio_units: Integers  # thousandths of a unit
-    portfolio_value: Integers
-    credit_score: Integers  # points
 
 
 def simulate(
@@ -103,6 +60,7 @@ def simulate(
     person = settle(traits, customers.persona, first)
     state = open_accounts(person, conditions[0], random_seed)
     relations = Relations(customers)
+    opened = state.units
     personas, loan_rate = first.personas, first.terms.loan_rate
     lives = follow_lives(_life_customers(customers), conditions, random_seed)
     for here, life in zip(conditions, lives, strict=True):
@@ -119,11 +77,10 @@ def simulate(
         flows, after = _simulate_month(person, life, state, here, random_seed)
         status = relations.status(month)
         rest(flows, after, state, status.resting)
-        yield flows, _stocks(life, after, month, status)
-        if here.parameters.leaving.most:
-            fees = flows.spending_by_category[:, here.parameters.categories.fees]
-            relations.end_month(status, life, traits, after, fees, here, random_seed)
-        state = after
+        yield flows, _stocks(life, after, opened, month, status)
+        fees = flows.spending_by_category[:, here.parameters.categories.fees]
+        relations.end_month(status, life, traits, after, fees, here, random_seed)
+        state, opened = after, np.zeros_like(opened)
 
 
 def _life_customers(customers: Customers) -> LifeCustomers:
@@ -150,7 +107,11 @@ def _simulate_month(
         person, life.is_employed, usual, draws, month, interest, support, parameters
     )
     owes = state.instalment * (state.outstanding > 0)
-    planned = planned_share(person, owes, usual, parameters.habits.solves_share)
+    orders = portfolio.next_orders(state, person, conditions, random_seed)
+    invested = portfolio.usually_invested(person, orders.running_since)
+    planned = planned_share(
+        person, owes, usual, invested, parameters.habits.solves_share
+    )
     level = share_of(usual, planned.share)
     state = rents.at_home(state, traits, life, usual, level, conditions, random_seed)
     if life.has_new_personas:
@@ -188,19 +149,27 @@ def _simulate_month(
         income,
         wished,
         planned,
+        orders,
+        portfolio.planned_sales(orders, state, person, life, level, conditions),
         claim,
         prepaid * (claim == bill.claim),
         terms,
         offered,
     )
     plan = monthly_plans.within_means(
-        plan, person, state.instalment, state.balance + income.total
+        plan,
+        person,
+        state,
+        month,
+        state.balance + income.total,
+        parameters.portfolios.redeems,
     )
     loan_interest = np.minimum(plan.repayment, bill.interest_due)
     standing = monthly_plans.invested_share(
-        person, person.standing_position, planned, offered
+        person, person.standing_position, planned, orders, offered
     )
     order = share_of(income.usual, standing) // terms.sip_step * terms.sip_step
+    sip = np.minimum(order, plan.bought)
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     savings = income.total - plan.total
@@ -217,7 +186,10 @@ def _simulate_month(
         interest_due=interest_due,
         arrears=arrears,
         unpaid=unpaid,
-        units=state.units + plan.investments * _UNITS // month.nav,
+        units=state.units
+        + portfolio.units_bought(plan.bought, month)
+        - portfolio.units_sold(plan.redeemed, month),
+        running_since=orders.running_since,
         score=loans.next_score(person, state, plan.claim, unpaid, balance, terms),
         habit=wished.habit,
         windfall=wished.windfall,
@@ -243,8 +215,11 @@ def _simulate_month(
         support=support,
         spending=plan.spending,
         savings=savings,
-        investments=plan.investments,
-        sip=np.minimum(order, plan.investments),
+        investments=plan.bought - plan.redeemed,
+        bought=plan.bought,
+        redeemed=plan.redeemed,
+        sip=sip,
+        sip_orders=np.clip(sip // terms.sip_step, sip > 0, traits.orders),
         loan_repayment=plan.repayment,
         loan_rate=bill.rate,
         loan_interest=loan_interest,
@@ -277,7 +252,9 @@ def _adjusted(
     return replace(state, rent=rent, bill_unit=unit)
 
 
-def _stocks(life: Life, state: State, month: MonthFactors, status: Status) -> Stocks:
+def _stocks(
+    life: Life, state: State, opened: Integers, month: MonthFactors, status: Status
+) -> Stocks:
     return Stocks(
         status=status.code,
         status_since=status.since,
@@ -291,7 +268,8 @@ def _stocks(life: Life, state: State, month: MonthFactors, status: Status) -> St
         loan_outstanding=state.outstanding,
         days_past_due=month.late_days.take(state.unpaid),
         balance=state.balance,
+        opening_units=opened,
         portfolio_units=state.units,
-        portfolio_value=state.units * month.nav // _UNITS,
+        portfolio_value=portfolio.value_of(state.units, month),
         credit_score=state.score >> SCORE_BITS,
     )

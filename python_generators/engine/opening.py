@@ -3,7 +3,7 @@
 import numpy as np
 
 from python_generators.core.randomness import bits
-from python_generators.engine import rents, spending_mix
+from python_generators.engine import portfolio, rents, spending_mix
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import PAY_BITS
@@ -12,6 +12,7 @@ from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
 from python_generators.engine.settling import Person, PlannedShare, planned_share
 from python_generators.engine.spending import scarcity_of
 
+_MONTHS_AHEAD = 6  # of keeping what is planned, in the middle of the year
 _ROOT_OF_3 = round(3**0.5 * ONE)
 
 
@@ -21,13 +22,23 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     customers, usual = traits.customers, traits.usual_pay
     nothing = np.zeros_like(customers.balance)
     loans = first_loans(traits, parameters, random_seed)
+    held = portfolio.first_portfolios(person, conditions, random_seed)
+    invested = portfolio.usually_invested(person, held.running_since)
     planned = planned_share(
-        person, loans.instalment, usual, parameters.habits.solves_share
+        person, loans.instalment, usual, invested, parameters.habits.solves_share
     )
     level = share_of(usual, planned.share)
-    scarcity = scarcity_of(customers.balance, level, parameters.habits)
-    first_day = conditions.factors.first_day
-    late = first_arrears(traits, loans, scarcity, first_day, parameters)
+    kept = usual - level - share_of(usual, invested) - loans.instalment
+    at_hand = customers.balance + _MONTHS_AHEAD * np.maximum(kept, 0)
+    worth = at_hand + portfolio.value_of(held.units, conditions.factors)
+    late = first_arrears(
+        traits,
+        loans,
+        scarcity_of(at_hand, level, parameters.habits),
+        scarcity_of(worth, level, parameters.habits),
+        conditions.factors.first_day,
+        parameters,
+    )
     rent = rents.agreed_rent(
         traits.home, customers.city, usual, level, traits.home_draw, parameters.homes
     )
@@ -41,7 +52,8 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
         interest_due=late.interest_due,
         arrears=late.arrears,
         unpaid=late.unpaid,
-        units=nothing,
+        units=held.units,
+        running_since=held.running_since,
         score=customers.credit_score << SCORE_BITS,
         city=customers.city,
         home=traits.home,

@@ -26,14 +26,14 @@ class Income:
     support: Integers  # of customers without work
 
     @cached_property
-    def earned(self) -> Integers:
-        """All of it but support."""
-        return self.regular + self.bonus + self.interest
+    def paid(self) -> Integers:
+        """Pay and bonus."""
+        return self.regular + self.bonus
 
     @cached_property
     def total(self) -> Integers:
         """All of it."""
-        return self.earned + self.support
+        return self.paid + self.interest + self.support
 
 
 def month_income(

@@ -137,7 +137,11 @@ class PlannedShare:
 
 
 def planned_share(
-    person: Person, instalment: Integers, usual: Integers, solves: bool
+    person: Person,
+    instalment: Integers,
+    usual: Integers,
+    invested: Integers,
+    solves: bool,
 ) -> PlannedShare:
     """The planned share of usual pay.
 
@@ -145,6 +149,7 @@ def planned_share(
         person: The customers' constants.
         instalment: A month's instalment, 0 for customers without a loan.
         usual: A usual month's pay.
+        invested: The share that is usually invested.
         solves: Whether instalment and investments are taken into account.
     """
     low, high = person.spending_low, person.spending_high
@@ -157,7 +162,7 @@ def planned_share(
     owed[who] = np.minimum(owing, ONE)
     room = ONE - owed - low - person.savings_low - person.margin
     most_invested = np.maximum(room, person.investment_low)
-    free = ONE - np.minimum(person.usually_invested, most_invested) - owed
+    free = ONE - np.minimum(invested, most_invested) - owed
     least = np.clip(free - person.savings_high, low, high)
     most = np.clip(free - person.savings_low, low, high)
     wished = np.minimum(person.spending_target, free - person.savings_target)

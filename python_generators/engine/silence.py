@@ -95,16 +95,16 @@ class Relations:
         month, leaving = conditions.factors, conditions.parameters.leaving
         events = life.events
         self._new_job[events.position[events.event == NEW_JOB]] = month.number
-        self._bounced[np.flatnonzero(state.arrears)] = month.number
+        self._bounced[np.flatnonzero(state.arrears > 0)] = month.number
         key = stream_key(random_seed, month.number, Stream.SILENCE)
         drawn = bits(draw(traits.words, key), 0, RATE_BITS)
-        who = np.flatnonzero(drawn < leaving.most)
+        after_new_job = self._new_job > month.number - leaving.new_job_months
+        who = np.flatnonzero((drawn < leaving.most) | after_new_job)
         who = who[_can_leave(status, state, who)]
         own = leaving.monthly[life.persona[who]]
         is_new = month.first_day + month.days - self._joined[who] <= FIRST_YEAR
         own = np.where(is_new, share_of(own, leaving.first_year), own)
-        recent = month.number - self._new_job[who] < leaving.new_job_months
-        own += recent * leaving.new_job
+        own = own + after_new_job[who] * leaving.new_job
         usual = share_of(traits.usual_pay[who], life.pay_level[who])
         total = own + self._by_the_bank(who, fees[who], usual, month, leaving)
         leaves = drawn[who] < total

@@ -38,6 +38,7 @@ class Traits:
     home_draw: Words
     weights: Integers  # shape (k, n); zero in categories that are not bought
     invests: Flags
+    orders: Integers  # the most standing orders that the customer has
     varying: Integers  # the positions of those whose pay varies, shape (v,)
 
     def some(self, who: Integers) -> "Traits":
@@ -58,6 +59,7 @@ class Traits:
             home_draw=self.home_draw[who],
             weights=self.weights[:, who],
             invests=self.invests[who],
+            orders=self.orders[who],
             varying=who[:0],
         )
 
@@ -74,11 +76,12 @@ def find_traits(
     habit, home_draw = lasting(Stream.HABIT), lasting(Stream.HOME)
     chance = parameters.employments.varying_pay[customers.employment]
     investing = bits(lasting(Stream.INVESTS), 0, UNIFORM_BITS)
+    several = bits(lasting(Stream.PORTFOLIO), 2 * UNIFORM_BITS, UNIFORM_BITS)
     weights = customers.category_weights
     if parameters.habits.buyers_differ:
         needed = -(-len(weights) // _TO_A_WORD)
         drawn = [lasting(Stream.BUYS + word) for word in range(needed)]
-        weights = weights * _buys(customers, parameters.categories, drawn)
+        weights = _buys(customers, parameters.categories, drawn)
     return Traits(
         customers=customers,
         words=words,
@@ -88,6 +91,7 @@ def find_traits(
         home_draw=home_draw,
         weights=weights,
         invests=investing >= parameters.habits.non_investors,
+        orders=1 + (parameters.portfolios.most_orders * several >> UNIFORM_BITS),
         varying=np.flatnonzero(
             bits(habit, 0, PAY_BITS) < chance >> (UNIFORM_BITS - PAY_BITS)
         ),
@@ -95,15 +99,19 @@ def find_traits(
 
 
 def _buys(customers: Customers, categories: Categories, drawn: list[Words]) -> Integers:
-    """Whether a customer buys in a category at all, shape (k, n).
+    """The customers' weights, zero where a customer never buys, shape (k, n).
 
-    Who has transactions in it does, and a share of the others.
+    Who has transactions in it does, and a share of the others: these buy for all of
+    them, so that the category keeps its share of spending.
     """
     found = np.empty_like(customers.category_weights)
     for position, chance in enumerate(categories.other_buyers.tolist()):
         word, start = divmod(position, _TO_A_WORD)
         uniform = bits(drawn[word], start * UNIFORM_BITS, UNIFORM_BITS)
-        found[position] = (customers.bought >> position & 1) | (uniform < chance)
+        weight = customers.category_weights[position]
+        has_tickets = (customers.bought >> position & 1) > 0
+        others = (weight << UNIFORM_BITS) // max(chance, 1) * (uniform < chance)
+        found[position] = np.where(has_tickets, weight, others)
     return found
 
 

@@ -11,6 +11,7 @@ from python_generators.seeds import (
     life_rows,
     loan_rows,
     parameters,
+    portfolio_rows,
     rows,
 )
 from python_generators.seeds import seed_checks as checks
@@ -56,6 +57,7 @@ class Seeds:
     persona_traits: tuple[rows.PersonaTraits, ...]
     homes: tuple[rows.Home, ...]
     silence: tuple[rows.Silence, ...]
+    portfolio_ages: tuple[portfolio_rows.PortfolioAge, ...]
     categories: tuple[rows.Category, ...]
     category_mix: tuple[rows.CategoryMix, ...]
     seasonality: tuple[rows.Season, ...]
@@ -114,6 +116,9 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         employment_types=table("employment_types", rows.EmploymentType),
         persona_traits=table("persona_traits", rows.PersonaTraits),
         homes=table("homes", rows.Home),
+        portfolio_ages=others.table(
+            f"{folder}/portfolio_ages.csv", portfolio_rows.PortfolioAge
+        ),
         categories=table("categories", rows.Category),
         category_mix=table("category_mix", rows.CategoryMix),
         silence=others.table(f"{folder}/silence.csv", rows.Silence),
@@ -205,6 +210,9 @@ def _check(seeds: Seeds, folder: str) -> None:
     file = f"{folder}/homes.csv"
     checks.check_unique(file, "age_from", seeds.homes)
     checks.check_complete(file, "age_from", seeds.homes, [0])
+    file = f"{folder}/portfolio_ages.csv"
+    checks.check_unique(file, "years_from", seeds.portfolio_ages)
+    checks.check_column_sum(file, "share", seeds.portfolio_ages)
     for attribute, known in (
         ("persona", personas),
         ("employment_type", [e.employment_type for e in seeds.employment_types]),

@@ -160,6 +160,19 @@ class EconomyParameters(SeedRow):
     silence_most_by_fees: Share
     silence_bounced: Share
     silence_bounced_months: Annotated[int, Field(ge=0, le=120)]
+    # portfolios
+    opening_portfolios: Switch
+    past_pay_growth: NonNegative
+    first_investing_age: Count
+    sip_running_share: Share
+    sip_stop_probability: Share
+    sip_stop_later: Share
+    sip_settling_months: Count
+    most_sips: Count
+    sip_start_probability: Share
+    redemptions: Switch
+    event_redemption_probability: Share
+    event_redemption_share: Share
     # the home
     rent_share: Share
     max_rent_share: Share

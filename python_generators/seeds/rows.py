@@ -48,6 +48,10 @@ class Persona(SeedRow):
             minimum spending.
         wants_on_overdraft: The share of the overdraft limit that discretionary spending
             may use.
+        sip_irregularity: Times the market's probability that a standing order stops;
+            with 0 it always runs.
+        redemption_probability: A month's, of a planned sale of units.
+        redemption_share: The share of the portfolio that is sold then.
     """
 
     persona: Name
@@ -69,6 +73,9 @@ class Persona(SeedRow):
     shock_share: Annotated[float, Field(ge=0, le=12)]
     buffer_months: Annotated[float, Field(ge=0, le=120)]
     wants_on_overdraft: Share
+    sip_irregularity: Annotated[float, Field(ge=0, le=10)]
+    redemption_probability: Share
+    redemption_share: Share
     source: Name
     note: Name
 

@@ -17,7 +17,7 @@ from python_generators.engine.conditions import (
 )
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Offers, Parameters
-from python_generators.engine.months import Flows, Stocks
+from python_generators.engine.month_results import Flows, Stocks
 from python_generators.engine.months import simulate as simulate_months
 from python_generators.engine.rates import rate
 from tests.support.reference_arithmetic import Account
@@ -41,7 +41,7 @@ PARTS = {
     "bonus": "income",
     "interest": "income",
     "support": "income",
-    "sip": "investments",
+    "sip": "bought",
     "loan_interest": "loan_repayment",
     "loan_prepayment": "loan_repayment",
 }

@@ -10,7 +10,6 @@ from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.silence import NEVER
 from tests.support.reference_arithmetic import (
-    FIELDS_16,
     ONE,
     Account,
     dates_before,
@@ -19,9 +18,16 @@ from tests.support.reference_arithmetic import (
     part,
     word,
 )
-from tests.support.reference_homes import first_home, plan_of, taste_of
+from tests.support.reference_homes import (
+    first_home,
+    invested_shares,
+    plan_of,
+    taste_of,
+    usual_investing,
+)
 from tests.support.reference_lives import simulate_life
-from tests.support.reference_loans import first_loan, first_miss, make_late, missed
+from tests.support.reference_loans import first_loan, make_late
+from tests.support.reference_portfolios import first_holding, order_count
 from tests.support.reference_silence import Relation
 from tests.support.reference_spending import (
     Pots,
@@ -29,13 +35,13 @@ from tests.support.reference_spending import (
     bills_and_weights,
     divide,
     planned_spending,
-    scarcity_of,
     support_of,
 )
 
 FLOWS = (
     *("income", "bonus", "interest", "support"),
     *("spending", "savings", "investments", "sip"),
+    *("bought", "redeemed", "sip_orders"),
     *("loan_repayment", "loan_rate", "loan_interest", "loan_prepayment"),
     *("loan_due", "loan_drawn"),
 )
@@ -45,21 +51,27 @@ def simulate_account(
     account: Account, months: list[MonthFactors], parameters: Parameters, seed: int
 ) -> list[dict[str, int | list[int]]]:
     p, e = parameters.personas, parameters.employments
-    t, c = parameters.terms, parameters.categories
-    job = account.employment
+    t, c, job = parameters.terms, parameters.categories, account.employment
     first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
     loan = first_loan(account, parameters, seed)
-    balance, units = account.balance, 0
-    accrued = workless = 0
+    balance, accrued, workless = account.balance, 0, 0
     score = account.credit_score * 16
     taste = taste_of(account, parameters, seed)
-    plan = plan_of(account, taste, parameters, loan.instalment, first_usual)
+    invested = usual_investing(account, taste, parameters)
+    held = first_holding(account, taste, first_usual, invested, parameters, months[0])
+    opening_units = held.units
+    has_order = held.order_since is not None
+    plan = plan_of(account, taste, parameters, loan.instalment, first_usual, has_order)
     home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
     level = part(first_usual, plan.share)
-    scarcity = scarcity_of(balance, level, parameters)
     if account.joined <= months[0].first_day:
-        make_late(loan, account, scarcity, parameters, seed)
+        kept = first_usual - level - loan.instalment
+        kept -= part(first_usual, invested) * has_order
+        at_hand = balance + 6 * max(kept, 0)
+        make_late(
+            loan, account, level, at_hand, held.worth(months[0]), parameters, seed
+        )
     unit = bill_weight(taste, level, home.rent, parameters)
     pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
     lives = simulate_life(account, months, parameters.lives, seed)
@@ -84,7 +96,10 @@ def simulate_account(
 
         # the home, and the planned share of usual pay
         monthly = loan.instalment if loan.owed else 0
-        plan = plan_of(account, taste, parameters, monthly, usual)
+        order_before = held.order_since
+        held.follow(account, taste, month, parameters)
+        has_order = held.order_since is not None
+        plan = plan_of(account, taste, parameters, monthly, usual, has_order)
         level = part(usual, plan.share)
         home.renew(account, month.number, parameters, seed)
         home.move(account, life, usual, level, month.number, parameters, seed)
@@ -92,6 +107,8 @@ def simulate_account(
             home.fit(level, parameters)
             unit = min(unit, bill_weight(taste, level, home.rent, parameters))
         status, fees = relation.status(first_day), 0
+        if status != 1:
+            held.order_since = order_before
         cause = relation.cause
         if status == 1:
             drawn = word(account.customer_id, seed, month.number, 1)
@@ -108,12 +125,11 @@ def simulate_account(
             if employed and int(e.bonus_month[job]) == month.month.month:
                 bonus = part(12 * usual, held_back)
             accrued += part(max(balance, 0), t.account_rate)
-            posted = accrued if month.month.month % 3 == 0 else 0
+            posted = accrued * (month.month.month % 3 == 0)
             accrued -= posted
             workless = 0 if employed else workless + 1
             support = support_of(workless, balance, usual, parameters)
-            earned = pay + bonus + posted
-            income = earned + support
+            income = pay + bonus + posted + support
 
             # the lender's bill
             rate = loan.rate(month)
@@ -146,21 +162,17 @@ def simulate_account(
             )
             needs, wants = wished.needs, wished.wants
 
-            def position(drawn: int, k: int = k) -> int:
-                keep = int(p.persistence[k])
-                lasting = field(habit, 14) * keep
-                return (lasting + field(drawn, 14) * (ONE - keep)) // FIELDS_16
-
-            low, width = int(p.investment_low[k]), plan.investment_width
+            # investing, and planned sales
             more = t.sip_lift + lift(account, parameters, "sip_lift", month)
-            share = low + min(
-                max(part(width, position(drawn)) * plan.invests + more, 0), width
+            share, standing = invested_shares(
+                habit, drawn, plan, has_order, more, k, parameters
             )
-            investments = part(earned, min(share, plan.most_invested))
-            lasting = field(habit, 14) * int(p.persistence[k]) // FIELDS_16
-            share = low + min(max(part(width, lasting) * plan.invests + more, 0), width)
-            order = part(without_bonus, min(share, plan.most_invested))
+            bought = part(pay + bonus, share)
+            order = part(without_bonus, standing)
             sip = order - order % t.sip_step
+            sold = held.plan_to_sell(
+                account, taste, level, life.outlay, month, parameters
+            )
 
             prepayment = 0
             if (
@@ -173,29 +185,28 @@ def simulate_account(
                     max(part(income, t.max_emi_share) - claim, 0),
                     in_all - claim,
                 )
-            first = first_miss(scarcity, score // 16, parameters)
-            none, one = missed(loan.unpaid, first, parameters)
-            if field(events, 48) < none:
-                claim = prepayment = 0
-            elif field(events, 48) < none + one:
-                claim = min(claim, loan.instalment)
+            meant = loan.meant(claim, scarcity, score, events, parameters)
+            claim, prepayment = meant, prepayment * (meant == claim)
             fees = part(max(-balance, 0), t.overdraft_rate) + t.account_fee
             fees += t.bounce_fee if loan.arrears > 0 else 0
 
             # means
             owing = sum(bills.values())
             means = balance + income
-            total = needs + wants + owing + fees + investments + claim + prepayment
-            short = max(total - means, 0)
+            total = needs + wants + owing + fees + bought + claim + prepayment
+            short = max(total - sold - means, 0)
             if short:
                 gone = min(prepayment, short)
                 prepayment, short = prepayment - gone, short - gone
                 over = max(short - wants_room, 0)
                 gone = min(wants, over)
                 wants, over = (wants - gone) // 100 * 100, over - gone
-                investments -= min(investments, over)
-                limit = means + account.overdraft_limit
-                room = limit - (needs + wants + owing + fees + investments + prepayment)
+                gone = min(bought, over)
+                bought, over = bought - gone, over - gone
+                if parameters.portfolios.redeems:
+                    sold += held.sell_for(over, sold, month)
+                limit = means + sold + account.overdraft_limit
+                room = limit - (needs + wants + owing + fees + bought + prepayment)
                 if claim > room:
                     while_paid = max(room, 0)
                     claim = while_paid - while_paid % max(loan.instalment, 1)
@@ -215,20 +226,11 @@ def simulate_account(
             if loan.owed + loan.interest_due == 0:
                 loan.instalment = 0
             spending = needs + wants + owing + fees
-            savings = income - spending - investments - repayment
+            savings = income - spending - bought + sold - repayment
             balance += savings
-            units += investments * 100_000 // month.nav
+            held.trade(bought, sold, month)
 
-            first_score = account.credit_score * 16
-            points = 0
-            if claim > 0 and loan.arrears == 0:
-                points += t.score_on_time
-            if loan.arrears > 0:
-                points -= t.score_missed
-            if balance < 0:
-                points -= t.score_overdrawn
-            score += part(first_score - score, t.score_recovery) + 16 * points
-            score = min(max(score, t.score_min * 16), t.score_max * 16)
+            score = loan.next_score(account, score, claim, balance, parameters)
             drawn_loan = 0
             if employed and loan.arrears == 0:
                 drawn_loan = loan.borrow(
@@ -241,8 +243,11 @@ def simulate_account(
                 "support": support,
                 "spending": spending,
                 "savings": savings,
-                "investments": investments,
-                "sip": min(sip, investments),
+                "investments": bought - sold,
+                "bought": bought,
+                "redeemed": sold,
+                "sip": min(sip, bought),
+                "sip_orders": order_count(account, min(sip, bought), parameters, seed),
                 "loan_repayment": repayment,
                 "loan_rate": rate,
                 "loan_interest": interest,
@@ -286,8 +291,9 @@ def simulate_account(
                 "loan_outstanding": loan.owed,
                 "days_past_due": late_days,
                 "balance": balance,
-                "portfolio_units": units,
-                "portfolio_value": units * month.nav // 100_000,
+                "opening_units": opening_units if len(rows) == 0 else 0,
+                "portfolio_units": held.units,
+                "portfolio_value": held.worth(month),
                 "credit_score": score // 16,
             }
         )

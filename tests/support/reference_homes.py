@@ -22,6 +22,7 @@ class Taste:
     weights: list[int]
     invests: bool
     habit: int
+    seed: int
 
 
 @dataclass
@@ -84,19 +85,70 @@ def taste_of(account: Account, all_: Parameters, seed: int) -> Taste:
     c, weights = all_.categories, []
     for position, weight in enumerate(account.category_weights):
         drawn = word(account.customer_id, seed, 0, BUYS + position // 4)
-        buys = account.bought >> position & 1
-        buys = buys or field(drawn, position % 4 * 16) < int(c.other_buyers[position])
-        weights.append(weight if buys or not all_.habits.buyers_differ else 0)
+        chance = int(c.other_buyers[position])
+        if all_.habits.buyers_differ and not account.bought >> position & 1:
+            buys = field(drawn, position % 4 * 16) < chance
+            weight = weight * FIELDS_16 // chance if buys else 0
+        weights.append(weight)
     investing = field(word(account.customer_id, seed, 0, INVESTS), 0)
     return Taste(
         weights=weights,
         invests=investing >= all_.habits.non_investors,
         habit=word(account.customer_id, seed, 0, 0),
+        seed=seed,
     )
 
 
+def usual_investing(account: Account, taste: Taste, all_: Parameters) -> int:
+    """The share of usual pay that is invested while a standing order runs."""
+    p, k = all_.personas, account.persona
+    base, width, keep = (
+        int(column[k])
+        for column in (p.investment_low, p.investment_width, p.persistence)
+    )
+    if not taste.invests and base == 0:
+        return 0
+    lasting = part(width, field(taste.habit, 14) * keep // FIELDS_16)
+    return base + lasting + part(width, ONE - keep) // 2
+
+
+def invested_share(
+    position: int, plan: Plan, has_order: bool, lift: int, k: int, all_: Parameters
+) -> int:
+    """The share of pay to invest at a position in the persona's range."""
+    low, width = int(all_.personas.investment_low[k]), plan.investment_width
+    own = low + part(width, position) * plan.invests if has_order else 0
+    least = low if has_order else 0
+    return min(max(own + lift, least), low + width, plan.most_invested)
+
+
+def invested_shares(
+    habit: int,
+    drawn: int,
+    plan: Plan,
+    has_order: bool,
+    lift: int,
+    k: int,
+    all_: Parameters,
+) -> tuple[int, int]:
+    """The shares of the month's income and, by standing order, of usual pay."""
+    keep = int(all_.personas.persistence[k])
+    lasting, passing = field(habit, 14) * keep, field(drawn, 14) * (ONE - keep)
+    positions = (lasting + passing) // FIELDS_16, lasting // FIELDS_16
+    now, usual = (
+        invested_share(position, plan, has_order, lift, k, all_)
+        for position in positions
+    )
+    return now, usual
+
+
 def plan_of(
-    account: Account, taste: Taste, all_: Parameters, instalment: int, usual: int
+    account: Account,
+    taste: Taste,
+    all_: Parameters,
+    instalment: int,
+    usual: int,
+    has_order: bool,
 ) -> Plan:
     """The share of usual pay that leaves the persona's ranges their place."""
     p, k = all_.personas, account.persona
@@ -109,9 +161,7 @@ def plan_of(
         target, kept = high, least + part(most - least, inner)
     base, width = int(p.investment_low[k]), int(p.investment_width[k])
     invests = taste.invests or base > 0
-    keep = int(p.persistence[k])
-    lasting = part(width, field(taste.habit, 14) * keep // FIELDS_16) * invests
-    invested = base + lasting + part(width, ONE - keep) // 2 * invests
+    invested = usual_investing(account, taste, all_) * has_order
     outlay = int(p.shock_probability[k]) * int(p.shock_share[k]) // FIELDS_16
     spare = part(high - low, margin)
     if not all_.habits.solves_share:

@@ -15,6 +15,7 @@ from tests.support.reference_arithmetic import (
     share_due,
     word,
 )
+from tests.support.reference_spending import scarcity_of
 
 LOAN, BORROW = 1102, 1103
 
@@ -72,6 +73,32 @@ class Loan:
         self.instalment += more
         return loan
 
+    def meant(
+        self, claim: int, scarcity: int, score: int, events: int, all_: Parameters
+    ) -> int:
+        """What the customer means to pay of the claim."""
+        first = first_miss(scarcity, score // 16, all_)
+        none, one = missed(self.unpaid, first, all_)
+        if field(events, 48) < none:
+            return 0
+        if field(events, 48) < none + one:
+            return min(claim, self.instalment)
+        return claim
+
+    def next_score(
+        self, account: Account, score: int, paid: int, balance: int, all_: Parameters
+    ) -> int:
+        """The score after the month, in sixteenths of a point."""
+        t, points = all_.terms, 0
+        if paid > 0 and self.arrears == 0:
+            points += t.score_on_time
+        if self.arrears > 0:
+            points -= t.score_missed
+        if balance < 0:
+            points -= t.score_overdrawn
+        score += part(account.credit_score * 16 - score, t.score_recovery)
+        return min(max(score + 16 * points, t.score_min * 16), t.score_max * 16)
+
 
 def band_of(score: int, all_: Parameters) -> int:
     """The band of a score in points."""
@@ -109,10 +136,18 @@ def first_loan(account: Account, all_: Parameters, seed: int) -> Loan:
 
 
 def make_late(
-    loan: Loan, account: Account, scarcity: int, all_: Parameters, seed: int
+    loan: Loan,
+    account: Account,
+    level: int,
+    at_hand: int,
+    units: int,
+    all_: Parameters,
+    seed: int,
 ) -> None:
     """As many unpaid instalments as the chances leave in the long run."""
+    scarcity = scarcity_of(at_hand, level, all_)
     first = first_miss(scarcity, account.credit_score, all_)
+    scarcity = scarcity_of(at_hand + units, level, all_)
     first += part(scarcity, int(all_.lives.jobless[account.employment]))
     shares = [1.0]  # of customers with k unpaid, over those who miss a first in a month
     for count in range(1, 25):

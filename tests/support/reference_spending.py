@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.engine_parameters import Parameters
 from tests.support.reference_arithmetic import (
@@ -77,8 +79,12 @@ def bills_and_weights(
         if step >= bought:
             return 0
         season = max(0.05, 1 + c.season_sensitivity[place] * (month.season - 1))
-        stray = 1 + c.monthly_variation[place] * ((2 * step + 1) / 32 - 1)
-        return taste.weights[place] * round(season * (stray * (32 / bought)) * 1024)
+        strays = [
+            1 + c.monthly_variation[place] * ((2 * s + 1) / 32 - 1)
+            for s in range(bought)
+        ]
+        scale = 32 / float(np.array([*strays, *[0.0] * (32 - bought)]).sum())
+        return taste.weights[place] * round(season * (strays[step] * scale) * 1024)
 
     bills = {} if c.home is None else {c.home: home.rent}
     bills |= {i: weight(i) * unit // 2**20 for i in c.bills}

@@ -77,7 +77,6 @@ def row(customer: int, month: int) -> dict[str, Any]:
         "spending_paise": sum(spent) * 100,
         "spending_by_category_paise": [amount * 100 for amount in spent],
         "balance_paise": 100_00 if rents else 4000_00,
-        "portfolio_value_paise": 50_00,
         "days_past_due": 40 if late else 0,
     }
 

@@ -31,7 +31,9 @@ Month = dict[str, int]
 def steady(month: int) -> Month:
     pay = {"income": STEADY_INCOME[month - 1] * 100}
     pay["bonus"] = (STEADY_INCOME[month - 1] - PAY[month - 1]) * 100
-    kept = {"savings": 15_00, "investments": 5_00, "sip": 4_00 if month > 6 else 0}
+    kept = {"savings": 15_00, "investments": 5_00}
+    if month > 6:
+        kept |= {"sip": 8_00, "sip_orders": 2}
     owed = {**SCHEDULE, "loan_outstanding": 600_00, "balance": 1_00}
     return {**pay, **kept, **owed, "spending": STEADY_SPENDING[month - 1] * 100}
 
@@ -94,7 +96,8 @@ def measure(settings: Settings, *customers: Life) -> dict[str, float]:
     for key, life in enumerate(customers, start=1):
         for at in range(life.months):
             flows = dict.fromkeys(FLOWS, 0) | life.simulated(at % 12 + 1)
-            late: dict[str, Any] = {"days_past_due": flows.pop("days_past_due", 0)}
+            counts = ("days_past_due", "sip_orders")
+            late: dict[str, Any] = {name: flows.pop(name, 0) for name in counts}
             day = date(2025 + at // 12, at % 12 + 1, 1)
             late["status"] = "active" if at < life.active else "silent"
             paise = {f"{flow}_paise": value for flow, value in flows.items()}

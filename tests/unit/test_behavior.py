@@ -58,8 +58,9 @@ def test_the_invariants_hold_for_any_customer(
     assert (simulated.balance >= -customers.overdraft_limit).all()
     assert (simulated.spending_by_category.sum(axis=2) == simulated.spending).all()
     assert (simulated.spending_by_category >= 0).all()
-    for amount in ("income", "investments", "loan_due", "loan_arrears"):
+    for amount in ("income", "bought", "redeemed", "loan_due", "loan_arrears"):
         assert (getattr(simulated, amount) >= 0).all(), amount
+    assert (simulated.investments == simulated.bought - simulated.redeemed).all()
     for piece, whole in PARTS.items():
         assert (getattr(simulated, piece) >= 0).all(), piece
         assert (getattr(simulated, piece) <= getattr(simulated, whole)).all(), piece
@@ -83,7 +84,10 @@ def test_loans_and_portfolios_balance_for_any_customer(
     assert (simulated.loan_arrears <= owed).all()
     assert ((simulated.days_past_due == 0) == (simulated.loan_arrears == 0)).all()
     nav = np.array([month.factors.nav for month in factors])[:, None]
-    units = np.cumsum(simulated.investments * 100_000 // nav, axis=0)
+    traded = simulated.bought * 100_000 // nav + -simulated.redeemed * 100_000 // nav
+    units = simulated.opening_units[0] + np.cumsum(traded, axis=0)
+    assert (simulated.opening_units[1:] == 0).all()
+    assert (simulated.portfolio_units >= 0).all()
     assert (simulated.portfolio_units == units).all()
     assert (simulated.portfolio_value == units * nav // 100_000).all()
     assert (simulated.credit_score >= 300).all()

@@ -45,6 +45,23 @@ def test_who_rents_pays_one_amount(crowd: People) -> None:
     assert (crowd.rent[crowd.plain.home == 2] == 0).all()
 
 
+def test_starts_and_stops_of_standing_orders_nearly_balance(crowd: People) -> None:
+    runs = crowd.plain.sip > 0
+    others = (crowd.plain.persona == crowd.plain.persona[0]).all(axis=0)
+    others &= (crowd.plain.income > 0).all(axis=0)
+    ended = (runs[:-1] & ~runs[1:])[:, others].sum()
+    began = (~runs[:-1] & runs[1:])[:, others].sum()
+    assert 0.6 <= ended / began <= 1.05
+
+
+def test_investors_always_invest(crowd: People) -> None:
+    investor = crowd.parameters.personas.names.index("Investor")
+    pay = crowd.plain.income - crowd.plain.interest - crowd.plain.support
+    at_work = (crowd.plain.persona == investor) & (pay > 0)
+    assert (crowd.plain.bought > 0)[at_work].mean() > 0.97
+    assert (crowd.plain.redeemed > 0)[at_work].mean() < 0.02
+
+
 def test_salaried_pay_is_one_amount(crowd: People) -> None:
     assert crowd.pay_repeats() >= 0.85
 
@@ -131,6 +148,30 @@ def silent(crowd: People) -> float:
     return float(crowd.silent().mean())
 
 
+def opening_months(crowd: People) -> float:
+    """The opening portfolio in months of investing, median of the Investors."""
+    nav = crowd.conditions[0].factors.nav
+    months = crowd.plain.persona[0] == crowd.parameters.personas.names.index("Investor")
+    value = (crowd.plain.opening_units[0] * nav // 100_000)[months]
+    monthly = np.maximum(crowd.plain.bought[:, months].mean(axis=0), 1)
+    return float(np.median(value / monthly))
+
+
+def stops(crowd: People) -> float:
+    """Of standing orders a month, those that end, of all personas but the Investor."""
+    plain, names = crowd.plain, crowd.parameters.personas.names
+    pay = plain.income - plain.interest - plain.support
+    counted = (plain.persona[1:] != names.index("Investor")) & (pay[1:] > 0)
+    ran = counted & (plain.sip[:-1] > 0) & (plain.persona[1:] == plain.persona[:-1])
+    return float((plain.bought[1:] == 0)[ran].mean())
+
+
+def redeemed(crowd: People) -> float:
+    """Of customers with a portfolio, those who sell units within the year."""
+    held = crowd.plain.opening_units[0] > 0
+    return float((crowd.plain.redeemed[:, held] > 0).any(axis=0).mean())
+
+
 # Each mechanism switched off, the figure that it serves, and the figure's range.
 KNOCK_OUTS = {
     "usual pay": KnockOut({"usual_pay_basis": 0}, elasticity, 0.15, 0.35),
@@ -150,6 +191,11 @@ KNOCK_OUTS = {
     ),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
     "going silent": KnockOut({"goes_silent": 0}, silent, 0.06, 0.14),
+    "opening portfolios": KnockOut({"opening_portfolios": 0}, opening_months, 6, 60),
+    "orders that stop": KnockOut(
+        {"sip_stop_probability": 0, "sip_stop_later": 0}, stops, 0.01, 0.05
+    ),
+    "redemptions": KnockOut({"redemptions": 0}, redeemed, 0.05, 0.4),
     "account interest": KnockOut({"account_rate": 0}, interest_to_balance, 0.002, 0.04),
     "support": KnockOut(
         {"benefit_share": 0, "family_share": 0}, workless_spending, 0.25, 0.9
@@ -204,3 +250,9 @@ def hold_the_laws(crowd: People) -> None:
     assert (months.balance >= -crowd.customers.overdraft_limit).all()
     assert (months.spending_by_category.sum(axis=2) == months.spending).all()
     assert (months.spending_by_category >= 0).all()
+    nav = np.array([month.factors.nav for month in crowd.conditions])[:, None]
+    traded = months.bought * 100_000 // nav + -months.redeemed * 100_000 // nav
+    units = months.opening_units[0] + np.cumsum(traded, axis=0)
+    assert (months.portfolio_units == units).all()
+    assert (units >= 0).all()
+    assert (months.investments == months.bought - months.redeemed).all()

@@ -211,15 +211,14 @@ lates as (
 
 ),
 
--- Money at the year's end, in months of spending and in weeks of income.
+-- Money on the account at the year's end, in months of spending and in weeks of income.
 buffers as (
 
     select
         customer_id,
         arg_max(balance_paise, month)::double / 100 as balance,
-        (
-            arg_max(balance_paise, month) + arg_max(portfolio_value_paise, month)
-        )::double * 12 / nullif(sum(spending_paise), 0)::double as months_of_spending,
+        arg_max(balance_paise, month)::double * 12
+        / nullif(sum(spending_paise), 0)::double as months_of_spending,
         arg_max(balance_paise, month)::double * 52
         / nullif(sum(income_paise), 0)::double as weeks_of_income
 

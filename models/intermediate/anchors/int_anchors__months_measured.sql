@@ -97,7 +97,7 @@ years_measured as (
                     'count(*)', 'count(*)', 'is_borrower and is_late', 'is_borrower'
                 ) }}
             when 'mean_sip'
-                then {{ ratio('sum(sip_paise)', '100 * sum(months_with_sip)') }}
+                then {{ ratio('sum(sip_paise)', '100 * sum(sip_orders)') }}
             when 'overdrawn_month_share'
                 then {{ ratio('sum(months_overdrawn)', '12 * count(*)') }}
             when 'overdrawn_share'

@@ -60,7 +60,7 @@ years as (
         sum(loan_repayment_paise - loan_interest_paise) as principal_paise,
         sum(savings_paise + investments_paise) as kept_paise,
         sum(sip_paise) as sip_paise,
-        count(*) filter (where sip_paise > 0) as months_with_sip,
+        sum(sip_orders) as sip_orders,
 
         -- coefficients of variation between months, from whole numbers
         {% for amount in varying %}

@@ -3,7 +3,8 @@
 {% set seeds = [
     'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
     'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'loan_bands',
-    'loan_factors', 'persona_changes', 'personas', 'population', 'silence'
+    'loan_factors', 'persona_changes', 'personas', 'population', 'portfolio_ages',
+    'silence'
 ] %}
 
 with

@@ -71,7 +71,9 @@ typed as (
 
         -- parts of investments, and the portfolio
         {{ money('months.sip_paise') }} as sip,
-        {{ money('(months.investments_paise - months.sip_paise)') }} as lump_sum,
+        months.sip_orders::integer as sip_orders,
+        {{ money('(months.bought_paise - months.sip_paise)') }} as lump_sum,
+        {{ money('months.redeemed_paise') }} as redeemed,
         {{ units('months.portfolio_units') }} as portfolio_units,
         {{ money('months.portfolio_value_paise') }} as portfolio_value,
 

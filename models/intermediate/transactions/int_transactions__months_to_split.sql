@@ -1,4 +1,4 @@
--- Grain: one row per customer and month with spending or investments: the amounts to
+-- Grain: one row per customer and month with spending or units bought: the amounts to
 -- split into transactions, in whole paise, and the customer's habits.
 with
 
@@ -6,7 +6,7 @@ months as (
 
     select * from {{ ref('int_months__simulated') }}
     where
-        (spending_paise > 0 or investments_paise > 0)
+        (spending_paise > 0 or bought_paise > 0)
         and {{ var('simulate_transactions') }}
 
 ),
@@ -27,7 +27,7 @@ joined as (
         habits.day_rhythm,
         months.spending_by_category_paise,
         months.sip_paise,
-        months.investments_paise - months.sip_paise as lump_sum_paise
+        months.bought_paise - months.sip_paise as lump_sum_paise
 
     from months
     inner join habits

@@ -1,5 +1,5 @@
--- Months whose amount differs from that of the month before (first: the opening amount)
--- plus its change. `run` is the column of the scenario or campaign, if the model has
+-- Months whose amount differs from that of the month before (first: the opening amount;
+-- without a row: zero) plus its change. `run` is the column of the scenario or campaign, if the model has
 -- several runs.
 {% test carries_over(
     model, column, change, opening_model, opening, run='true'
@@ -33,7 +33,7 @@ openings as (
 -- A join instead of lag(): equal results in half the time.
 select
     months.*,
-    coalesce(previous.carried, openings.opening) as carried_before
+    months.carried - months.change as carried_before
 
 from months
 left join months as previous
@@ -45,6 +45,10 @@ left join openings
     on months.customer_id = openings.customer_id
 where
     months.carried
-    is distinct from coalesce(previous.carried, openings.opening) + months.change
+    is distinct from months.change
+    + case
+        when months.month = '{{ var("first_month") }}-01'::date then openings.opening
+        else coalesce(previous.carried, 0)
+    end
 
 {% endtest %}

@@ -53,7 +53,7 @@ invested as (
         months.customer_id,
         months.month,
         investment.category,
-        -months.investments_paise as paise
+        -months.bought_paise as paise
 
     from {{ months_model }} as months
     cross join investment

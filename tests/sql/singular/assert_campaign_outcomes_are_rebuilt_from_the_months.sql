@@ -26,7 +26,8 @@ months as (
         behavior.*,
         details.loan_drawn,
         details.loan_interest,
-        details.fees
+        details.fees,
+        details.sip + details.lump_sum as bought
 
     from {{ ref('financial_behavior') }} as behavior
     inner join {{ ref('customer_months') }} as details
@@ -59,7 +60,7 @@ earned as (
             * margins.deposits * 100 / 24
             + 0.000000001  -- what is whole stays whole
         )
-        + floor(months.investments * margins.investments * 100)
+        + floor(months.bought * margins.investments * 100)
         + floor((months.spending - months.fees) * margins.spending * 100)
         + floor(months.loan_interest * margins.loans * 100)
         + months.fees * 100 as margin_paise

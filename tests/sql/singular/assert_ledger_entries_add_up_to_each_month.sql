@@ -35,7 +35,8 @@ compared as (
                         - months.income_paise
                 when 'Bonus' then -months.bonus_paise
                 when 'SIP' then months.sip_paise
-                when 'Lump sum' then months.investments_paise - months.sip_paise
+                when 'Lump sum' then months.bought_paise - months.sip_paise
+                when 'Redemption' then -months.redeemed_paise
                 when 'Principal'
                     then
                         months.loan_repayment_paise

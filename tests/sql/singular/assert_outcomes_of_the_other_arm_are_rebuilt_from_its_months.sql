@@ -63,7 +63,7 @@ earned as (
             * margins.deposits / 24
             + 0.000000001  -- what is whole stays whole
         )
-        + floor(charged.investments_paise * margins.investments)
+        + floor(charged.bought_paise * margins.investments)
         + floor((charged.spending_paise - charged.fees_paise) * margins.spending)
         + floor(charged.loan_interest_paise * margins.loans)
         + charged.fees_paise as margin_paise

@@ -1,94 +1,33 @@
 """The seed CSVs of a market, read once and checked as a whole."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds import (
     experiment_rows,
     life_rows,
+    loan_rows,
     parameters,
     portfolio_rows,
     rows,
     statement_rows,
 )
-from python_generators.seeds import seed_checks as checks
-from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.csv_files import CsvFiles, Row, file_digests
-from python_generators.seeds.life_checks import check_life_events
-from python_generators.seeds.statement_checks import check_days, check_statement
-
-EMPLOYMENT_SHARES = ("salaried_share", "contract_share", "freelance_share")
-EMPLOYMENT_TYPES = tuple(s.removesuffix("_share").title() for s in EMPLOYMENT_SHARES)
-EMPLOYMENT_WEIGHTS = tuple(f"{e.lower()}_weight" for e in EMPLOYMENT_TYPES)
-
-# Parameters of population.csv; in each group, values must not increase.
-_FALLING = (
-    ("max_age", "mode_age", "min_age", "career_start_age"),
-    ("credit_max", "credit_min"),
-    ("max_tenure_days", "min_tenure_days", "observed_days"),
-    ("min_tenure_days", "campaign_days"),
-    STEP_SHARES,
+from python_generators.seeds.market_checks import (
+    EMPLOYMENT_SHARES,
+    EMPLOYMENT_TYPES,
+    EMPLOYMENT_WEIGHTS,
+    check_seeds,
 )
+from python_generators.seeds.market_seeds import Seeds
 
-
-@dataclass(frozen=True)
-class Seeds:
-    """All parameter tables of one market, validated.
-
-    Python reads the seeds only here; dbt loads the same files for SQL.
-
-    Attributes:
-        digest: The hash of the files that the raw tables depend on. Campaigns, their
-            effects, segments, scenarios and their expectations, life events, silence,
-            the statement's files and anchors are not among them.
-        file_digests: The hash of every seed file, by its path.
-    """
-
-    personas: tuple[rows.Persona, ...]
-    settings: parameters.MarketSettings
-    population: parameters.PopulationParameters
-    economy: parameters.EconomyParameters
-    genders: tuple[rows.Gender, ...]
-    cities: tuple[rows.City, ...]
-    job_roles: tuple[rows.JobRole, ...]
-    employment_types: tuple[rows.EmploymentType, ...]
-    persona_traits: tuple[rows.PersonaTraits, ...]
-    homes: tuple[rows.Home, ...]
-    silence: tuple[rows.Silence, ...]
-    portfolio_ages: tuple[portfolio_rows.PortfolioAge, ...]
-    categories: tuple[rows.Category, ...]
-    category_mix: tuple[rows.CategoryMix, ...]
-    seasonality: tuple[rows.Season, ...]
-    festivals: tuple[rows.Festival, ...]
-    campaigns: tuple[experiment_rows.Campaign, ...]
-    campaign_effects: tuple[experiment_rows.CampaignEffect, ...]
-    segments: tuple[experiment_rows.SegmentCondition, ...]
-    scenarios: tuple[experiment_rows.ScenarioChange, ...]
-    scenario_expectations: tuple[experiment_rows.ScenarioExpectation, ...]
-    life_event_types: tuple[life_rows.LifeEventType, ...]
-    life_event_factors: tuple[life_rows.LifeEventFactor, ...]
-    persona_changes: tuple[life_rows.PersonaChange, ...]
-    merchants: tuple[statement_rows.Merchant, ...]
-    payment_channels: tuple[statement_rows.PaymentChannel, ...]
-    amount_endings: tuple[statement_rows.AmountEnding, ...]
-    ticket_sizes: tuple[statement_rows.TicketSize, ...]
-    pay_patterns: tuple[statement_rows.PayPattern, ...]
-    standing_days: tuple[statement_rows.StandingDay, ...]
-    spending_hours: tuple[statement_rows.SpendingHours, ...]
-    statement: statement_rows.StatementParameters
-    anchors: tuple[rows.Anchor, ...]
-    digest: str
-    file_digests: Mapping[str, str]
-
-    def named_campaigns(
-        self, names: Iterable[str]
-    ) -> tuple[experiment_rows.Campaign, ...]:
-        """The campaigns with these names, in the order of the names."""
-        known = {campaign.campaign: campaign for campaign in self.campaigns}
-        return tuple(known[name] for name in names)
+__all__ = [
+    "EMPLOYMENT_SHARES",
+    "EMPLOYMENT_TYPES",
+    "EMPLOYMENT_WEIGHTS",
+    "Seeds",
+    "load_seeds",
+]
 
 
 def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
@@ -149,6 +88,8 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         persona_changes=others.table(
             f"{folder}/persona_changes.csv", life_rows.PersonaChange
         ),
+        loan_bands=others.table(f"{folder}/loan_bands.csv", loan_rows.LoanBand),
+        loan_factors=others.table(f"{folder}/loan_factors.csv", loan_rows.LoanFactor),
         merchants=others.table(f"{folder}/merchants.csv", statement_rows.Merchant),
         payment_channels=others.table(
             f"{folder}/payment_channels.csv", statement_rows.PaymentChannel
@@ -177,110 +118,5 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         digest=generating.digest(),
         file_digests=file_digests(market, root),
     )
-    _check(seeds, folder)
+    check_seeds(seeds, folder)
     return seeds
-
-
-def _check(seeds: Seeds, folder: str) -> None:
-    shape = seeds.population
-    personas = [p.persona for p in seeds.personas]
-    categories = [c.category for c in seeds.categories]
-    file = f"{folder}/personas.csv"
-    checks.check_unique(file, "persona", seeds.personas)
-    checks.check_unique(file, "assign_order", seeds.personas)
-    checks.check_ranges(file, seeds.personas, ("spending", "investment", "savings"))
-    checks.check_declared_shares(file, seeds.personas)
-    open_thresholds = {"min_savings_rate": 0.0, "max_credit_score": shape.credit_max}
-    checks.check_last_persona(file, seeds.personas, open_thresholds)
-
-    file = f"{folder}/population.csv"
-    for falling in _FALLING:
-        checks.check_falling(file, shape, falling)
-
-    file = f"{folder}/persona_traits.csv"
-    checks.check_unique(file, "persona", seeds.persona_traits)
-    checks.check_known(file, "persona", seeds.persona_traits, personas)
-    checks.check_column_sum(file, "share", seeds.persona_traits)
-
-    file = f"{folder}/silence.csv"
-    checks.check_unique(file, "persona", seeds.silence)
-    checks.check_complete(file, "persona", seeds.silence, personas)
-
-    file = f"{folder}/category_mix.csv"
-    checks.check_known(file, "persona", seeds.category_mix, personas)
-    checks.check_known(file, "category", seeds.category_mix, categories)
-    traits = (p.persona for p in seeds.persona_traits)
-    checks.check_complete(file, "persona", seeds.category_mix, traits)
-    checks.check_column_sum(file, "share", seeds.category_mix, by="persona")
-
-    for name, column, table in (
-        ("genders", "gender", seeds.genders),
-        ("cities", "city", seeds.cities),
-        ("job_roles", "job_role", seeds.job_roles),
-    ):
-        checks.check_unique(f"{folder}/{name}.csv", column, table)
-        checks.check_column_sum(f"{folder}/{name}.csv", "share", table)
-    checks.check_row_sums(f"{folder}/job_roles.csv", EMPLOYMENT_SHARES, seeds.job_roles)
-    file = f"{folder}/employment_types.csv"
-    checks.check_unique(file, "employment_type", seeds.employment_types)
-    checks.check_complete(
-        file, "employment_type", seeds.employment_types, EMPLOYMENT_TYPES
-    )
-    default = seeds.settings.default_employment_type
-    known = [e.employment_type for e in seeds.employment_types]
-    if default not in known:
-        remedy = f"unknown employment_type; known: {', '.join(known)}"
-        file = f"{folder}/market.csv"
-        raise InputError(file, "default_employment_type", default, remedy)
-    checks.check_ranges(file, seeds.employment_types, ("raise",))
-    file = f"{folder}/categories.csv"
-    checks.check_unique(file, "category", seeds.categories)
-    checks.check_category_kinds(file, seeds.categories)
-    file = f"{folder}/homes.csv"
-    checks.check_unique(file, "age_from", seeds.homes)
-    checks.check_complete(file, "age_from", seeds.homes, [0])
-    file = f"{folder}/portfolio_ages.csv"
-    checks.check_unique(file, "years_from", seeds.portfolio_ages)
-    checks.check_column_sum(file, "share", seeds.portfolio_ages)
-    for attribute, known in (
-        ("persona", personas),
-        ("employment_type", [e.employment_type for e in seeds.employment_types]),
-        (experiment_rows.LIFE_EVENT, [str(e.event) for e in seeds.life_event_types]),
-    ):
-        checks.check_values("seeds/segments.csv", attribute, seeds.segments, known)
-    checks.check_one_event("seeds/segments.csv", seeds.segments)
-    check_life_events(
-        folder,
-        seeds.life_event_types,
-        seeds.life_event_factors,
-        seeds.persona_changes,
-        personas,
-        [e.employment_type for e in seeds.employment_types],
-    )
-    check_statement(
-        folder,
-        seeds.categories,
-        seeds.merchants,
-        seeds.payment_channels,
-        seeds.amount_endings,
-        seeds.ticket_sizes,
-    )
-    check_days(
-        folder,
-        seeds.categories,
-        [e.employment_type for e in seeds.employment_types],
-        seeds.pay_patterns,
-        seeds.standing_days,
-        seeds.spending_hours,
-    )
-    checks.check_known(
-        "seeds/scenario_expectations.csv",
-        "scenario",
-        seeds.scenario_expectations,
-        list(dict.fromkeys(change.scenario for change in seeds.scenarios)),
-    )
-    checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
-    checks.check_unique(f"{folder}/anchors.csv", "anchor_id", seeds.anchors)
-    file = f"{folder}/seasonality.csv"
-    checks.check_unique(file, "calendar_month", seeds.seasonality)
-    checks.check_complete(file, "calendar_month", seeds.seasonality, range(1, 13))

@@ -17,6 +17,7 @@ from python_generators.core.randomness import (
 )
 from python_generators.engine.rates import Integers
 
+MOST_MONTHS = 1 << 11  # of customers in a batch, so that sort keys fit
 DAY = 24 * 60 * 60  # seconds
 LARGEST_AMOUNT = 1 << 41  # in paise; times a month's sizes it stays in int64
 LARGEST_NUMBER = 900_000_000  # of a customer; ids stay whole in JavaScript too
@@ -25,7 +26,7 @@ _LASTING = 0  # the month number of draws that stay the same in all months
 
 @dataclass(frozen=True)
 class DatedMonths:
-    """n customer-months; all fields but ``spending`` have shape (n,), money in paise."""
+    """n customer-months, in paise; all fields but ``spending`` have shape (n,)."""
 
     customer_id: Integers
     customer_number: Integers  # the customer's part of ids
@@ -43,8 +44,10 @@ class DatedMonths:
         """Check that all fits in the integers.
 
         Raises:
-            ValueError: an amount or a customer number does not.
+            ValueError: an amount, a customer number or the number of months does not.
         """
+        if not 1 <= len(self.month) <= MOST_MONTHS:
+            raise ValueError(f"give 1 to {MOST_MONTHS} months, not {len(self.month)}")
         for name, paid in (*self.amounts.items(), ("spending", self.spending)):
             least, most = paid.min(initial=0), paid.max(initial=0)
             if least < 0 or most > LARGEST_AMOUNT:
@@ -109,9 +112,7 @@ class Dice:
         """
         keys = np.array(
             [
-                _key(
-                    self.random_seed, m.year * 12 + m.month, Stream.DATES + stream
-                )
+                _key(self.random_seed, m.year * 12 + m.month, Stream.DATES + stream)
                 for m in self.months.calendar
             ],
             dtype=np.uint64,

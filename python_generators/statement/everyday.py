@@ -27,6 +27,8 @@ _HOUR = 60 * 60
 # The bits of a payment's word, one range a use; they fill it.
 _SIZE, _CHANNEL, _ENDING, _FAVOURITE, _DAY, _TIME, _SECOND = 0, 10, 18, 26, 32, 42, 52
 _SECOND_BITS = 12
+INDEX_BITS = 21  # of payments in a batch
+_FINEST = np.int64(1) << 36  # over the step
 
 
 @dataclass(frozen=True)
@@ -119,16 +121,14 @@ def _amounts(
     step, below = pay.step.ravel().take(ending), pay.below.ravel().take(ending)
     plain = pay.plain.ravel().take(place)
     step = np.where(2 * step > amount, plain, step)
-    ended = (amount + below) // step * step - below
+    ended: Integers = (amount + below) // step * step - below
     low = ended < smallest
     ended = np.where(low, np.minimum(amount // plain * plain, amount), ended)
     ended = np.where(ended < smallest, amount, ended)
-    # the position of the payment with the finest step in each cell
-    fineness = (np.int64(1) << 40) // step
-    finest = np.maximum.reduceat((fineness << 20) + np.arange(cell.size) % (1 << 20), first) if first.size else first
-    taker = first + ((finest & ((1 << 20) - 1)) - first) % (1 << 20)
-    rest = total[count > 0] - np.add.reduceat(ended, first) if first.size else first
-    ended[taker] += rest
+    if first.size:
+        finer = ((_FINEST // step) << INDEX_BITS) + np.arange(cell.size)
+        finest = np.maximum.reduceat(finer, first) & ((1 << INDEX_BITS) - 1)
+        ended[finest] += total[count > 0] - np.add.reduceat(ended, first)
     return ended
 
 

@@ -1,4 +1,4 @@
-"""Items of a month that have a day: pay, standing orders, bills, fees, one-off items."""
+"""Items of a month that have a day: pay, standing orders, bills, fees, one-off sums."""
 
 from dataclasses import dataclass, field
 
@@ -218,7 +218,7 @@ def _any_time(maker: _Maker, rows: Integers, stream: int) -> Integers:
 
 
 def _subscriptions(maker: _Maker, left: Integers) -> None:
-    """Who has a subscription pays it in each month in which the category can bear it."""
+    """Who has one pays it in each month in which its category can bear it."""
     for subscription in maker.tables.subscriptions:
         column = left[:, subscription.position]
         rows = np.flatnonzero(column >= subscription.price + subscription.least_left)

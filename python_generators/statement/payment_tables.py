@@ -118,7 +118,7 @@ def _plain(rows: Sequence[AmountEnding]) -> int:
 
 
 def _favourites(size: TicketSize) -> Integers:
-    """Ranks of favourites: the second is drawn half as often as the first, and so on."""
+    """Ranks of favourites: the second is drawn half as often as the first."""
     count = 1 << FAVOURITE_BITS
     ranks = _drawn([1 / (n + 1) for n in range(size.favourites)], FAVOURITE_BITS)
     favoured = round(size.favourite_share * count)

@@ -15,11 +15,10 @@ import numpy as np
 
 from python_generators.engine.rates import Flags, Integers
 from python_generators.statement.dated_months import DAY
-from python_generators.statement.everyday import Payments
+from python_generators.statement.everyday import INDEX_BITS, Payments
 from python_generators.statement.fixed_items import Items
 
 SECOND_BITS = 22  # a month has less than 2**22 seconds
-INDEX_BITS = 21  # of items or payments in a batch
 _ROW = np.int64(1) << 50  # apart: the money of two rows in one ascending array
 _MOST = (np.int64(1) << 48) - 1
 _SHUFFLE = np.int64(40_503)  # spreads waiting payments over what is left of a month
@@ -34,7 +33,7 @@ class Means:
 
     @property
     def rows(self) -> int:
-        """n."""
+        """N."""
         return len(self.available)
 
 

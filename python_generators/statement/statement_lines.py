@@ -136,8 +136,7 @@ def statement_lines(seeds: Seeds) -> Lines:
     )
     (investment,) = (c.category for c in seeds.categories if c.kind == "investment")
     found = [
-        _line(seeds, name, name, *entry, investment)
-        for name, entry in ENTRIES.items()
+        _line(seeds, name, name, *entry, investment) for name, entry in ENTRIES.items()
     ]
     found.insert(1, _line(seeds, "Client pay", "Regular pay", 1, CREDIT, investment))
     for slot, category in enumerate(spending, FIRST_SLOT):

@@ -8,7 +8,7 @@ import pyarrow as pa
 from python_generators.core.arrow_columns import codes, numbers
 from python_generators.engine.rates import Integers
 from python_generators.seeds.load import Seeds
-from python_generators.statement.dated_months import DAY, DatedMonths
+from python_generators.statement.dated_months import DAY, MOST_MONTHS, DatedMonths
 from python_generators.statement.statement import Statement, date_months
 from python_generators.statement.statement_lines import DEBIT
 from python_generators.statement.statement_tables import (
@@ -16,8 +16,6 @@ from python_generators.statement.statement_tables import (
     statement_tables,
 )
 
-# Of customer-months: their rows' columns stay in the processor's cache.
-BATCH_ROWS = 1 << 11
 _MICROSECONDS = 1_000_000
 _TEXT = pa.dictionary(pa.int16(), pa.string())
 _DIRECTIONS = ("credit", "debit")
@@ -49,6 +47,8 @@ AMOUNTS = {
     "Loan drawn": "loan_drawn",
     "Bought on credit": "loan_drawn",
     "Redemption": "redeemed",
+    "Account interest": "account_interest",
+    "Support": "support",
 }
 
 
@@ -70,9 +70,9 @@ def statement_stream(
     tables = statement_tables(seeds)
     texts = _Texts(tables)
     few = (
-        batch.slice(start, BATCH_ROWS)
+        batch.slice(start, MOST_MONTHS)
         for batch in batches
-        for start in range(0, batch.num_rows, BATCH_ROWS)
+        for start in range(0, batch.num_rows, MOST_MONTHS)
     )
     records = (
         texts.record(months, date_months(months, tables, random_seed))
@@ -129,9 +129,7 @@ class _Texts:
             "merchant": [merchant for _, _, merchant in texts],
             "category": [line.category for line, _, _ in texts],
             "channel": [channel for _, channel, _ in texts],
-            "direction": [
-                _DIRECTIONS[line.direction == DEBIT] for line, _, _ in texts
-            ],
+            "direction": [_DIRECTIONS[line.direction == DEBIT] for line, _, _ in texts],
         }
         self._columns = {}
         for name, values in columns.items():

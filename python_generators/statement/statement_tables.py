@@ -110,9 +110,7 @@ def statement_tables(seeds: Seeds) -> StatementTables:
     )
     names = [c.category for c in spending]
     everyday = [
-        p
-        for p, c in enumerate(spending)
-        if c.payment == "everyday" and c.kind != "fee"
+        p for p, c in enumerate(spending) if c.payment == "everyday" and c.kind != "fee"
     ]
     lines = statement_lines(seeds)
     return StatementTables(

@@ -46,9 +46,14 @@ joined as (
         {{ paise('accounts.overdraft_limit') }} as overdraft_limit_paise,
 
         -- credits
-        months.income_paise - months.bonus_paise as regular_pay_paise,
+        months.income_paise
+        - months.bonus_paise
+        - months.interest_paise
+        - months.support_paise as regular_pay_paise,
         months.bonus_paise,
         months.redeemed_paise,
+        months.interest_paise as account_interest_paise,
+        months.support_paise,
 
         -- debits; goods bought on a loan are a credit and a debit
         months.loan_drawn_paise,

@@ -6,7 +6,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.seeds.load import load_seeds
-from python_generators.statement.statement_stream import BATCH_ROWS, statement_stream
+from python_generators.statement.statement_stream import statement_stream
 
 
 def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
@@ -14,6 +14,6 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     dbt.config(materialized="table")
     seeds = load_seeds(dbt.config.meta_get("market"))
     dbt.ref("int_months__seeds_read")  # for the lineage: what load_seeds reads
-    batches = dbt.ref("int_transactions__months_to_date").to_arrow_reader(BATCH_ROWS)
+    batches = dbt.ref("int_transactions__months_to_date").to_arrow_reader()
     seed = int(dbt.config.meta_get("random_seed"))
     return statement_stream(batches, seeds, seed)

@@ -1,4 +1,8 @@
-"""The published tables as Parquet and CSV files, rows in the order of their key."""
+"""The published tables as Parquet and CSV files, rows in the order of their key.
+
+A Parquet file has the types that data frames compute with: a decimal is a double, a day
+is a timestamp at midnight. pandas would make Python objects of decimals and of dates.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,10 +59,44 @@ def write_parquet(
     folder.mkdir()
     for table in tables:
         file = literal(folder / parquet_file(table))
-        query = ordered(connection, table)
+        columns = ", ".join(
+            f"{name}::{_stored(kind)} as {name}"
+            for name, kind in _columns(connection, f"{WORK}.{table}")
+        )
+        query = f"select {columns} from ({ordered(connection, table)})"
         connection.execute(
             f"copy ({query}) to {file} (format parquet, compression zstd)"
         )
+
+
+def stored_rows(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> str:
+    """The rows of a table's Parquet file with the types of the table, as a subquery.
+
+    Args:
+        connection: A connection with the table.
+        table: The table as ``schema.table``.
+        folder: The folder of the Parquet files.
+    """
+    columns = ", ".join(
+        f"{name}::{kind} as {name}" for name, kind in _columns(connection, table)
+    )
+    file = literal(folder / parquet_file(table))
+    return f"(select {columns} from read_parquet({file}))"
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, table: str
+) -> list[tuple[str, str]]:
+    """The quoted names and the types of a table's columns."""
+    found = connection.execute(f"describe {quoted(table)}").fetchall()
+    return [(quoted(name), kind) for name, kind, *_ in found]
+
+
+def _stored(kind: str) -> str:
+    """The type in Parquet of a column of this type."""
+    if kind.startswith("DECIMAL"):
+        return "DOUBLE"
+    return "TIMESTAMP" if kind == "DATE" else kind
 
 
 def write_csv(
@@ -75,10 +113,9 @@ def write_csv(
 
 
 def _cells(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    relation = quoted(f"{WORK}.{table}")
     return [
-        _cell(quoted(column), kind, month=table == BEHAVIOR and column == "month")
-        for column, kind, *_ in connection.execute(f"describe {relation}").fetchall()
+        _cell(column, kind, month=table == BEHAVIOR and column == '"month"')
+        for column, kind in _columns(connection, f"{WORK}.{table}")
     ]
 
 

@@ -1,4 +1,7 @@
-"""Print rows by Parquet file and the sum of balances, as a library reads them.
+"""Print rows by Parquet file, the sum of balances and a few computed numbers.
+
+pandas and polars compute a quantile, a ratio, the last month and the mean income by
+persona, with the columns as they are read.
 
 Arguments: pandas, polars or pyarrow, and the folder. Runs in an environment without
 this project.
@@ -30,10 +33,34 @@ def main(library: str, folder: Path) -> dict[str, Any]:
     }
     balance = files["financial_behavior"]["balance"]
     total = pc.sum(balance).as_py() if library == "pyarrow" else balance.sum()
-    return {
+    found = {
         "version": version(library),
-        "balance": str(total),
+        "balance": f"{total:.2f}",
         "rows": {name: len(read) for name, read in files.items()},
+    }
+    if library != "pyarrow":
+        found["numbers"] = _numbers(files["financial_behavior"], library)
+    return found
+
+
+def _numbers(months: Any, library: str) -> dict[str, Any]:  # noqa: ANN401
+    """What a data frame computes without any conversion."""
+    income = months["income"]
+    if library == "pandas":
+        by_persona = months.groupby("persona")["income"].mean().to_dict()
+        last = months["month"].dt.strftime("%Y-%m").max()
+    else:
+        rows = months.group_by("persona").agg(pl.col("income").mean()).iter_rows()
+        by_persona = dict(rows)
+        last = months["month"].dt.strftime("%Y-%m").max()
+    spent = months["spending"].sum() / income.sum()
+    return {
+        "median_income": round(float(income.quantile(0.5, "lower")), 2),
+        "spending_ratio": round(float(spent), 6),
+        "last_month": last,
+        "income_by_persona": {
+            name: round(mean, 2) for name, mean in sorted(by_persona.items())
+        },
     }
 
 

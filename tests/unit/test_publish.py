@@ -5,9 +5,11 @@ import json
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from expectations.finished_build import open_build
+from publishing.exports import stored_rows
 from publishing.publish import Publication
 from publishing.reader import Published
 from python_generators.core.table_content import contents, relation_content
@@ -162,9 +164,37 @@ def test_parquet_holds_the_same_rows_compressed(
         compressions = connection.execute(
             f"select distinct compression from parquet_metadata('{behavior}')"
         ).fetchall()
-        found = relation_content(connection, f"read_parquet('{behavior}')")
+    database = str(project.published / "finmark.duckdb")
+    table = "marts.financial_behavior"
+    with duckdb.connect(database, read_only=True) as connection:
+        rows = stored_rows(connection, table, project.published / "parquet")
+        found = relation_content(connection, rows)
     assert compressions == [("ZSTD",)]
-    assert found == publication.tables["marts.financial_behavior"]
+    assert found == publication.tables[table]
+
+
+def test_pandas_computes_with_every_parquet_file_as_it_is_read(
+    published: tuple[Project, Publication],
+) -> None:
+    """No column of a number or a day is of objects, so nothing must be converted."""
+    project, _ = published
+    folder = project.published / "parquet"
+    database = str(project.published / "finmark.duckdb")
+    with duckdb.connect(database, read_only=True) as connection:
+        for table in PUBLIC:
+            frame = pd.read_parquet(folder / f"{table.split('.')[1]}.parquet")
+            for name, kind, *_ in connection.execute(f"describe {table}").fetchall():
+                if kind.startswith("DECIMAL"):
+                    assert frame[name].dtype == float, (table, name)
+                elif kind == "DATE":
+                    assert frame[name].dtype.kind == "M", (table, name)
+    months = pd.read_parquet(folder / "financial_behavior.parquet")
+    assert months["income"].quantile(0.9) >= months["income"].quantile(0.5) > 0
+    assert set(months["month"].dt.year) == {2025}
+    ratio = (months["spending"] / months["income"])[months["income"] > 0]
+    assert 0 < ratio.median() < 2
+    by_persona = months.groupby("persona")["savings"].mean()
+    assert len(by_persona) == months["persona"].nunique()
 
 
 def test_csv_has_the_names_and_columns_of_the_original(

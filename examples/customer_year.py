@@ -83,7 +83,7 @@ def customer_year(database: duckdb.DuckDBPyConnection, customer_id: int) -> str:
     spent = query(
         "select date_trunc('month', transaction_date) as month, category, "
         "sum(amount)::double as amount from marts.transactions "
-        "where customer_id = ? group by all order by all"
+        "where customer_id = ? and direction = 'debit' group by all order by all"
     )
     events = query("from marts.life_events where customer_id = ? order by all")
     lines = [f"Customer {customer_id}: {customer['persona']}", ""]
@@ -96,7 +96,7 @@ def customer_year(database: duckdb.DuckDBPyConnection, customer_id: int) -> str:
     by_category = spent.pivot_table(
         index="category", columns="month", values="amount", fill_value=0
     ).reindex(columns=months.index, fill_value=0)
-    lines += ["", "spending by category"]
+    lines += ["", "paid by category"]
     lines += [
         _line(f"  {category}", (f"{value:,.0f}" for value in row))
         for category, row in zip(by_category.index, by_category.to_numpy(), strict=True)

@@ -13,9 +13,10 @@ An amount changes its unit twice on its way from the raw tables to the marts: to
 in ``int_months__customers_in_paise`` (macro ``paise``), and back to currency units by
 the macro ``money``, where the engine's columns are cast: in the ``_typed`` models, in
 ``int_campaigns__outcomes_by_arm`` and in the marts ``ledger_entries`` and
-``transactions``. The seeds' amounts become paise in ``engine.from_seeds`` and
-``engine.tickets``. Two places convert marts to paise again, because they sum or divide
-whole numbers: ``portfolio_months`` for units of the fund, and the dashboard's data.
+``transactions``. The seeds' amounts become paise in ``engine.from_seeds`` and in the
+package ``statement``. Two places convert marts to paise again, because they sum or
+divide whole numbers: ``portfolio_months`` for units of the fund, and the dashboard's
+data.
 """
 
 import numpy as np

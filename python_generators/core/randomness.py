@@ -35,8 +35,7 @@ class Stream(IntEnum):
     HABIT = 0  # month 0 only: what stays the same in all months
     PAY = 1
     EVENTS = 2
-    CATEGORIES = 3  # and the following numbers below TICKETS, as many as are needed
-    TICKETS = 100  # and the following numbers below MARKET, one a line of tickets
+    CATEGORIES = 3  # and the following numbers below MARKET, as many as are needed
     MARKET = 1_000  # one draw for all customers
     LOAN = 1_102  # month 0 only: the rest of the first loan's term, what is late of it
     BORROW = 1_103  # how large a new loan is, and its term

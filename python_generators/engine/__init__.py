@@ -4,7 +4,6 @@ The public functions, in the order in which they are used:
 
 - ``from_seeds.engine_parameters``: the parameters of a market, from its seeds;
 - ``month_stream.simulate_stream``: batches of customers to batches of their months;
-- ``transaction_stream.split_stream``: batches of months to dated transactions;
 - ``month_stream.read_customers``, ``conditions.constant_conditions`` and
   ``month_stream.simulate_batch``: the parts of ``simulate_stream``, for callers that
   change the conditions of a month (the packages ``scenarios`` and ``campaigns``).

@@ -68,6 +68,8 @@ class Categories:
     bills: tuple[int, ...]  # positions of lasting amounts
     needs: tuple[int, ...]  # everyday essentials; most buy in the first
     wants: tuple[int, ...]  # everything else; most buy in the first
+    smallest: tuple[int, ...]  # paise: no month spends less, unless nothing
+    step: tuple[int, ...]  # paise that everyday amounts are multiples of
 
 
 @dataclass(frozen=True)

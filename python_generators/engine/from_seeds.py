@@ -22,6 +22,7 @@ from python_generators.engine.engine_parameters import (
     Personas,
 )
 from python_generators.engine.lending_seeds import lending_parameters
+from python_generators.engine.payment_steps import payment_steps
 from python_generators.engine.portfolio_seeds import portfolio_parameters
 from python_generators.engine.rates import (
     ONE,
@@ -37,7 +38,6 @@ from python_generators.seeds.experiment_rows import Campaign, CampaignEffect
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.parameters import EconomyParameters
 from python_generators.seeds.rows import (
-    Category,
     City,
     EmploymentType,
     Home,
@@ -61,7 +61,7 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
     return Parameters(
         personas=_personas(seeds.personas),
         employments=_employments(seeds.employment_types),
-        categories=_categories(seeds.categories),
+        categories=_categories(seeds),
         terms=terms(seeds.economy, seeds.population),
         offers=_offers(campaigns, effects, [p.persona for p in seeds.personas]),
         lives=life_parameters(seeds),
@@ -149,10 +149,12 @@ def _pay_quantiles(idle: float, volatility: float) -> npt.NDArray[np.int32]:
     return quantiles
 
 
-def _categories(rows: Iterable[Category]) -> Categories:
+def _categories(seeds: Seeds) -> Categories:
     spent = sorted(
-        (r for r in rows if r.kind != "investment"), key=lambda r: r.category
+        (r for r in seeds.categories if r.kind != "investment"),
+        key=lambda r: r.category,
     )
+    smallest, step = payment_steps(seeds, [r.category for r in spent])
 
     def everyday(kind: str) -> tuple[int, ...]:
         found = [
@@ -178,6 +180,8 @@ def _categories(rows: Iterable[Category]) -> Categories:
         ),
         needs=everyday("essential"),
         wants=everyday("discretionary"),
+        smallest=smallest,
+        step=step,
     )
 
 

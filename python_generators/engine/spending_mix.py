@@ -97,8 +97,8 @@ def month_mix(
 def spread(plan: Plan, mix: Mix, rent: Integers, categories: Categories) -> Integers:
     """Spending on each category, shape (n, k); it sums to the plan's spending.
 
-    Everyday categories get whole units of the currency. Where not all bills are paid,
-    the rent is paid first.
+    Everyday categories get whole units of the currency, cash whole notes, and none less
+    than its smallest payment. Where not all bills are paid, the rent is paid first.
     """
     spent = np.empty((len(categories.names), len(plan.fees)), dtype=np.int64)
     spent[categories.fees] = plan.fees
@@ -106,20 +106,33 @@ def spread(plan: Plan, mix: Mix, rent: Integers, categories: Categories) -> Inte
     if categories.home is not None:
         bills = {categories.home: rent, **bills}
     _spread_bills(spent, plan.bills, bills)
+    needs, wants = _payable(plan, categories)
     for amount, total, group in (
-        (plan.needs, mix.needed, categories.needs),
-        (plan.wants, mix.wanted, categories.wants),
+        (needs, mix.needed, categories.needs),
+        (wants, mix.wanted, categories.wants),
     ):
-        left = amount // PAISE_PER_UNIT
-        unit = (left << RATE_BITS) // total
+        left = amount.copy()
+        unit = (amount // PAISE_PER_UNIT << RATE_BITS) // total
         for position in group[1:]:
-            part = spent[position]
+            part, step = spent[position], categories.step[position]
             np.multiply(mix.weights[position], unit, out=part)
             part >>= RATE_BITS
+            if step != PAISE_PER_UNIT:
+                part //= step // PAISE_PER_UNIT
+            part *= step
+            part *= part >= categories.smallest[position]
             left -= part
-            part *= PAISE_PER_UNIT
-        spent[group[0]] = left * PAISE_PER_UNIT  # with what rounding left over
+        spent[group[0]] = left  # with what rounding left over
     return np.ascontiguousarray(spent.T)
+
+
+def _payable(plan: Plan, categories: Categories) -> tuple[Integers, Integers]:
+    """Needs and wants; what is too little for one payment goes to the other."""
+    needs, wants = plan.needs, plan.wants
+    few = wants * (wants < categories.smallest[categories.wants[0]])
+    needs, wants = needs + few, wants - few
+    few = needs * ((needs < categories.smallest[categories.needs[0]]) & (wants > 0))
+    return needs - few, wants + few
 
 
 def _spread_bills(spent: Integers, paid: Integers, due: dict[int, Integers]) -> None:

@@ -72,7 +72,6 @@ class PopulationParameters(SeedRow):
     amount_habit_spread: NonNegative
     mix_shrinkage: Positive
     ticket_shrinkage: Positive
-    ticket_grouping: Positive
     day_rhythm_strength: Positive
     campaign_events_per_customer: Positive
     max_campaign_events: Count

@@ -164,5 +164,6 @@ class StatementParameters(SeedRow):
     payday_days: Annotated[int, Field(ge=1, le=14)]
     festival_lift: NonNegative
     festival_days: Annotated[int, Field(ge=1, le=14)]
+    mandates_on_overdraft: Share
     second_presentation: Annotated[int, Field(ge=1, le=14)]
     largest_month: Annotated[int, Field(ge=1, le=60)]

@@ -4,6 +4,6 @@
 - ``statement.date_months``: the function of one batch;
 - ``statement_lines``: what a row can be: ledger entry, merchants, channels, words;
 - ``pay_days``, ``fixed_items``: pay, standing orders, bills, fees;
-- ``ticket_tables``, ``everyday``: everyday payments: sizes, endings, days and hours;
+- ``payment_tables``, ``everyday``: everyday payments: sizes, endings, days and hours;
 - ``schedule``: when each can be paid, so that no balance falls below the limit.
 """

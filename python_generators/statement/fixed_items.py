@@ -10,7 +10,6 @@ from python_generators.statement.dated_months import DAY, DatedMonths, Dice
 from python_generators.statement.pay_days import MOST_PAYMENTS, PATTERN_BITS
 from python_generators.statement.statement_lines import (
     CHANNEL_BITS,
-    FEES,
     QUANTILE_BITS,
 )
 from python_generators.statement.statement_tables import StatementTables
@@ -78,9 +77,7 @@ class _Maker:
         """
         lines = self.tables.lines
         line = lines.all[lines.number(name)]
-        habit = self.habit(seller or name, rows)
-        if order:
-            habit = mix(habit + np.uint64(order))
+        habit = mix(self.habit(seller or name, rows) + np.uint64(order))
         channel = line.ways.take(bits(habit, 0, CHANNEL_BITS)).astype(np.int64)
         merchant = line.popularity.take(bits(habit, CHANNEL_BITS, QUANTILE_BITS))
         text = lines.text(name, channel, merchant.astype(np.int64))
@@ -225,7 +222,8 @@ def _subscriptions(maker: _Maker, left: Integers) -> None:
         word = maker.habit(subscription.name, rows)
         has = np.flatnonzero(bits(word, 48, 16) < subscription.chance)
         rows, word = rows[has], word[has]
-        day = 28 * bits(word, 20, 12) >> 12
+        early = bits(word, 20, 12)
+        day = 28 * early * early >> 24
         at = day * DAY + _COLLECTED_FROM + bits(word, 32, _LONG_SPREAD_BITS)
         paid = np.full(len(rows), subscription.price, np.int64)
         maker.add(subscription.name, rows, paid, at)
@@ -246,11 +244,13 @@ def _fees(maker: _Maker) -> None:
     months, tables = maker.months, maker.tables
     left = months.spending[:, tables.fees]
     overdrawn = share_of(np.maximum(-months.opening, 0), tables.overdraft_rate)
-    most = (np.full_like(left, tables.account_fee), overdrawn, left)
-    last_day = maker.length(np.arange(len(left))) - 1
-    for name, part in zip(FEES, most, strict=True):
-        paid = np.minimum(part, left)
+    last = maker.length(np.arange(len(left))) - 1
+    for name, most, day in (
+        ("Account fee", tables.account_fee, last),
+        ("Overdraft interest", overdrawn, last),
+        ("Returned payment", left, np.full_like(last, _RETURNED_DAY)),
+    ):
+        paid = np.minimum(most, left)
         left = left - paid
         rows = np.flatnonzero(paid)
-        day = np.full_like(last_day, _RETURNED_DAY) if part is most[2] else last_day
         maker.add(name, rows, paid[rows], day[rows] * DAY + _CHARGED_AT)

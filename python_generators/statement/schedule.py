@@ -25,6 +25,15 @@ _SHUFFLE = np.int64(40_503)  # spreads waiting payments over what is left of a m
 
 
 @dataclass(frozen=True)
+class Presentation:
+    """How items are presented again, and what everyday payments take."""
+
+    days: int  # to the second presentation
+    everyday: Integers  # (n,) paise of the month
+    reserved: Integers  # (n,) paise of the overdraft that no presented item draws on
+
+
+@dataclass(frozen=True)
 class Means:
     """What n customers can spend in a month before any credit; shape (n,)."""
 
@@ -58,43 +67,124 @@ def sums_within(row: Integers, amount: Integers) -> Integers:
     return found
 
 
-def date_items(items: Items, means: Means) -> tuple[Items, Flags]:
-    """The items at the times at which they can be paid, ordered; and which waited.
+def date_items(
+    items: Items, means: Means, presented: Flags, terms: Presentation
+) -> tuple[Items, Integers]:
+    """The items at the times at which they are paid, ordered; and when first due.
+
+    An item that the payee presents bounces at its time if what is there, less what
+    everyday payments will have taken by then, does not cover it and a later credit
+    does. It is then paid on the day of the second presentation, or with the first
+    credit that covers it, if that is later.
 
     Args:
         items: Credits and debits with the times they are wished at, in any order.
         means: What is there before any credit.
+        presented: Whether the payee presents each item.
+        terms: How items are presented again, and what everyday payments will take.
+
+    Returns:
+        The items, and the time at which each was first due.
     """
-    items = _taken(items, order_of(items.row, items.second, (items.amount < 0) * 1))
-    is_debit = items.amount < 0
+    order = order_of(items.row, items.second, (items.amount < 0) * 1)
+    items, presented = _taken(items, order), presented[order]
+    due = items.second
+    second = _bounced(items, means, presented, terms)
+    order = order_of(items.row, second, (items.amount < 0) * 1)
+    items, due = _taken(replace(items, second=second), order), due[order]
+    second = _covered(items, means)
+    order = order_of(items.row, second, (items.amount < 0) * 1)
+    return _taken(replace(items, second=second), order), due[order]
+
+
+def _bounced(
+    items: Items, means: Means, presented: Flags, terms: Presentation
+) -> Integers:
+    """The times of the items after presentations that are returned."""
     second = items.second.copy()
-    debits, credits = np.flatnonzero(is_debit), np.flatnonzero(~is_debit)
-    owed = sums_within(items.row[debits], -items.amount[debits])
-    waits = np.zeros(len(second), dtype=bool)
-    short = np.flatnonzero(owed > means.available[items.row[debits]])
-    if short.size:
-        row = items.row[debits[short]]
-        money = means.available[items.row[credits]] + sums_within(
-            items.row[credits], items.amount[credits]
-        )
-        found = np.searchsorted(
-            items.row[credits] * _ROW + np.minimum(money, _MOST),
-            row * _ROW + owed[short],
-        )
-        covered = second[credits[found]]
-        later = covered > second[debits[short]]
-        who = debits[short[later]]
-        second[who] = _next_time(second[who], covered[later], means.length[row[later]])
-        waits[who] = True
-    items = replace(items, second=second)
-    order = order_of(items.row, second, is_debit * 1)
-    return _taken(items, order), waits[order]
+    queue = _Queue.of(items)
+    row, time = items.row[queue.debits], second[queue.debits]
+    there = means.available[row] + queue.credited(row, time)
+    planned = terms.everyday[row] * (time // DAY) // (means.length[row] // DAY)
+    planned += terms.reserved[row]
+    tried = presented[queue.debits] & (there - planned < queue.owed)
+    who = np.flatnonzero(tried)
+    found, exists = queue.first_cover(
+        row[who], (queue.owed + planned)[who] - means.available[row[who]]
+    )
+    who, found = who[exists], found[exists]
+    later = queue.time[found] > time[who]
+    who, found = who[later], found[later]
+    again = time[who] + terms.days * DAY
+    covered = np.maximum(queue.time[found], again)
+    last = means.length[row[who]]
+    moved = covered < last
+    who, covered = who[moved], covered[moved]
+    second[queue.debits[who]] = _next_time(time[who], covered, last[moved])
+    return second
+
+
+def _covered(items: Items, means: Means) -> Integers:
+    """The times of the items, none before the money for it and those before it."""
+    second = items.second.copy()
+    queue = _Queue.of(items)
+    row = items.row[queue.debits]
+    beyond = queue.owed - means.available[row]
+    short = np.flatnonzero(beyond > 0)
+    found, _ = queue.first_cover(row[short], beyond[short])
+    covered = queue.time[found]
+    late = covered > second[queue.debits[short]]
+    who = queue.debits[short[late]]
+    length = means.length[items.row[who]]
+    second[who] = _next_time(second[who], covered[late], length)
+    return second
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """Credits and debits of ordered items; debits of one moment are one."""
+
+    debits: Integers  # positions of the debits
+    owed: Integers  # (debits,) all debits up to these, by row
+    row: Integers  # of the credits
+    time: Integers  # of the credits
+    money: Integers  # all credits up to these, by row
+
+    @classmethod
+    def of(cls, items: Items) -> "_Queue":
+        """The queue of items in order."""
+        debits = np.flatnonzero(items.amount < 0)
+        credits = np.flatnonzero(items.amount > 0)
+        row, second = items.row[debits], items.second[debits]
+        owed = sums_within(row, -items.amount[debits])
+        for _ in range(2):  # the parts of an instalment, and one more
+            same = np.flatnonzero((np.diff(row) == 0) & (np.diff(second) == 0))
+            owed[same] = owed[same + 1]
+        rows = items.row[credits]
+        money = sums_within(rows, items.amount[credits])
+        return cls(debits, owed, rows, items.second[credits], money)
+
+    def credited(self, row: Integers, time: Integers) -> Integers:
+        """The credits of each row up to a time."""
+        keys = (self.row << SECOND_BITS) + self.time
+        place = np.searchsorted(keys, (row << SECOND_BITS) + time, side="right") - 1
+        mine = (place >= 0) & (self.row.take(place, mode="clip") == row)
+        found: Integers = self.money.take(place, mode="clip") * mine
+        return found
+
+    def first_cover(self, row: Integers, needed: Integers) -> tuple[Integers, Flags]:
+        """The first credit of each row with which the credits reach a sum, if any."""
+        keys = self.row * _ROW + np.minimum(self.money, _MOST)
+        place = np.searchsorted(keys, row * _ROW + np.maximum(needed, 1))
+        exists = place < len(self.row)
+        exists[exists] = self.row[place[exists]] == row[exists]
+        return place, exists
 
 
 def date_payments(
     payments: Payments, items: Items, means: Means
-) -> tuple[Payments, Flags]:
-    """The everyday payments at the times at which they can be paid; and which waited.
+) -> tuple[Payments, Integers]:
+    """The everyday payments at the times at which they are made; and those wished at.
 
     Args:
         payments: With the times they are wished at, in any order.
@@ -108,21 +198,18 @@ def date_payments(
     row, second = payments.row, payments.second.copy()
     spent = sums_within(row, payments.amount)
     least = _least_from(items, means)  # of each item, ascending within a row
-    first = np.searchsorted(items.row, np.arange(means.rows))
-    some = first < np.searchsorted(items.row, np.arange(means.rows), side="right")
+    every = np.arange(means.rows)
+    first = np.searchsorted(items.row, every)
+    some = first < np.searchsorted(items.row, every, side="right")
     at_start = means.available.copy()
     at_start[some] = np.minimum(at_start[some], least[first[some]])
-    waits = np.zeros(len(row), dtype=bool)
     short = np.flatnonzero(spent > at_start[row])
-    if short.size:
-        wanted = row[short] * _ROW + spent[short]
-        found = np.searchsorted(items.row * _ROW + least, wanted)
-        covered = items.second[found]
-        later = covered > second[short]
-        who = short[later]
-        second[who] = _next_time(second[who], covered[later], means.length[row[who]])
-        waits[who] = True
-    return replace(payments, second=second), waits
+    found = np.searchsorted(items.row * _ROW + least, row[short] * _ROW + spent[short])
+    covered = items.second[found]
+    late = covered > second[short]
+    who = short[late]
+    second[who] = _next_time(second[who], covered[late], means.length[row[who]])
+    return replace(payments, second=second), payments.second
 
 
 def _least_from(items: Items, means: Means) -> Integers:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_generators.engine.rates import Flags, Integers
+from python_generators.engine.rates import ONE, Integers, share_of
 from python_generators.statement.dated_months import DAY, DatedMonths, Dice
 from python_generators.statement.everyday import everyday_payments
 from python_generators.statement.fixed_items import fixed_items
 from python_generators.statement.schedule import (
     Means,
+    Presentation,
     date_items,
     date_payments,
     order_of,
@@ -33,7 +34,7 @@ class Statement:
     balance: Integers  # after the row, paise
     text: Integers
     entry_id: Integers
-    waited: Flags  # whether it is later than wished, for lack of money
+    due: Integers  # when it was wished or first presented, since the month's beginning
 
 
 def date_months(
@@ -61,8 +62,14 @@ def date_months(
         available=months.opening + months.limit,
         length=tables.lengths(months.calendar)[months.place] * DAY,
     )
-    items, items_waited = date_items(items, means)
-    payments, payments_waited = date_payments(payments, items, means)
+    terms = Presentation(
+        days=tables.seeds.statement.second_presentation,
+        everyday=everyday.sum(axis=1),
+        reserved=share_of(months.limit, ONE - tables.overdraft_share),
+    )
+    presented = tables.lines.presented[items.text]
+    items, items_due = date_items(items, means, presented, terms)
+    payments, payments_due = date_payments(payments, items, means)
     kinds = ((items.amount < 0) * 1, np.full(len(payments.row), 2))
     row = np.concatenate([items.row, payments.row])
     second = np.concatenate([items.second, payments.second])
@@ -80,7 +87,7 @@ def date_months(
         balance=months.opening[row] + sums_within(row, amount),
         text=text,
         entry_id=first_entry[row] + tables.slots[text],
-        waited=np.concatenate([items_waited, payments_waited])[order],
+        due=np.concatenate([items_due, payments_due])[order],
     )
 
 

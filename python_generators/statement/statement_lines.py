@@ -16,7 +16,7 @@ CREDIT, DEBIT = 1, -1
 QUANTILE_BITS = 10  # merchants and days are drawn from tables of 2**10 quantiles
 CHANNEL_BITS = 8
 FIRST_SLOT = 21  # of spending categories in the ledger; the first has this one
-BANK = "Bank"
+MANDATES = ("Auto-debit", "ACH")  # channels in which the payee presents an item
 # The ledger's entries beside spending, by slot: int_months__posting_types.
 ENTRIES = {
     "Regular pay": (1, CREDIT),
@@ -114,6 +114,16 @@ class Lines:
             for line in self.all
             for channel in line.channels
             for merchant in line.merchants
+        )
+
+    @cached_property
+    def presented(self) -> npt.NDArray[np.bool_]:
+        """Whether the payee presents items with each text."""
+        return np.array(
+            [
+                line.is_recurring and line.direction == DEBIT and channel in MANDATES
+                for line, channel, _ in self.texts
+            ]
         )
 
     def words(self) -> list[str]:

@@ -33,6 +33,8 @@ SCHEMA = pa.schema(
         ("balance_after_paise", pa.int64()),
         ("is_recurring", pa.bool_()),
         ("entry_id", pa.int64()),
+        ("due_at", pa.timestamp("us")),
+        ("is_presented", pa.bool_()),
     ]
 )
 # Columns of paise by the name of the ledger's entry.
@@ -118,6 +120,10 @@ def _integers(column: pa.Array) -> Integers:
     return values
 
 
+def _times(seconds: Integers) -> pa.Array:
+    return pa.array(seconds * _MICROSECONDS).view(pa.timestamp("us"))
+
+
 class _Texts:
     """The columns of texts: each a dictionary, and the code of each text in it."""
 
@@ -137,16 +143,18 @@ class _Texts:
             position = {value: code for code, value in enumerate(known)}
             chosen = np.array([position[value] for value in values], dtype=np.int16)
             self._columns[name] = (chosen, pa.array(known, pa.string()))
+        self._presented = tables.lines.presented
         self._recurs = np.array([line.is_recurring for line, _, _ in texts])
 
     def record(self, months: DatedMonths, found: Statement) -> pa.RecordBatch:
         """The rows as a batch of ``SCHEMA``."""
         first = months.month.astype("datetime64[D]").view(np.int64) * DAY
-        posted = (first[found.row] + found.second) * _MICROSECONDS
         values = {
             "transaction_id": found.transaction_id,
             "customer_id": months.customer_id[found.row],
-            "posted_at": pa.array(posted).view(pa.timestamp("us")),
+            "posted_at": _times(first[found.row] + found.second),
+            "due_at": _times(first[found.row] + found.due),
+            "is_presented": self._presented[found.text],
             "amount_paise": np.abs(found.amount),
             "balance_after_paise": found.balance,
             "is_recurring": self._recurs[found.text],

@@ -60,6 +60,7 @@ class StatementTables:
     emi_day: int  # from 0
     account_fee: int
     overdraft_rate: int
+    overdraft_share: int  # of the limit, that presented items may draw on
     _pay_days: dict[date, PayDays] = field(default_factory=dict)
     _days: dict[date, npt.NDArray[np.uint8]] = field(default_factory=dict)
 
@@ -132,6 +133,7 @@ def statement_tables(seeds: Seeds) -> StatementTables:
         emi_day=seeds.economy.emi_day - 1,
         account_fee=to_paise(seeds.economy.account_fee),
         overdraft_rate=rate(seeds.economy.overdraft_rate / 12),
+        overdraft_share=rate(seeds.statement.mandates_on_overdraft),
     )
 
 

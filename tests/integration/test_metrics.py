@@ -96,7 +96,7 @@ select
     avg(amount) filter (where bought.transaction_date = days.day) as average_ticket,
     sum(amount) as transaction_value_7_days
 from marts.days as days
-inner join marts.transactions as bought
+inner join (from marts.transactions where direction = 'debit') as bought
     on bought.transaction_date between days.day - interval 6 days and days.day
 group by days.day
 """

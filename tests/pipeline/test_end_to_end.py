@@ -282,7 +282,7 @@ def test_a_customers_year_is_printed(built: ProjectCopy) -> None:
     command = [sys.executable, "-m", "examples.customer_year"]
     done = built.run(*command, "--persona", "Saver", "--number", "2")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert done.stdout.count("spending by category") == 2
+    assert done.stdout.count("paid by category") == 2
     assert done.stdout.count("Dec 2025") >= 2
     done = built.run(*command, "--customer", "0")
     assert done.returncode == 2

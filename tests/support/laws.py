@@ -187,8 +187,11 @@ FAULTS = {
     "assert_transactions_are_what_was_simulated": _first(
         "transactions", "amount = amount + 0.01"
     ),
-    "transactions_equal_the_months_amounts": _first(
+    "the_statement_has_every_posting_of_the_account": _first(
         "transactions", "category = 'Rent'", "category = 'Fees'"
+    ),
+    "each_balance_follows_from_the_row_before": _first(
+        "transactions", "balance_after = balance_after + 0.01"
     ),
     "assert_ledger_entries_add_up_to_each_month": (
         "update marts.ledger_entries set category = 'Bonus' "

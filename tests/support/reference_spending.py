@@ -188,10 +188,15 @@ def divide(
     for place, amount in bills.items():
         found[place] = min(amount, owing)
         owing -= found[place]
+    if wants < c.smallest[c.wants[0]]:
+        needs, wants = needs + wants, 0
+    elif needs < c.smallest[c.needs[0]]:
+        needs, wants = 0, wants + needs
     for amount, places in ((needs, c.needs), (wants, c.wants)):
         total = max(sum(weights[i] for i in places), 1)
         unit = amount // 100 * ONE // total
         for i in places[1:]:
-            found[i] = weights[i] * unit // ONE * 100
+            whole = weights[i] * unit // ONE * 100 // c.step[i] * c.step[i]
+            found[i] = whole if whole >= c.smallest[i] else 0
         found[places[0]] = amount - sum(found[i] for i in places[1:])
     return [found[i] for i in range(len(c.names))]

@@ -1,10 +1,11 @@
 -- Grain: one row per seed whose file the Python models read themselves, with load_seeds
 -- of python_generators.seeds. They refer to this model, so that dbt knows the lineage.
 {% set seeds = [
-    'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
-    'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'loan_bands',
-    'loan_factors', 'persona_changes', 'personas', 'population', 'portfolio_ages',
-    'silence'
+    'amount_endings', 'campaign_effects', 'categories', 'cities', 'economy',
+    'employment_types', 'homes', 'job_roles', 'life_event_factors',
+    'life_event_types', 'loan_bands', 'loan_factors', 'merchants', 'pay_patterns',
+    'payment_channels', 'persona_changes', 'personas', 'population', 'portfolio_ages',
+    'silence', 'spending_hours', 'standing_days', 'statement', 'ticket_sizes'
 ] %}
 
 with

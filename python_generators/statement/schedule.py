@@ -157,9 +157,8 @@ class _Queue:
         credits = np.flatnonzero(items.amount > 0)
         row, second = items.row[debits], items.second[debits]
         owed = sums_within(row, -items.amount[debits])
-        for _ in range(2):  # the parts of an instalment, and one more
-            same = np.flatnonzero((np.diff(row) == 0) & (np.diff(second) == 0))
-            owed[same] = owed[same + 1]
+        moment = (row << SECOND_BITS) + second
+        owed = owed[np.searchsorted(moment, moment, side="right") - 1]
         rows = items.row[credits]
         money = sums_within(rows, items.amount[credits])
         return cls(debits, owed, rows, items.second[credits], money)

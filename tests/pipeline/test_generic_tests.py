@@ -23,18 +23,21 @@ create table simulated as select * from (values
     (2, date '2025-02-01', 2.00, 13.00, 0.00, 0.00, 0.00, 0.00)
     ) t(customer_id, month, savings, balance, loan_repayment, loan_interest,
         loan_outstanding, loan_drawn);
-create table categories as select * from (values ('Food', 'essential'),
-    ('Investment', 'investment'), ('Fees', 'fee')) t(category, kind);
-create table paise as select * from (values
-    (1, date '2025-01-01', [100, 2550]::bigint[2], 500),
-    (2, date '2025-01-01', [0, 0]::bigint[2], 0),
-    (2, date '2025-02-01', [0, 7]::bigint[2], 0)
-    ) t(customer_id, month, spending_by_category_paise, investments_paise);
-create table tickets as select * from (values
-    (1, date '2025-01-31', 'Fees', 1.00), (1, date '2025-01-02', 'Food', 20.50),
-    (1, date '2025-01-30', 'Food', 5.00), (1, date '2025-01-05', 'Investment', 5.00),
-    (2, date '2025-02-05', 'Food', 0.07)
-    ) t(customer_id, transaction_date, category, amount);
+create table ledger as select * from (values
+    (11, 1, date '2025-01-01', 'bank', 'Pay', 10.00),
+    (11, 1, date '2025-01-01', 'pay', 'Pay', -10.00),
+    (12, 1, date '2025-01-01', 'bank', 'Food', -5.00),
+    (21, 2, date '2025-02-01', 'bank', 'Pay', 2.00)
+    ) t(entry_id, customer_id, month, account, category, amount);
+create table dated as select * from (values
+    (1001, 1, timestamp '2025-01-02 08:00:00', 'Food', 'debit', 2.00, 48.00, 12),
+    (1002, 1, timestamp '2025-01-05 06:00:00', 'Pay', 'credit', 10.00, 58.00, 11),
+    (1003, 1, timestamp '2025-01-05 06:00:00', 'Food', 'debit', 3.00, 55.00, 12),
+    (2001, 2, timestamp '2025-02-28 06:00:00', 'Pay', 'credit', 2.00, 13.00, 21)
+    ) t(transaction_id, customer_id, posted_at, category, direction, amount,
+        balance_after, entry_id);
+alter table dated add column transaction_date date;
+update dated set transaction_date = posted_at::date;
 create table derived as select customer_id, month, balance, loan_interest as interest,
     loan_repayment - loan_interest as principal from simulated;
 """
@@ -70,11 +73,15 @@ ARGUMENTS: dict[str, dict[str, object]] = {
     },
     "loan_is_repaid_within_limits": {"opening_model": "customers", "run": "true"},
     "balance_within_overdraft": {"limit_model": "customers"},
-    "transactions_add_up": {
-        "model": "tickets",
-        "months_model": "paise",
-        "categories_model": "categories",
+    "statement_has_every_posting": {
+        "model": "dated",
+        "ledger_model": "ledger",
         "is_simulated": "True",
+    },
+    "balance_follows": {
+        "model": "dated",
+        "months_model": "simulated",
+        "opening_model": "customers",
     },
 }
 FIRST = "customer_id = 1 and month = '2025-01-01'"
@@ -114,19 +121,29 @@ FAULTS = {
         f"update simulated set loan_interest = 1.99 where {FIRST}",
         f"update simulated set loan_drawn = 5.01 where {SECOND}",
     ],
-    "transactions_add_up": [
-        "update tickets set amount = 20.51 where amount = 20.50",
-        "update tickets set category = 'Fees' where amount = 5.00 and customer_id = 1",
-        "update tickets set transaction_date = date '2025-02-02' where amount = 20.50",
-        "update tickets set customer_id = 2 where category = 'Investment'",
-        "delete from tickets where customer_id = 2",
-        "insert into tickets select * from tickets where category = 'Fees'",
-        "insert into tickets values (3, date '2025-01-01', 'Food', 0.01)",
-        "insert into tickets values (1, date '2025-01-01', 'Toys', 0.01)",
-        "update paise set investments_paise = 499 where customer_id = 1",
-        "update paise set spending_by_category_paise = [2550, 100]::bigint[2] "
-        "where customer_id = 1",
-        "delete from paise where month = date '2025-02-01'",
+    "statement_has_every_posting": [
+        "update dated set amount = 2.01 where transaction_id = 1001",
+        "update dated set category = 'Pay' where transaction_id = 1001",
+        "update dated set transaction_date = date '2025-02-02' where entry_id = 11",
+        "update dated set customer_id = 2 where entry_id = 11",
+        "update dated set direction = 'debit' where entry_id = 11",
+        "delete from dated where customer_id = 2",
+        "insert into dated from dated where entry_id = 11",
+        "update ledger set amount = 2.01 where entry_id = 21",
+        "delete from ledger where entry_id = 12",
+    ],
+    "balance_follows": [
+        "update dated set balance_after = 48.01 where transaction_id = 1001",
+        "update dated set balance_after = 55.01 where transaction_id = 1003",
+        "update dated set amount = 2.01 where customer_id = 2",
+        "update dated set direction = 'debit' where transaction_id = 1002",
+        "update dated set posted_at = '2025-01-06' where transaction_id = 1001",
+        "update dated set balance_after = null where transaction_id = 1003",
+        "update customers set overdraft_limit = -49.00 where customer_id = 1",
+        "delete from dated where transaction_id = 1002",
+        f"update simulated set balance = 55.01, savings = 5.01 where {FIRST}",
+        f"update simulated set savings = 5.01 where {FIRST}",
+        "delete from customers where customer_id = 2",
     ],
     "balance_within_overdraft": [
         f"update simulated set balance = -20.01 where {SECOND}"
@@ -168,6 +185,6 @@ def test_bad_rows_fail(name: str, fault: str) -> None:
 
 
 def test_where_no_transactions_are_simulated_there_are_none() -> None:
-    sql = _sql("transactions_add_up", is_simulated="False")
-    assert _failing_rows(sql) == 4
-    assert _failing_rows(sql, "delete from tickets") == 0
+    sql = _sql("statement_has_every_posting", is_simulated="False")
+    assert _failing_rows(sql) == 3
+    assert _failing_rows(sql, "delete from dated") == 0

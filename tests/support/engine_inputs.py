@@ -31,7 +31,7 @@ PAISE = 100
 AMOUNTS = [f.name for f in (*fields(Flows), *fields(Stocks))]
 
 
-CATEGORIES = 11
+CATEGORIES = 12
 
 
 START = (date(2025, 1, 1) - date(1970, 1, 1)).days

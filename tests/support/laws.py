@@ -184,6 +184,10 @@ FAULTS = {
     "assert_scenarios_have_every_customer_and_month": _gone(
         "scenario_financial_behavior"
     ),
+    "assert_auto_debits_are_items_of_the_statement": _first(
+        "auto_debits", "amount = amount + 0.01"
+    ),
+    "nothing_is_presented_before_joining": _JOINS_LATE,
     "assert_transactions_are_what_was_simulated": _first(
         "transactions", "amount = amount + 0.01"
     ),

@@ -33,6 +33,15 @@ class Account:
 ONE = 2**20
 
 
+def mix(number: int) -> int:
+    """SplitMix64s finaliser."""
+    number ^= number >> 30
+    number = number * 0xBF58476D1CE4E5B9 % 2**64
+    number ^= number >> 27
+    number = number * 0x94D049BB133111EB % 2**64
+    return number ^ number >> 31
+
+
 def word(customer_id: int, seed: int, month: int, stream: int) -> int:
     ids = np.array([customer_id], dtype=np.int64)
     return int(draw(customer_words(ids), stream_key(seed, month, stream))[0])

@@ -33,7 +33,7 @@ FAULTS = {
     ),
     "mix of one persona": (
         IN + "category_mix.csv",
-        "Saver,Groceries,0.2542",
+        "Saver,Groceries,0.246574",
         "Saver,Groceries,0.1542",
         "share of Saver: 0.9: weights must sum to 1",
     ),
@@ -120,7 +120,7 @@ FAULTS = {
         IN + "categories.csv",
         "Fees,fee",
         "Fees,bribe",
-        "categories.csv:13: kind: 'bribe'",
+        "categories.csv:14: kind: 'bribe'",
     ),
     "two categories of fees": (
         IN + "categories.csv",

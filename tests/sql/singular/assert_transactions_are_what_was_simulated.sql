@@ -4,7 +4,7 @@ with
 simulated as (
 
     select
-        date_trunc('month', transaction_date)::date as month,
+        date_trunc('month', posted_at)::date as month,
         category::varchar as category,
         count(*) as transaction_count,
         {{ money('sum(amount_paise)') }} as amount

@@ -34,7 +34,7 @@ FAULTS = {
     "mix of one persona": (
         IN + "category_mix.csv",
         "Saver,Groceries,0.246574",
-        "Saver,Groceries,0.1542",
+        "Saver,Groceries,0.146574",
         "share of Saver: 0.9: weights must sum to 1",
     ),
     "unknown persona": (

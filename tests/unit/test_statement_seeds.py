@@ -45,9 +45,9 @@ FAULTS = {
     ),
     "subscriptions to no merchant": (
         "ticket_sizes.csv",
-        "Groceries,230,0.9,10,3,0.7,0,",
-        "Groceries,230,0.9,10,3,0.7,2,",
-        "ticket_sizes.csv:2: subscriptions: 2.0: give merchants.csv a subscription",
+        "Dining,230,0.85,10,4,0.55,0,",
+        "Dining,230,0.85,10,4,0.55,2,",
+        "ticket_sizes.csv:5: subscriptions: 2.0: give merchants.csv a subscription",
     ),
     "no size of a payment": (
         "ticket_sizes.csv",

@@ -136,7 +136,7 @@ class PayPattern(SeedRow):
 
     @property
     def key(self) -> tuple[str, int]:
-        """What tells patterns apart."""
+        """What distinguishes patterns."""
         return (self.pattern, self.day)
 
 

@@ -72,7 +72,7 @@ class _Maker:
             rows: Positions in the batch.
             amount: Paise, positive.
             second: When, since the month's beginning.
-            order: Tells several items of a line apart.
+            order: Distinguishes several items of a line.
             seller: The line whose merchant it is; the line itself by default.
         """
         lines = self.tables.lines

@@ -80,7 +80,7 @@ def _phases(row: PayPattern) -> list[tuple[Pattern, float]]:
 
 
 def pay_days(month: date, patterns: Sequence[Pattern], seeds: Seeds) -> PayDays:
-    """The pay days of a month, moved to working days within it.
+    """The pay days of a month, shifted to working days within it.
 
     Args:
         month: The first day of the month.
@@ -118,19 +118,22 @@ def _days(
     if pattern.pattern == "last working day":
         return [working[-1]]
     if pattern.pattern == "day of month":
-        return [_moved(days[pattern.day - 1], working)]
+        return [_on_working_day(days[pattern.day - 1], working)]
     if pattern.pattern == "twice a month":
-        return [_moved(days[_MIDDLE - 1], working), _moved(days[last - 1], working)]
+        return [
+            _on_working_day(days[_MIDDLE - 1], working),
+            _on_working_day(days[last - 1], working),
+        ]
     every = 2 if pattern.pattern == "every two weeks" else 1
     fridays = [
         day
         for day in days
         if day.weekday() == _FRIDAY and day.toordinal() // 7 % every == pattern.phase
     ]
-    return [_moved(day, working) for day in fridays]
+    return [_on_working_day(day, working) for day in fridays]
 
 
-def _moved(day: date, working: Sequence[date]) -> date:
+def _on_working_day(day: date, working: Sequence[date]) -> date:
     """The working day on or before the day, else the one after it."""
     before = [d for d in working if d <= day]
     return before[-1] if before else working[0]

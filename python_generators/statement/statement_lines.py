@@ -32,7 +32,7 @@ ENTRIES = {
     "Account interest": (11, CREDIT),
     "Support": (12, CREDIT),
 }
-# Whose merchants and channels a line uses, where they are not its own.
+# The lines whose merchants and channels a line uses, where they are not its own.
 _MERCHANTS_OF = {"Bought on credit": "Shopping"}
 _CHANNELS_OF = {"Bought on credit": "Loan drawn"}
 _INVESTED = ("SIP", "Lump sum", "Redemption")
@@ -59,7 +59,7 @@ FEES = ("Account fee", "Overdraft interest", "Returned payment")
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its entry in the ledger, and whom and how it is paid."""
+    """One line: its entry in the ledger, payees and channels."""
 
     name: str
     category: str  # as in the ledger

@@ -9,7 +9,7 @@ from python_generators.core.arrow_columns import codes, numbers
 from python_generators.engine.rates import Integers
 from python_generators.seeds.load import Seeds
 from python_generators.statement.dated_months import DAY, MOST_MONTHS, DatedMonths
-from python_generators.statement.statement import Statement, date_months
+from python_generators.statement.month_statement import Statement, date_months
 from python_generators.statement.statement_lines import DEBIT
 from python_generators.statement.statement_tables import (
     StatementTables,

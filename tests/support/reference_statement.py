@@ -88,7 +88,7 @@ def _date(m: Month, entries: list[Entry], everyday: int) -> list[Entry]:
     for bounces in (True, False):
         entries = _sorted(entries)
         credits = [e for e in entries if e.amount > 0]
-        moved = []
+        shifted = []
         for e in (e for e in entries if e.amount < 0):
             owed = -sum(
                 x.amount for x in entries if x.amount < 0 and x.second <= e.second
@@ -113,8 +113,8 @@ def _date(m: Month, entries: list[Entry], everyday: int) -> list[Entry]:
             if covers and covers[0] > e.second:
                 cover = max(covers[0], e.second + again) if bounces else covers[0]
                 if cover < length:
-                    moved.append((e, _next_time(e.second, cover, length)))
-        for e, second in moved:
+                    shifted.append((e, _next_time(e.second, cover, length)))
+        for e, second in shifted:
             e.second = second
     return _sorted(entries)
 

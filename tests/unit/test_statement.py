@@ -15,7 +15,7 @@ from python_generators.statement.dated_months import (
     MOST_MONTHS,
     DatedMonths,
 )
-from python_generators.statement.statement import Statement, date_months
+from python_generators.statement.month_statement import Statement, date_months
 from python_generators.statement.statement_stream import AMOUNTS, statement_stream
 from python_generators.statement.statement_tables import (
     StatementTables,

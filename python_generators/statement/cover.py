@@ -118,9 +118,9 @@ def _bounced(
     again = time[who] + terms.days * DAY
     covered = np.maximum(queue.time[found], again)
     last = means.length[row[who]]
-    moved = covered < last
-    who, covered = who[moved], covered[moved]
-    second[queue.debits[who]] = _next_time(time[who], covered, last[moved])
+    inside = covered < last
+    who, covered = who[inside], covered[inside]
+    second[queue.debits[who]] = _next_time(time[who], covered, last[inside])
     return second
 
 

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from python_generators.engine.rates import ONE, Integers, share_of
-from python_generators.statement.dated_months import DAY, DatedMonths, Dice
-from python_generators.statement.everyday import everyday_payments
-from python_generators.statement.fixed_items import fixed_items
-from python_generators.statement.schedule import (
+from python_generators.statement.cover import (
     Means,
     Presentation,
     date_items,
@@ -16,6 +13,9 @@ from python_generators.statement.schedule import (
     order_of,
     sums_within,
 )
+from python_generators.statement.dated_months import DAY, DatedMonths, Dice
+from python_generators.statement.everyday import everyday_payments
+from python_generators.statement.fixed_items import fixed_items
 from python_generators.statement.statement_tables import StatementTables
 
 _NUMBERED_FROM = 1900  # the year that months in ids are counted from

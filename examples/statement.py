@@ -6,7 +6,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -83,7 +84,7 @@ def statement(
     return "\n".join(lines)
 
 
-def _line(row: dict[str, object]) -> str:
+def _line(row: Mapping[Hashable, Any]) -> str:
     sign = "+" if row["direction"] == "credit" else "-"
     words = f"{row['description']}"[:_WORDS]
     return (

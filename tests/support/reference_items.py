@@ -18,7 +18,7 @@ WORD = 2**64
 
 
 def some_bits(drawn: int, start: int, count: int) -> int:
-    return (drawn >> start) % 2**count
+    return (drawn >> start) & ((1 << count) - 1)
 
 
 @dataclass

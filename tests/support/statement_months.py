@@ -1,11 +1,12 @@
 """Months as the tests of the statement draw them: any amounts that can be paid."""
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
 from python_generators.statement.dated_months import DatedMonths
-from python_generators.statement.statement_lines import CREDIT, ENTRIES
+from python_generators.statement.statement_lines import ENTRIES
 from python_generators.statement.statement_tables import StatementTables
 
 SEED = 42
@@ -62,18 +63,10 @@ def crowd(
 
 def part(months: DatedMonths, chosen: np.ndarray | slice) -> DatedMonths:
     """Some rows of the months."""
-    values = {f.name: getattr(months, f.name) for f in fields(DatedMonths)}
+    values: dict[str, Any] = {
+        f.name: getattr(months, f.name)[chosen]
+        for f in fields(DatedMonths)
+        if f.name != "amounts"
+    }
     amounts = {name: paid[chosen] for name, paid in months.amounts.items()}
-    return DatedMonths(
-        **{
-            name: amounts if name == "amounts" else value[chosen]
-            for name, value in values.items()
-        }
-    )
-
-
-def credit_of(months: DatedMonths) -> np.ndarray:
-    """All credits of each month."""
-    paid = [months.amounts[n] for n, (_, d) in ENTRIES.items() if d == CREDIT]
-    found: np.ndarray = np.sum(paid, axis=0)
-    return found
+    return DatedMonths(amounts=amounts, **values)

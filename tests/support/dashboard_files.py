@@ -136,7 +136,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         'spending' as account, {_money("amount")} from raw_postings;
     create temp table transactions as select customer_id, category from raw_postings;
     create temp table campaign_events as from raw_events
-        where {condition} or campaign is null;
+        where {condition} or campaign = 'earlier_contacts';
     create temp table campaign_assignments as select campaign, customer_id, is_treated,
         treated_probability from raw_outcomes where {condition};
     create temp table campaign_outcomes as select campaign, customer_id,

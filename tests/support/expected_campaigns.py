@@ -11,11 +11,10 @@ STAGES = ("Ignored", "Opened", "Clicked", "Converted")
 
 def funnel(raw: Raw) -> Numbers:
     found: Numbers = {}
-    events = raw.events.fillna({"campaign": "before"})
-    for campaign, rows in events.groupby("campaign"):
+    for campaign, rows in raw.events.groupby("campaign"):
         depth = rows["response"].map(STAGES.index)
         for n, stage in enumerate(("Contacted", *STAGES[1:])):
-            found[str(campaign), stage] = float((depth >= n).mean())
+            found[str(campaign).replace("_", " "), stage] = float((depth >= n).mean())
     return found
 
 

@@ -131,7 +131,7 @@ FAULTS = {
     "assert_campaign_events_are_the_contacts": _first(
         "campaign_events",
         "response = 'Clicked'",
-        "response = 'Converted' and campaign > ''",
+        "response = 'Converted' and campaign <> 'earlier_contacts'",
     ),
     "assert_customers_are_contacted_at_most_once_a_month": (
         "update marts.campaign_events set event_date = '2025-06-15' "
@@ -207,7 +207,9 @@ FAULTS = {
     "borrowed_is_principal_paid_and_principal_owed": _first(
         "loan_schedule", "closing_principal = closing_principal + 0.01"
     ),
-    "customers_are_the_accounts_opened": _first("customers", "income = income + 0.01"),
+    "customers_are_the_accounts_opened": _first(
+        "customers", "annual_income = annual_income + 0.01"
+    ),
     "assert_lives_change_only_with_an_event": _first(
         "customer_months", "pay_level = pay_level + 0.01"
     ),

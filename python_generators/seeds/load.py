@@ -7,6 +7,7 @@ from pathlib import Path
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds import (
+    bank_rows,
     experiment_rows,
     life_rows,
     parameters,
@@ -43,7 +44,7 @@ class Seeds:
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
             effects, segments, scenarios and their expectations, life events, silence,
-            the statement's files and anchors are not among them.
+            the statement's files, credit losses and anchors are not among them.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -71,6 +72,7 @@ class Seeds:
     life_event_types: tuple[life_rows.LifeEventType, ...]
     life_event_factors: tuple[life_rows.LifeEventFactor, ...]
     persona_changes: tuple[life_rows.PersonaChange, ...]
+    credit_losses: tuple[bank_rows.CreditLoss, ...]
     merchants: tuple[statement_rows.Merchant, ...]
     payment_channels: tuple[statement_rows.PaymentChannel, ...]
     amount_endings: tuple[statement_rows.AmountEnding, ...]
@@ -145,6 +147,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         persona_changes=others.table(
             f"{folder}/persona_changes.csv", life_rows.PersonaChange
         ),
+        credit_losses=others.table(f"{folder}/credit_losses.csv", bank_rows.CreditLoss),
         merchants=others.table(f"{folder}/merchants.csv", statement_rows.Merchant),
         payment_channels=others.table(
             f"{folder}/payment_channels.csv", statement_rows.PaymentChannel
@@ -239,6 +242,7 @@ def _check(seeds: Seeds, folder: str) -> None:
         personas,
         [e.employment_type for e in seeds.employment_types],
     )
+    bank_rows.check_credit_losses(f"{folder}/credit_losses.csv", seeds.credit_losses)
     check_statement(
         folder,
         seeds.categories,

@@ -126,6 +126,17 @@ FAULTS = {
     "assert_campaign_outcomes_are_rebuilt_from_the_months": _first(
         "campaign_outcomes", "margin = margin + 0.01, profit = profit + 0.01"
     ),
+    "assert_bank_months_are_rebuilt_from_the_months": _first(
+        "bank_months", "commission = commission + 0.01, margin = margin + 0.01"
+    ),
+    "profit_is_margin_less_losses_and_campaigns": _first(
+        "bank_months", "profit = profit + 0.01"
+    ),
+    "profit_so_far_is_that_of_the_month_before_plus_profit": _first(
+        "bank_months", "profit_so_far = profit_so_far + 0.01"
+    ),
+    "every_customer_has_every_month_at_the_bank": _gone("bank_months"),
+    "the_bank_earns_nothing_before_joining": _JOINS_LATE,
     "assert_days_cover_the_months": _gone("days"),
     "assert_each_assigned_customer_has_every_horizon": _gone("campaign_outcomes"),
     "assert_campaign_events_are_the_contacts": _first(

@@ -63,6 +63,7 @@ class Categories:
     monthly_variation: tuple[float, ...]
     months_bought: tuple[float, ...]
     other_buyers: Integers  # chance of 2**16 for who has no tickets in it
+    months_weight: Integers  # times the weight learned from tickets, fixed point
     fees: int  # the position of the bank's fees
     home: int | None  # the position of the rent, if the market has it
     bills: tuple[int, ...]  # positions of lasting amounts

@@ -115,7 +115,9 @@ def plan_spending(
     else:
         passed_on = share
     passing = share_of(passing, passed_on)
-    free = np.maximum(state.balance + income.total - bills - claim, 0)
+    free = np.maximum(
+        state.balance + income.total - person.wants_floor - bills - claim, 0
+    )
     kept = ONE - parameters.terms.caution
     everyday = np.clip(everyday + windfall + passing, 0, share_of(free, kept))
     needs = share_of(everyday, essential_share)

@@ -68,8 +68,9 @@ def _signs(m: Month) -> Flags:
 
 
 def _parts(m: Month) -> Flags:
+    other_income = m.now["bonus"] + m.now["interest"] + m.now["support"]
     broken: Flags = (
-        (m.now["bonus"] > m.now["income"])
+        (other_income > m.now["income"])
         | (m.now["sip"] > m.now["bought"])
         | (m.now["investments"] != m.now["bought"] - m.now["redeemed"])
         | (m.now["loan_interest"] + m.now["loan_prepayment"] > m.now["loan_repayment"])
@@ -145,6 +146,8 @@ _FLOWS = (
 AMOUNTS = (
     "income",
     "bonus",
+    "interest",
+    "support",
     "spending",
     "savings",
     "investments",

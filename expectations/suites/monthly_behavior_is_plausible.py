@@ -50,7 +50,7 @@ _PERSONAS = """
                 max(months.savings - parts.bonus) - min(months.savings - parts.bonus)
             )::double / pay as gap,
             stddev_samp(months.spending::double / months.income::double)
-                filter (months.income > 0) as deviation
+                filter (months.income > parts.interest + parts.support) as deviation
         from {batch} as months
         inner join marts.customers as parent on months.customer_id = parent.customer_id
         inner join marts.customer_months as parts

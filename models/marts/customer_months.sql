@@ -26,6 +26,8 @@ final as (
         pay_level,
         regular_pay,
         bonus,
+        interest,
+        support,
 
         -- spending
         essential_spending,
@@ -43,6 +45,7 @@ final as (
         -- loan
         loan_due,
         loan_drawn,
+        loan_rate,
         loan_interest,
         loan_principal,
         loan_prepayment,

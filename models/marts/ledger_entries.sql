@@ -36,7 +36,12 @@ postings as (
         posting_kinds.category,
         posting_kinds.direction
         * case posting_kinds.slot
-            when 1 then months.income_paise - months.bonus_paise
+            when 1
+                then
+                    months.income_paise
+                    - months.bonus_paise
+                    - months.interest_paise
+                    - months.support_paise
             when 2 then months.bonus_paise
             when 3 then months.sip_paise
             when 4 then months.bought_paise - months.sip_paise
@@ -50,6 +55,8 @@ postings as (
             when 8 then months.loan_drawn_paise
             when 9 then months.loan_drawn_paise
             when 10 then months.redeemed_paise
+            when 11 then months.interest_paise
+            when 12 then months.support_paise
             else months.spending_by_category_paise[posting_kinds.slot - 20]
         end as amount_paise
 

@@ -22,6 +22,7 @@ final as (
         loan_outstanding as closing_principal,
 
         -- interest
+        loan_rate,
         loan_interest,
         loan_interest_due,
 

@@ -17,7 +17,7 @@ WEIGHT_BITS = 10  # a category's weight of 1 in a month is 2**10
 JITTER_BITS = 5  # a category's random variation in a month has 2**5 steps
 NAV_SCALE = 10_000  # a NAV has four decimals
 EPOCH = date(1970, 1, 1)
-MOST_UNPAID = 6  # instalments at the start
+MOST_UNPAID = 24  # instalments at the start
 _LEAST_SEASON = 0.05  # of a category's weight
 
 
@@ -146,7 +146,7 @@ class Draws:
     """The random bits of one month for n customers; shape (n,)."""
 
     pay: Words  # the amount of pay, the plans, whether a large outlay occurs
-    events: Words  # prepayment, a missed instalment
+    events: Words  # a new loan, prepayment, a missed instalment
 
     @classmethod
     def of(cls, words: Words, random_seed: int, month: MonthFactors) -> "Draws":
@@ -173,7 +173,7 @@ class Draws:
         return bits(self.pay, PAY_BITS + 2 * UNIFORM_BITS, UNIFORM_BITS)
 
     def event(self, index: int) -> Integers:
-        """One of 2**16; 2 is the prepayment's, 3 that of a missed instalment."""
+        """One of 2**16: 0 of a new loan, 2 of a prepayment, 3 of a late payment."""
         return bits(self.events, index * UNIFORM_BITS, UNIFORM_BITS)
 
 

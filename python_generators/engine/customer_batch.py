@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from python_generators.engine.engine_parameters import Terms
-from python_generators.engine.rates import ONE, Integers, rate, share_of
+from python_generators.engine.rates import Integers
 
 SCORE_BITS = 4  # a score changes in sixteenths of a point
 
@@ -33,7 +32,10 @@ class State:
     """The state that is carried from month to month; shape (n,), amounts are paise."""
 
     balance: Integers
+    accrued: Integers  # interest on the account, not posted yet
+    workless: Integers  # months without work so far
     instalment: Integers  # a month's
+    spread: Integers  # of a month's loan rate over the market's, fixed point
     outstanding: Integers  # principal owed
     interest_due: Integers  # accrued and unpaid
     arrears: Integers  # instalments due and unpaid
@@ -50,16 +52,3 @@ class State:
     habit: Integers  # everyday spending around its plan, in standard deviations
     windfall: Integers  # of bonuses, to be spent in later months
     outlay: Integers  # large outlays, to be paid in later months
-
-
-def annuity(loan: Integers, monthly_rate: int, terms: Terms) -> Integers:
-    """The equal monthly instalment that repays the loan in its tenor, rounded up."""
-    return share_of(loan, rate(annuity_share(monthly_rate, terms))) + (loan > 0)
-
-
-def annuity_share(monthly_rate: int, terms: Terms) -> float:
-    """The instalment's share of a loan."""
-    growth = monthly_rate / ONE
-    if not growth:
-        return 1 / terms.loan_tenor
-    return growth / (1 - (1 + growth) ** -terms.loan_tenor)

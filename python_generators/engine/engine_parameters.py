@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from python_generators.engine.lending import Lending
 from python_generators.engine.rates import ONE, RATE_BITS, Integers
 from python_generators.lives.life_parameters import LifeParameters
 
@@ -62,6 +63,7 @@ class Categories:
     monthly_variation: tuple[float, ...]
     months_bought: tuple[float, ...]
     other_buyers: Integers  # chance of 2**16 for who has no tickets in it
+    months_weight: Integers  # times the weight learned from tickets, fixed point
     fees: int  # the position of the bank's fees
     home: int | None  # the position of the rent, if the market has it
     bills: tuple[int, ...]  # positions of lasting amounts
@@ -128,21 +130,28 @@ class Portfolios:
 class Terms:
     """Terms of loan, account and score; amounts are paise, shares fixed point."""
 
-    loan_rate: int  # monthly, when the customers' first loans were granted
+    loan_rate: int  # the market's, a month, when the first loans were granted
     loan_tenor: int
     shortest_term: int  # of the first loans, in months that are left
     longest_term: int
-    late_at_start: int  # of 2**16, of borrowers
+    late_at_start: int  # 1 if some first loans are, else 0
     instalment_share: int
     max_emi_share: int
     emi_day: int
     miss_chance: int  # of 2**16, of missing an instalment with no money at hand
     stay_late: int  # of 2**16, of paying none again
     stay_deeply_late: int  # of 2**16, with three and more unpaid
+    pay_one_late: int  # of 2**16, of paying one instalment and staying as late
+    pay_one_deeply_late: int  # of 2**16, with three and more unpaid
     prepayment_chance: int  # of 2**16
     prepayment_share: int
     caution: int
     overdraft_rate: int  # a month's
+    account_rate: int  # a month's, on positive balances
+    benefit_share: int  # of usual pay, without work
+    benefit_months: int
+    family_share: int  # of usual pay, without work and with little money
+    family_below: int  # months of usual pay on the account
     account_fee: int
     bounce_fee: int
     sip_step: int
@@ -211,6 +220,7 @@ class Parameters:
     terms: Terms
     offers: Offers
     lives: LifeParameters
+    lending: Lending
     habits: Habits
     homes: Homes
     leaving: Leaving

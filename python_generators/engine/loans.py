@@ -1,27 +1,22 @@
 """The loan: interest, instalments, arrears, prepayment, days past due, the score."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from python_generators.engine.borrowing import month_rates
 from python_generators.engine.conditions import Draws, MonthFactors
-from python_generators.engine.customer_batch import (
-    SCORE_BITS,
-    State,
-    annuity,
-    annuity_share,
-)
+from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import Terms
-from python_generators.engine.rates import Flags, Integers, rate, share_of
+from python_generators.engine.rates import Integers, share_of
 from python_generators.engine.settling import Person
-
-_DEEPLY = 3  # unpaid instalments, from which on customers seldom catch up
 
 
 @dataclass(frozen=True)
 class Bill:
     """The lender's claims in a month; shape (n,), paise."""
 
+    rate: Integers  # the month's, fixed point; 0 where nothing is owed
     interest_due: Integers  # unpaid before, and accrued this month
     due: Integers  # this month's instalment
     claim: Integers  # and those in arrears
@@ -30,11 +25,12 @@ class Bill:
 
 def bill(state: State, month: MonthFactors) -> Bill:
     """Interest accrues on principal, never on interest; then the instalment is due."""
-    accrued = share_of(state.outstanding, month.loan_rate)
+    rates = month_rates(state.spread, month) * (state.outstanding > 0)
+    accrued = share_of(state.outstanding, rates)
     interest_due = state.interest_due + accrued
     owed = state.outstanding + interest_due
     due = np.minimum(state.instalment, owed - state.arrears)
-    return Bill(interest_due, due, state.arrears + due, owed)
+    return Bill(rates, interest_due, due, state.arrears + due, owed)
 
 
 def wished_prepayment(
@@ -56,71 +52,6 @@ def wished_prepayment(
     wished = np.minimum(share_of(surplus, terms.prepayment_share), room)
     prepaid: Integers = np.minimum(wished, bill.owed - bill.claim) * willing
     return prepaid
-
-
-def is_missed(state: State, draws: Draws, scarcity: Integers, terms: Terms) -> Flags:
-    """Who pays no instalment, whatever money there is.
-
-    The smaller the money at hand, the more often; who is late often stays late.
-
-    Args:
-        state: The state at the month's beginning.
-        draws: The month's draws.
-        scarcity: Of money at hand, in fixed point.
-        terms: Terms of the loan.
-    """
-    late = np.where(state.unpaid < _DEEPLY, terms.stay_late, terms.stay_deeply_late)
-    first = share_of(scarcity, terms.miss_chance)
-    chance = np.where(state.unpaid > 0, late, first)
-    found: Flags = draws.event(3) < chance
-    return found
-
-
-def borrow(
-    person: Person,
-    state: State,
-    month: MonthFactors,
-    wished: Integers,
-    unpaid: Integers,
-    terms: Terms,
-) -> tuple[Integers, Integers]:
-    """A new loan, paid to the shop by the lender, and the increase of the instalment.
-
-    It is declined for customers in arrears, and where all instalments together would
-    exceed ``instalment_share`` of a usual month's pay. The first instalment falls due
-    in the next month.
-
-    Args:
-        person: The customers' constants.
-        state: The state at the month's beginning.
-        month: The month.
-        wished: The share of the annual income to be borrowed, in fixed point.
-        unpaid: Instalments unpaid at the month's end.
-        terms: Terms of the loan.
-    """
-    loan = share_of(person.traits.customers.income, wished)
-    more = annuity(loan, month.loan_rate, terms)
-    bearable = share_of(person.traits.usual_pay, terms.instalment_share)
-    granted = (unpaid == 0) & (state.instalment + more <= bearable)
-    return loan * granted, more * granted
-
-
-def reprice(state: State, before: int, after: int, terms: Terms) -> State:
-    """Instalments after a change of the rate of all loans; the term stays the same.
-
-    An instalment stays at least one paisa.
-
-    Args:
-        state: The state at the month's beginning.
-        before: The rate until now, a month's.
-        after: The rate from now on.
-        terms: Terms of the loan.
-    """
-    ratio = rate(annuity_share(after, terms) / annuity_share(before, terms))
-    changed = share_of(state.instalment, ratio)
-    return replace(
-        state, instalment=np.maximum(changed, np.minimum(state.instalment, 1))
-    )
 
 
 def unpaid_instalments(

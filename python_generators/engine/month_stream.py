@@ -11,7 +11,8 @@ from python_generators.core.arrow_columns import numbers
 from python_generators.engine.conditions import Conditions, constant_conditions
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
-from python_generators.engine.months import Flows, Stocks, simulate
+from python_generators.engine.month_results import Flows, Stocks
+from python_generators.engine.months import simulate
 from python_generators.engine.silence import CAUSES, NEVER, STATUSES
 from python_generators.engine.traits import HOMES
 from python_generators.lives.life_stream import read_life_customers
@@ -20,6 +21,7 @@ BATCH_ROWS = 1 << 16  # customers: enough that the calls of a month cost little
 _KINDS = {
     "is_employed": pa.bool_(),
     "pay_level": pa.int64(),
+    "loan_rate": pa.int64(),
     "days_past_due": pa.int32(),
     "credit_score": pa.int32(),
     "sip_orders": pa.int32(),

@@ -7,13 +7,16 @@ gives the order in which plans are cut when money is short.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from python_generators.engine import (
+    borrowing,
+    late_payments,
     loans,
     monthly_plans,
+    other_income,
     pay,
     portfolio,
     rents,
@@ -23,62 +26,20 @@ from python_generators.engine import (
 from python_generators.engine.conditions import Conditions, Draws, MonthFactors
 from python_generators.engine.customer_batch import SCORE_BITS, Customers, State
 from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.month_results import Flows, Stocks
 from python_generators.engine.offers import nudges
 from python_generators.engine.opening import open_accounts
-from python_generators.engine.rates import Flags, Integers, share_of
+from python_generators.engine.rates import Integers, share_of
 from python_generators.engine.settling import (
     Person,
     planned_share,
     settle,
     settle_again,
 )
-from python_generators.engine.silence import Codes, Days, Relations, Status, rest
+from python_generators.engine.silence import Relations, Status, rest
 from python_generators.engine.traits import Traits, find_traits
 from python_generators.lives.life_batch import UNCHANGED, Life, LifeCustomers
 from python_generators.lives.path import follow_lives
-
-
-@dataclass(frozen=True)
-class Flows:
-    """The flows of n customers in a month; shape (n,), amounts in paise."""
-
-    income: Integers
-    bonus: Integers  # part of the income
-    spending: Integers
-    savings: Integers
-    investments: Integers  # bought less redeemed
-    bought: Integers
-    redeemed: Integers
-    sip: Integers  # part of what is bought, by standing order
-    sip_orders: Integers  # the number of those orders
-    loan_repayment: Integers
-    loan_interest: Integers  # part of the repayment
-    loan_prepayment: Integers  # part of the repayment, all principal
-    loan_due: Integers  # the month's instalment
-    loan_drawn: Integers  # borrowed this month; the lender pays it to the shop
-    spending_by_category: Integers  # shape (n, k): the order of Categories.names
-
-
-@dataclass(frozen=True)
-class Stocks:
-    """The stocks of n customers at a month's end; shape (n,), amounts in paise."""
-
-    status: Codes  # positions in silence.STATUSES
-    status_since: Days  # first day of the first month with it, NEVER before joining
-    silence_cause: Codes  # positions in silence.CAUSES
-    persona: Integers  # codes
-    is_employed: Flags
-    pay_level: Integers  # usual pay over that of the start, in fixed point
-    home: Integers  # codes: the order of traits.HOMES
-    loan_arrears: Integers
-    loan_interest_due: Integers
-    loan_outstanding: Integers
-    days_past_due: Integers  # days
-    balance: Integers
-    opening_units: Integers  # held before the first month, zero in later months
-    portfolio_units: Integers  # thousandths of a unit
-    portfolio_value: Integers
-    credit_score: Integers  # points
 
 
 def simulate(
@@ -111,7 +72,7 @@ def simulate(
             settle_again(person, who, life.persona, here.parameters)
         month, terms = here.factors, here.parameters.terms
         if month.loan_rate != loan_rate:
-            state = loans.reprice(state, loan_rate, month.loan_rate, terms)
+            state = borrowing.reprice(state, loan_rate, month.loan_rate, terms)
             loan_rate = month.loan_rate
         flows, after = _simulate_month(person, life, state, here, random_seed)
         status = relations.status(month)
@@ -140,7 +101,11 @@ def _simulate_month(
     terms, traits = parameters.terms, person.traits
     draws = Draws.of(traits.words, random_seed, month)
     usual = share_of(traits.usual_pay, life.pay_level)
-    income = pay.month_income(person, life.is_employed, usual, draws, month, parameters)
+    interest, accrued = other_income.account_interest(state, month, terms)
+    support, workless = other_income.support(state, life.is_employed, usual, terms)
+    income = pay.month_income(
+        person, life.is_employed, usual, draws, month, interest, support, parameters
+    )
     owes = state.instalment * (state.outstanding > 0)
     orders = portfolio.next_orders(state, person, conditions, random_seed)
     invested = portfolio.usually_invested(person, orders.running_since)
@@ -173,7 +138,9 @@ def _simulate_month(
         parameters,
         offered,
     )
-    missed = loans.is_missed(state, draws, wished.scarcity, terms)
+    claim = late_payments.wished_payment(
+        state, draws, wished.scarcity, bill.claim, parameters
+    )
     prepaid = loans.wished_prepayment(person, state, draws, bill, income.total, terms)
     plan = monthly_plans.make_plan(
         person,
@@ -184,8 +151,8 @@ def _simulate_month(
         planned,
         orders,
         portfolio.planned_sales(orders, state, person, life, level, conditions),
-        bill.claim * ~missed,
-        prepaid * ~missed,
+        claim,
+        prepaid * (claim == bill.claim),
         terms,
         offered,
     )
@@ -197,7 +164,7 @@ def _simulate_month(
         state.balance + income.total,
         parameters.portfolios.redeems,
     )
-    interest = np.minimum(plan.repayment, bill.interest_due)
+    loan_interest = np.minimum(plan.repayment, bill.interest_due)
     standing = monthly_plans.invested_share(
         person, person.standing_position, planned, orders, offered
     )
@@ -205,37 +172,18 @@ def _simulate_month(
     sip = np.minimum(order, plan.bought)
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
-    drawn = more_due = np.zeros_like(arrears)
-    if offered is not None and offered.loan.any():
-        drawn, more_due = loans.borrow(
-            person, state, month, offered.loan, unpaid, terms
-        )
-    flows = Flows(
-        income=income.total,
-        bonus=income.bonus,
-        spending=plan.spending,
-        savings=income.total - plan.total,
-        investments=plan.bought - plan.redeemed,
-        bought=plan.bought,
-        redeemed=plan.redeemed,
-        sip=sip,
-        sip_orders=np.clip(sip // terms.sip_step, sip > 0, traits.orders),
-        loan_repayment=plan.repayment,
-        loan_interest=interest,
-        loan_prepayment=plan.prepayment,
-        loan_due=bill.due,
-        loan_drawn=drawn,
-        spending_by_category=spending_mix.spread(
-            plan, mix, rent, parameters.categories
-        ),
-    )
-    balance = state.balance + flows.savings
-    return flows, replace(
+    savings = income.total - plan.total
+    balance = state.balance + savings
+    outstanding = state.outstanding - (plan.repayment - loan_interest)
+    interest_due = bill.interest_due - loan_interest
+    after = replace(
         state,
         balance=balance,
-        instalment=state.instalment + more_due,
-        outstanding=state.outstanding - (plan.repayment - interest) + drawn,
-        interest_due=bill.interest_due - interest,
+        accrued=accrued,
+        workless=workless,
+        instalment=state.instalment * (outstanding + interest_due > 0),
+        outstanding=outstanding,
+        interest_due=interest_due,
         arrears=arrears,
         unpaid=unpaid,
         units=state.units
@@ -247,6 +195,42 @@ def _simulate_month(
         windfall=wished.windfall,
         outlay=wished.outlay,
     )
+    new = borrowing.borrow(
+        person,
+        after,
+        draws,
+        month,
+        usual,
+        life.is_employed & (unpaid == 0),
+        None if offered is None else offered.loan,
+        parameters,
+        random_seed,
+    )
+    drawn = np.zeros_like(arrears)
+    drawn[new.who] = new.loan
+    flows = Flows(
+        income=income.total,
+        bonus=income.bonus,
+        interest=interest,
+        support=support,
+        spending=plan.spending,
+        savings=savings,
+        investments=plan.bought - plan.redeemed,
+        bought=plan.bought,
+        redeemed=plan.redeemed,
+        sip=sip,
+        sip_orders=np.clip(sip // terms.sip_step, sip > 0, traits.orders),
+        loan_repayment=plan.repayment,
+        loan_rate=bill.rate,
+        loan_interest=loan_interest,
+        loan_prepayment=plan.prepayment,
+        loan_due=bill.due,
+        loan_drawn=drawn,
+        spending_by_category=spending_mix.spread(
+            plan, mix, rent, parameters.categories
+        ),
+    )
+    return flows, borrowing.with_loans(after, new)
 
 
 def _adjusted(

@@ -7,10 +7,12 @@ from python_generators.engine import portfolio, rents, spending_mix
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import PAY_BITS
-from python_generators.engine.first_loans import first_loans
+from python_generators.engine.first_loans import first_arrears, first_loans
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
 from python_generators.engine.settling import Person, PlannedShare, planned_share
+from python_generators.engine.spending import scarcity_of
 
+_MONTHS_AHEAD = 6  # of keeping what is planned, in the middle of the year
 _ROOT_OF_3 = round(3**0.5 * ONE)
 
 
@@ -19,27 +21,37 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
     traits, parameters = person.traits, conditions.parameters
     customers, usual = traits.customers, traits.usual_pay
     nothing = np.zeros_like(customers.balance)
-    first_day = conditions.factors.first_day
-    loans = first_loans(traits, parameters.terms, first_day, random_seed)
+    loans = first_loans(traits, parameters, random_seed)
     held = portfolio.first_portfolios(person, conditions, random_seed)
+    invested = portfolio.usually_invested(person, held.running_since)
     planned = planned_share(
-        person,
-        loans.instalment,
-        usual,
-        portfolio.usually_invested(person, held.running_since),
-        parameters.habits.solves_share,
+        person, loans.instalment, usual, invested, parameters.habits.solves_share
     )
     level = share_of(usual, planned.share)
+    kept = usual - level - share_of(usual, invested) - loans.instalment
+    at_hand = customers.balance + _MONTHS_AHEAD * np.maximum(kept, 0)
+    worth = at_hand + portfolio.value_of(held.units, conditions.factors)
+    late = first_arrears(
+        traits,
+        loans,
+        scarcity_of(at_hand, level, parameters.habits),
+        scarcity_of(worth, level, parameters.habits),
+        conditions.factors.first_day,
+        parameters,
+    )
     rent = rents.agreed_rent(
         traits.home, customers.city, usual, level, traits.home_draw, parameters.homes
     )
     return State(
         balance=customers.balance,
+        accrued=nothing,
+        workless=nothing,
         instalment=loans.instalment,
+        spread=loans.spread,
         outstanding=customers.loan,
-        interest_due=loans.interest_due,
-        arrears=loans.arrears,
-        unpaid=loans.unpaid,
+        interest_due=late.interest_due,
+        arrears=late.arrears,
+        unpaid=late.unpaid,
         units=held.units,
         running_since=held.running_since,
         score=customers.credit_score << SCORE_BITS,

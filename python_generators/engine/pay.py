@@ -1,6 +1,7 @@
-"""The month's pay: irregular pay and the bonus of customers at work."""
+"""The month's income: pay and bonus of customers at work, interest, support."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,11 +22,18 @@ class Income:
     usual: Integers  # pay of a usual month, without the bonus
     regular: Integers
     bonus: Integers
+    interest: Integers  # on the account
+    support: Integers  # of customers without work
 
-    @property
+    @cached_property
+    def paid(self) -> Integers:
+        """Pay and bonus."""
+        return self.regular + self.bonus
+
+    @cached_property
     def total(self) -> Integers:
         """All of it."""
-        return self.regular + self.bonus
+        return self.paid + self.interest + self.support
 
 
 def month_income(
@@ -34,6 +42,8 @@ def month_income(
     usual: Integers,
     draws: Draws,
     month: MonthFactors,
+    interest: Integers,
+    support: Integers,
     parameters: Parameters,
 ) -> Income:
     """Usual pay less the share held back for the bonus, times a level; and the bonus.
@@ -46,6 +56,8 @@ def month_income(
         usual: A usual month's pay.
         draws: The month's draws.
         month: The month.
+        interest: On the account.
+        support: Of customers without work.
         parameters: The parameters of pay, and a factor of all pay.
     """
     pays, factor = parameters.employments, parameters.terms.pay_factor
@@ -61,6 +73,8 @@ def month_income(
         usual=without_bonus,
         regular=paid if factor == ONE else share_of(paid, factor),
         bonus=_bonus(code, at_work, usual, month, pays),
+        interest=interest,
+        support=support,
     )
 
 

@@ -101,7 +101,7 @@ def plan_spending(
     if habits.follows_usual_pay:
         passing = passing * life.is_employed
     # Halfway through the passing pay: pay that is late and then doubled evens out.
-    scarcity = _scarcity(state.balance + (passing >> 1), level, habits)
+    scarcity = scarcity_of(state.balance + (passing >> 1), level, habits)
     habit = _next_habit(person, state, draws)
     everyday = np.maximum(level - bills, share_of(level, _LEAST_EVERYDAY))
     swing = np.maximum(ONE + share_of(person.habit_spread, habit), _LEAST_HABIT)
@@ -115,7 +115,9 @@ def plan_spending(
     else:
         passed_on = share
     passing = share_of(passing, passed_on)
-    free = np.maximum(state.balance + income.total - bills - claim, 0)
+    free = np.maximum(
+        state.balance + income.total - person.wants_floor - bills - claim, 0
+    )
     kept = ONE - parameters.terms.caution
     everyday = np.clip(everyday + windfall + passing, 0, share_of(free, kept))
     needs = share_of(everyday, essential_share)
@@ -144,8 +146,14 @@ def _with_prices(
     return dearer
 
 
-def _scarcity(balance: Integers, level: Integers, habits: Habits) -> Integers:
-    """One with no money at hand, falling to zero with much; fixed point."""
+def scarcity_of(balance: Integers, level: Integers, habits: Habits) -> Integers:
+    """One with no money at hand, falling to zero with much; fixed point.
+
+    Args:
+        balance: Money on the account.
+        level: A month's planned spending.
+        habits: The parameters.
+    """
     enough = share_of(level, habits.passing_months) + 1
     money = np.maximum(balance, 0)
     ratio = (enough << 20) // (enough + money)

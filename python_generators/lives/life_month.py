@@ -157,7 +157,7 @@ class _Batch:
         at_work = self._before.is_employed[who]
         if event == FOUND_JOB:
             return ~at_work
-        if event in (LOST_JOB, NEW_JOB, RAISE):
+        if event in (LOST_JOB, NEW_JOB, RAISE, MOVE):
             return at_work & self.life.is_employed[who]
         return np.ones(who.shape, dtype=np.bool_)
 

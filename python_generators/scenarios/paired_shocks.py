@@ -117,7 +117,7 @@ def _of_month(
     plain = _months(customers, conditions, random_seed)
     at_work = plain["is_employed"][month] & (plain["spending"][month] > 0)
     at_work &= (plain["status"] == ACTIVE).all(axis=0)
-    paid = at_work & (plain["income"][month] > 0)
+    paid = at_work & (plain["income"][month] > plain["interest"][month])
     employed = at_work & plain["is_employed"].all(axis=0)
     raised = _months(customers, with_raised_pay(conditions, month), random_seed)
     jobless = _months(customers, with_lost_jobs(conditions, month), random_seed)
@@ -144,7 +144,7 @@ def _months(
     simulated = list(simulate(customers, conditions, random_seed))
     flows = {
         name: np.stack([getattr(flows, name) for flows, _ in simulated])
-        for name in ("income", "spending")
+        for name in ("income", "interest", "spending")
     }
     stocks = {
         name: np.stack([getattr(stocks, name) for _, stocks in simulated])

@@ -24,6 +24,18 @@ _PayChange = Annotated[float, Field(ge=-0.9, le=2)]
 _MONTHS = tuple(str(month) for month in range(1, 13))
 
 
+def ages_of(value: str) -> range:
+    """The ages of a range such as 28-33.
+
+    Raises:
+        ValueError: it is no range of ages.
+    """
+    low, _, high = value.partition("-")
+    if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high)):
+        raise ValueError("give ages such as 28-33")
+    return range(int(low), int(high) + 1)
+
+
 class LifeEventType(SeedRow):
     """A type of life event: how often it happens, and what it changes.
 
@@ -65,16 +77,13 @@ class LifeEventFactor(SeedRow):
         if self.attribute == "month" and self.value not in _MONTHS:
             raise ValueError("give a calendar month from 1 to 12")
         if self.attribute == "age":
-            low, _, high = self.value.partition("-")
-            if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high)):
-                raise ValueError("give ages such as 28-33")
+            ages_of(self.value)
         return self
 
     @property
     def ages(self) -> range:
         """The ages of a row for ages."""
-        low, _, high = self.value.partition("-")
-        return range(int(low), int(high) + 1)
+        return ages_of(self.value)
 
 
 class PersonaChange(SeedRow):

@@ -10,6 +10,7 @@ from python_generators.seeds import (
     bank_rows,
     experiment_rows,
     life_rows,
+    loan_rows,
     parameters,
     portfolio_rows,
     rows,
@@ -43,8 +44,8 @@ class Seeds:
 
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
-            effects, segments, scenarios and their expectations, life events, silence,
-            the statement's files, credit losses and anchors are not among them.
+            effects, segments, scenarios and their expectations, life events, loans,
+            silence, the statement's files, credit losses and anchors are not in it.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -77,6 +78,8 @@ class Seeds:
     payment_channels: tuple[statement_rows.PaymentChannel, ...]
     amount_endings: tuple[statement_rows.AmountEnding, ...]
     ticket_sizes: tuple[statement_rows.TicketSize, ...]
+    loan_bands: tuple[loan_rows.LoanBand, ...]
+    loan_factors: tuple[loan_rows.LoanFactor, ...]
     anchors: tuple[rows.Anchor, ...]
     digest: str
     file_digests: Mapping[str, str]
@@ -158,6 +161,8 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         ticket_sizes=others.table(
             f"{folder}/ticket_sizes.csv", statement_rows.TicketSize
         ),
+        loan_bands=others.table(f"{folder}/loan_bands.csv", loan_rows.LoanBand),
+        loan_factors=others.table(f"{folder}/loan_factors.csv", loan_rows.LoanFactor),
         anchors=others.table(f"{folder}/anchors.csv", rows.Anchor),
         digest=generating.digest(),
         file_digests=file_digests(market, root),
@@ -257,6 +262,7 @@ def _check(seeds: Seeds, folder: str) -> None:
         seeds.scenario_expectations,
         list(dict.fromkeys(change.scenario for change in seeds.scenarios)),
     )
+    loan_rows.check_loans(folder, seeds.loan_bands, seeds.loan_factors, personas)
     checks.check_unique(f"{folder}/festivals.csv", "festival", seeds.festivals)
     checks.check_unique(f"{folder}/anchors.csv", "anchor_id", seeds.anchors)
     file = f"{folder}/seasonality.csv"

@@ -18,6 +18,7 @@ Count = Annotated[int, Field(ge=1)]
 Points = Annotated[int, Field(ge=0, le=1000)]
 Amount = Annotated[float, Field(ge=0, le=10_000_000)]  # so that paise do not overflow
 Switch = Annotated[int, Field(ge=0, le=1)]
+Tenor = Annotated[int, Field(ge=1, le=480)]  # months
 MonthDay = Annotated[int, Field(ge=1, le=28)]
 
 
@@ -99,19 +100,27 @@ class EconomyParameters(SeedRow):
     policy_rate: Share
     loan_spread: Share
     loan_tenor: Count
+    new_loan_probability: Share
+    new_loan_low: Share
+    new_loan_high: Share
+    new_loan_shortest: Tenor
+    new_loan_longest: Tenor
     shortest_term: Count
     longest_term: Count
-    late_at_start: Share
+    late_at_start: Switch
     instalment_share: Share
     max_emi_share: Share
     emi_day: MonthDay
     missed_probability: Share
     stay_late_probability: Share
     stay_deeply_late_probability: Share
+    pay_one_late_probability: Share
+    pay_one_deeply_late_probability: Share
     prepayment_probability: Share
     prepayment_share: Share
     caution: Share
     overdraft_rate: Share
+    account_rate: Share
     account_fee: Amount
     bounce_fee: Amount
     sip_step: Annotated[Amount, Field(gt=0)]
@@ -133,6 +142,10 @@ class EconomyParameters(SeedRow):
     event_reserve: Share
     workless_cut_low: Share
     workless_cut_high: Share
+    benefit_share: Share
+    benefit_months: Annotated[int, Field(ge=0, le=120)]
+    family_share: Share
+    family_below: Annotated[float, Field(ge=0, le=120)]
     lasting_commitments: Switch
     solved_share: Switch
     buyers_differ: Switch

@@ -17,7 +17,7 @@ from python_generators.engine.conditions import (
 )
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Offers, Parameters
-from python_generators.engine.months import Flows, Stocks
+from python_generators.engine.month_results import Flows, Stocks
 from python_generators.engine.months import simulate as simulate_months
 from python_generators.engine.rates import rate
 from tests.support.reference_arithmetic import Account
@@ -39,6 +39,8 @@ START = (date(2025, 1, 1) - date(1970, 1, 1)).days
 
 PARTS = {
     "bonus": "income",
+    "interest": "income",
+    "support": "income",
     "sip": "bought",
     "loan_interest": "loan_repayment",
     "loan_prepayment": "loan_repayment",
@@ -100,6 +102,12 @@ def with_offers(parameters: Parameters) -> Parameters:
         decay=of_all(0.1, 0.2, 0.5),
     )
     return replace(parameters, offers=offers)
+
+
+def without_new_loans(parameters: Parameters) -> Parameters:
+    """With no new loans but those of campaigns."""
+    lending = replace(parameters.lending, chance=parameters.lending.chance * 0)
+    return replace(parameters, lending=lending)
 
 
 def month_rows(months: int = 12, loan_rate: float = 0.14) -> list[dict[str, object]]:

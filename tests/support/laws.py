@@ -173,6 +173,13 @@ FAULTS = {
     "assert_dashboard_spending_adds_up": _first(
         "dashboard_spending", "amount = amount + 0.01"
     ),
+    "assert_account_interest_accrues_on_balances": _first(
+        "customer_months",
+        "interest = interest + 0.01, regular_pay = regular_pay - 0.01",
+    ),
+    "assert_loan_interest_accrues_on_principal": _first(
+        "customer_months", "loan_rate = loan_rate + 0.0001", "loan_rate > 0"
+    ),
     "assert_every_entry_balances": _gone("ledger_entries"),
     "assert_financial_behavior_is_rebuilt_from_the_ledger": (
         "delete from marts.ledger_entries " + _ENTRY.format("true")
@@ -216,7 +223,7 @@ FAULTS = {
         "financial_behavior", "balance = balance + 0.01"
     ),
     "borrowed_is_principal_paid_and_principal_owed": _first(
-        "loan_schedule", "closing_principal = closing_principal + 0.01"
+        "customer_months", "loan_outstanding = loan_outstanding + 0.01"
     ),
     "customers_are_the_accounts_opened": _first(
         "customers", "annual_income = annual_income + 0.01"

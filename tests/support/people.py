@@ -67,8 +67,8 @@ class People:
         """Mean of the lowest, middle and highest third of money at hand, and of all."""
         raised = self.months(with_raised_pay(self.conditions, SHOCKED))
         plain = self.plain
-        paid = (plain.income > 0) & (plain.spending > 0) & plain.is_employed
-        paid &= self.active
+        paid = (plain.income > plain.interest) & (plain.spending > 0)
+        paid &= plain.is_employed & self.active
         who = paid[SHOCKED]
         before, after = (x.spending[SHOCKED][who] for x in (plain, raised))
         change = (after / before - 1) / 0.10
@@ -124,7 +124,7 @@ class People:
 
     def pay_repeats(self) -> float:
         plain = self.plain
-        regular = plain.income - plain.bonus
+        regular = plain.income - plain.bonus - plain.interest - plain.support
         salaried = self.parameters.employments.names.index("Salaried")
         same = (plain.pay_level[1:] == plain.pay_level[:-1]) & plain.is_employed[1:]
         same &= (

@@ -12,13 +12,10 @@ from python_generators.engine.silence import NEVER
 from tests.support.reference_arithmetic import (
     ONE,
     Account,
-    annuity,
     dates_before,
     field,
-    first_loan,
     lift,
     part,
-    share_due,
     word,
 )
 from tests.support.reference_homes import (
@@ -29,6 +26,7 @@ from tests.support.reference_homes import (
     usual_investing,
 )
 from tests.support.reference_lives import simulate_life
+from tests.support.reference_loans import first_loan, make_late
 from tests.support.reference_portfolios import first_holding, order_count
 from tests.support.reference_silence import Relation
 from tests.support.reference_spending import (
@@ -37,12 +35,15 @@ from tests.support.reference_spending import (
     bills_and_weights,
     divide,
     planned_spending,
+    support_of,
 )
 
 FLOWS = (
-    *("income", "bonus", "spending", "savings", "investments", "sip"),
+    *("income", "bonus", "interest", "support"),
+    *("spending", "savings", "investments", "sip"),
     *("bought", "redeemed", "sip_orders"),
-    *("loan_repayment", "loan_interest", "loan_prepayment", "loan_due", "loan_drawn"),
+    *("loan_repayment", "loan_rate", "loan_interest", "loan_prepayment"),
+    *("loan_due", "loan_drawn"),
 )
 
 
@@ -50,23 +51,27 @@ def simulate_account(
     account: Account, months: list[MonthFactors], parameters: Parameters, seed: int
 ) -> list[dict[str, int | list[int]]]:
     p, e = parameters.personas, parameters.employments
-    t, c = parameters.terms, parameters.categories
-    job = account.employment
+    t, c, job = parameters.terms, parameters.categories, account.employment
     first_usual = account.income // 12
     habit = word(account.customer_id, seed, 0, 0)
-    instalment, interest_due, arrears, unpaid = first_loan(
-        account, t, months[0].month, seed
-    )
-    balance, owed = account.balance, account.loan
+    loan = first_loan(account, parameters, seed)
+    balance, accrued, workless = account.balance, 0, 0
     score = account.credit_score * 16
     taste = taste_of(account, parameters, seed)
     invested = usual_investing(account, taste, parameters)
     held = first_holding(account, taste, first_usual, invested, parameters, months[0])
     opening_units = held.units
     has_order = held.order_since is not None
-    plan = plan_of(account, taste, parameters, instalment, first_usual, has_order)
+    plan = plan_of(account, taste, parameters, loan.instalment, first_usual, has_order)
     home = first_home(account, plan, first_usual, parameters, months[0].number, seed)
     level = part(first_usual, plan.share)
+    if account.joined <= months[0].first_day:
+        kept = first_usual - level - loan.instalment
+        kept -= part(first_usual, invested) * has_order
+        at_hand = balance + 6 * max(kept, 0)
+        make_late(
+            loan, account, level, at_hand, held.worth(months[0]), parameters, seed
+        )
     unit = bill_weight(taste, level, home.rent, parameters)
     pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
     lives = simulate_life(account, months, parameters.lives, seed)
@@ -81,9 +86,7 @@ def simulate_account(
         buffer = part(first_usual, int(p.buffer_share[k]))
         wants_room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
         if month.loan_rate != loan_rate:
-            now = share_due(month.loan_rate, t.loan_tenor)
-            ratio = now / share_due(loan_rate, t.loan_tenor)
-            instalment = max(part(instalment, round(ratio * ONE)), min(instalment, 1))
+            loan.reprice(loan_rate, month.loan_rate, t.loan_tenor)
             loan_rate = month.loan_rate
         first_day = month.month.toordinal() - 719163  # days since 1970
         due_dates.append(first_day + t.emi_day - 1)
@@ -92,12 +95,11 @@ def simulate_account(
         usual = part(first_usual, life.level)
 
         # the home, and the planned share of usual pay
+        monthly = loan.instalment if loan.owed else 0
         order_before = held.order_since
         held.follow(account, taste, month, parameters)
         has_order = held.order_since is not None
-        plan = plan_of(
-            account, taste, parameters, instalment if owed else 0, usual, has_order
-        )
+        plan = plan_of(account, taste, parameters, monthly, usual, has_order)
         level = part(usual, plan.share)
         home.renew(account, month.number, parameters, seed)
         home.move(account, life, usual, level, month.number, parameters, seed)
@@ -122,12 +124,19 @@ def simulate_account(
             bonus = 0
             if employed and int(e.bonus_month[job]) == month.month.month:
                 bonus = part(12 * usual, held_back)
-            income = pay + bonus
+            accrued += part(max(balance, 0), t.account_rate)
+            posted = accrued * (month.month.month % 3 == 0)
+            accrued -= posted
+            workless = 0 if employed else workless + 1
+            support = support_of(workless, balance, usual, parameters)
+            income = pay + bonus + posted + support
 
             # the lender's bill
-            interest_due += part(owed, month.loan_rate)
-            due = min(instalment, owed + interest_due - arrears)
-            claim = full_claim = arrears + due
+            rate = loan.rate(month)
+            loan.interest_due += part(loan.owed, rate)
+            in_all = loan.owed + loan.interest_due
+            due = min(loan.instalment, in_all - loan.arrears)
+            claim = full_claim = loan.arrears + due
 
             # plans
             bills, weights = bills_and_weights(
@@ -146,6 +155,7 @@ def simulate_account(
                 without_bonus,
                 pay,
                 bonus,
+                income,
                 balance,
                 claim,
                 parameters,
@@ -157,7 +167,7 @@ def simulate_account(
             share, standing = invested_shares(
                 habit, drawn, plan, has_order, more, k, parameters
             )
-            bought = part(income, share)
+            bought = part(pay + bonus, share)
             order = part(without_bonus, standing)
             sip = order - order % t.sip_step
             sold = held.plan_to_sell(
@@ -167,22 +177,18 @@ def simulate_account(
             prepayment = 0
             if (
                 field(events, 32) < t.prepayment_chance
-                and arrears == 0
-                and claim >= interest_due
+                and loan.arrears == 0
+                and claim >= loan.interest_due
             ):
                 prepayment = min(
                     part(max(balance - buffer, 0), t.prepayment_share),
                     max(part(income, t.max_emi_share) - claim, 0),
-                    owed + interest_due - claim,
+                    in_all - claim,
                 )
-            if unpaid == 0:
-                chance = part(scarcity, t.miss_chance)
-            else:
-                chance = t.stay_late if unpaid < 3 else t.stay_deeply_late
-            if field(events, 48) < chance:
-                claim = prepayment = 0
+            meant = loan.meant(claim, scarcity, score, events, parameters)
+            claim, prepayment = meant, prepayment * (meant == claim)
             fees = part(max(-balance, 0), t.overdraft_rate) + t.account_fee
-            fees += t.bounce_fee if arrears > 0 else 0
+            fees += t.bounce_fee if loan.arrears > 0 else 0
 
             # means
             owing = sum(bills.values())
@@ -203,7 +209,7 @@ def simulate_account(
                 room = limit - (needs + wants + owing + fees + bought + prepayment)
                 if claim > room:
                     while_paid = max(room, 0)
-                    claim = while_paid - while_paid % max(instalment, 1)
+                    claim = while_paid - while_paid % max(loan.instalment, 1)
                     short = max(claim - room, 0)
                     gone = min(needs, short)
                     needs, short = (needs - gone) // 100 * 100, short - gone
@@ -213,36 +219,28 @@ def simulate_account(
 
             # the month's end
             repayment = claim + prepayment
-            interest = min(repayment, interest_due)
-            interest_due -= interest
-            owed -= repayment - interest
-            arrears = full_claim - claim
+            interest = min(repayment, loan.interest_due)
+            loan.interest_due -= interest
+            loan.owed -= repayment - interest
+            loan.arrears = full_claim - claim
+            if loan.owed + loan.interest_due == 0:
+                loan.instalment = 0
             spending = needs + wants + owing + fees
-            drawn_loan, more = 0, lift(account, parameters, "loan_share", month)
-            if more and arrears == 0:
-                drawn_loan = part(account.income, more)
-                added = annuity(drawn_loan, month.loan_rate, t.loan_tenor)
-                if instalment + added > part(first_usual, t.instalment_share):
-                    drawn_loan = added = 0
-                instalment += added
-                owed += drawn_loan
             savings = income - spending - bought + sold - repayment
             balance += savings
             held.trade(bought, sold, month)
 
-            first_score = account.credit_score * 16
-            points = 0
-            if claim > 0 and arrears == 0:
-                points += t.score_on_time
-            if arrears > 0:
-                points -= t.score_missed
-            if balance < 0:
-                points -= t.score_overdrawn
-            score += part(first_score - score, t.score_recovery) + 16 * points
-            score = min(max(score, t.score_min * 16), t.score_max * 16)
+            score = loan.next_score(account, score, claim, balance, parameters)
+            drawn_loan = 0
+            if employed and loan.arrears == 0:
+                drawn_loan = loan.borrow(
+                    account, score // 16, usual, events, month, parameters, seed
+                )
             flows = {
                 "income": income,
                 "bonus": bonus,
+                "interest": posted,
+                "support": support,
                 "spending": spending,
                 "savings": savings,
                 "investments": bought - sold,
@@ -251,6 +249,7 @@ def simulate_account(
                 "sip": min(sip, bought),
                 "sip_orders": order_count(account, min(sip, bought), parameters, seed),
                 "loan_repayment": repayment,
+                "loan_rate": rate,
                 "loan_interest": interest,
                 "loan_prepayment": prepayment,
                 "loan_due": due,
@@ -259,7 +258,10 @@ def simulate_account(
                     needs, wants, owing, fees, bills, weights, parameters
                 ),
             }
-            unpaid = min(-(-arrears // instalment), len(due_dates)) if arrears else 0
+            loan.unpaid = 0
+            if loan.arrears:
+                count = -(-loan.arrears // loan.instalment)
+                loan.unpaid = min(count, len(due_dates))
         since = relation.since(first_day)
         relation.end(
             account,
@@ -267,12 +269,13 @@ def simulate_account(
             month,
             parameters,
             seed,
-            owed=owed + interest_due,
-            arrears=arrears,
+            owed=loan.owed + loan.interest_due,
+            arrears=loan.arrears,
             balance=balance,
             fees=fees,
         )
         last_day = first_day + month.days
+        late_days = last_day - due_dates[-loan.unpaid] if loan.unpaid else 0
         rows.append(
             {
                 **flows,
@@ -283,10 +286,10 @@ def simulate_account(
                 "is_employed": employed,
                 "pay_level": life.level,
                 "home": home.type,
-                "loan_arrears": arrears,
-                "loan_interest_due": interest_due,
-                "loan_outstanding": owed,
-                "days_past_due": last_day - due_dates[-unpaid] if unpaid else 0,
+                "loan_arrears": loan.arrears,
+                "loan_interest_due": loan.interest_due,
+                "loan_outstanding": loan.owed,
+                "days_past_due": late_days,
                 "balance": balance,
                 "opening_units": opening_units if len(rows) == 0 else 0,
                 "portfolio_units": held.units,

@@ -7,7 +7,7 @@ import numpy as np
 
 from python_generators.core.randomness import customer_words, draw, stream_key
 from python_generators.engine.conditions import MonthFactors
-from python_generators.engine.engine_parameters import Parameters, Terms
+from python_generators.engine.engine_parameters import Parameters
 
 FIELDS_16 = 2**16
 
@@ -70,29 +70,10 @@ def lift(
     return total
 
 
-def first_loan(
-    account: Account, terms: Terms, first: date, seed: int
-) -> tuple[int, int, int, int]:
-    """Instalment, interest due, arrears and the number of unpaid instalments."""
-    drawn = word(account.customer_id, seed, 0, 1102)
-    count = terms.longest_term - terms.shortest_term + 1
-    term = terms.shortest_term + count * field(drawn, 0) // FIELDS_16
-    full = annuity(account.loan, terms.loan_rate, term)
-    instalment = min(full, part(account.income // 12, terms.instalment_share))
-    unpaid = 1 + 6 * (field(drawn, 32) ** 2 // FIELDS_16) // FIELDS_16
-    if account.loan == 0 or field(drawn, 16) >= terms.late_at_start:
-        unpaid = 0
-    if account.joined > first.toordinal() - 719163:
-        unpaid = 0
-    interest = unpaid * part(account.loan, terms.loan_rate)
-    arrears = min(unpaid * instalment, account.loan + interest)
-    return instalment, interest, arrears, unpaid if arrears else 0
-
-
 def dates_before(first: date, day: int) -> list[int]:
-    """When the last six instalments before the first month fell due."""
+    """When the last 24 instalments before the first month fell due."""
     found = []
-    for back in range(6, 0, -1):
+    for back in range(24, 0, -1):
         months = first.year * 12 + first.month - 1 - back
         start = date(months // 12, months % 12 + 1, 1)
         found.append(start.toordinal() - 719163 + day - 1)

@@ -73,7 +73,7 @@ def simulate_life(
             elif name in ("lost_job", "new_job", "raise"):
                 occurs = occurs and worked and employed
             elif name == "move":
-                occurs = occurs or moving
+                occurs = (occurs and worked and employed) or moving
             if not occurs or month.number - last.get(name, -(10**6)) < int(
                 now.least_gap[code]
             ):

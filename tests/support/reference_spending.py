@@ -91,6 +91,21 @@ def bills_and_weights(
     return bills, {i: weight(i) for i in (*c.needs, *c.wants)}
 
 
+def scarcity_of(balance: int, level: int, all_: Parameters) -> int:
+    enough = part(level, all_.habits.passing_months) + 1
+    ratio = enough * ONE // (enough + max(balance, 0))
+    return part(ratio, ratio)
+
+
+def support_of(workless: int, balance: int, usual: int, all_: Parameters) -> int:
+    t = all_.terms
+    if workless == 0:
+        return 0
+    benefit = part(usual, t.benefit_share) if workless <= t.benefit_months else 0
+    is_short = balance < part(usual, t.family_below)
+    return max(benefit, part(usual, t.family_share) if is_short else 0)
+
+
 def planned_spending(
     account: Account,
     plan: Plan,
@@ -104,6 +119,7 @@ def planned_spending(
     usual: int,
     pay: int,
     bonus: int,
+    income: int,
     balance: int,
     claim: int,
     all_: Parameters,
@@ -117,10 +133,8 @@ def planned_spending(
     share = min(part(plan.share, month.price_factor), largest)
     share = part(share, ONE - h.event_reserve) - plan.outlay
     level = part(usual, share)
-    enough = part(level, h.passing_months) + 1
     at_hand = balance + ((pay - usual) // 2 if life.employed else 0)
-    scarcity = enough * ONE // (enough + max(at_hand, 0))
-    scarcity = part(scarcity, scarcity)
+    scarcity = scarcity_of(at_hand, level, all_)
     step = (2 * field(drawn, 30) + 1 - FIELDS_16) * int(p.innovation[k]) // FIELDS_16
     habit = part(pots.habit, int(p.persistence[k])) + step
     everyday = max(level - owing, part(level, ONE // 5))
@@ -135,7 +149,8 @@ def planned_spending(
     if life.employed:
         spent = h.passing_low + part(scarcity, h.passing_width)
         passing = part(pay - usual, spent)
-    free = max(balance + pay + bonus - owing - claim, 0)
+    room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
+    free = max(balance + income + room - owing - claim, 0)
     most = part(free, ONE - t.caution)
     everyday = min(max(everyday + windfall + passing, 0), most)
     needed = max(sum(weights[i] for i in all_.categories.needs), 1)

@@ -108,7 +108,8 @@ insert into marts.campaign_events select * from raw_hma.campaign_events;
 _DERIVED = """
 create table marts.customer_months as
     select customer_id, month, 'active' as status, true as is_employed,
-    0::decimal(18, 2) as loan_arrears, 0::decimal(18, 2) as bonus
+    0::decimal(18, 2) as loan_arrears, 0::decimal(18, 2) as bonus,
+    0::decimal(18, 2) as interest, 0::decimal(18, 2) as support
     from marts.financial_behavior;
 create table marts.life_events as
     select customer_id, month, 'move' as event, null::varchar as new_persona

@@ -72,6 +72,8 @@ def row(customer: int, month: int) -> dict[str, Any]:
         "pay_level": PAYS[month] if rents else 1,
         "income_paise": pay * 100,
         "bonus_paise": 0,
+        "interest_paise": 0,
+        "support_paise": 0,
         "spending_paise": sum(spent) * 100,
         "spending_by_category_paise": [amount * 100 for amount in spent],
         "balance_paise": 100_00 if rents else 4000_00,

@@ -15,7 +15,8 @@ from tests.support.anchor_scorecard import measured_of_months
 from tests.unit.test_anchors_of_habits import HABITS, SHOCKS
 
 FLOWS = (
-    *("income", "bonus", "spending", "savings", "investments", "sip"),
+    *("income", "bonus", "interest", "support", "spending", "savings"),
+    *("investments", "sip"),
     *("loan_repayment", "loan_interest", "loan_due", "loan_outstanding", "balance"),
 )
 # A steady borrower with a bonus, and a freelance who was late and earns by turns.

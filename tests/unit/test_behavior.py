@@ -31,6 +31,7 @@ from tests.support.engine_inputs import (
     simulate,
     some,
     with_offers,
+    without_new_loans,
 )
 from tests.support.reference import simulate_account
 from tests.support.reference_arithmetic import Account
@@ -186,6 +187,7 @@ def test_another_seed_gives_other_months(parameters: Parameters) -> None:
 
 def test_a_higher_loan_rate_changes_only_borrowers(parameters: Parameters) -> None:
     customers = replace(crowd(500), conversions=np.zeros(500, dtype=np.int64))
+    parameters = without_new_loans(parameters)
     cheap = simulate(customers, conditions(parameters, loan_rate=0.10), SEED)
     dear = simulate(customers, conditions(parameters, loan_rate=0.18), SEED)
     free = customers.loan == 0

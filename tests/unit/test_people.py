@@ -56,7 +56,8 @@ def test_starts_and_stops_of_standing_orders_nearly_balance(crowd: People) -> No
 
 def test_investors_always_invest(crowd: People) -> None:
     investor = crowd.parameters.personas.names.index("Investor")
-    at_work = (crowd.plain.persona == investor) & (crowd.plain.income > 0)
+    pay = crowd.plain.income - crowd.plain.interest - crowd.plain.support
+    at_work = (crowd.plain.persona == investor) & (pay > 0)
     assert (crowd.plain.bought > 0)[at_work].mean() > 0.97
     assert (crowd.plain.redeemed > 0)[at_work].mean() < 0.02
 
@@ -113,6 +114,36 @@ def late(crowd: People) -> float:
     return float((crowd.plain.days_past_due[0, owes] > 0).mean())
 
 
+def late_first(crowd: People) -> float:
+    """Borrowers 30 days late in the first month over those in the last."""
+    owed = crowd.customers.loan > 0
+    late = (crowd.plain.days_past_due[:, owed] >= 30).sum(axis=1)
+    return float(late[0] / max(late[-1], 1))
+
+
+def interest_to_balance(crowd: People) -> float:
+    """A year's interest over the mean balance."""
+    balance = np.maximum(crowd.plain.balance, 0).mean(axis=0).sum()
+    return float(crowd.plain.interest.sum() / balance)
+
+
+def workless_spending(crowd: People) -> float:
+    """Spending from the fourth month without work on over that at work, a low one."""
+    plain = crowd.plain
+    workless = ~plain.is_employed & crowd.active
+    long = workless[3:] & workless[2:-1] & workless[1:-2] & workless[:-3]
+    at_work = np.where(plain.is_employed, plain.spending, 0).sum(axis=0)
+    usual = at_work / np.maximum(plain.is_employed.sum(axis=0), 1)
+    chosen = long & (plain.is_employed.sum(axis=0) >= 3)
+    share = plain.spending[3:][chosen] / np.broadcast_to(usual, long.shape)[chosen]
+    return float(np.quantile(share, 0.25))
+
+
+def borrowing(crowd: People) -> float:
+    """The smallest share of customers with a new loan in a month."""
+    return float((crowd.plain.loan_drawn > 0).mean(axis=1).min())
+
+
 def silent(crowd: People) -> float:
     return float(crowd.silent().mean())
 
@@ -129,7 +160,8 @@ def opening_months(crowd: People) -> float:
 def stops(crowd: People) -> float:
     """Of standing orders a month, those that end, of all personas but the Investor."""
     plain, names = crowd.plain, crowd.parameters.personas.names
-    counted = (plain.persona[1:] != names.index("Investor")) & (plain.income[1:] > 0)
+    pay = plain.income - plain.interest - plain.support
+    counted = (plain.persona[1:] != names.index("Investor")) & (pay[1:] > 0)
     ran = counted & (plain.sip[:-1] > 0) & (plain.persona[1:] == plain.persona[:-1])
     return float((plain.bought[1:] == 0)[ran].mean())
 
@@ -164,9 +196,13 @@ KNOCK_OUTS = {
         {"sip_stop_probability": 0, "sip_stop_later": 0}, stops, 0.01, 0.05
     ),
     "redemptions": KnockOut({"redemptions": 0}, redeemed, 0.05, 0.4),
-    "late payments": KnockOut(
-        {"missed_probability": 0, "late_at_start": 0}, late, 0.015, 0.08
+    "account interest": KnockOut({"account_rate": 0}, interest_to_balance, 0.002, 0.04),
+    "support": KnockOut(
+        {"benefit_share": 0, "family_share": 0}, workless_spending, 0.25, 0.9
     ),
+    "new loans": KnockOut({"new_loan_probability": 0}, borrowing, 0.003, 0.03),
+    "late payments": KnockOut({"missed_probability": 0}, late, 0.04, 0.09),
+    "late from the start": KnockOut({"late_at_start": 0}, late_first, 0.7, 1.3),
 }
 
 
@@ -193,6 +229,16 @@ def test_habits_without_persistence_leave_their_figure() -> None:
     off = replace(crowd, parameters=parameters, conditions=months)
     assert off.autocorrelation() < 0.2
     hold_the_laws(off)
+
+
+def test_a_low_score_pays_a_higher_rate_and_borrows_less(crowd: People) -> None:
+    lending, rates = crowd.parameters.lending, crowd.plain.loan_rate
+    band, drawn = lending.band[crowd.plain.credit_score], crowd.plain.loan_drawn > 0
+    low, high = 1, len(lending.spread) - 1
+    assert not drawn[band == 0].any()
+    assert 0 < drawn[band == low].mean() < drawn[band == high].mean()
+    owes = rates > 0
+    assert rates[owes & (band == low)].mean() > rates[owes & (band == high)].mean()
 
 
 def hold_the_laws(crowd: People) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from python_generators.engine.conditions import EPOCH
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
-from python_generators.engine.months import Flows
+from python_generators.engine.month_results import Flows
 from python_generators.engine.rates import rate
 from python_generators.engine.silence import ACTIVE, BANK, NEVER, OWN, SILENT
 from python_generators.lives.joining import MONTHS, joined_days

@@ -33,7 +33,10 @@ months as (
 
     select
         months.*,
-        months.income_paise - months.bonus_paise as regular_pay_paise,
+        months.income_paise
+        - months.bonus_paise
+        - months.interest_paise
+        - months.support_paise as regular_pay_paise,
         years.employment_type,
         years.is_borrower
 

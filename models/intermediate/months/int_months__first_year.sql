@@ -23,7 +23,10 @@ months as (
 
     select
         months.*,
-        months.income_paise - months.bonus_paise as regular_pay_paise,
+        months.income_paise
+        - months.bonus_paise
+        - months.interest_paise
+        - months.support_paise as regular_pay_paise,
         customers.employment_type,
         customers.is_borrower
 

@@ -22,7 +22,9 @@ entry_kinds as (
         ('Interest', 'loan_interest', -1),
         ('Loan drawn', 'loan', 1),
         ('Bought on credit', 'shops', -1),
-        ('Redemption', 'investments', 1)
+        ('Redemption', 'investments', 1),
+        ('Account interest', 'account_interest', 1),
+        ('Support', 'support', 1)
     ] %}
         select
             {{ loop.index }} as slot,

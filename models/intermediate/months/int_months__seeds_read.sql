@@ -2,8 +2,9 @@
 -- of python_generators.seeds. They refer to this model, so that dbt knows the lineage.
 {% set seeds = [
     'campaign_effects', 'categories', 'cities', 'economy', 'employment_types',
-    'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'persona_changes',
-    'personas', 'population', 'portfolio_ages', 'silence'
+    'homes', 'job_roles', 'life_event_factors', 'life_event_types', 'loan_bands',
+    'loan_factors', 'persona_changes', 'personas', 'population', 'portfolio_ages',
+    'silence'
 ] %}
 
 with

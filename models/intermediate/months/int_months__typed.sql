@@ -56,8 +56,13 @@ typed as (
         {{ money('months.balance_paise') }} as balance,
 
         -- parts of income
-        {{ money('(months.income_paise - months.bonus_paise)') }} as regular_pay,
+        {{ money(
+            '(months.income_paise - months.bonus_paise - months.interest_paise'
+            ~ ' - months.support_paise)'
+        ) }} as regular_pay,
         {{ money('months.bonus_paise') }} as bonus,
+        {{ money('months.interest_paise') }} as interest,
+        {{ money('months.support_paise') }} as support,
 
         -- parts of spending
         {{ spending_of('places.essential') }} as essential_spending,
@@ -75,6 +80,10 @@ typed as (
         -- loan
         {{ money('months.loan_due_paise') }} as loan_due,
         {{ money('months.loan_drawn_paise') }} as loan_drawn,
+        -- a year's, fixed point to millionths
+        (
+            (months.loan_rate::bigint * 12000000 // 1048576)::decimal(10, 0) * 0.000001
+        )::decimal(9, 6) as loan_rate,
         {{ money('months.loan_interest_paise') }} as loan_interest,
         {{ money('(months.loan_repayment_paise - months.loan_interest_paise)') }}
             as loan_principal,

@@ -69,6 +69,7 @@ compared as (
         simulated.fees - baseline.fees as fees_delta,
         simulated.loan_interest - baseline.loan_interest as interest_delta,
         simulated.loan_repayment - baseline.loan_repayment as repayment_delta,
+        baseline.loan_arrears > 0 as is_late,
         baseline.is_employed and not simulated.is_employed as has_lost_job
 
     from {{ ref('int_scenarios__months_typed') }} as simulated
@@ -86,14 +87,13 @@ compared as (
 
 ),
 
--- Customers who pay the same fee each month are neither overdrawn nor late.
+-- Customers who are not late and pay the same fee each month pay the account fee alone.
 customers as (
 
     select
         scenario,
         customer_id,
-        min(fees) as fee,
-        max(fees) as highest_fee,
+        min(fees) = max(fees) and not bool_or(is_late) as pays_one_fee,
         min(month) filter (where has_lost_job) as job_lost_in
 
     from compared
@@ -114,11 +114,9 @@ summed as (
         / nullif(
             sum(compared.discretionary_spending) filter (where compared.is_on), 0
         )::double as wants_change,
-        sum(compared.fees_delta) filter (where customers.fee = customers.highest_fee)
-        ::double
-        / nullif(
-            sum(compared.fees) filter (where customers.fee = customers.highest_fee), 0
-        )::double as usual_fee_change,
+        sum(compared.fees_delta) filter (where customers.pays_one_fee)::double
+        / nullif(sum(compared.fees) filter (where customers.pays_one_fee), 0)::double
+            as usual_fee_change,
         sum(compared.interest_delta)::double
         / nullif(sum(compared.loan_interest), 0)::double as interest_change,
         sum(compared.repayment_delta) filter (where compared.is_first)::double

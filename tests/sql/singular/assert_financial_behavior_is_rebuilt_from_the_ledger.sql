@@ -30,7 +30,12 @@ summed as (
     select
         customer_id,
         month,
-        coalesce(sum(amount) filter (where counter_account = 'pay'), 0) as income,
+        coalesce(
+            sum(amount) filter (
+                where counter_account in ('pay', 'account_interest', 'support')
+            ),
+            0
+        ) as income,
         coalesce(-sum(amount) filter (where counter_account = 'spending'), 0)
             as spending,
         coalesce(-sum(amount) filter (where counter_account = 'investments'), 0)

@@ -27,7 +27,12 @@ compared as (
         postings.*,
         {{ money("""
             case postings.category
-                when 'Regular pay' then months.bonus_paise - months.income_paise
+                when 'Regular pay'
+                    then
+                        months.bonus_paise
+                        + months.interest_paise
+                        + months.support_paise
+                        - months.income_paise
                 when 'Bonus' then -months.bonus_paise
                 when 'SIP' then months.sip_paise
                 when 'Lump sum' then months.bought_paise - months.sip_paise
@@ -41,6 +46,8 @@ compared as (
                 when 'Interest' then months.loan_interest_paise
                 when 'Loan drawn' then -months.loan_drawn_paise
                 when 'Bought on credit' then months.loan_drawn_paise
+                when 'Account interest' then -months.interest_paise
+                when 'Support' then -months.support_paise
                 else months.spending_by_category_paise[categories.place]
             end
         """) }} as simulated_amount

@@ -62,11 +62,18 @@ def what_if(target: str, name: str) -> str:
             name,
         )
         symbol = _symbol(build)
+        cashback = _read(
+            build,
+            "select 1 from seeds.scenarios where scenario = ? "
+            "and parameter = 'cashback_share'",
+            name,
+        )
     if not rows:
         remedy = "it is not in this build: run make scenario NAME=..."
         raise InputError(path.name, "scenario", name, remedy)
+    left_out = "the cost of the cashback" if cashback else ""
     lines = [
-        *textwrap.wrap(sentence(name, rows[-1], totals[0], symbol), _WIDTH),
+        *textwrap.wrap(sentence(name, rows[-1], totals[0], symbol, left_out), _WIDTH),
         "",
         f"Changes by scenario {name}, in {symbol}: all months, minus baseline",
         "",
@@ -93,6 +100,7 @@ def sentence(
     all_customers: Mapping[str, object],
     totals: Mapping[str, object],
     symbol: str,
+    left_out: str = "",
 ) -> str:
     """What customers do in a scenario, and what the bank earns by it.
 
@@ -102,6 +110,7 @@ def sentence(
             ``earned``: the change of the margin less that of expected losses.
         totals: Fees and earnings of the baseline from the scenario's first month on.
         symbol: The currency's symbol.
+        left_out: What the bank's earnings leave out, if anything.
     """
     value = {key: _number(number) for key, number in all_customers.items()}
     if not value["customers_touched"]:
@@ -141,7 +150,7 @@ def sentence(
         f"In {name} {value['customers_touched']:,.0f} of {value['customers']:,.0f} "
         f"customers are affected: together they {_listed(people)}; "
         + (f"in all, {_listed(others)}; " if others else "")
-        + f"{overdue}{bank}."
+        + f"{overdue}{bank}{left_out and f' ({left_out} left out)'}."
     )
 
 

@@ -1,6 +1,6 @@
 -- Totals over personas and over months are rows of their own: flows summed over all
--- months; balance, arrears and silent customers at the end. The persona is that of the start, so that a scenario
--- and the baseline have the same customers in each group.
+-- months; balance, arrears and silent customers at the end. The persona is that of the
+-- start, so that a scenario and the baseline have the same customers in each group.
 with
 
 impact as (

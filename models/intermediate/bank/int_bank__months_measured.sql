@@ -55,7 +55,9 @@ measured as (
             if(joined.status = 'not_joined', 0, {{ part }}) as {{ name }}_paise,
         {% endfor %}
         if(
-            joined.status = 'not_joined', 0, {{ expected_loss_paise('joined', 'losses') }}
+            joined.status = 'not_joined',
+            0,
+            {{ expected_loss_paise('joined', 'losses') }}
         ) as expected_loss_paise,
         coalesce(costs.campaign_cost_paise, 0) as campaign_cost_paise
 

@@ -43,7 +43,7 @@ losses as (
 
     select
         days_from,
-        yearly_loss::decimal(8, 6) as share
+        yearly_loss::decimal(8, 6) as yearly_loss
 
     from {{ ref('credit_losses') }}
 
@@ -54,7 +54,7 @@ shares as (
 
     select
         days.days_past_due,
-        max_by(losses.share, losses.days_from) as share
+        max_by(losses.yearly_loss, losses.days_from) as yearly_loss
 
     from (select distinct days_past_due from months) as days
     inner join losses
@@ -95,7 +95,7 @@ rebuilt as (
         floor((months.spending - months.fees) * rates.payments * 100) as interchange,
         if(
             months.has_joined,
-            floor(months.loan_outstanding * shares.share * 100 / 12 + 0.000000001),
+            floor(months.loan_outstanding * shares.yearly_loss * 100 / 12 + 0.000000001),
             0
         ) as expected_loss,
         coalesce(costs.cost, 0) as campaign_cost

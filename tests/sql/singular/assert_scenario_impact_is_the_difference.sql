@@ -1,4 +1,5 @@
--- Rows whose deltas differ from the scenario's values minus those of the marts of months.
+-- Rows whose deltas differ from the scenario's values minus those of the marts of
+-- months.
 select impact.*
 from {{ ref('scenario_impact') }} as impact
 left join {{ ref('scenario_financial_behavior') }} as scenarios

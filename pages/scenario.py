@@ -55,10 +55,12 @@ def what_if(target: str, name: str) -> str:
         )
         totals = _read(
             build,
-            "select sum(fees) as fees, sum(margin - expected_loss) as earned "
+            "select sum(fees) as fees, sum(margin - expected_loss) as earned, "
+            "(select 1 + actual from intermediate.int_scenarios__measured "
+            "where metric = 'usual_fee_change' and scenario = $1) as usual_fee "
             "from marts.bank_months "
             "where month >= (select coalesce(min(month_from) || '-01', '0001-01-01') "
-            "from seeds.scenarios where scenario = ?)::date",
+            "from seeds.scenarios where scenario = $1)::date",
             name,
         )
         symbol = _symbol(build)
@@ -108,7 +110,8 @@ def sentence(
         name: The scenario.
         all_customers: The row of scenario_summary for all personas and months, with
             ``earned``: the change of the margin less that of expected losses.
-        totals: Fees and earnings of the baseline from the scenario's first month on.
+        totals: Fees and earnings of the baseline from the scenario's first month on;
+            ``usual_fee``: the account fee in the scenario over that of the baseline.
         symbol: The currency's symbol.
         left_out: What the bank's earnings leave out, if anything.
     """
@@ -142,7 +145,7 @@ def sentence(
     bank = (
         f"the bank earns {more('earned')}"
         f"{_relative(value['earned'], earned)}: {_signed(value['fees_delta'], symbol)}"
-        f" of fees{_times(value['fees_delta'], fees)}, "
+        f" of fees{_times(value['fees_delta'], fees, _number(totals['usual_fee']))}, "
         f"{_signed(value['margin_delta'] - value['fees_delta'], symbol)} of other "
         f"margin, {_signed(value['expected_loss_delta'], symbol)} of expected losses"
     )
@@ -165,9 +168,14 @@ def _relative(change: float, base: float) -> str:
     return f" ({change / base:+.1%})" if base and change else ""
 
 
-def _times(change: float, base: float) -> str:
+def _times(change: float, base: float, usual: float) -> str:
     """How many times the fees of the baseline are earned, if they change."""
-    return f" ({1 + change / base:.1f} times those before)" if base and change else ""
+    if not (base and change):
+        return ""
+    text = f"{1 + change / base:.1f} times those before"
+    if round(usual, 2) not in (0, 1):
+        text += f", {usual:.1f} times from who pays the account fee alone"
+    return f" ({text})"
 
 
 def _signed(number: float, symbol: str) -> str:

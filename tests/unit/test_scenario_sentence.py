@@ -18,7 +18,11 @@ _NOTHING = {
     "silent_delta": 0,
     "earned": Decimal("0.00"),
 }  # fmt: skip
-_TOTALS = {"fees": Decimal("15000.00"), "earned": Decimal("200000.00")}
+_TOTALS = {
+    "fees": Decimal("15000.00"),
+    "earned": Decimal("200000.00"),
+    "usual_fee": 1.0,
+}
 
 
 def test_a_scenario_that_changes_nothing_says_so() -> None:
@@ -40,7 +44,7 @@ def test_money_has_its_currency_and_direction() -> None:
             "margin_delta": Decimal("29500.00"),
             "earned": Decimal("29500.00"),
         },
-        _TOTALS,
+        _TOTALS | {"usual_fee": 2.995},
         "$",
     )
     assert found == (
@@ -48,7 +52,8 @@ def test_money_has_its_currency_and_direction() -> None:
         "as much, spend $29,000 more, invest as much, repay as much and have $29,000 "
         "less on their accounts at the end; in all, 1 more customer who no longer "
         "uses the bank; the bank earns $29,500 more (+14.8%): +$30,000 of fees "
-        "(3.0 times those before), -$500 of other margin, +$0 of expected losses."
+        "(3.0 times those before, 3.0 times from who pays the account fee alone), "
+        "-$500 of other margin, +$0 of expected losses."
     )
 
 

@@ -202,7 +202,7 @@ def _simulate_month(
         month,
         usual,
         life.is_employed & (unpaid == 0),
-        None if offered is None else offered.loan,
+        None if offered is None else offered.loans(len(usual)),
         parameters,
         random_seed,
     )

@@ -15,7 +15,12 @@ from python_generators.core.randomness import Stream, Words, bits, draw, stream_
 from python_generators.engine.conditions import Conditions, MonthFactors
 from python_generators.engine.customer_batch import State
 from python_generators.engine.engine_parameters import AGE_BITS
-from python_generators.engine.rates import UNIFORM_BITS, Integers, share_of
+from python_generators.engine.rates import (
+    RATE_BITS,
+    UNIFORM_BITS,
+    Integers,
+    share_of,
+)
 from python_generators.engine.settling import Person
 from python_generators.lives.life_batch import Life
 
@@ -113,16 +118,23 @@ def next_orders(
     who = np.flatnonzero(person.invests | (state.units > 0))
     key = stream_key(random_seed, number, Stream.PORTFOLIO)
     drawn = draw(person.traits.words[who], key)
-    since = state.running_since[who]
-    irregular = conditions.parameters.personas.irregularity[person.persona[who]]
+    uniform = bits(drawn, 0, UNIFORM_BITS)
+    irregularity = conditions.parameters.personas.irregularity
+    most = (
+        max(plans.stop_first, plans.stop_later) * int(irregularity.max()) >> RATE_BITS
+    )
+    always = irregularity[person.persona[who]] == 0
+    starting = always & (state.running_since[who] == 0)
+    few = np.flatnonzero((uniform < max(most, plans.start)) | starting)
+    uniform, position = uniform[few], who[few]
+    since = state.running_since[position]
+    irregular = irregularity[person.persona[position]]
     is_new = number - since < plans.settling_months
     stop = share_of(np.where(is_new, plans.stop_first, plans.stop_later), irregular)
-    uniform = bits(drawn, 0, UNIFORM_BITS)
-    runs = since > 0
     starts = (uniform < plans.start) | (irregular == 0)
     kept = since * (uniform >= stop)
     after = state.running_since.copy()
-    after[who] = np.where(runs, kept, number * starts)
+    after[position] = np.where(since > 0, kept, number * starts)
     return Orders(after, who, drawn)
 
 

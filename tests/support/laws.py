@@ -126,6 +126,11 @@ FAULTS = {
     "assert_campaign_outcomes_are_rebuilt_from_the_months": _first(
         "campaign_outcomes", "margin = margin + 0.01, profit = profit + 0.01"
     ),
+    "assert_customers_rest_unless_active": _first(
+        "customer_months", "status = 'silent'", "loan_outstanding > 0"
+    ),
+    "every_silent_customer_has_a_cause": "delete from truth.customer_silence",
+    "no_contact_before_joining": _JOINS_LATE,
     "assert_days_cover_the_months": _gone("days"),
     "assert_each_assigned_customer_has_every_horizon": _gone("campaign_outcomes"),
     "assert_campaign_events_are_the_contacts": _first(

@@ -119,14 +119,13 @@ def invested_share(
         orders: The standing orders.
         nudges: The effects of offers and levers, if any.
     """
-    runs = orders.running_since > 0
-    low = person.investment_low * runs
-    share = low + position * runs
+    share = person.investment_low + position
+    share *= orders.runs
     if nudges is not None:
-        who = nudges.who
-        most = person.investment_low[who] + person.investment_width[who]
-        share[who] = np.clip(share[who] + nudges.sip, low[who], most)
-    found: Integers = np.minimum(share, planned.most_invested)
+        who, runs = nudges.who, orders.runs[nudges.who]
+        low, width = person.investment_low[who], person.investment_width[who]
+        share[who] = np.clip(share[who] + nudges.sip, low * runs, low + width)
+    found: Integers = np.minimum(share, planned.most_invested, out=share)
     return found
 
 

@@ -168,7 +168,8 @@ def _simulate_month(
     standing = monthly_plans.invested_share(
         person, person.standing_position, planned, orders, offered
     )
-    order = share_of(income.usual, standing) // terms.sip_step * terms.sip_step
+    steps = share_of(income.usual, standing) // terms.sip_step
+    order = steps * terms.sip_step
     sip = np.minimum(order, plan.bought)
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
@@ -219,7 +220,9 @@ def _simulate_month(
         bought=plan.bought,
         redeemed=plan.redeemed,
         sip=sip,
-        sip_orders=np.clip(sip // terms.sip_step, sip > 0, traits.orders),
+        sip_orders=portfolio.order_count(
+            steps, order, sip, traits.orders, terms.sip_step
+        ),
         loan_repayment=plan.repayment,
         loan_rate=bill.rate,
         loan_interest=loan_interest,

@@ -170,7 +170,8 @@ def _simulate_month(
     )
     steps = share_of(income.usual, standing) // terms.sip_step
     order = steps * terms.sip_step
-    sip = np.minimum(order, plan.bought)
+    is_paid = order <= plan.bought  # in full or not at all
+    sip = order * is_paid
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     savings = income.total - plan.total
@@ -220,9 +221,7 @@ def _simulate_month(
         bought=plan.bought,
         redeemed=plan.redeemed,
         sip=sip,
-        sip_orders=portfolio.order_count(
-            steps, order, sip, traits.orders, terms.sip_step
-        ),
+        sip_orders=np.minimum(steps, traits.orders) * is_paid,
         loan_repayment=plan.repayment,
         loan_rate=bill.rate,
         loan_interest=loan_interest,

@@ -84,25 +84,6 @@ def first_portfolios(
     return FirstPortfolios(units, since)
 
 
-def order_count(
-    steps: Integers, order: Integers, sip: Integers, most: Integers, step: int
-) -> Integers:
-    """The number of standing orders: each is at least a step, one that is paid too.
-
-    Args:
-        steps: The order in steps.
-        order: The same in paise.
-        sip: What is paid of it.
-        most: The most orders that the customers have.
-        step: A step in paise.
-    """
-    count: Integers = np.minimum(steps, most)
-    cut = np.flatnonzero(sip < order)
-    paid = sip[cut]
-    count[cut] = np.clip(paid // step, paid > 0, most[cut])
-    return count
-
-
 def usually_invested(person: Person, running_since: Integers) -> Integers:
     """The share of pay that customers usually invest, zero without a standing order."""
     found: Integers = person.usually_invested * (running_since > 0)

@@ -134,6 +134,7 @@ class Terms:
     loan_tenor: int
     shortest_term: int  # of the first loans, in months that are left
     longest_term: int
+    limit_term: int  # the most months that a first loan takes
     late_at_start: int  # 1 if some first loans are, else 0
     instalment_share: int
     max_emi_share: int

@@ -36,7 +36,7 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
     """Rates by score, and instalments that repay in the rest of the term.
 
     The rest of the term is drawn between the shortest and the longest. An instalment is
-    at most a share of usual pay; what that leaves takes longer.
+    at most a share of usual pay; what that leaves takes longer, up to a limit.
 
     Args:
         traits: The customers' traits.
@@ -52,7 +52,10 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
     term = count * bits(drawn, 0, UNIFORM_BITS) >> UNIFORM_BITS
     shares = annuity_shares(rates, terms.shortest_term + term)
     full = share_of(customers.loan, shares) + (customers.loan > 0)
-    instalment = np.minimum(full, share_of(traits.usual_pay, terms.instalment_share))
+    longest = annuity_shares(rates, terms.limit_term)
+    least = share_of(customers.loan, longest) + (customers.loan > 0)
+    bearable = share_of(traits.usual_pay, terms.instalment_share)
+    instalment = np.minimum(full, np.maximum(bearable, least))
     return FirstLoans(spread, rates, instalment, drawn)
 
 

@@ -137,6 +137,11 @@ FAULTS = {
     ),
     "every_customer_has_every_month_at_the_bank": _gone("bank_months"),
     "the_bank_earns_nothing_before_joining": _JOINS_LATE,
+    "assert_customers_rest_unless_active": _first(
+        "customer_months", "status = 'silent'", "loan_outstanding > 0"
+    ),
+    "every_silent_customer_has_a_cause": "delete from truth.customer_silence",
+    "no_contact_before_joining": _JOINS_LATE,
     "assert_days_cover_the_months": _gone("days"),
     "assert_each_assigned_customer_has_every_horizon": _gone("campaign_outcomes"),
     "assert_campaign_events_are_the_contacts": _first(

@@ -246,8 +246,10 @@ def simulate_account(
                 "investments": bought - sold,
                 "bought": bought,
                 "redeemed": sold,
-                "sip": min(sip, bought),
-                "sip_orders": order_count(account, min(sip, bought), parameters, seed),
+                "sip": sip * (sip <= bought),
+                "sip_orders": order_count(
+                    account, sip * (sip <= bought), parameters, seed
+                ),
                 "loan_repayment": repayment,
                 "loan_rate": rate,
                 "loan_interest": interest,

@@ -29,7 +29,7 @@ create table paise as select * from (values
     (1, date '2025-01-01', [100, 2550]::bigint[2], 500),
     (2, date '2025-01-01', [0, 0]::bigint[2], 0),
     (2, date '2025-02-01', [0, 7]::bigint[2], 0)
-    ) t(customer_id, month, spending_by_category_paise, investments_paise);
+    ) t(customer_id, month, spending_by_category_paise, bought_paise);
 create table tickets as select * from (values
     (1, date '2025-01-31', 'Fees', 1.00), (1, date '2025-01-02', 'Food', 20.50),
     (1, date '2025-01-30', 'Food', 5.00), (1, date '2025-01-05', 'Investment', 5.00),
@@ -123,7 +123,7 @@ FAULTS = {
         "insert into tickets select * from tickets where category = 'Fees'",
         "insert into tickets values (3, date '2025-01-01', 'Food', 0.01)",
         "insert into tickets values (1, date '2025-01-01', 'Toys', 0.01)",
-        "update paise set investments_paise = 499 where customer_id = 1",
+        "update paise set bought_paise = 499 where customer_id = 1",
         "update paise set spending_by_category_paise = [2550, 100]::bigint[2] "
         "where customer_id = 1",
         "delete from paise where month = date '2025-02-01'",

@@ -272,6 +272,9 @@ FAULTS = {
     "units_are_bought_at_nav": _first(
         "portfolio_months", "units_bought = units_bought + 0.001"
     ),
+    "units_are_sold_at_nav": _first(
+        "portfolio_months", "units_sold = units_sold + 0.001"
+    ),
     "units_are_the_units_before_plus_those_bought": _first(
         "portfolio_months", "portfolio_units = portfolio_units - 0.001"
     ),

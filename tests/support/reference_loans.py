@@ -132,7 +132,9 @@ def first_loan(account: Account, all_: Parameters, seed: int) -> Loan:
     term = t.shortest_term + count * field(drawn, 0) // FIELDS_16
     full = annuity(account.loan, rate, term)
     bearable = part(account.income // 12, t.instalment_share)
-    instalment = min(full, max(bearable, annuity(account.loan, rate, t.limit_term)))
+    longest = annuity(account.loan, rate, t.limit_term)
+    more = bearable < longest <= 2 * bearable
+    instalment = min(full, longest if more else bearable)
     return Loan(account.loan, spread, instalment, 0, 0, 0)
 
 

@@ -26,7 +26,7 @@ FEATURES = (
     "city",
     "job_role",
     "employment_type",
-    "income",
+    "annual_income",
     "credit_score",
     "savings_rate",
     "existing_loan_balance",

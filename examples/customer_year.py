@@ -16,7 +16,12 @@ from publishing.reader import Published
 from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 
 _FACTS = ("age", "gender", "city", "job_role", "employment_type", "joined_date")
-_OPENING = ("income", "credit_score", "existing_loan_balance", "account_balance")
+_OPENING = (
+    "annual_income",
+    "credit_score",
+    "existing_loan_balance",
+    "account_balance",
+)
 _EXACT = {"pay_level": 2, "portfolio_units": 1}  # decimals; others are whole
 _LABEL, _CELL = 26, 11
 

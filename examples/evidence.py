@@ -44,9 +44,10 @@ _OBSERVED = """
         outcomes.converted::double as converted,
         outcomes.profit::double as profit,
         customers.customer_id,
-        coalesce(income_before, customers.income / 12)::double as income_before,
+        coalesce(income_before, customers.annual_income / 12)::double as income_before,
         coalesce(
-            spending_before, customers.income * (1 - customers.savings_rate) / 12
+            spending_before,
+            customers.annual_income * (1 - customers.savings_rate) / 12
         )::double as spending_before,
         coalesce(investments_before, 0) as investments_before,
         coalesce(loan_repayment_before, 0) as loan_repayment_before,

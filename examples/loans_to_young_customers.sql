@@ -7,4 +7,4 @@ where
     campaign = 'consumer_loan_offer'
     and persona in ('Spender', 'Risk-Taker')
     and age <= 30
-order by income desc, customer_id
+order by annual_income desc, customer_id

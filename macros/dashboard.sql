@@ -29,7 +29,8 @@
 {%- endmacro %}
 
 {% macro tables_of_customers() -%}
-    customers financial_behavior customer_months life_events portfolio_months
-    loan_schedule ledger_entries transactions auto_debits campaign_assignments campaign_events
-    campaign_outcomes campaign_conversions scenario_financial_behavior scenario_impact
+    customers financial_behavior customer_months bank_months life_events
+    portfolio_months loan_schedule ledger_entries transactions auto_debits
+    campaign_assignments campaign_events campaign_outcomes campaign_conversions
+    scenario_financial_behavior scenario_impact
 {%- endmacro %}

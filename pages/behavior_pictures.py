@@ -72,12 +72,12 @@ def draw_behaviors(published: Published, symbol: str, path: Path) -> Path:
     """Draw the change of balances by persona, in months of the customer's income."""
     months = published.query(
         "select f.persona, f.customer_id, f.month, "
-        "12 * ((f.balance - c.account_balance) / c.income)::double as grown, "
-        "grown + 12 * (m.portfolio_value / c.income)::double as wealth, "
+        "12 * ((f.balance - c.account_balance) / c.annual_income)::double as grown, "
+        "grown + 12 * (m.portfolio_value / c.annual_income)::double as wealth, "
         "dense_rank() over (partition by f.persona order by f.customer_id) as number "
         f"{_MONTHS} "
         "inner join marts.customers as c on f.customer_id = c.customer_id "
-        "where c.income > 0 and m.status <> 'not_joined' order by f.month"
+        "where c.annual_income > 0 and m.status <> 'not_joined' order by f.month"
     )
     figure, panels = plt.subplots(
         1, 4, figsize=(11, 3.6), layout="constrained", sharex=True, sharey=True
@@ -109,7 +109,7 @@ def draw_sample_customers(published: Published, symbol: str, path: Path) -> Path
         " group by customer_id having bool_and(status = 'active')), "
         "ranked as ("
         " select customer_id, persona, row_number() over ("
-        "  partition by persona order by income, customer_id) as number,"
+        "  partition by persona order by annual_income, customer_id) as number,"
         "  count(*) over (partition by persona) as customers from marts.customers"
         "  semi join active using (customer_id)) "
         "select f.* from marts.financial_behavior as f "

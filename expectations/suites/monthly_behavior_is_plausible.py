@@ -33,7 +33,7 @@ _PERSONAS = """
         select
             any_value(months.persona) as persona,
             months.customer_id,
-            max(parent.income)::double / 12 as pay,
+            max(parent.annual_income)::double / 12 as pay,
             (max_by(months.balance, months.month) - max(parent.account_balance))::double
                 / pay as growth,
             growth + (
@@ -55,7 +55,7 @@ _PERSONAS = """
         inner join marts.customers as parent on months.customer_id = parent.customer_id
         inner join marts.customer_months as parts
             on months.customer_id = parts.customer_id and months.month = parts.month
-        where parent.income > 0
+        where parent.annual_income > 0
         group by months.customer_id
         having count(distinct months.persona) = 1 and bool_and(parts.status = 'active')
     ),

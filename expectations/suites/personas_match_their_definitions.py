@@ -19,6 +19,7 @@ QUESTION = "personas_match_their_definitions"
 MONTHS_FOR_VOLATILITY = 3
 LEAST_MONTHS = 6  # at work under one persona, of a customer whose year counts
 ENOUGH_CUSTOMERS = 5000  # with fewer, a failure may be sampling error: it warns
+A_YEAR = 12  # with fewer months, a bonus or a season is not evened out: failures warn
 FAR_OFF = 0.05  # below the required share of customers
 
 # A row per persona and customer with enough months at work under it.
@@ -86,7 +87,9 @@ def _in_declared_range(
     years = _YEARS.format(share=share, name=_name(persona), least=least)
     kept = persona.kept_share or 0
     size = settings.synthetic_customers
-    is_sure = size >= ENOUGH_CUSTOMERS and not settings.own_base
+    of_a_year = settings.months >= A_YEAR
+    is_sure = size >= ENOUGH_CUSTOMERS and of_a_year and not settings.own_base
+    middle = CRITICAL if of_a_year and not settings.own_base else WARNING
     span = f"{share} of {low:.0%} to {high:.0%} of income"
     bounds = f"{low} and {high}"
 
@@ -108,7 +111,7 @@ def _in_declared_range(
         rule(f"at least {kept:.0%} of customers keep {span} {at_work}.",
              inside, WARNING, kept, 1),
         rule(f"the median customer keeps {span} {at_work}.",
-             "median(share)", WARNING if settings.own_base else CRITICAL, low, high),
+             "median(share)", middle, low, high),
     ]  # fmt: skip
     if is_sure:
         far = max(kept - FAR_OFF, 0)
@@ -121,6 +124,7 @@ def _volatility(
     persona: Persona, others: list[Persona], settings: Settings
 ) -> Expectation:
     factor = volatility_factor(persona, others)
+    severity = CRITICAL if settings.months >= A_YEAR else WARNING
     declared = ", ".join(_name(other) for other in others)
     ratio = (
         f"max(deviation) filter (persona = {_name(persona)}) "
@@ -147,6 +151,6 @@ def _volatility(
         from personas
         """,
         min_value=factor,
-        description=sentence(text, CRITICAL),
-        severity=CRITICAL,
+        description=sentence(text, severity),
+        severity=severity,
     )

@@ -20,7 +20,7 @@ final as (
         customers.persona,
         customers.city,
         customers.employment_type,
-        coalesce(events.campaign, 'before') as campaign,
+        events.campaign,
         events.response,
         count(*) as contacts
 
@@ -31,7 +31,7 @@ final as (
         customers.persona,
         customers.city,
         customers.employment_type,
-        coalesce(events.campaign, 'before'),
+        events.campaign,
         events.response
 
 )

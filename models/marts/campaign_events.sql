@@ -45,7 +45,7 @@ both_kinds as (
 
     select
         event_id,
-        null::varchar as campaign,
+        'earlier_contacts' as campaign,
         customer_id,
         event_date,
         response

@@ -23,7 +23,7 @@ final as (
         accounts.job_role,
         accounts.employment_type,
         accounts.joined_date,
-        accounts.income,
+        accounts.income as annual_income,
         accounts.credit_score,
         accounts.savings_rate,
         accounts.existing_loan_balance,

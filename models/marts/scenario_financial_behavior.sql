@@ -18,7 +18,17 @@ final as (
         savings,
         investments,
         loan_repayment,
-        balance
+        balance,
+
+        -- the customer
+        is_employed,
+        status,
+        loan_arrears,
+
+        -- the bank
+        fees,
+        margin,
+        expected_loss
 
     from months
 

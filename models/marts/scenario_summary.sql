@@ -1,6 +1,6 @@
 -- Totals over personas and over months are rows of their own: flows summed over all
--- months, the balance at the end. The persona is that of the start, so that a scenario
--- and the baseline have the same customers in each group.
+-- months; balance, arrears and silent customers at the end. The persona is that of the
+-- start, so that a scenario and the baseline have the same customers in each group.
 with
 
 impact as (
@@ -35,6 +35,12 @@ joined as (
         impact.investments_delta,
         impact.loan_repayment_delta,
         impact.balance_delta,
+        impact.jobless_delta,
+        impact.silent_delta,
+        impact.arrears_delta,
+        impact.fees_delta,
+        impact.margin_delta,
+        impact.expected_loss_delta,
         impact.month = last_month.month as is_last_month,
         customers.joined_date <= impact.month as has_joined,
         greatest(
@@ -65,12 +71,22 @@ final as (
         sum(savings_delta)::decimal(18, 2) as savings_delta,
         sum(investments_delta)::decimal(18, 2) as investments_delta,
         sum(loan_repayment_delta)::decimal(18, 2) as loan_repayment_delta,
-        (
-            case
-                when grouping(month) = 0 then sum(balance_delta)
-                else sum(balance_delta) filter (where is_last_month)
-            end
-        )::decimal(18, 2) as balance_delta
+        {% for name, type in [
+            ('balance', 'decimal(18, 2)'),
+            ('arrears', 'decimal(18, 2)'),
+            ('silent', 'bigint')
+        ] %}
+            (
+                case
+                    when grouping(month) = 0 then sum({{ name }}_delta)
+                    else sum({{ name }}_delta) filter (where is_last_month)
+                end
+            )::{{ type }} as {{ name }}_delta,
+        {% endfor %}
+        sum(jobless_delta)::bigint as jobless_delta,
+        sum(fees_delta)::decimal(18, 2) as fees_delta,
+        sum(margin_delta)::decimal(18, 2) as margin_delta,
+        sum(expected_loss_delta)::decimal(18, 2) as expected_loss_delta
 
     from joined
     group by scenario, cube(persona, month)

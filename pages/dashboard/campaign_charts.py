@@ -38,8 +38,8 @@ TRIAL_SECTIONS = [
             Chart(
                 "funnel",
                 "Response funnel",
-                "Share of contacts that were opened, clicked and converted. “before” "
-                "are the past contacts that the population came with.",
+                "Share of contacts that were opened, clicked and converted. “earlier "
+                "contacts” are those that the population came with.",
                 columns(
                     "campaign:Campaign; stage:Stage; share:Share of contacts:share; "
                     "contacts:Contacts:count"

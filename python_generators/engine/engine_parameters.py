@@ -63,6 +63,7 @@ class Categories:
     monthly_variation: tuple[float, ...]
     months_bought: tuple[float, ...]
     other_buyers: Integers  # chance of 2**16 for who has no tickets in it
+    months_weight: Integers  # times the weight learned from tickets, fixed point
     fees: int  # the position of the bank's fees
     home: int | None  # the position of the rent, if the market has it
     bills: tuple[int, ...]  # positions of lasting amounts
@@ -135,6 +136,7 @@ class Terms:
     loan_tenor: int
     shortest_term: int  # of the first loans, in months that are left
     longest_term: int
+    limit_term: int  # the most months that a first loan takes
     late_at_start: int  # 1 if some first loans are, else 0
     instalment_share: int
     max_emi_share: int

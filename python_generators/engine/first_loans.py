@@ -12,6 +12,8 @@ from python_generators.engine.late_payments import first_miss_chance, unpaid_at_
 from python_generators.engine.rates import UNIFORM_BITS, Integers, share_of
 from python_generators.engine.traits import Traits
 
+_MOST_SHARES = 2  # of those that instalments may take of pay
+
 
 @dataclass(frozen=True)
 class FirstLoans:
@@ -36,7 +38,8 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
     """Rates by score, and instalments that repay in the rest of the term.
 
     The rest of the term is drawn between the shortest and the longest. An instalment is
-    at most a share of usual pay; what that leaves takes longer.
+    at most a share of usual pay; what that leaves takes longer, up to a limit. If
+    twice that share does not keep the limit, the loan has none.
 
     Args:
         traits: The customers' traits.
@@ -52,7 +55,11 @@ def first_loans(traits: Traits, parameters: Parameters, random_seed: int) -> Fir
     term = count * bits(drawn, 0, UNIFORM_BITS) >> UNIFORM_BITS
     shares = annuity_shares(rates, terms.shortest_term + term)
     full = share_of(customers.loan, shares) + (customers.loan > 0)
-    instalment = np.minimum(full, share_of(traits.usual_pay, terms.instalment_share))
+    longest = annuity_shares(rates, terms.limit_term)
+    least = share_of(customers.loan, longest) + (customers.loan > 0)
+    bearable = share_of(traits.usual_pay, terms.instalment_share)
+    takes_more = (least > bearable) & (least <= _MOST_SHARES * bearable)
+    instalment = np.minimum(full, np.where(takes_more, least, bearable))
     return FirstLoans(spread, rates, instalment, drawn)
 
 

@@ -1,6 +1,6 @@
 """The engine's parameters from the seeds: shares to fixed point, money to paise."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from math import sqrt
 
@@ -9,7 +9,6 @@ import numpy.typing as npt
 from scipy.stats import lognorm
 
 from python_generators.core.money import to_paise
-from python_generators.engine.conditions import month_number
 from python_generators.engine.engine_parameters import (
     PAY_BITS,
     Categories,
@@ -17,11 +16,11 @@ from python_generators.engine.engine_parameters import (
     Habits,
     Homes,
     Leaving,
-    Offers,
     Parameters,
     Personas,
 )
 from python_generators.engine.lending_seeds import lending_parameters
+from python_generators.engine.offer_seeds import offer_parameters
 from python_generators.engine.payment_steps import payment_steps
 from python_generators.engine.portfolio_seeds import portfolio_parameters
 from python_generators.engine.rates import (
@@ -34,7 +33,7 @@ from python_generators.engine.rates import (
 )
 from python_generators.engine.terms_seeds import terms
 from python_generators.lives.life_seeds import life_parameters
-from python_generators.seeds.experiment_rows import Campaign, CampaignEffect
+from python_generators.seeds.experiment_rows import Campaign
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.parameters import EconomyParameters
 from python_generators.seeds.rows import (
@@ -58,12 +57,13 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
             campaign c of this sequence.
     """
     effects = {(row.campaign, row.persona): row for row in seeds.campaign_effects}
+    personas = [row.persona for row in seeds.personas]
     return Parameters(
         personas=_personas(seeds.personas),
         employments=_employments(seeds.employment_types),
         categories=_categories(seeds),
         terms=terms(seeds.economy, seeds.population),
-        offers=_offers(campaigns, effects, [p.persona for p in seeds.personas]),
+        offers=offer_parameters(campaigns, effects, personas),
         lives=life_parameters(seeds),
         lending=lending_parameters(seeds),
         habits=_habits(seeds.economy),
@@ -171,6 +171,7 @@ def _categories(seeds: Seeds) -> Categories:
         monthly_variation=tuple(r.monthly_variation for r in spent),
         months_bought=tuple(r.months_bought for r in spent),
         other_buyers=_integers(chance(r.other_buyers) for r in spent),
+        months_weight=_rates(spent, "months_weight"),
         fees=[r.kind for r in spent].index("fee"),
         home=next((p for p, r in enumerate(spent) if r.payment == "home"), None),
         bills=tuple(
@@ -246,27 +247,4 @@ def _leaving(seeds: Seeds) -> Leaving:
         most_by_fees=rate(e.goes_silent * e.silence_most_by_fees),
         bounced=rate(e.goes_silent * e.silence_bounced),
         bounced_months=e.silence_bounced_months,
-    )
-
-
-def _offers(
-    campaigns: Sequence[Campaign],
-    effects: Mapping[tuple[str, str], CampaignEffect],
-    personas: Sequence[str],
-) -> Offers:
-    def shares(column: str) -> Integers:
-        values = [
-            [rate(getattr(effects[c.campaign, p], column)) for p in personas]
-            for c in campaigns
-        ]
-        return np.array(values, dtype=np.int64).reshape(len(campaigns), len(personas))
-
-    return Offers(
-        names=tuple(c.campaign for c in campaigns),
-        month_number=_integers(month_number(c.first_day) for c in campaigns),
-        wants_lift=shares("wants_lift"),
-        deposit_lift=shares("deposit_lift"),
-        sip_lift=shares("sip_lift"),
-        loan_share=shares("loan_share"),
-        decay=shares("monthly_decay"),
     )

@@ -119,13 +119,13 @@ def invested_share(
         orders: The standing orders.
         nudges: The effects of offers and levers, if any.
     """
-    runs = orders.running_since > 0
-    low = person.investment_low * runs
-    share = low + position * runs
+    share = person.investment_low + position
+    share *= orders.runs
     if nudges is not None:
-        most = person.investment_low + person.investment_width
-        share = np.clip(share + nudges.sip, low, most)
-    found: Integers = np.minimum(share, planned.most_invested)
+        who, runs = nudges.who, orders.runs[nudges.who]
+        low, width = person.investment_low[who], person.investment_width[who]
+        share[who] = np.clip(share[who] + nudges.sip, low * runs, low + width)
+    found: Integers = np.minimum(share, planned.most_invested, out=share)
     return found
 
 
@@ -136,9 +136,11 @@ def _whole(amount: Integers) -> Integers:
 
 def _fees(state: State, terms: Terms) -> Integers:
     """Interest on the overdraft, the account fee, a fee while in arrears."""
-    overdrawn = np.maximum(-state.balance, 0)
-    bounced = (state.arrears > 0) * terms.bounce_fee
-    return share_of(overdrawn, terms.overdraft_rate) + (terms.account_fee + bounced)
+    fees = terms.account_fee + (state.arrears > 0) * terms.bounce_fee
+    overdrawn = np.flatnonzero(state.balance < 0)
+    fees[overdrawn] += share_of(-state.balance[overdrawn], terms.overdraft_rate)
+    found: Integers = fees
+    return found
 
 
 def within_means(

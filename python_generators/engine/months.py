@@ -168,8 +168,10 @@ def _simulate_month(
     standing = monthly_plans.invested_share(
         person, person.standing_position, planned, orders, offered
     )
-    order = share_of(income.usual, standing) // terms.sip_step * terms.sip_step
-    sip = np.minimum(order, plan.bought)
+    steps = share_of(income.usual, standing) // terms.sip_step
+    order = steps * terms.sip_step
+    is_paid = order <= plan.bought  # in full or not at all
+    sip = order * is_paid
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     savings = income.total - plan.total
@@ -202,7 +204,7 @@ def _simulate_month(
         month,
         usual,
         life.is_employed & (unpaid == 0),
-        None if offered is None else offered.loan,
+        None if offered is None else offered.loans(len(usual)),
         parameters,
         random_seed,
     )
@@ -219,7 +221,7 @@ def _simulate_month(
         bought=plan.bought,
         redeemed=plan.redeemed,
         sip=sip,
-        sip_orders=np.clip(sip // terms.sip_step, sip > 0, traits.orders),
+        sip_orders=np.minimum(steps, traits.orders) * is_paid,
         loan_repayment=plan.repayment,
         loan_rate=bill.rate,
         loan_interest=loan_interest,

@@ -51,12 +51,21 @@ class Lifts:
 
 @dataclass(frozen=True)
 class Nudges:
-    """The changes of n customers' plans in a month; fixed point, shape (n,)."""
+    """The changes of the plans of m customers in a month; fixed point, shape (m,)."""
 
+    who: Integers  # their positions
     wants: Integers  # times discretionary spending
     deposits: Integers  # of income, kept instead of spent
     sip: Integers  # of income, invested on top
     loan: Integers  # of annual income, to be borrowed
+
+    def loans(self, count: int) -> Integers | None:
+        """The loans offered to all customers, shape (n,); None where there are none."""
+        if not self.loan.any():
+            return None
+        found = np.zeros(count, dtype=np.int64)
+        found[self.who] = self.loan
+        return found
 
 
 def nudges(
@@ -72,11 +81,13 @@ def nudges(
     """
     active = list(lifts.active)
     converted = conversions & sum(1 << offer for offer in active)
-    if not (converted.any() or terms.has_levers):
+    reached = np.flatnonzero(converted | int(terms.has_levers))
+    if not reached.size:
         return None
+    converted, persona = converted[reached], persona[reached]
 
     def everyone(share: int) -> Integers:
-        return np.full(len(persona), share, dtype=np.int64)
+        return np.full(reached.size, share, dtype=np.int64)
 
     wants, deposits = everyone(terms.wants_lift), everyone(terms.deposit_lift)
     sip, loan = everyone(terms.sip_lift), everyone(0)
@@ -90,4 +101,4 @@ def nudges(
         ):
             lift[who] += of[offer].take(persona[who])
     kept = share_of(np.maximum(ONE + wants, 0), ONE - terms.cashback_share)
-    return Nudges(kept, deposits, sip, loan)
+    return Nudges(reached, kept, deposits, sip, loan)

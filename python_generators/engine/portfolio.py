@@ -7,6 +7,7 @@ part of the cost of life events, and where money is short (monthly_plans.py).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from python_generators.core.randomness import Stream, Words, bits, draw, stream_
 from python_generators.engine.conditions import Conditions, MonthFactors
 from python_generators.engine.customer_batch import State
 from python_generators.engine.engine_parameters import AGE_BITS
-from python_generators.engine.rates import UNIFORM_BITS, Integers, share_of
+from python_generators.engine.rates import UNIFORM_BITS, Flags, Integers, share_of
 from python_generators.engine.settling import Person
 from python_generators.lives.life_batch import Life
 
@@ -36,7 +37,10 @@ def units_bought(amount: Integers, month: MonthFactors) -> Integers:
 
 def units_sold(amount: Integers, month: MonthFactors) -> Integers:
     """The thousandths of units that are sold for an amount, rounded up."""
-    return -(-amount * _UNITS // month.nav)
+    units = np.zeros_like(amount)
+    who = np.flatnonzero(amount)
+    units[who] = -(-amount[who] * _UNITS // month.nav)
+    return units
 
 
 @dataclass(frozen=True)
@@ -88,11 +92,16 @@ def usually_invested(person: Person, running_since: Integers) -> Integers:
 
 @dataclass(frozen=True)
 class Orders:
-    """The standing orders of a month."""
+    """The standing orders of a month; shape (n,)."""
 
-    running_since: Integers  # shape (n,)
-    who: Integers  # positions of the m customers who invest or hold units
-    drawn: Words  # their bits of the month, shape (m,)
+    running_since: Integers
+    drawn: Words  # the month's bits
+
+    @cached_property
+    def runs(self) -> Flags:
+        """Whose order runs."""
+        found: Flags = self.running_since > 0
+        return found
 
 
 def next_orders(
@@ -110,20 +119,23 @@ def next_orders(
         random_seed: The project's seed.
     """
     plans, number = conditions.parameters.portfolios, conditions.factors.number
-    who = np.flatnonzero(person.invests | (state.units > 0))
-    key = stream_key(random_seed, number, Stream.PORTFOLIO)
-    drawn = draw(person.traits.words[who], key)
-    since = state.running_since[who]
-    irregular = conditions.parameters.personas.irregularity[person.persona[who]]
-    is_new = number - since < plans.settling_months
-    stop = share_of(np.where(is_new, plans.stop_first, plans.stop_later), irregular)
+    irregular = conditions.parameters.personas.irregularity
+    drawn = draw(person.traits.words, stream_key(random_seed, number, Stream.PORTFOLIO))
     uniform = bits(drawn, 0, UNIFORM_BITS)
-    runs = since > 0
-    starts = (uniform < plans.start) | (irregular == 0)
-    kept = since * (uniform >= stop)
+    first, later = (
+        share_of(irregular, chance) for chance in (plans.stop_first, plans.stop_later)
+    )
+    most = max(int(first.max()), int(later.max()), plans.start)
+    waits = (irregular == 0)[person.persona] & (state.running_since == 0)
+    who = np.flatnonzero((uniform < most) | waits)
+    who = who[person.invests[who] | (state.units[who] > 0)]
+    since, code, low = state.running_since[who], person.persona[who], uniform[who]
+    is_new = number - since < plans.settling_months
+    kept = since * (low >= np.where(is_new, first[code], later[code]))
+    starts = (low < plans.start) | (irregular[code] == 0)
     after = state.running_since.copy()
-    after[who] = np.where(runs, kept, number * starts)
-    return Orders(after, who, drawn)
+    after[who] = np.where(since > 0, kept, number * starts)
+    return Orders(after, drawn)
 
 
 def planned_sales(
@@ -147,19 +159,19 @@ def planned_sales(
         conditions: The month and its parameters.
     """
     parameters, sold = conditions.parameters, np.zeros_like(state.units)
-    if not parameters.portfolios.redeems:
+    plans, personas = parameters.portfolios, parameters.personas
+    if not plans.redeems:
         return sold
-    personas, code = parameters.personas, person.persona[orders.who]
     uniform = bits(orders.drawn, UNIFORM_BITS, UNIFORM_BITS)
-    by_plan = uniform < personas.redemption_chance[code]
-    for_event = (life.outlay[orders.who] > 0) & (personas.irregularity[code] > 0)
-    willing = bits(orders.drawn, 2 * UNIFORM_BITS, UNIFORM_BITS)
-    for_event &= willing < parameters.portfolios.event_chance
-    chosen = np.flatnonzero(by_plan | for_event)
-    who = orders.who[chosen]
+    most = personas.redemption_chance.max()
+    who = np.flatnonzero((uniform < most) | (life.outlay > 0))
+    who = who[state.units[who] > 0]
+    code, cost = person.persona[who], share_of(planned[who], life.outlay[who])
+    willing = bits(orders.drawn[who], 2 * UNIFORM_BITS, UNIFORM_BITS)
+    for_event = (willing < plans.event_chance) & (personas.irregularity[code] > 0)
+    by_plan = uniform[who] < personas.redemption_chance[code]
     value = value_of(state.units[who], conditions.factors)
-    taken = share_of(value, personas.redemption_share[code[chosen]]) * by_plan[chosen]
-    cost = share_of(planned[who], life.outlay[who])
-    part = share_of(cost, parameters.portfolios.event_share) * for_event[chosen]
+    taken = share_of(value, personas.redemption_share[code]) * by_plan
+    part = share_of(cost, plans.event_share) * for_event
     sold[who] = np.minimum(taken + part, value) // PAISE_PER_UNIT * PAISE_PER_UNIT
     return sold

@@ -106,22 +106,29 @@ def plan_spending(
     everyday = np.maximum(level - bills, share_of(level, _LEAST_EVERYDAY))
     swing = np.maximum(ONE + share_of(person.habit_spread, habit), _LEAST_HABIT)
     everyday = share_of(share_of(everyday, month.season_factor), swing)
-    cut = habits.workless_low + share_of(scarcity, habits.workless_width)
-    everyday = everyday - share_of(everyday, cut) * ~life.is_employed
-    left = state.windfall + _windfall(person, income, planned)
+    idle = np.flatnonzero(~life.is_employed)
+    cut = habits.workless_low + share_of(scarcity[idle], habits.workless_width)
+    everyday[idle] -= share_of(everyday[idle], cut)
+    left = state.windfall
+    if income.bonus.any():  # what is not spent of it is saved, invested, or repays
+        left = left + share_of(income.bonus, planned.share)
     windfall = share_of(left, habits.windfall_pace)
     if habits.follows_usual_pay:
         passed_on = habits.passing_low + share_of(scarcity, habits.passing_width)
     else:
         passed_on = share
     passing = share_of(passing, passed_on)
-    free = np.maximum(state.balance + income.total - bills - claim, 0)
+    free = np.maximum(
+        state.balance + income.total - person.wants_floor - bills - claim, 0
+    )
     kept = ONE - parameters.terms.caution
     everyday = np.clip(everyday + windfall + passing, 0, share_of(free, kept))
     needs = share_of(everyday, essential_share)
     wants = everyday - needs
     if nudges is not None:
-        wants = _nudged(wants, needs + bills, usual, planned, nudges)
+        who = nudges.who
+        needed = needs[who] + bills[who]
+        wants[who] = _nudged(wants[who], needed, usual[who], planned, nudges)
     outlay = state.outlay + _outlay(person, draws, life, usual, planned, parameters)
     paid = share_of(outlay, habits.outlay_pace)
     return Spending(
@@ -165,11 +172,6 @@ def _next_habit(person: Person, state: State, draws: Draws) -> Integers:
     return share_of(state.habit, person.persistence) + new
 
 
-def _windfall(person: Person, income: Income, planned: PlannedShare) -> Integers:
-    """What will be spent of a bonus; the rest is saved, invested, or repays a loan."""
-    return share_of(income.bonus, planned.share)
-
-
 def _nudged(
     wants: Integers,
     needed: Integers,
@@ -177,12 +179,13 @@ def _nudged(
     planned: PlannedShare,
     nudges: Nudges,
 ) -> Integers:
-    """Wants after the effects of offers; a plan stays in the persona's range.
+    """Wants of the customers reached by offers; a plan stays in the persona's range.
 
     A plan that is outside already (a windfall, a festive month) is not brought back.
     """
     nudged = share_of(wants, nudges.wants) - share_of(usual, nudges.deposits)
-    least, most = share_of(usual, planned.low), share_of(usual, planned.high)
+    least = share_of(usual, planned.low[nudges.who])
+    most = share_of(usual, planned.high[nudges.who])
     before = needed + wants
     low, high = np.minimum(least, before), np.maximum(most, before)
     after = np.clip(needed + np.maximum(nudged, 0), low, high)
@@ -202,7 +205,11 @@ def _outlay(
 
     The cost of an event is a number of months of planned spending.
     """
-    personas = parameters.personas
+    personas, outlay = parameters.personas, np.zeros_like(usual)
     occurs = draws.outlay < personas.shock_probability[person.persona]
-    own = share_of(usual, personas.shock_share[person.persona]) * occurs
-    return own + share_of(share_of(usual, planned.share), life.outlay)
+    own = np.flatnonzero(occurs)
+    outlay[own] = share_of(usual[own], personas.shock_share[person.persona[own]])
+    events = np.flatnonzero(life.outlay)
+    spent = share_of(usual[events], planned.share[events])
+    outlay[events] += share_of(spent, life.outlay[events])
+    return outlay

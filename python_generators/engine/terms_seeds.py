@@ -13,6 +13,7 @@ def terms(economy: EconomyParameters, population: PopulationParameters) -> Terms
         loan_tenor=economy.loan_tenor,
         shortest_term=min(economy.shortest_term, economy.longest_term),
         longest_term=economy.longest_term,
+        limit_term=max(economy.limit_term, economy.longest_term),
         late_at_start=economy.late_at_start,
         instalment_share=rate(economy.instalment_share),
         max_emi_share=rate(economy.max_emi_share),

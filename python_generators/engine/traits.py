@@ -19,7 +19,12 @@ from python_generators.engine.engine_parameters import (
     Homes,
     Parameters,
 )
-from python_generators.engine.rates import UNIFORM_BITS, Flags, Integers
+from python_generators.engine.rates import (
+    UNIFORM_BITS,
+    Flags,
+    Integers,
+    share_of,
+)
 
 RENTS, OWNS, WITH_FAMILY = range(3)
 HOMES = ("rents", "owns", "family")
@@ -77,11 +82,12 @@ def find_traits(
     chance = parameters.employments.varying_pay[customers.employment]
     investing = bits(lasting(Stream.INVESTS), 0, UNIFORM_BITS)
     several = bits(lasting(Stream.PORTFOLIO), 2 * UNIFORM_BITS, UNIFORM_BITS)
-    weights = customers.category_weights
+    scale = parameters.categories.months_weight[:, None]
+    weights = share_of(customers.category_weights, scale)
     if parameters.habits.buyers_differ:
         needed = -(-len(weights) // _TO_A_WORD)
         drawn = [lasting(Stream.BUYS + word) for word in range(needed)]
-        weights = _buys(customers, parameters.categories, drawn)
+        weights = _buys(customers, weights, parameters.categories, drawn)
     return Traits(
         customers=customers,
         words=words,
@@ -98,17 +104,22 @@ def find_traits(
     )
 
 
-def _buys(customers: Customers, categories: Categories, drawn: list[Words]) -> Integers:
+def _buys(
+    customers: Customers,
+    weights: Integers,
+    categories: Categories,
+    drawn: list[Words],
+) -> Integers:
     """The customers' weights, zero where a customer never buys, shape (k, n).
 
     Who has transactions in it does, and a share of the others: these buy for all of
     them, so that the category keeps its share of spending.
     """
-    found = np.empty_like(customers.category_weights)
+    found = np.empty_like(weights)
     for position, chance in enumerate(categories.other_buyers.tolist()):
         word, start = divmod(position, _TO_A_WORD)
         uniform = bits(drawn[word], start * UNIFORM_BITS, UNIFORM_BITS)
-        weight = customers.category_weights[position]
+        weight = weights[position]
         has_tickets = (customers.bought >> position & 1) > 0
         others = (weight << UNIFORM_BITS) // max(chance, 1) * (uniform < chance)
         found[position] = np.where(has_tickets, weight, others)

@@ -163,6 +163,8 @@ class _Batch:
 
     def happen(self, event: int, who: Integers) -> None:
         """Apply the event to the customers at these positions."""
+        if not who.size:
+            return
         life, lives = self.life, self._lives
         details = self._draws.details(event, who)
 

@@ -24,10 +24,12 @@ AMOUNTS = (
     "spending_paise",
     "savings_paise",
     "investments_paise",
+    "bought_paise",
     "loan_repayment_paise",
     "loan_interest_paise",
     "loan_drawn_paise",
     "loan_outstanding_paise",
+    "loan_arrears_paise",
     "balance_paise",
 )
 _NAME = pa.dictionary(pa.int8(), pa.string())
@@ -37,7 +39,9 @@ SCHEMA = pa.schema(
         ("customer_id", pa.int64()),
         ("month", pa.date32()),
         ("persona", _NAME),
+        ("status", _NAME),
         ("is_employed", pa.bool_()),
+        ("days_past_due", pa.int32()),
         *((amount, pa.int64()) for amount in AMOUNTS),
         ("fees_paise", pa.int64()),
     ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds import (
+    bank_rows,
     experiment_rows,
     life_rows,
     loan_rows,
@@ -88,6 +89,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         persona_changes=others.table(
             f"{folder}/persona_changes.csv", life_rows.PersonaChange
         ),
+        credit_losses=others.table(f"{folder}/credit_losses.csv", bank_rows.CreditLoss),
         loan_bands=others.table(f"{folder}/loan_bands.csv", loan_rows.LoanBand),
         loan_factors=others.table(f"{folder}/loan_factors.csv", loan_rows.LoanFactor),
         merchants=others.table(f"{folder}/merchants.csv", statement_rows.Merchant),

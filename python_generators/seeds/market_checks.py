@@ -1,7 +1,7 @@
 """The checks of a market's seeds as a whole."""
 
 from python_generators.core.errors import InputError
-from python_generators.seeds import experiment_rows, loan_rows
+from python_generators.seeds import bank_rows, experiment_rows, loan_rows
 from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.campaign_funnel import STEP_SHARES
 from python_generators.seeds.life_checks import check_life_events
@@ -107,6 +107,7 @@ def check_seeds(seeds: Seeds, folder: str) -> None:
         personas,
         [e.employment_type for e in seeds.employment_types],
     )
+    bank_rows.check_credit_losses(f"{folder}/credit_losses.csv", seeds.credit_losses)
     check_statement(
         folder,
         seeds.categories,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from python_generators.seeds import (
+    bank_rows,
     experiment_rows,
     life_rows,
     loan_rows,
@@ -23,7 +24,7 @@ class Seeds:
     Attributes:
         digest: The hash of the files that the raw tables depend on. Campaigns, their
             effects, segments, scenarios and their expectations, life events, loans,
-            silence, the statement's files and anchors are not among them.
+            silence, the statement's files, credit losses and anchors are not in it.
         file_digests: The hash of every seed file, by its path.
     """
 
@@ -53,6 +54,7 @@ class Seeds:
     persona_changes: tuple[life_rows.PersonaChange, ...]
     loan_bands: tuple[loan_rows.LoanBand, ...]
     loan_factors: tuple[loan_rows.LoanFactor, ...]
+    credit_losses: tuple[bank_rows.CreditLoss, ...]
     merchants: tuple[statement_rows.Merchant, ...]
     payment_channels: tuple[statement_rows.PaymentChannel, ...]
     amount_endings: tuple[statement_rows.AmountEnding, ...]

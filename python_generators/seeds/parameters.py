@@ -104,8 +104,9 @@ class EconomyParameters(SeedRow):
     new_loan_high: Share
     new_loan_shortest: Tenor
     new_loan_longest: Tenor
-    shortest_term: Count
-    longest_term: Count
+    shortest_term: Tenor
+    longest_term: Tenor
+    limit_term: Tenor
     late_at_start: Switch
     instalment_share: Share
     max_emi_share: Share

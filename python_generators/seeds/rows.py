@@ -142,9 +142,7 @@ class JobRole(SeedRow):
 
 
 class EmploymentType(SeedRow):
-    """The monthly pay and the overdraft limit of an employment type.
-
-    Probabilities are per month.
+    """The pay and overdraft limit of an employment type; probabilities are monthly.
 
     Attributes:
         income_volatility: The coefficient of variation of pay in months with pay.
@@ -204,6 +202,7 @@ class Category(SeedRow):
         other_buyers: The share that buys in the category of the customers without
             transactions in it.
         months_bought: The share of months in which a customer buys in it.
+        months_weight: Times the share learned from tickets: few are small or in cash.
         age_tilt: The change of the log weight per standard deviation of age.
     """
 
@@ -215,6 +214,7 @@ class Category(SeedRow):
     payment: Payment
     other_buyers: Share
     months_bought: Annotated[Share, Field(gt=0)]
+    months_weight: Annotated[float, Field(ge=0, le=10)]
     month_day_peak: Annotated[int, Field(ge=1, le=28)]
     month_day_weight: Share
     weekend_weight: Positive

@@ -42,7 +42,7 @@ def refused(folder: Path) -> dict[str, str]:
         "load httpfs": "disabled through configuration",
         "create table marts.mine as select 1": READ_ONLY,
         "insert into marts.customers from marts.customers": READ_ONLY,
-        "update marts.customers set income = 0": READ_ONLY,
+        "update marts.customers set annual_income = 0": READ_ONLY,
         "delete from marts.customers": READ_ONLY,
         "drop table marts.customers": READ_ONLY,
         "set enable_external_access = true": LOCKED,

@@ -22,9 +22,11 @@ with simulated as (
         customers.persona,
         columns(behavior.* exclude (customer_id, month, persona)),
         columns(shown.* exclude (customer_id, month)),
+        columns(bank.* exclude (customer_id, month, fees)),
         customer_id
     from marts.financial_behavior as behavior
     inner join marts.customer_months as shown using (customer_id, month)
+    inner join marts.bank_months as bank using (customer_id, month)
     inner join marts.customers as customers using (customer_id)
 )
 select
@@ -61,7 +63,11 @@ select
         where loan_outstanding > 0 or days_past_due > 0
     ) as delinquency_90,
     avg((overdraft_used > 0)::int) filter (where status = 'active') as overdraft_share,
-    sum(fees) as fees
+    sum(fees) as fees,
+    sum(margin) as bank_margin,
+    sum(expected_loss) as expected_loss,
+    sum(profit) as bank_profit,
+    sum(profit_so_far) as lifetime_value
 from simulated
 where status <> 'not_joined'
 group by month, persona
@@ -81,6 +87,7 @@ select
     (select sum(loan_outstanding) from joined where month = last.month)
         as loans_outstanding,
     (select avg(balance) from joined) as average_balance,
+    (select sum(profit) from marts.bank_months) as lifetime_value,
     (
         select count(distinct customer_id) from marts.financial_behavior
         where income + spending + investments + loan_repayment > 0

@@ -29,7 +29,7 @@ _MARTS = f"""
         'Pune' as city,
         'Designer' as job_role,
         'Freelance' as employment_type,
-        (100000 + 1000 * (range % 50))::decimal(18, 2) as income,
+        (100000 + 1000 * (range % 50))::decimal(18, 2) as annual_income,
         (600 + range % 100)::integer as credit_score,
         0.2::decimal(5, 4) as savings_rate,
         0::decimal(18, 2) as existing_loan_balance,

@@ -129,6 +129,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         _money("portfolio_value", "loan_outstanding", "loan_interest", "loan_principal")
     },
         greatest(-balance, 0)::decimal(18, 2) as overdraft_used from raw_months;
+    create temp table bank_months as select customer_id from raw_months;
     create temp table life_events as from raw_months where income > 1e5;
     create temp table portfolio_months as from raw_months where portfolio_value > 1e5;
     create temp table loan_schedule as from raw_months where loan_outstanding > 0;
@@ -136,7 +137,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
         'spending' as account, {_money("amount")} from raw_postings;
     create temp table transactions as select customer_id, category from raw_postings;
     create temp table campaign_events as from raw_events
-        where {condition} or campaign is null;
+        where {condition} or campaign = 'earlier_contacts';
     create temp table campaign_assignments as select campaign, customer_id, is_treated,
         treated_probability from raw_outcomes where {condition};
     create temp table campaign_outcomes as select campaign, customer_id,

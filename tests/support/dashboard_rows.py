@@ -40,7 +40,7 @@ class Raw:
     impact: pd.DataFrame
 
 
-def draw(seed: int = 12) -> Raw:
+def draw(seed: int = 22) -> Raw:
     """Draw random rows, with amounts to the last hundredth."""
     rng = np.random.default_rng(seed)
     customers = pd.concat([_customers(rng, name, size) for name, size in SIZES.items()])
@@ -93,7 +93,7 @@ def draw(seed: int = 12) -> Raw:
     events = contacts.assign(
         response=rng.choice(["Ignored", "Opened", "Clicked", "Converted"], size)
     )
-    past = own[["customer_id"]].assign(campaign=None, response="Opened")
+    past = own[["customer_id"]].assign(campaign="earlier_contacts", response="Opened")
     impact = months[["customer_id", "month"]].merge(
         pd.DataFrame({"scenario": SCENARIOS}), how="cross"
     )

@@ -4,18 +4,23 @@ import numpy as np
 import pandas as pd
 
 from tests.support.dashboard_rows import CAMPAIGNS, SCENARIOS, Raw
-from tests.support.expected_behavior import Numbers, month_name, numbers, simulated
+from tests.support.expected_behavior import (
+    Numbers,
+    joined,
+    month_name,
+    numbers,
+    simulated,
+)
 
 STAGES = ("Ignored", "Opened", "Clicked", "Converted")
 
 
 def funnel(raw: Raw) -> Numbers:
     found: Numbers = {}
-    events = raw.events.fillna({"campaign": "before"})
-    for campaign, rows in events.groupby("campaign"):
+    for campaign, rows in raw.events.groupby("campaign"):
         depth = rows["response"].map(STAGES.index)
         for n, stage in enumerate(("Contacted", *STAGES[1:])):
-            found[str(campaign), stage] = float((depth >= n).mean())
+            found[str(campaign).replace("_", " "), stage] = float((depth >= n).mean())
     return found
 
 
@@ -79,8 +84,10 @@ def half_widths(raw: Raw) -> Numbers:
 
 def paths(raw: Raw) -> Numbers:
     impact = raw.impact.assign(month=raw.impact["month"].map(month_name))
-    means = impact.groupby(["scenario", "month"])["balance_delta"].mean()
-    return numbers(means.drop("baseline"))
+    sums = impact.groupby(["scenario", "month"])["balance_delta"].sum()
+    months = joined(raw)
+    count = months.groupby(months["month"].map(month_name)).size()
+    return numbers(sums.div(count, level="month").drop("baseline"))
 
 
 def impact(raw: Raw) -> Numbers:

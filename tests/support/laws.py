@@ -126,12 +126,28 @@ FAULTS = {
     "assert_campaign_outcomes_are_rebuilt_from_the_months": _first(
         "campaign_outcomes", "margin = margin + 0.01, profit = profit + 0.01"
     ),
+    "assert_bank_months_are_rebuilt_from_the_months": _first(
+        "bank_months", "commission = commission + 0.01, margin = margin + 0.01"
+    ),
+    "profit_is_margin_less_losses_and_campaigns": _first(
+        "bank_months", "profit = profit + 0.01"
+    ),
+    "profit_so_far_is_that_of_the_month_before_plus_profit": _first(
+        "bank_months", "profit_so_far = profit_so_far + 0.01"
+    ),
+    "every_customer_has_every_month_at_the_bank": _gone("bank_months"),
+    "the_bank_earns_nothing_before_joining": _JOINS_LATE,
+    "assert_customers_rest_unless_active": _first(
+        "customer_months", "status = 'silent'", "loan_outstanding > 0"
+    ),
+    "every_silent_customer_has_a_cause": "delete from truth.customer_silence",
+    "no_contact_before_joining": _JOINS_LATE,
     "assert_days_cover_the_months": _gone("days"),
     "assert_each_assigned_customer_has_every_horizon": _gone("campaign_outcomes"),
     "assert_campaign_events_are_the_contacts": _first(
         "campaign_events",
         "response = 'Clicked'",
-        "response = 'Converted' and campaign > ''",
+        "response = 'Converted' and campaign <> 'earlier_contacts'",
     ),
     "assert_customers_are_contacted_at_most_once_a_month": (
         "update marts.campaign_events set event_date = '2025-06-15' "
@@ -221,7 +237,9 @@ FAULTS = {
     "borrowed_is_principal_paid_and_principal_owed": _first(
         "customer_months", "loan_outstanding = loan_outstanding + 0.01"
     ),
-    "customers_are_the_accounts_opened": _first("customers", "income = income + 0.01"),
+    "customers_are_the_accounts_opened": _first(
+        "customers", "annual_income = annual_income + 0.01"
+    ),
     "assert_lives_change_only_with_an_event": _first(
         "customer_months", "pay_level = pay_level + 0.01"
     ),
@@ -260,6 +278,9 @@ FAULTS = {
     ),
     "units_are_bought_at_nav": _first(
         "portfolio_months", "units_bought = units_bought + 0.001"
+    ),
+    "units_are_sold_at_nav": _first(
+        "portfolio_months", "units_sold = units_sold + 0.001"
     ),
     "units_are_the_units_before_plus_those_bought": _first(
         "portfolio_months", "portfolio_units = portfolio_units - 0.001"

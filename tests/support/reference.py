@@ -40,10 +40,9 @@ from tests.support.reference_spending import (
 
 FLOWS = (
     *("income", "bonus", "interest", "support"),
-    *("spending", "savings", "investments", "sip"),
-    *("bought", "redeemed", "sip_orders"),
-    *("loan_repayment", "loan_rate", "loan_interest", "loan_prepayment"),
-    *("loan_due", "loan_drawn"),
+    *("spending", "savings", "investments", "sip", "bought", "redeemed", "sip_orders"),
+    *("loan_rate", "loan_interest", "loan_prepayment"),
+    *("loan_repayment", "loan_due", "loan_drawn"),
 )
 
 
@@ -175,11 +174,8 @@ def simulate_account(
             )
 
             prepayment = 0
-            if (
-                field(events, 32) < t.prepayment_chance
-                and loan.arrears == 0
-                and claim >= loan.interest_due
-            ):
+            may_prepay = loan.arrears == 0 and claim >= loan.interest_due
+            if may_prepay and field(events, 32) < t.prepayment_chance:
                 prepayment = min(
                     part(max(balance - buffer, 0), t.prepayment_share),
                     max(part(income, t.max_emi_share) - claim, 0),
@@ -246,8 +242,10 @@ def simulate_account(
                 "investments": bought - sold,
                 "bought": bought,
                 "redeemed": sold,
-                "sip": min(sip, bought),
-                "sip_orders": order_count(account, min(sip, bought), parameters, seed),
+                "sip": sip * (sip <= bought),
+                "sip_orders": order_count(
+                    account, sip * (sip <= bought), parameters, seed
+                ),
                 "loan_repayment": repayment,
                 "loan_rate": rate,
                 "loan_interest": interest,

@@ -83,7 +83,8 @@ class Home:
 
 def taste_of(account: Account, all_: Parameters, seed: int) -> Taste:
     c, weights = all_.categories, []
-    for position, weight in enumerate(account.category_weights):
+    for position, learned in enumerate(account.category_weights):
+        weight = part(learned, int(c.months_weight[position]))
         drawn = word(account.customer_id, seed, 0, BUYS + position // 4)
         chance = int(c.other_buyers[position])
         if all_.habits.buyers_differ and not account.bought >> position & 1:

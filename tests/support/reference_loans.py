@@ -131,7 +131,10 @@ def first_loan(account: Account, all_: Parameters, seed: int) -> Loan:
     count = t.longest_term - t.shortest_term + 1
     term = t.shortest_term + count * field(drawn, 0) // FIELDS_16
     full = annuity(account.loan, rate, term)
-    instalment = min(full, part(account.income // 12, t.instalment_share))
+    bearable = part(account.income // 12, t.instalment_share)
+    longest = annuity(account.loan, rate, t.limit_term)
+    more = bearable < longest <= 2 * bearable
+    instalment = min(full, longest if more else bearable)
     return Loan(account.loan, spread, instalment, 0, 0, 0)
 
 

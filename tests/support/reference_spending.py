@@ -149,7 +149,8 @@ def planned_spending(
     if life.employed:
         spent = h.passing_low + part(scarcity, h.passing_width)
         passing = part(pay - usual, spent)
-    free = max(balance + income - owing - claim, 0)
+    room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
+    free = max(balance + income + room - owing - claim, 0)
     most = part(free, ONE - t.caution)
     everyday = min(max(everyday + windfall + passing, 0), most)
     needed = max(sum(weights[i] for i in all_.categories.needs), 1)

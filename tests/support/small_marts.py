@@ -77,7 +77,8 @@ _DDL = """
 create schema marts;
 create table marts.months (month date primary key, month_index integer not null);
 create table marts.customers as
-    select *, (income * 0.04)::decimal(18, 2) as overdraft_limit from hma_customers;
+    select * rename (income as annual_income),
+        (income * 0.04)::decimal(18, 2) as overdraft_limit from hma_customers;
 alter table marts.customers add primary key (customer_id);
 create table marts.transactions (
     transaction_id bigint not null, customer_id bigint not null,

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
-from python_generators.engine.conditions import (
-    month_number,
-)
+from python_generators.engine.conditions import WEIGHT_BITS, month_number
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.offers import Lifts
 from python_generators.engine.rates import ONE
 from python_generators.engine.silence import ACTIVE
+from python_generators.engine.traits import find_traits
 from python_generators.seeds.load import Seeds
 from tests.support.engine_inputs import (
     AMOUNTS,
@@ -192,3 +191,38 @@ def test_parameters_that_change_later_keep_the_earlier_months(
     for amount in AMOUNTS:
         same = getattr(one, amount) == getattr(other, amount)
         assert same[:6].all(), amount
+
+
+def test_a_category_keeps_its_share_in_the_mean_of_months_and_buyers(
+    parameters: Parameters,
+) -> None:
+    month, categories = conditions(parameters, 1)[0].factors, parameters.categories
+    seasonal = 1 + np.array(categories.season_sensitivity) * (month.season - 1)
+    mean = month.category_steps.mean(axis=1) / (1 << WEIGHT_BITS)
+    assert mean == pytest.approx(np.maximum(seasonal, 0.05), rel=0.01)
+    customers = crowd(60_000)
+    learned = np.full_like(customers.category_weights, 1000)
+    customers = replace(
+        customers, category_weights=learned, bought=np.zeros_like(customers.bought)
+    )
+    traits = find_traits(customers, parameters, SEED)
+    wanted = 1000 * categories.months_weight / ONE * (categories.other_buyers > 0)
+    assert traits.weights.mean(axis=1) == pytest.approx(wanted, rel=0.05)
+
+
+def test_units_are_sold_before_an_instalment_is_missed(parameters: Parameters) -> None:
+    customers = replace(crowd(20_000), balance=np.zeros(20_000, dtype=np.int64))
+    terms = replace(parameters.terms, miss_chance=0, stay_late=0, stay_deeply_late=0)
+    never = replace(parameters.portfolios, redeems=False)
+    with_sales, without = (
+        simulate(
+            customers,
+            conditions(replace(parameters, terms=terms, portfolios=portfolios), 3),
+            SEED,
+        )
+        for portfolios in (parameters.portfolios, never)
+    )
+    assert (with_sales.redeemed > 0).any()
+    assert (without.redeemed == 0).all()
+    late, later = (x.loan_arrears[0].sum() for x in (with_sales, without))
+    assert late < later

@@ -92,10 +92,10 @@ def test_query_gives_the_order_of_priority(published: Path) -> None:
     query = """
         -- Spenders among the first ten of the pool
         with mine as (
-            select customer_id, income from marts.customers
+            select customer_id, annual_income from marts.customers
             where customer_id between 201 and 210 and persona = 'Spender'
         )
-        select income, customer_id from mine order by customer_id desc;
+        select annual_income, customer_id from mine order by customer_id desc;
     """
     result = score_policy(published, query, "mine.sql", budget="4")
     assert result["scores"]["policy"]["profit"] == 100 + 80
@@ -175,7 +175,7 @@ def test_models_are_fitted_to_the_observed_arms(published: Path) -> None:
     spender = (campaign.pool["persona"] == "Spender").to_numpy()
     treated = conversion_if_treated(campaign)
     assert treated[spender].min() > treated[~spender].max()
-    rich = (campaign.pool["income"] > 140_000).to_numpy()
+    rich = (campaign.pool["annual_income"] > 140_000).to_numpy()
     control = conversion_if_control(campaign)
     assert control[rich].mean() > 2 * control[~rich].mean()
 

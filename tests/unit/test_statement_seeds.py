@@ -49,6 +49,18 @@ FAULTS = {
         "Dining,230,0.85,10,4,0.55,2,",
         "ticket_sizes.csv:5: subscriptions: 2.0: give merchants.csv a subscription",
     ),
+    "losses with a gap": (
+        "credit_losses.csv",
+        "30,59",
+        "31,59",
+        "credit_losses.csv:4: days_from: 31: give 30, and a days_to from it on",
+    ),
+    "losses that end": (
+        "credit_losses.csv",
+        "99999",
+        "999",
+        "credit_losses.csv:6: days_to: 999: give 99999",
+    ),
     "no size of a payment": (
         "ticket_sizes.csv",
         "Cash,2000",

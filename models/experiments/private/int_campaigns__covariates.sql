@@ -82,9 +82,11 @@ covariates as (
         arms.customer_id,
 
         -- per month
-        coalesce(means.income, customers.income / 12) as income_before,
-        coalesce(means.spending, customers.income * (1 - customers.savings_rate) / 12)
-            as spending_before,
+        coalesce(means.income, customers.annual_income / 12) as income_before,
+        coalesce(
+            means.spending,
+            customers.annual_income * (1 - customers.savings_rate) / 12
+        ) as spending_before,
         coalesce(means.investments, 0) as investments_before,
         coalesce(means.loan_repayment, 0) as loan_repayment_before,
 

@@ -28,19 +28,9 @@ horizons as (
 
 ),
 
--- In millionths, so that money is never multiplied by a float.
 margins as (
 
-    select
-        {% for name in [
-            'deposit_margin', 'investment_margin', 'interchange', 'loan_margin'
-        ] %}
-            max(round(value * 1000000)::bigint) filter (where parameter = '{{ name }}')
-                as {{ name }}
-            {% if not loop.last %},{% endif %}
-        {% endfor %}
-
-    from {{ ref('economy') }}
+    {{ margins() }}
 
 ),
 
@@ -73,16 +63,24 @@ simulated as (
 
 ),
 
-earned as (
+with_fees as (
 
     select
         simulated.*,
-        {{ margin_paise(
-            'simulated', 'simulated.spending_by_category_paise[places.fees]', 'margins'
-        ) }} as margin_paise
+        simulated.spending_by_category_paise[places.fees] as fees_paise
 
     from simulated
     cross join places
+
+),
+
+earned as (
+
+    select
+        with_fees.*,
+        {{ margin_paise('with_fees', 'margins') }} as margin_paise
+
+    from with_fees
     cross join margins
 
 ),

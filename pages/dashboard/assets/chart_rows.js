@@ -58,7 +58,7 @@ const ROWS = {
     value: row.credit_score_sum / row.customers })))),
   funnel: () => {
     const rows = add("responses", ["campaign", "response"], ["contacts"]);
-    const names = ["before", ...DATA.campaigns.map((one) => one.campaign)];
+    const names = ["earlier_contacts", ...DATA.campaigns.map((one) => one.campaign)];
     const depth = ["Ignored", "Opened", "Clicked", "Converted"];
     const stages = ["Contacted", "Opened", "Clicked", "Converted"];
     return names.flatMap((campaign) => {

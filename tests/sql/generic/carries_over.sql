@@ -47,7 +47,7 @@ where
     months.carried
     is distinct from months.change
     + case
-        when months.month = '{{ var("first_month") }}-01'::date then openings.opening
+        when months.month = (select min(month) from months) then openings.opening
         else coalesce(previous.carried, 0)
     end
 

@@ -36,7 +36,7 @@ events as (
         bool_or(response = 'Converted') as converted
 
     from {{ ref('campaign_events') }}
-    where campaign is not null
+    where campaign <> 'earlier_contacts'
     group by campaign, customer_id
 
 )

@@ -8,7 +8,7 @@ events as (
         date_trunc('month', event_date) as month
 
     from {{ ref('campaign_events') }}
-    where campaign is not null
+    where campaign <> 'earlier_contacts'
 
 )
 

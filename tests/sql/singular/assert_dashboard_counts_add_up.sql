@@ -177,11 +177,11 @@ counted as (
     union all
 
     select
-        'responses ' || response || ' to ' || coalesce(campaign, 'before') as counted,
+        'responses ' || response || ' to ' || campaign as counted,
         count(*)::double as found
 
     from {{ ref('campaign_events') }}
-    group by coalesce(campaign, 'before'), response
+    group by campaign, response
 
     union all
 

@@ -20,6 +20,12 @@ monthly as (
         sum(investments_delta) as investments_delta,
         sum(loan_repayment_delta) as loan_repayment_delta,
         max_by(balance_delta, month) as balance_delta,
+        max_by(arrears_delta, month) as arrears_delta,
+        max_by(silent_delta, month) as silent_delta,
+        sum(jobless_delta) as jobless_delta,
+        sum(fees_delta) as fees_delta,
+        sum(margin_delta) as margin_delta,
+        sum(expected_loss_delta) as expected_loss_delta,
         count(*) as months
 
     from summary
@@ -35,6 +41,8 @@ all_by_persona as (
         month,
         sum(balance_delta) filter (where persona = 'All') as balance_of_all,
         sum(balance_delta) filter (where persona <> 'All') as balance_of_personas,
+        sum(margin_delta) filter (where persona = 'All') as margin_of_all,
+        sum(margin_delta) filter (where persona <> 'All') as margin_of_personas,
         sum(savings_delta) filter (where persona = 'All') as savings_of_all,
         sum(savings_delta) filter (where persona <> 'All') as savings_of_personas,
         sum(customers) filter (where persona = 'All') as customers_of_all,
@@ -72,6 +80,12 @@ where
     or monthly.investments_delta is distinct from whole.investments_delta
     or monthly.loan_repayment_delta is distinct from whole.loan_repayment_delta
     or monthly.balance_delta is distinct from whole.balance_delta
+    or monthly.arrears_delta is distinct from whole.arrears_delta
+    or monthly.silent_delta is distinct from whole.silent_delta
+    or monthly.jobless_delta is distinct from whole.jobless_delta
+    or monthly.fees_delta is distinct from whole.fees_delta
+    or monthly.margin_delta is distinct from whole.margin_delta
+    or monthly.expected_loss_delta is distinct from whole.expected_loss_delta
 
 union all
 
@@ -83,5 +97,6 @@ select
 from all_by_persona
 where
     balance_of_all is distinct from balance_of_personas
+    or margin_of_all is distinct from margin_of_personas
     or savings_of_all is distinct from savings_of_personas
     or customers_of_all is distinct from customers_of_personas

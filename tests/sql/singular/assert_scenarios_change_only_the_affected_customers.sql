@@ -55,5 +55,11 @@ where
         or impact.investments_delta <> 0
         or impact.loan_repayment_delta <> 0
         or impact.balance_delta <> 0
+        or impact.jobless_delta <> 0
+        or impact.silent_delta <> 0
+        or impact.arrears_delta <> 0
+        or impact.fees_delta <> 0
+        or impact.margin_delta <> 0
+        or impact.expected_loss_delta <> 0
         or scenarios.persona <> behavior.persona
     )

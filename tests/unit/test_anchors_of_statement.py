@@ -29,8 +29,10 @@ ROWS = [
 
 
 def test_each_metric_of_the_statement_is_what_its_words_say(settings: Settings) -> None:
-    columns = ("customer_id", "category", "channel", "amount_paise", "is_recurring")
-    columns = (*columns, "is_presented", "due_at", "posted_at")
+    columns = [
+        *("customer_id", "category", "channel", "amount_paise", "is_recurring"),
+        *("is_presented", "due_at", "posted_at"),
+    ]
     tables = {
         "categories": pd.DataFrame(
             {
@@ -40,7 +42,7 @@ def test_each_metric_of_the_statement_is_what_its_words_say(settings: Settings) 
             }
         ),
         "int_months__first_year": pd.DataFrame({"customer_id": [1]}),
-        "int_transactions__simulated": pd.DataFrame(ROWS, columns=[*columns]),
+        "int_transactions__simulated": pd.DataFrame(ROWS, columns=columns),
         "anchors": pd.DataFrame({"metric": [*STATEMENT]}),
     }
     found = measured_of_months(tables, settings, "int_anchors__statement_measured")

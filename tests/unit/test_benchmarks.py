@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -20,6 +21,7 @@ from benchmarks.engine.original import simulate_like_original
 from benchmarks.engine.stream_laws import AMOUNTS, check_laws
 from publishing.versions import VERSIONS_KEPT
 from python_generators.core.settings import Settings
+from python_generators.engine.month_stream import simulate_batch
 from python_generators.seeds.load import Seeds
 
 
@@ -72,12 +74,12 @@ def test_a_paisa_more_in_a_row_breaks_a_law(
 ) -> None:
     path = tmp_path / "customers.duckdb"
     write_customers(path, base_customers(settings, seeds), 50)
-    plain = stream_laws.simulate_batch
+    plain = simulate_batch
     broken = {}
     for name in AMOUNTS:
         column = name if name == "portfolio_units" else f"{name}_paise"
 
-        def one_more(*given: object, column: str = column) -> Iterator[pa.RecordBatch]:
+        def one_more(*given: Any, column: str = column) -> Iterator[pa.RecordBatch]:
             for rows in plain(*given):
                 at = rows.schema.get_field_index(column)
                 values = rows.column(at).to_numpy().copy()

@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from tests.support.anchor_scorecard import measured_of_scenarios
 
 MARKETS = ("in", "us")
 CUSTOMERS = 1_000  # as with SCALE=ci
-METRICS = set(ScenarioExpectation.model_fields["metric"].annotation.__args__)
+METRICS = set(get_args(ScenarioExpectation.model_fields["metric"].annotation))
 
 
 @lru_cache
@@ -31,13 +32,17 @@ def measured(market: str) -> dict[tuple[str, str], float]:
     seeds = load_seeds(market)
     inputs = simulation_inputs(settings, seeds)
     customers = base_customers(settings, seeds).assign(conversions=0)
-    audiences = customers.assign(
-        audiences=[
-            ["all", f"employment:{c.employment_type}", f"persona:{c.persona}"]
-            + ["segment:under_30"] * (c.age < 30)
-            for c in customers.itertuples()
-        ]
-    )
+    named = [
+        ["all", f"employment:{employment}", f"persona:{persona}"]
+        + ["segment:under_30"] * int(age < 30)
+        for employment, persona, age in zip(
+            customers["employment_type"],
+            customers["persona"],
+            customers["age"],
+            strict=True,
+        )
+    ]
+    audiences = customers.assign(audiences=pd.Series(named, index=customers.index))
     batch = pa.RecordBatch.from_pandas(audiences, preserve_index=False)
     seed, fees = settings.random_seed, inputs.parameters.categories.fees
     plain = simulate_stream([batch], inputs.months, inputs.parameters, seed).read_all()
@@ -74,9 +79,10 @@ def _without_unit(rows: pa.Table) -> pd.DataFrame:
     rows = rows.drop_columns(
         [name for name in rows.column_names if name == "spending_by_category_paise"]
     )
-    return rows.rename_columns(
+    found: pd.DataFrame = rows.rename_columns(
         [name.removesuffix("_paise") for name in rows.column_names]
     ).to_pandas()
+    return found
 
 
 @pytest.mark.parametrize("market", MARKETS)

@@ -35,9 +35,8 @@ def study(
         replicates: The number of replications.
     """
     replicated = design(name, seeds)
-    with threadpool_limits(
-        limits=1
-    ):  # on a busy machine, threads take 30 times as long
+    # on a busy machine, threads take 30 times as long
+    with threadpool_limits(limits=1):
         found = pd.DataFrame(
             row
             for number in range(replicates)

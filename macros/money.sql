@@ -16,3 +16,7 @@
         ~ places ~ '))'
     ) }}
 {%- endmacro %}
+
+{% macro name_of(code, names) -%}
+    (['{{ names | join("', '") }}'])[{{ code }} + 1]::varchar
+{%- endmacro %}

@@ -11,7 +11,7 @@ final as (
     select
         customer_id::bigint as customer_id,
         status_since::date as silent_since,
-        silence_cause::varchar as cause
+        {{ name_of('silence_cause', ['none', 'own', 'bank']) }} as cause
 
     from months
     where status = 'silent' and month = status_since

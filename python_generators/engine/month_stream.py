@@ -13,12 +13,14 @@ from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.month_results import Flows, Stocks
 from python_generators.engine.months import simulate
-from python_generators.engine.silence import CAUSES, NEVER, STATUSES
-from python_generators.engine.traits import HOMES
+from python_generators.engine.silence import NEVER, STATUSES
 from python_generators.lives.life_stream import read_life_customers
 
 BATCH_ROWS = 1 << 16  # customers: enough that the calls of a month cost little
+# Home and silence_cause are written as codes: a name costs as much as three amounts.
 _KINDS = {
+    "home": pa.int8(),
+    "silence_cause": pa.int8(),
     "is_employed": pa.bool_(),
     "pay_level": pa.int64(),
     "loan_rate": pa.int64(),
@@ -29,7 +31,7 @@ _KINDS = {
     "portfolio_units": pa.int64(),
 }
 _NAME = pa.dictionary(pa.int8(), pa.string())
-_NAMES = ("persona", "home", "status", "silence_cause")  # codes of names
+_NAMES = ("persona", "status")  # codes of names
 _SINCE = "status_since"
 _BY_CATEGORY = "spending_by_category"
 AMOUNTS = tuple(
@@ -134,7 +136,7 @@ def _rows(
 ) -> pa.RecordBatch:
     """One month of the batch as rows; the arrays are handed over, not copied."""
     count, first_day = len(customers.customer_id), conditions.factors.first_day
-    names = (conditions.parameters.personas.names, HOMES, STATUSES, CAUSES)
+    names = (conditions.parameters.personas.names, STATUSES)
     values = {**vars(flows), **vars(stocks)}
     since = stocks.status_since
     unknown = since == NEVER

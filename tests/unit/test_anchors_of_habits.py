@@ -67,7 +67,7 @@ def row(customer: int, month: int) -> dict[str, Any]:
     return {
         "customer_id": customer,
         "month": date(2025, month + 1, 1),
-        "home": "rents" if rents else "family",
+        "home": 0 if rents else 2,
         "is_employed": True,
         "pay_level": PAYS[month] if rents else 1,
         "income_paise": pay * 100,

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from python_generators.core.settings import PROJECT_ROOT
 from python_generators.engine.conditions import EPOCH
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.month_results import Flows
 from python_generators.engine.rates import rate
-from python_generators.engine.silence import ACTIVE, BANK, NEVER, OWN, SILENT
+from python_generators.engine.silence import ACTIVE, BANK, CAUSES, NEVER, OWN, SILENT
+from python_generators.engine.traits import HOMES
 from python_generators.lives.joining import MONTHS, joined_days
 from tests.support.engine_inputs import (
     AMOUNTS,
@@ -176,3 +178,12 @@ def test_who_joins_later_by_the_data_keeps_the_day() -> None:
     customers, day = np.arange(1, 1001), (date(2025, 5, 17) - EPOCH).days
     own = np.full(1000, day)
     assert (joined_days(customers, own, 1, FIRST, SEED) == own).all()
+
+
+def test_models_name_the_codes_in_their_order() -> None:
+    for names, path in (
+        (HOMES, "models/intermediate/months/int_months__typed.sql"),
+        (CAUSES, "models/truth/customer_silence.sql"),
+    ):
+        text = (PROJECT_ROOT / path).read_text(encoding="utf-8")
+        assert str(list(names)) in text

@@ -110,12 +110,12 @@ totals_measured as (
 
 ),
 
--- The rents that a customer paid, and how often they changed.
+-- The rents that a customer paid (home 0: rents), and how often they changed.
 rents as (
 
     select
         customer_id,
-        count(*) filter (where home = 'rents' and paise > 0) as months_rented,
+        count(*) filter (where home = 0 and paise > 0) as months_rented,
         max(times) as most_repeated,
         count(*) filter (where paise <> paise_before) as changes
 

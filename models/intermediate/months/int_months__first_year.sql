@@ -1,6 +1,6 @@
--- Grain: one row per customer who is active in all of the first twelve simulated months.
--- At most 20,000 customers: enough for the tolerance of an anchor, at a constant cost. Sums of
--- whole paise are exact.
+-- Grain: one row per customer who is active in all of the first twelve simulated
+-- months. At most 20,000 customers: enough for the tolerance of an anchor, at a
+-- constant cost. Sums of whole paise are exact.
 {% set most_people = 20000 %}
 {% set varying = ['income', 'regular_pay', 'spending'] %}
 with

@@ -39,7 +39,7 @@ typed as (
 
         -- who
         months.persona::varchar as persona,
-        months.home::varchar as home,
+        {{ name_of('months.home', ['rents', 'owns', 'family']) }} as home,
         months.is_employed::boolean as is_employed,
         -- fixed point to millionths
         (

@@ -1,6 +1,6 @@
--- Months in which interest on the account is not what the balances at the beginning of the
--- quarter's months earned at the market's rate, while the customer was active; in other
--- months than the last of a quarter nothing is posted.
+-- Months in which interest on the account is not what the balances at the beginning of
+-- the quarter's months earned at the market's rate, while the customer was active; in
+-- other months than the last of a quarter nothing is posted.
 {% set one = 1048576 %}
 
 with

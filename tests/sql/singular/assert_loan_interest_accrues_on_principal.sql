@@ -1,6 +1,6 @@
 -- Months in which interest due is not that of the month before, plus the interest that
--- the principal earns at the customer's rate, less what was paid; or in which the spread
--- over the market's rate changed without a new loan. The first month has no month
+-- the principal earns at the customer's rate, less what was paid; or in which the
+-- spread over the market's rate changed without a new loan. The first month has none
 -- before. A rate is published in millionths a year, and the engine's steps are larger.
 {% set one = 1048576 %}
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmarks.replications.campaign_designs import design
 from benchmarks.replications.campaign_replicator import (
@@ -34,11 +35,14 @@ def study(
         replicates: The number of replications.
     """
     replicated = design(name, seeds)
-    found = pd.DataFrame(
-        row
-        for number in range(replicates)
-        for row in _estimates(replicator.replicate(replicated, FIRST_SEED + number))
-    )
+    with threadpool_limits(
+        limits=1
+    ):  # on a busy machine, threads take 30 times as long
+        found = pd.DataFrame(
+            row
+            for number in range(replicates)
+            for row in _estimates(replicator.replicate(replicated, FIRST_SEED + number))
+        )
     return [
         {
             "campaign": name,

@@ -168,10 +168,8 @@ def _simulate_month(
     standing = monthly_plans.invested_share(
         person, person.standing_position, planned, orders, offered
     )
-    steps = share_of(income.usual, standing) // terms.sip_step
-    order = steps * terms.sip_step
-    is_paid = order <= plan.bought  # in full or not at all
-    sip = order * is_paid
+    ordered = share_of(income.usual, standing) // terms.sip_step
+    steps = np.minimum(ordered, plan.bought // terms.sip_step)  # what can be paid
     arrears = bill.claim - plan.claim
     unpaid = loans.unpaid_instalments(arrears, state.instalment, month)
     savings = income.total - plan.total
@@ -220,8 +218,8 @@ def _simulate_month(
         investments=plan.bought - plan.redeemed,
         bought=plan.bought,
         redeemed=plan.redeemed,
-        sip=sip,
-        sip_orders=np.minimum(steps, traits.orders) * is_paid,
+        sip=steps * terms.sip_step,
+        sip_orders=np.minimum(steps, traits.orders),
         loan_repayment=plan.repayment,
         loan_rate=bill.rate,
         loan_interest=loan_interest,

@@ -56,7 +56,7 @@ def open_accounts(person: Person, conditions: Conditions, random_seed: int) -> S
         running_since=held.running_since,
         score=customers.credit_score << SCORE_BITS,
         city=customers.city,
-        home=traits.home,
+        home=rents.affordable(traits.home, rent),
         tenancy=nothing,
         renewal=rents.first_renewal(
             traits, conditions.factors.number, parameters.homes

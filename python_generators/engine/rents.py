@@ -10,7 +10,7 @@ from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import State
 from python_generators.engine.engine_parameters import Homes
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
-from python_generators.engine.traits import OWNS, RENTS, Traits
+from python_generators.engine.traits import OWNS, RENTS, WITH_FAMILY, Traits
 from python_generators.lives.life_batch import Life
 
 
@@ -43,6 +43,17 @@ def agreed_rent(
     owned = share_of(wanted, homes.owner_cost) // PAISE_PER_UNIT * PAISE_PER_UNIT
     owned = np.minimum(owned, share_of(planned, homes.most_rent_share))
     found: Integers = np.where(home == RENTS, rent, np.where(home == OWNS, owned, 0))
+    return found
+
+
+def affordable(home: Integers, rent: Integers) -> Integers:
+    """How the customers live: with family where no rent fits.
+
+    Args:
+        home: Codes of how they would live.
+        rent: The rent found, zero where none fits.
+    """
+    found: Integers = np.where((home == RENTS) & (rent == 0), WITH_FAMILY, home)
     return found
 
 
@@ -85,6 +96,7 @@ def at_home(
     home[who] = np.where(city == state.city[who], home[who], RENTS)
     drawn = draw(traits.words[who], key)
     rent[who] = agreed_rent(home[who], city, usual[who], planned[who], drawn, homes)
+    home[who] = affordable(home[who], rent[who])
     renewal[who] = number + homes.tenancy
     return replace(
         state,

@@ -242,9 +242,9 @@ def simulate_account(
                 "investments": bought - sold,
                 "bought": bought,
                 "redeemed": sold,
-                "sip": sip * (sip <= bought),
+                "sip": min(sip, bought - bought % t.sip_step),
                 "sip_orders": order_count(
-                    account, sip * (sip <= bought), parameters, seed
+                    account, min(sip, bought - bought % t.sip_step), parameters, seed
                 ),
                 "loan_repayment": repayment,
                 "loan_rate": rate,

@@ -73,6 +73,8 @@ class Home:
             self.type = RENTS
         self.city, self.tenancy = life.city, life.tenancy
         self.rent = cost_of(self.type, self.city, usual, level, drawn, all_)
+        if self.type == RENTS and self.rent == 0:
+            self.type = FAMILY
         self.renewal = number + all_.homes.tenancy
 
     def fit(self, level: int, all_: Parameters) -> None:
@@ -204,4 +206,6 @@ def first_home(
     level = part(usual, plan.share)
     rent = cost_of(type_, account.city, usual, level, drawn, all_)
     renewal = number + h.tenancy * field(drawn, 48) // FIELDS_16
+    if type_ == RENTS and rent == 0:
+        type_ = FAMILY
     return Home(type_, account.city, rent, renewal)

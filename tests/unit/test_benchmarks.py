@@ -79,10 +79,7 @@ def test_a_paisa_more_in_a_row_breaks_a_law(
     for name in AMOUNTS:
         column = name if name == "portfolio_units" else f"{name}_paise"
 
-        def one_more(
-            *given: Any,  # noqa: ANN401
-            column: str = column,
-        ) -> Iterator[pa.RecordBatch]:
+        def one_more(*given: Any, column: str = column) -> Iterator[pa.RecordBatch]:
             for rows in plain(*given):
                 at = rows.schema.get_field_index(column)
                 values = rows.column(at).to_numpy().copy()

@@ -32,21 +32,17 @@ def measured(market: str) -> dict[tuple[str, str], float]:
     seeds = load_seeds(market)
     inputs = simulation_inputs(settings, seeds)
     customers = base_customers(settings, seeds).assign(conversions=0)
-    audiences = customers.assign(
-        audiences=pd.Series(
-            [
-                ["all", f"employment:{employment_type}", f"persona:{persona}"]
-                + ["segment:under_30"] * (age < 30)
-                for employment_type, persona, age in zip(
-                    customers["employment_type"],
-                    customers["persona"],
-                    customers["age"].tolist(),
-                    strict=True,
-                )
-            ],
-            index=customers.index,
+    named = [
+        ["all", f"employment:{employment}", f"persona:{persona}"]
+        + ["segment:under_30"] * int(age < 30)
+        for employment, persona, age in zip(
+            customers["employment_type"],
+            customers["persona"],
+            customers["age"],
+            strict=True,
         )
-    )
+    ]
+    audiences = customers.assign(audiences=pd.Series(named, index=customers.index))
     batch = pa.RecordBatch.from_pandas(audiences, preserve_index=False)
     seed, fees = settings.random_seed, inputs.parameters.categories.fees
     plain = simulate_stream([batch], inputs.months, inputs.parameters, seed).read_all()

@@ -10,7 +10,8 @@ anchors as (
 measured as (
 
     {% for table in [
-        'customers', 'transactions', 'campaigns', 'months', 'habits', 'shocks'
+        'customers', 'transactions', 'campaigns', 'months', 'habits', 'shocks',
+        'statement'
     ] %}
         select
             population,

@@ -15,12 +15,12 @@ from python_generators.core.tables import POPULATION_TABLES
 
 MODELS = PROJECT_ROOT / "models"
 _STAGED = re.compile(r"stg_\w+__(\w+)")
-_MACROS = ("ratio", "all_populations")
+_MACROS = ("ratio", "all_populations", "dashboard")
 # No months are simulated.
 _NO_MONTHS = {
     f"int_anchors__{part}_measured": "select '' as population, '' as metric, "
     "0.0 as actual where false"
-    for part in ("months", "habits", "shocks")
+    for part in ("months", "habits", "shocks", "statement")
 }
 
 

@@ -13,6 +13,7 @@ from python_generators.core.settings import Settings
 from python_generators.seeds.load import load_seeds
 from tests.support.anchor_scorecard import measured_of_months
 from tests.unit.test_anchors_of_habits import HABITS, SHOCKS
+from tests.unit.test_anchors_of_statement import STATEMENT
 
 FLOWS = (
     *("income", "bonus", "interest", "support", "spending", "savings"),
@@ -130,7 +131,9 @@ def test_every_metric_of_the_anchors_is_tried() -> None:
     for market in ("in", "us"):
         wanted = [a.metric for a in load_seeds(market).anchors if a.table == "months"]
         assert wanted
-        assert statistics(wanted) <= statistics([*EXPECTED, *HABITS, *SHOCKS])
+        assert statistics(wanted) <= statistics(
+            [*EXPECTED, *HABITS, *SHOCKS, *STATEMENT]
+        )
 
 
 def test_a_year_is_the_first_twelve_months(settings: Settings) -> None:

@@ -257,3 +257,41 @@ def test_the_stream_gives_the_rows_of_the_function(
     wrong = [record(months, tables, len(tables.categories) - 1)]
     with pytest.raises(ValueError, match="spending_by_category"):
         statement_stream(wrong, tables.seeds, SEED).read_all()
+
+
+def _dated_with(**terms: float) -> tuple[Statement, DatedMonths, StatementTables]:
+    """A crowd of India, with changed rows of statement.csv."""
+    seeds = load_seeds("in")
+    seeds = replace(seeds, statement=seeds.statement.model_copy(update=terms))
+    tables = statement_tables(seeds)
+    months = crowd(tables, 160)
+    return date_months(months, tables, SEED), months, tables
+
+
+def _after_pay(found: Statement, tables: StatementTables) -> float:
+    """The share of everyday payments wished within three days from a firm's payday."""
+    lines = lines_of(found, tables)
+    pay = lines == "Regular pay"
+    paid_on = np.full(found.row.max() + 1, -1)
+    paid_on[found.row[pay]] = found.second[pay] // DAY
+    mine = np.isin(lines, tables.payments.names) & (paid_on[found.row] >= 0)
+    since = found.due[mine] // DAY - paid_on[found.row[mine]]
+    return float(((since >= 0) & (since < 3)).mean())
+
+
+def test_without_its_lift_payday_is_a_day_as_any_other() -> None:
+    lifted, plain = (
+        _after_pay(found, tables)
+        for found, _, tables in (_dated_with(), _dated_with(payday_lift=0))
+    )
+    assert lifted > 1.15 * plain
+
+
+def test_more_items_bounce_where_mandates_may_not_draw_on_the_overdraft() -> None:
+    shares = []
+    for share in (0.0, 1.0):
+        found, months, tables = _dated_with(mandates_on_overdraft=share)
+        presented = tables.lines.presented[found.text]
+        shares.append(float((found.due != found.second)[presented].mean()))
+        assert (found.balance >= -months.limit[found.row]).all()
+    assert shares[0] > 1.3 * shares[1]

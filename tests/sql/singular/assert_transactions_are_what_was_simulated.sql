@@ -7,7 +7,8 @@ simulated as (
         date_trunc('month', posted_at)::date as month,
         category::varchar as category,
         count(*) as transaction_count,
-        {{ money('sum(amount_paise)') }} as amount
+        {{ money('sum(amount_paise)') }} as amount,
+        {{ money('sum(balance_after_paise)') }} as balance_after
 
     from {{ ref('int_transactions__simulated') }}
     group by all
@@ -20,7 +21,8 @@ reported as (
         date_trunc('month', transaction_date)::date as month,
         category,
         count(*) as transaction_count,
-        sum(amount)::decimal(18, 2) as amount
+        sum(amount)::decimal(18, 2) as amount,
+        sum(balance_after)::decimal(18, 2) as balance_after
 
     from {{ ref('transactions') }}
     group by all

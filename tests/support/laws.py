@@ -207,6 +207,7 @@ FAULTS = {
     "assert_transactions_are_what_was_simulated": _first(
         "transactions", "amount = amount + 0.01"
     ),
+    "assert_five_columns_add_up_to_the_months": _gone("transactions"),
     "the_statement_has_every_posting_of_the_account": _first(
         "transactions", "category = 'Rent'", "category = 'Fees'"
     ),

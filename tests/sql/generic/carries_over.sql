@@ -1,6 +1,6 @@
 -- Months whose amount differs from that of the month before (first: the opening amount;
--- without a row: zero) plus its change. `run` is the column of the scenario or campaign, if the model has
--- several runs.
+-- without a row: zero) plus its change. `run` is the column of the scenario or the
+-- campaign, if the model has several runs.
 {% test carries_over(
     model, column, change, opening_model, opening, run='true'
 ) %}

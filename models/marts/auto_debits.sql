@@ -35,6 +35,12 @@ terms as (
 
 ),
 
+attempts as (
+
+    select unnest([1, 2]) as attempt
+
+),
+
 -- An instalment is presented as one item.
 items as (
 
@@ -124,7 +130,7 @@ presented as (
         missed.amount_paise
     from missed
     cross join terms
-    cross join (select unnest([1, 2]) as attempt) as attempts
+    cross join attempts
 
 ),
 

@@ -130,6 +130,7 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
     },
         greatest(-balance, 0)::decimal(18, 2) as overdraft_used from raw_months;
     create temp table bank_months as select customer_id from raw_months;
+    create temp table auto_debits as select customer_id from raw_months;
     create temp table life_events as from raw_months where income > 1e5;
     create temp table portfolio_months as from raw_months where portfolio_value > 1e5;
     create temp table loan_schedule as from raw_months where loan_outstanding > 0;

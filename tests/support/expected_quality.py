@@ -89,6 +89,7 @@ def rows(raw: Raw) -> Numbers:
         "customers": len(simulated(raw)),
         "financial behavior": months,
         "customer months": months,
+        "auto debits": months,
         "bank months": months,
         "life events": (raw.months["income"] > 1e5).sum(),
         "portfolio months": (raw.months["portfolio_value"] > 1e5).sum(),

@@ -255,7 +255,8 @@ def test_segments_are_sampled_in_proportion(base: Population) -> None:
     plain_ids = set(drawn["transactions"][KEY]) - set(
         drawn["transactions"].query("category != 'Groceries'")[KEY]
     )
-    assert len(plain_ids) == pytest.approx(250, abs=10)
+    # a few of the other segment buy nothing but groceries by chance
+    assert len(plain_ids) == pytest.approx(250, abs=20)
     order = np.isin(np.arange(1, 1001), list(plain_ids))
     assert abs(np.corrcoef(order, np.arange(1000))[0, 1]) < 0.12
     assert set(drawn["transactions"][KEY]) == set(range(1, 1001))

@@ -1,5 +1,5 @@
--- Grain: one row per metric of the statement in the first twelve simulated months of the
--- chosen population. No rows if fewer months, or no transactions, are simulated.
+-- Grain: one row per metric of the statement in the first twelve simulated months of
+-- the chosen population. No rows if fewer months, or no transactions, are simulated.
 with
 
 metrics as (
@@ -22,23 +22,29 @@ categories as (
 
 ),
 
+statements as (
+
+    select * from {{ ref('int_transactions__simulated') }}
+
+),
+
 payments as (
 
     select
-        transactions.channel::varchar as channel,
-        transactions.amount_paise,
-        transactions.is_presented,
-        transactions.due_at <> transactions.posted_at as is_returned,
-        categories.category is not null and not transactions.is_recurring
+        statements.channel::varchar as channel,
+        statements.amount_paise,
+        statements.is_presented,
+        statements.due_at <> statements.posted_at as is_returned,
+        categories.category is not null and not statements.is_recurring
             as is_everyday
 
-    from {{ ref('int_transactions__simulated') }} as transactions
+    from statements
     inner join years
-        on transactions.customer_id = years.customer_id
+        on statements.customer_id = years.customer_id
     left join categories
-        on transactions.category::varchar = categories.category
+        on statements.category::varchar = categories.category
     where
-        transactions.posted_at
+        statements.posted_at
         < '{{ var("first_month") }}-01'::date + interval 12 months
 
 ),

@@ -49,17 +49,24 @@ losses as (
 
 ),
 
+lateness as (
+
+    select distinct days_past_due
+    from months
+
+),
+
 -- Of each row, the last range that begins at or before its days past due.
 shares as (
 
     select
-        days.days_past_due,
+        lateness.days_past_due,
         max_by(losses.yearly_loss, losses.days_from) as yearly_loss
 
-    from (select distinct days_past_due from months) as days
+    from lateness
     inner join losses
-        on days.days_past_due >= losses.days_from
-    group by days.days_past_due
+        on lateness.days_past_due >= losses.days_from
+    group by lateness.days_past_due
 
 ),
 
@@ -95,7 +102,9 @@ rebuilt as (
         floor((months.spending - months.fees) * rates.payments * 100) as interchange,
         if(
             months.has_joined,
-            floor(months.loan_outstanding * shares.yearly_loss * 100 / 12 + 0.000000001),
+            floor(
+                months.loan_outstanding * shares.yearly_loss * 100 / 12 + 0.000000001
+            ),
             0
         ) as expected_loss,
         coalesce(costs.cost, 0) as campaign_cost

@@ -1,5 +1,6 @@
 -- Anchors without a measured value, for the base or, for metrics of months, the chosen
--- population if a year is simulated, of the statement if transactions are. Own data may lack categories or months.
+-- population if a year is simulated, of the statement if transactions are. Own data may
+-- lack categories or months.
 with
 
 anchors as (

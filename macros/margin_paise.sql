@@ -14,26 +14,24 @@
 {%- endmacro %}
 
 {% macro margin_paise(months, margins) -%}
-    (
-        {% for part in margin_parts(months, margins).values() %}
-            {{ part }} +
-        {% endfor %}
-        {{ months }}.fees_paise
-    )
+    {% set parts = margin_parts(months, margins).values() | list %}
+    ({{ (parts + [months ~ '.fees_paise']) | join(' + ') }})
 {%- endmacro %}
 
 {% macro margins() -%}
     {# In millionths, so that money is never multiplied by a float. #}
     select
-        {% for name in [
-            'deposit_margin', 'investment_margin', 'interchange', 'loan_margin'
-        ] %}
-            max(round(value * 1000000)::bigint) filter (where parameter = '{{ name }}')
-                as {{ name }}
-            {% if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ margin_of('deposit_margin') }},
+        {{ margin_of('investment_margin') }},
+        {{ margin_of('interchange') }},
+        {{ margin_of('loan_margin') }}
 
     from {{ ref('economy') }}
+{%- endmacro %}
+
+{% macro margin_of(name) -%}
+    max(round(value * 1000000)::bigint)
+        filter (where parameter = '{{ name }}') as {{ name }}
 {%- endmacro %}
 
 {% macro expected_loss_paise(months, losses) -%}

@@ -1,6 +1,6 @@
 -- Rows of the statement whose balance is not that of the row before plus the row: the
 -- row before is the one with the id before, or for a month's first row the balance that
--- the month opens with. Rows before the one before them in time, and below the overdraft
+-- the month opens with. Rows earlier than the row before, and rows below the overdraft
 -- limit. And months whose last row is not at the month's balance.
 {% test balance_follows(model, months_model, opening_model) %}
 

@@ -1,4 +1,4 @@
-"""Instalments that are paid late although there is money: by whom, and for how long.
+"""Instalments that are paid late although there is money: how often, and for how long.
 
 A first instalment is missed by chance: more often with little money at hand and with a
 low credit score. Who is late pays nothing again, or pays one instalment and stays as

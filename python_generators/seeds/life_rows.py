@@ -36,6 +36,18 @@ def ages_of(value: str) -> range:
     return range(int(low), int(high) + 1)
 
 
+def check_value(attribute: str, value: str) -> None:
+    """Check the value of a factor's attribute.
+
+    Raises:
+        ValueError: the attribute is a month or an age, and the value is none.
+    """
+    if attribute == "month" and value not in _MONTHS:
+        raise ValueError("give a calendar month from 1 to 12")
+    if attribute == "age":
+        ages_of(value)
+
+
 class LifeEventType(SeedRow):
     """A type of life event: how often it happens, and what it changes.
 
@@ -74,10 +86,7 @@ class LifeEventFactor(SeedRow):
 
     @model_validator(mode="after")
     def _value_belongs_to_the_attribute(self) -> Self:
-        if self.attribute == "month" and self.value not in _MONTHS:
-            raise ValueError("give a calendar month from 1 to 12")
-        if self.attribute == "age":
-            ages_of(self.value)
+        check_value(self.attribute, self.value)
         return self
 
     @property

@@ -47,6 +47,9 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
     def table(name: str, model: type[Row]) -> tuple[Row, ...]:
         return generating.table(f"{folder}/{name}.csv", model)
 
+    def other(name: str, model: type[Row]) -> tuple[Row, ...]:
+        return others.table(f"{folder}/{name}.csv", model)
+
     def numbers(name: str, model: type[Row]) -> Row:
         return generating.record(f"{folder}/{name}.csv", rows.Parameter, model)
 
@@ -63,60 +66,38 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         employment_types=table("employment_types", rows.EmploymentType),
         persona_traits=table("persona_traits", rows.PersonaTraits),
         homes=table("homes", rows.Home),
-        portfolio_ages=others.table(
-            f"{folder}/portfolio_ages.csv", portfolio_rows.PortfolioAge
-        ),
+        portfolio_ages=other("portfolio_ages", portfolio_rows.PortfolioAge),
         categories=table("categories", rows.Category),
         category_mix=table("category_mix", rows.CategoryMix),
-        silence=others.table(f"{folder}/silence.csv", rows.Silence),
+        silence=other("silence", rows.Silence),
         seasonality=table("seasonality", rows.Season),
         festivals=table("festivals", rows.Festival),
-        campaigns=others.table(f"{folder}/campaigns.csv", experiment_rows.Campaign),
-        campaign_effects=others.table(
-            f"{folder}/campaign_effects.csv", experiment_rows.CampaignEffect
-        ),
+        campaigns=other("campaigns", experiment_rows.Campaign),
+        campaign_effects=other("campaign_effects", experiment_rows.CampaignEffect),
         segments=others.table("seeds/segments.csv", experiment_rows.SegmentCondition),
         scenarios=others.table("seeds/scenarios.csv", experiment_rows.ScenarioChange),
         scenario_expectations=others.table(
             "seeds/scenario_expectations.csv", experiment_rows.ScenarioExpectation
         ),
-        life_event_types=others.table(
-            f"{folder}/life_event_types.csv", life_rows.LifeEventType
-        ),
-        life_event_factors=others.table(
-            f"{folder}/life_event_factors.csv", life_rows.LifeEventFactor
-        ),
-        persona_changes=others.table(
-            f"{folder}/persona_changes.csv", life_rows.PersonaChange
-        ),
-        credit_losses=others.table(f"{folder}/credit_losses.csv", bank_rows.CreditLoss),
-        loan_bands=others.table(f"{folder}/loan_bands.csv", loan_rows.LoanBand),
-        loan_factors=others.table(f"{folder}/loan_factors.csv", loan_rows.LoanFactor),
-        merchants=others.table(f"{folder}/merchants.csv", statement_rows.Merchant),
-        payment_channels=others.table(
-            f"{folder}/payment_channels.csv", statement_rows.PaymentChannel
-        ),
-        amount_endings=others.table(
-            f"{folder}/amount_endings.csv", statement_rows.AmountEnding
-        ),
-        ticket_sizes=others.table(
-            f"{folder}/ticket_sizes.csv", statement_rows.TicketSize
-        ),
-        pay_patterns=others.table(
-            f"{folder}/pay_patterns.csv", statement_rows.PayPattern
-        ),
-        standing_days=others.table(
-            f"{folder}/standing_days.csv", statement_rows.StandingDay
-        ),
-        spending_hours=others.table(
-            f"{folder}/spending_hours.csv", statement_rows.SpendingHours
-        ),
+        life_event_types=other("life_event_types", life_rows.LifeEventType),
+        life_event_factors=other("life_event_factors", life_rows.LifeEventFactor),
+        persona_changes=other("persona_changes", life_rows.PersonaChange),
+        credit_losses=other("credit_losses", bank_rows.CreditLoss),
+        loan_bands=other("loan_bands", loan_rows.LoanBand),
+        loan_factors=other("loan_factors", loan_rows.LoanFactor),
+        merchants=other("merchants", statement_rows.Merchant),
+        payment_channels=other("payment_channels", statement_rows.PaymentChannel),
+        amount_endings=other("amount_endings", statement_rows.AmountEnding),
+        ticket_sizes=other("ticket_sizes", statement_rows.TicketSize),
+        pay_patterns=other("pay_patterns", statement_rows.PayPattern),
+        standing_days=other("standing_days", statement_rows.StandingDay),
+        spending_hours=other("spending_hours", statement_rows.SpendingHours),
         statement=others.record(
             f"{folder}/statement.csv",
             rows.Parameter,
             statement_rows.StatementParameters,
         ),
-        anchors=others.table(f"{folder}/anchors.csv", rows.Anchor),
+        anchors=other("anchors", rows.Anchor),
         digest=generating.digest(),
         file_digests=file_digests(market, root),
     )

@@ -7,10 +7,8 @@ from pydantic import Field, model_validator
 
 from python_generators.core.errors import InputError
 from python_generators.seeds import seed_checks as checks
-from python_generators.seeds.life_rows import ages_of
+from python_generators.seeds.life_rows import check_value
 from python_generators.seeds.rows import Name, NonNegative, SeedRow
-
-_MONTHS = tuple(str(month) for month in range(1, 13))
 
 
 class LoanBand(SeedRow):
@@ -40,10 +38,7 @@ class LoanFactor(SeedRow):
 
     @model_validator(mode="after")
     def _value_belongs_to_the_attribute(self) -> Self:
-        if self.attribute == "month" and self.value not in _MONTHS:
-            raise ValueError("give a calendar month from 1 to 12")
-        if self.attribute == "age":
-            ages_of(self.value)
+        check_value(self.attribute, self.value)
         return self
 
 

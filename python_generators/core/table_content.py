@@ -128,7 +128,7 @@ def relation_content(
         total.update(f"{column} {type_name}\n".encode())
     for bucket, rows, digest in buckets:
         total.update(f"{bucket} {rows} {digest}\n".encode())
-    return TableContent(sum(rows for _, rows, _ in buckets), total.hexdigest())
+    return TableContent(sum(int(rows) for _, rows, _ in buckets), total.hexdigest())
 
 
 def contents(

@@ -45,8 +45,8 @@ class Lifts:
     @property
     def active(self) -> Iterator[int]:
         """The offers that do anything."""
-        total = sum(abs(lift) for lift in vars(self).values())
-        return (int(offer) for offer in np.flatnonzero(total.any(axis=1)))
+        acts = [lift.any(axis=1) for lift in vars(self).values()]
+        return (int(offer) for offer in np.flatnonzero(np.any(acts, axis=0)))
 
 
 @dataclass(frozen=True)

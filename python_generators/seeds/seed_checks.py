@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from python_generators.core.errors import InputError
+from python_generators.core.summation import ordered_sum
 from python_generators.seeds.rows import SeedRow
 
 _TOLERANCE = 1e-9
@@ -137,6 +138,6 @@ def check_row_sums(file: str, columns: Sequence[str], rows: Sequence[SeedRow]) -
 
 
 def _check_sum(file: str, field: str, weights: Iterable[float]) -> None:
-    total = sum(weights)
+    total = ordered_sum(weights)
     if abs(total - 1) > _TOLERANCE:
         raise InputError(file, field, round(total, 6), "weights must sum to 1")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from python_generators.core.money import to_paise
 from python_generators.core.randomness import Words, bits
+from python_generators.core.summation import ordered_sum
 from python_generators.engine.rates import Integers, rate
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.rows import Category
@@ -146,7 +147,7 @@ def _subscriptions(seeds: Seeds, names: Sequence[str]) -> list[Subscription]:
             for m in seeds.merchants
             if m.category == size.category and m.subscription_price is not None
         ]
-        total = sum(row.popularity for row in rows)
+        total = ordered_sum(row.popularity for row in rows)
         for row in sorted(rows, key=lambda row: -row.popularity):
             chance = min(1.0, size.subscriptions * row.popularity / total)
             found.append(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from python_generators.core.populations import Population
 from python_generators.core.randomness import seed_for
+from python_generators.core.summation import ordered_sum
 from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdtypes, sdv_metadata
@@ -140,7 +141,7 @@ def extract(synthesizer: Any, customers: pd.DataFrame) -> CTGANModel:  # noqa: A
     return CTGANModel(
         columns,
         weights,
-        np.array(shares) / sum(shares),
+        np.array(shares) / ordered_sum(shares),
         network._batch_size,
     )
 

@@ -49,6 +49,11 @@ HABITS = {
     "months:buffer_share:3-1000": 1 / 2,
     "months:cash_weeks_share:0-6": 1 / 2,
     "months:balance_share:400-1000000000": 1 / 2,
+    "months:buffer_by_income:3-1000:0-12500": 1,
+    "months:buffer_by_income:3-1000:12500-1000000": 0,
+    "months:moved_share:rents": 1,
+    "months:moved_share:family": 0,
+    "months:mean_rent:Pune": sum(RENTS) / 12,
 }
 SHOCKS = {
     "months:pay_elasticity": (0.4 + 0.2 + 0) / 3,
@@ -94,6 +99,16 @@ def test_each_metric_of_habits_is_what_its_words_say(settings: Settings) -> None
             }
         ),
         "int_months__simulated": pd.DataFrame(rows),
+        "int_customers__accounts_opened": pd.DataFrame(
+            {"customer_id": [1, 2], "city": ["Pune", "Delhi"]}
+        ),
+        "int_lives__events": pd.DataFrame(
+            {
+                "customer_id": [1, 1, 2, 2],
+                "event": ["move", "move", "raise", "move"],
+                "month": [*[date(2025, 5, 1)] * 3, date(2026, 1, 1)],
+            }
+        ),
         "anchors": pd.DataFrame({"metric": [*HABITS]}),
     }
     found = measured_of_months(tables, settings, "int_anchors__habits_measured")

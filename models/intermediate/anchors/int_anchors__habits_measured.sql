@@ -1,6 +1,10 @@
 -- Grain: one row per metric of the first twelve simulated months of the chosen
 -- population that follows single customers or categories. No rows if fewer months are
 -- simulated.
+{% set incomes_among = (
+    "buffers.year_income >= try_cast(split_part(metrics.among, '-', 1) as double) and "
+    ~ "buffers.year_income < try_cast(split_part(metrics.among, '-', 2) as double)"
+) %}
 with
 
 metrics as (
@@ -13,6 +17,18 @@ metrics as (
 years as (
 
     select * from {{ ref('int_months__first_year') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_customers__accounts_opened') }}
+
+),
+
+events as (
+
+    select * from {{ ref('int_lives__events') }}
 
 ),
 
@@ -116,6 +132,7 @@ rents as (
     select
         customer_id,
         count(*) filter (where home = 0 and paise > 0) as months_rented,
+        sum(paise) filter (where home = 0 and paise > 0) as rent_paise,
         max(times) as most_repeated,
         count(*) filter (where paise <> paise_before) as changes
 
@@ -220,10 +237,37 @@ buffers as (
         arg_max(balance_paise, month)::double * 12
         / nullif(sum(spending_paise), 0)::double as months_of_spending,
         arg_max(balance_paise, month)::double * 52
-        / nullif(sum(income_paise), 0)::double as weeks_of_income
+        / nullif(sum(income_paise), 0)::double as weeks_of_income,
+        sum(income_paise)::double / 100 as year_income
 
     from months
     group by customer_id
+
+),
+
+-- The home of the first month, and who moved in the year.
+homes as (
+
+    select
+        accounts.customer_id,
+        accounts.city,
+        case months.home when 0 then 'rents' when 1 then 'owns' else 'family' end
+            as home
+
+    from months
+    inner join accounts
+        on months.customer_id = accounts.customer_id
+    where months.month = '{{ var("first_month") }}-01'::date
+
+),
+
+moves as (
+
+    select distinct customer_id
+    from events
+    where
+        event::varchar = 'move'
+        and month < '{{ var("first_month") }}-01'::date + interval 12 months
 
 ),
 
@@ -256,11 +300,34 @@ customers_measured as (
                 then {{ ratio(
                     'count(*)', 'count(*)', 'buffers.balance >= metrics.low'
                 ) }}
+            -- of customers whose income of the year is in a range
+            when 'buffer_by_income'
+                then {{ ratio(
+                    'count(*)', 'count(*)',
+                    'buffers.months_of_spending >= metrics.low and '
+                    ~ incomes_among,
+                    incomes_among
+                ) }}
+            when 'moved_share'
+                then {{ ratio(
+                    'count(*)', 'count(*)',
+                    'moves.customer_id is not null and homes.home = metrics.cut',
+                    'homes.home = metrics.cut'
+                ) }}
+            when 'mean_rent'
+                then {{ ratio(
+                    'sum(rents.rent_paise)', '100 * sum(rents.months_rented)',
+                    'homes.city = metrics.cut', 'homes.city = metrics.cut'
+                ) }}
         end as actual
 
     from buffers
     left join rents
         on buffers.customer_id = rents.customer_id
+    left join homes
+        on buffers.customer_id = homes.customer_id
+    left join moves
+        on buffers.customer_id = moves.customer_id
     cross join metrics
     group by metrics.metric, metrics.statistic
 

@@ -8,11 +8,21 @@ BIN := .venv/bin
 FINMARK := $(BIN)/python -m finmark
 export PYTHONUTF8 := 1
 
+# make gives the exit code of the verb, 1 as well as 2: with -q, it runs only the lines
+# that begin with +, and ends with 1 where such a line does (GNU make 4). A user's own -n,
+# -q or -t keeps its meaning. The verbs do not inherit -q.
+ASKED := $(firstword -$(MAKEFLAGS))
+DRY := $(findstring n,$(ASKED))$(findstring q,$(ASKED))$(findstring t,$(ASKED))
+EXACT := $(if $(DRY)$(filter 3.%,$(MAKE_VERSION)),,+)
+MAKEFLAGS += $(if $(EXACT),-q)
+DO := $(EXACT)@MAKEFLAGS= $(empty)
+
 # The verbs read these from the environment, so quotes and dollar signs stay as they are.
-GIVEN := SCALE VARS TARGET SYNTHESIZERS VERBOSE NAME POLICY CAMPAIGN BUDGET QUERY PORT \
-	BENCH_SCALE
-# A shell may hold a NAME or TARGET of its own: those count only when given to make.
-$(foreach name,NAME TARGET,$(if $(filter environment,$(origin $(name))),$(eval $(name) :=)))
+GIVEN := SCALE VARS TARGET SYNTHESIZERS VERBOSE DEBUG NAME POLICY CAMPAIGN BUDGET QUERY \
+	PORT BENCH_SCALE
+# A shell may hold a NAME of its own: these count only when given to make.
+FROM_SHELL := $(foreach name,NAME TARGET DEBUG,$(if $(filter environment,$(origin $(name))),$(name)))
+$(foreach name,$(FROM_SHELL),$(eval $(name) :=))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 
@@ -21,69 +31,69 @@ export $(GIVEN)
 	lint nightly clean
 
 help:  ## list the verbs
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	$(EXACT)@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: setup  ## everything, from nothing to published/ (SCALE=ci VARS='{}' SYNTHESIZERS=all)
-	@$(FINMARK) run
+	$(DO)$(FINMARK) run
 
 test: setup  ## lint, types, tests and an end-to-end pass of a small run
-	@$(FINMARK) test
+	$(DO)$(FINMARK) test
 
 setup: .venv/.installed  ## the virtual environment, from the lock
 
 .venv/.installed: requirements.txt finmark/environment.py
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11+ is needed")'
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m finmark.environment
-	@touch $@
+	$(DO)$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11+ is needed")'
+	$(DO)$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(DO)$(BIN)/python -m finmark.environment
+	$(EXACT)@touch $@
 
 generate: setup  ## make the raw tables
-	@$(FINMARK) generate
+	$(DO)$(FINMARK) generate
 
 build: setup  ## build and test the tables with dbt
-	@$(FINMARK) build
+	$(DO)$(FINMARK) build
 
 expect: setup  ## audit the build with Great Expectations
-	@$(FINMARK) expect
+	$(DO)$(FINMARK) expect
 
 publish: setup  ## publish the build that passed the audit
-	@$(FINMARK) publish
+	$(DO)$(FINMARK) publish
 
 site: setup  ## draw the pages: published/site/index.html
-	@$(FINMARK) site
+	$(DO)$(FINMARK) site
 
 scenario: setup  ## simulate a scenario on the present build: make scenario NAME=rate_hike_200bp
-	@$(FINMARK) scenario
+	$(DO)$(FINMARK) scenario
 
 contest: setup  ## score POLICY=list.csv or query.sql by the profit that it makes
-	@$(FINMARK) contest
+	$(DO)$(FINMARK) contest
 
 bench: setup  ## measure the estimators against the ground truth, and the engine
-	@$(FINMARK) bench
+	$(DO)$(FINMARK) bench
 
 metrics: setup  ## check and list the metrics, or query: make metrics QUERY='--metrics income'
-	@$(FINMARK) metrics
+	$(DO)$(FINMARK) metrics
 
 mcp: setup  ## show how an AI agent reads the published file
-	@$(FINMARK) mcp
+	$(DO)$(FINMARK) mcp
 
 compat: setup  ## open the published files with older DuckDB releases and Parquet readers
-	@$(FINMARK) compat
+	$(DO)$(FINMARK) compat
 
 superset: setup  ## serve a dashboard in Apache Superset, until Ctrl-C
-	@$(FINMARK) superset
+	$(DO)$(FINMARK) superset
 
 integration: setup  ## test other tools on the published files
-	@$(FINMARK) integration
+	$(DO)$(FINMARK) integration
 
 visuals: setup  ## copy the site's pictures to docs/visuals, to be committed
-	@$(FINMARK) visuals
+	$(DO)$(FINMARK) visuals
 
 nightly: setup  ## the tests that take too long for make test
-	@$(FINMARK) nightly
+	$(DO)$(FINMARK) nightly
 
 lint: setup  ## ruff, mypy, sqlfluff
-	@$(FINMARK) lint
+	$(DO)$(FINMARK) lint
 
 clean:  ## remove what the commands made, but not published/
-	rm -rf target logs integration/metricflow/target integration/metricflow/logs build/* .mypy_cache .ruff_cache .pytest_cache
+	$(EXACT)rm -rf target logs integration/metricflow/target integration/metricflow/logs build/* .mypy_cache .ruff_cache .pytest_cache

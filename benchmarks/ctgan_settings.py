@@ -10,12 +10,13 @@ an hour on one core; writes benchmarks/results/ctgan_settings.json after every f
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 import pandas as pd
 
 from python_generators.base.faker.population import make_base
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.fidelity.c2st import c2st
 from python_generators.fidelity.evaluate import compare
@@ -38,8 +39,10 @@ SETTINGS = (
 )
 
 
-def main() -> None:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Score every setting with every seed, and print the medians."""
+    CommandParser(prog="python -m benchmarks.ctgan_settings").parse_args(arguments)
     settings, seeds = load_settings(resolve_vars("full", "{}")), load_seeds("in")
 
     def customers(random_seed: int, count: int) -> pd.DataFrame:
@@ -59,6 +62,7 @@ def main() -> None:
             print(results[-1], flush=True)
     table = pd.DataFrame(results).drop(columns=["random_seed", "cpu_seconds"])
     print(table.groupby([*asdict(options)][:4] + ["averaging"]).median().to_string())
+    return 0
 
 
 def _options(random_seed: int) -> Iterator[CTGANOptions]:
@@ -93,4 +97,4 @@ def _scored(
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

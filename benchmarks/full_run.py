@@ -6,16 +6,15 @@ Writes benchmarks/results/run_<market>.json, or run_own.json for a run on own fi
 Runs at another scale than full are rejected.
 """
 
-import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from publishing.layout import MANIFEST, PUBLISHED_FOLDER
 from publishing.reader import Published
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import CommandParser, one_line_errors
+from python_generators.core.errors import InputError
 from python_generators.core.settings import (
     PROJECT_ROOT,
     Settings,
@@ -66,22 +65,19 @@ SCORES = {
 """The scope, metric and property of each score, by the name in the documentation."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Write the figures.
 
     Returns:
-        The exit code: 0, or 2 if no full run is published.
+        The exit code.
     """
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--results", type=Path, default=RESULTS)
     folder: Path = parser.parse_args(arguments).results
     full = load_settings(resolve_vars("full", "{}"))
-    try:
-        figures = figures_of(Published())
-        require_full(figures["settings"], full)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    figures = figures_of(Published())
+    require_full(figures["settings"], full)
     path = folder / f"run_{figures['name']}.json"
     path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(path.name)

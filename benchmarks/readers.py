@@ -10,7 +10,6 @@ differ, and stale if its version is older than the one that was current before t
 Writes benchmarks/results/readers.json.
 """
 
-import argparse
 import json
 import multiprocessing
 import tempfile
@@ -28,6 +27,7 @@ from publishing.exports import write_parquet
 from publishing.layout import DATABASE, MANIFEST
 from publishing.published_file import attached, copy_tables
 from publishing.versions import Versions
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -192,17 +192,18 @@ def measure(publishes: int, readers: int, reads: int) -> dict[str, Any]:
     }
 
 
-def main() -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Measure and write the result.
 
     Returns:
         The exit code: 0 if no read failed, was mixed or was stale.
     """
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--publishes", type=int, default=500)
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--reads", type=int, default=10_000)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     found = measure(options.publishes, options.readers, options.reads)
     text = json.dumps(found, indent=1) + "\n"
     print(text)

@@ -10,12 +10,11 @@ build, and then the build without scenarios.
 Writes benchmarks/results/scenarios.json.
 """
 
-import argparse
 import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -24,6 +23,7 @@ import pyarrow as pa
 
 from benchmarks.engine.measure import machine
 from benchmarks.engine.runner import run_command
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.core.warehouse import build_file
@@ -107,16 +107,17 @@ def models(target: str, scale: str) -> dict[str, Any]:
     return {**took, "beyond_none": round(took["all"] - took["none"], 1)}
 
 
-def main() -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Measure and write the result.
 
     Returns:
         The exit code: 0 if both limits are met.
     """
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--target", default="dev")
     parser.add_argument("--scale", default="full")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     found = {
         "machine": machine(),
         "engine": engine(options.target, options.scale),

@@ -10,11 +10,12 @@ models are trained on one half of the base and tested on the other, and the only
 metric is the share of exact copies.
 """
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.populations import Population, with_population_types
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.tables import (
@@ -54,11 +55,12 @@ def read(folder: Path, name: str) -> Population:
     return found
 
 
-def main() -> None:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Score both populations and write the seed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="the original's CSV files")
-    folder = parser.parse_args().folder
+    folder = parser.parse_args(arguments).folder
     base = read(folder, "base")
     scores = pd.concat(
         fidelity_scores(name, compare(base, read(folder, name), None, RANDOM_SEED))
@@ -67,7 +69,8 @@ def main() -> None:
     written = scores[COLUMNS].round({"score": DIGITS})
     written.to_csv(WRITTEN, index=False, lineterminator="\n")
     print(f"{WRITTEN.relative_to(PROJECT_ROOT)}: {len(written)} scores")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

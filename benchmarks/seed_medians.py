@@ -8,13 +8,13 @@ how far a result depends on one seed. Takes about three minutes per seed; writes
 benchmarks/results/seeds_<market>.json.
 """
 
-import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from python_generators.base.faker.population import make_base
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.populations import Population
 from python_generators.core.settings import (
     PROJECT_ROOT,
@@ -36,11 +36,12 @@ SHOWN = ("Overall", "auc", "max_ks_distance")
 KEPT = ":kept"
 
 
-def main() -> None:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Score every seed, and print the medians."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--market", default="in")
-    market = parser.parse_args().market
+    market = parser.parse_args(arguments).market
     scores = pd.concat([_scores(market, seed) for seed in SEEDS], ignore_index=True)
     RESULTS.mkdir(exist_ok=True)
     text = json.dumps(scores.to_dict("records"), indent=1)
@@ -50,6 +51,7 @@ def main() -> None:
         index=keys, columns="population", values="score", aggfunc="median"
     )
     print(medians.round(3).to_string())
+    return 0
 
 
 def _scores(market: str, random_seed: int) -> pd.DataFrame:
@@ -80,4 +82,4 @@ def _populations(settings: Settings, base: Population) -> Mapping[str, Populatio
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -6,13 +6,14 @@ Reads the populations that ``make generate`` wrote. Prints CPU seconds, and the 
 standard deviation of the C2ST's AUC over five seeds of samples, folds and classifier.
 """
 
-import argparse
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.populations import Population
 from python_generators.core.settings import load_settings, resolve_vars
 from python_generators.core.tables import (
@@ -31,12 +32,13 @@ from python_generators.seeds.load import load_seeds
 SEEDS = range(1, 6)
 
 
-def main() -> None:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Time every metric of every population, then repeat the C2ST."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--target", default="dev")
     parser.add_argument("--scale", default="full")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     settings = load_settings(resolve_vars(options.scale, "{}"))
     seeds, seed = load_seeds(settings.market), settings.random_seed
     with open_warehouse(build_file(options.target)) as warehouse:
@@ -75,7 +77,8 @@ def main() -> None:
     times["all"] = times.sum(axis=1)
     print(times.round(1).to_string())
     print(pd.DataFrame(spread).fillna("").to_string())
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -1,45 +1,41 @@
 """The command line of the contest."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from publishing.layout import PUBLISHED_FOLDER
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 
 CAMPAIGN = "festive_cashback"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Score a policy.
 
     Returns:
-        The exit code: 0, or 2 on bad input, which is reported in one line.
+        The exit code.
     """
     given = _parser().parse_args(arguments)
-    try:
-        from contest.run_contest import run
+    from contest.run_contest import run
 
-        printed, path = run(
-            Path(given.policy),
-            given.campaign,
-            given.budget,
-            PROJECT_ROOT / PUBLISHED_FOLDER,
-            PROJECT_ROOT / "build",
-        )
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    printed, path = run(
+        Path(given.policy),
+        given.campaign,
+        given.budget,
+        PROJECT_ROOT / PUBLISHED_FOLDER,
+        PROJECT_ROOT / "build",
+    )
     print(printed)
     print(f"written to {path.relative_to(PROJECT_ROOT)}")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m contest",
         description="Which customers should a campaign contact? Score a list of "
         "customers by the true profit of contacting them, and compare it with usual "

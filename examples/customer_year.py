@@ -5,7 +5,6 @@
 """
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,7 +12,9 @@ import duckdb
 import pandas as pd
 
 from publishing.reader import Published
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import CommandParser, one_line_errors
+from python_generators.core.ending import end_process
+from python_generators.core.errors import InputError
 
 _FACTS = ("age", "gender", "city", "job_role", "employment_type", "joined_date")
 _OPENING = (
@@ -26,23 +27,20 @@ _EXACT = {"pay_level": 2, "portfolio_units": 1}  # decimals; others are whole
 _LABEL, _CELL = 26, 11
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Print the months of one customer, or of some of a persona.
 
     Returns:
-        The exit code: 0, or 2 on bad input, which is reported in one line.
+        The exit code.
     """
     options = _parser().parse_args(arguments)
-    try:
-        with Published().open() as database:
-            chosen = [options.customer]
-            if options.customer is None:
-                chosen = of_persona(database, options.persona, options.number)
-            for customer_id in chosen:
-                print(customer_year(database, customer_id), end="\n\n")
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    with Published().open() as database:
+        chosen = [options.customer]
+        if options.customer is None:
+            chosen = of_persona(database, options.persona, options.number)
+        for customer_id in chosen:
+            print(customer_year(database, customer_id), end="\n\n")
     return 0
 
 
@@ -160,7 +158,7 @@ def _line(label: str, cells: Iterator[str]) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m examples.customer_year",
         description="Print the months of customers, from the published file.",
     )
@@ -174,4 +172,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    end_process(main())

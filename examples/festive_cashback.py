@@ -1,7 +1,6 @@
 """Does a festive cashback pay for Spenders? See docs/experiments.md."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +20,9 @@ from examples.evidence import (
 from examples.picture import Panel, draw
 from pages.style import currency
 from publishing.reader import Published
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import CommandParser, one_line_errors
+from python_generators.core.ending import end_process
+from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.estimates.effects import Effect
 from python_generators.estimates.recommended import AVERAGE
@@ -37,26 +38,23 @@ _NAMES = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Print the estimates, or the true effects.
 
     Returns:
-        The exit code: 0, or 2 on bad input, which is reported in one line.
+        The exit code.
     """
     options = _parser().parse_args(arguments)
     published = Published()
-    try:
-        if options.verb == "observed":
-            print(estimates_table(published))
-        else:
-            if not (PROJECT_ROOT / PICTURE.parent).is_dir():
-                remedy = "the picture is written there: run make site first"
-                raise InputError(PICTURE.parent, "folder", "missing", remedy)
-            print(truth_table(published, PROJECT_ROOT / PICTURE))
-            print(f"\n{PICTURE.as_posix()}")
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    if options.verb == "observed":
+        print(estimates_table(published))
+    else:
+        if not (PROJECT_ROOT / PICTURE.parent).is_dir():
+            remedy = "the picture is written there: run make site first"
+            raise InputError(PICTURE.parent, "folder", "missing", remedy)
+        print(truth_table(published, PROJECT_ROOT / PICTURE))
+        print(f"\n{PICTURE.as_posix()}")
     return 0
 
 
@@ -173,7 +171,7 @@ def _money(value: float, symbol: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m examples.festive_cashback",
         description="Does a festive cashback pay for Spenders?",
     )
@@ -187,4 +185,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

@@ -4,8 +4,6 @@
 .venv/bin/python -m examples.statement 42 --month 2025-03
 """
 
-import argparse
-import sys
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -13,27 +11,26 @@ import duckdb
 import pandas as pd
 
 from publishing.reader import Published
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import CommandParser, one_line_errors
+from python_generators.core.ending import end_process
+from python_generators.core.errors import InputError
 
 _WORDS = 44  # characters of a description
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Print a statement.
 
     Returns:
-        The exit code: 0, or 2 on bad input, which is reported in one line.
+        The exit code.
     """
-    parser = argparse.ArgumentParser(prog="python -m examples.statement")
+    parser = CommandParser(prog="python -m examples.statement")
     parser.add_argument("customer", type=int, help="a customer_id")
     parser.add_argument("--month", help="one month, as 2025-03; else all")
     options = parser.parse_args(arguments)
-    try:
-        with Published().open() as database:
-            print(statement(database, options.customer, options.month))
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    with Published().open() as database:
+        print(statement(database, options.customer, options.month))
     return 0
 
 
@@ -94,4 +91,4 @@ def _line(row: Mapping[Hashable, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_process(main())

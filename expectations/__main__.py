@@ -7,39 +7,28 @@ from collections.abc import Sequence
 
 from expectations import audit_report as report
 from expectations.build_arguments import add_build_arguments, settings_from_json
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.errors import EXIT_FAILED
 from python_generators.core.settings import PROJECT_ROOT, Settings
 
-EXIT_FAILED = 1
-_EPILOG = """\
-exit codes:
-  0  the audit passed; warnings do not stop publishing
-  1  a critical expectation failed
-  2  bad input or configuration
-"""
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Run the command; return its exit code.
 
     Args:
         arguments: The command line without the program's name.
     """
     given = _parser().parse_args(arguments)
-    try:
-        return _audit(given.target, settings_from_json(given.vars))
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    return _audit(given.target, settings_from_json(given.vars))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m expectations",
-        description="Audit a finished build with Great Expectations.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Audit a finished build with Great Expectations. Warnings do not "
+        "stop publishing; a critical expectation that fails does.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     text = (

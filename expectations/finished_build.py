@@ -11,6 +11,7 @@ import duckdb
 
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError, first_line
+from python_generators.core.machine_words import duckdb_remedy
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import (
     Fingerprint,
@@ -64,7 +65,7 @@ def open_build(target: str, root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             connection.execute(f"attach {literal(path)} as {_CATALOG} (read_only)")
         except duckdb.Error as error:
-            remedy = "close the program that holds this file and run again"
+            remedy = duckdb_remedy(error)
             raise InputError(name, "open", first_line(error), remedy) from None
         connection.execute(f"use {_CATALOG}")
         connection.execute("set TimeZone = 'UTC'")

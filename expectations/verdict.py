@@ -7,14 +7,19 @@ from typing import Any
 
 from expectations.finished_build import Build
 from expectations.outcome import Outcome
+from python_generators.core.errors import FailedError
 from python_generators.core.table_content import TableContent, as_json
 
 VERDICT_FILE = "build/audit.json"
 DOCS_FOLDER = "build/data_docs"
 
 
-class RefusedError(Exception):
-    """Publishing was refused; the message is one line with the reason."""
+class RefusedError(FailedError):
+    """Publishing was refused or failed; what was published before is unchanged."""
+
+    def __init__(self, reason: str) -> None:
+        """Build the line ``not published: reason``."""
+        super().__init__(f"not published: {reason}")
 
 
 def write_verdict(

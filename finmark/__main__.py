@@ -1,7 +1,6 @@
 """Start the command line."""
 
-from finmark.command_line import main
-from python_generators.core.ending import end_process
+from python_generators.core.commands import run_command
 
 if __name__ == "__main__":
-    end_process(main())
+    run_command("finmark.command_line")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from python_generators.core.errors import ReportedError
 from python_generators.core.settings import PROJECT_ROOT
 
 # The same results on every machine, and no telemetry.
@@ -36,26 +37,26 @@ MAKE_VARIABLES = (
 
 
 _WAIT = """
-import importlib, os, runpy, sys
-try:
-    for name in sys.argv[1].split():
-        importlib.import_module(name)
-    is_wanted = sys.stdin.readline()
-except KeyboardInterrupt:
-    os._exit(130)
-if is_wanted:
+import importlib, runpy, sys
+for name in sys.argv[1].split():
+    importlib.import_module(name)
+if sys.stdin.readline():
     sys.argv = sys.argv[2:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
 
 
-class ChildFailedError(Exception):
+# Ctrl-C reaches every process of a terminal: this one reports it and ends the others.
+_WITHOUT_INTERRUPT = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
+_SECONDS_TO_END = 10
+
+
+class ChildFailedError(ReportedError):
     """A program failed; it has already printed the reason."""
 
     def __init__(self, code: int) -> None:
         """Keep the exit code."""
-        super().__init__(f"exit code {code}")
-        self.code = code
+        super().__init__(f"exit code {code}", code=code)
 
 
 def module(name: str, *arguments: str) -> list[str]:
@@ -75,27 +76,40 @@ def child_environment() -> dict[str, str]:
 
 
 def run_child(
-    command: Sequence[str], *, quiet: bool = False, root: Path = PROJECT_ROOT
+    command: Sequence[str],
+    *,
+    quiet: bool = False,
+    handles_interrupt: bool = False,
+    root: Path = PROJECT_ROOT,
 ) -> None:
     """Run a command from the project root until it ends.
 
     Args:
-        command: Program and arguments; no shell is used.
+        command: Program and arguments, as the program gets them.
         quiet: Whether standard output is shown only when the command fails.
+        handles_interrupt: Whether the program ends by itself on Ctrl-C; others are
+            ended by this process.
         root: The project root.
 
     Raises:
         ChildFailedError: the command failed.
     """
-    done = subprocess.run(
-        command,
+    child = subprocess.Popen(
+        [*(() if handles_interrupt else _WITHOUT_INTERRUPT), *command],
         cwd=root,
         env=child_environment(),
         stdout=subprocess.PIPE if quiet else None,
         text=True,
-        check=False,
     )
-    _require_success(command, done.returncode, done.stdout)
+    try:
+        output, _ = child.communicate()
+    except KeyboardInterrupt:
+        if handles_interrupt:
+            child.wait()
+        raise
+    finally:
+        _end(child)
+    _require_success(command, child.returncode, output)
 
 
 def _require_success(command: Sequence[str], code: int, output: str | None) -> None:
@@ -133,7 +147,10 @@ def started_early(
         A function that runs the module to its end; it raises as ``run_child`` does.
     """
     child = subprocess.Popen(
-        [sys.executable, "-c", _WAIT, imports, *command[2:]],
+        [
+            *(*_WITHOUT_INTERRUPT, sys.executable, "-c", _WAIT, imports),
+            *command[2:],
+        ],
         cwd=root,
         env=child_environment(),
         stdin=subprocess.PIPE,
@@ -161,11 +178,11 @@ def ended_with_block(
     own failure has no effect: it only prepares what a later command does anyway.
 
     Args:
-        command: Program and arguments; no shell is used.
+        command: Program and arguments, as the program gets them.
         root: The project root.
     """
     child = subprocess.Popen(
-        ["nice", "-n", "19", *command],
+        [*_WITHOUT_INTERRUPT, "nice", "-n", "19", *command],
         cwd=root,
         env=child_environment(),
         stdin=subprocess.DEVNULL,
@@ -182,6 +199,10 @@ def ended_with_block(
 def _end(child: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
     if child.poll() is None:
         child.terminate()
-        child.wait()
+        try:
+            child.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
     if child.stdin is not None:
         child.stdin.close()

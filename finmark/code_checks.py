@@ -54,7 +54,8 @@ def nightly() -> None:
     Raises:
         ChildFailedError: a test failed.
     """
-    run_child(module("pytest", *_PYTEST, "-m", "nightly"))
+    tests = module("pytest", *_PYTEST, "-m", "nightly")
+    run_child(tests, handles_interrupt=True)
 
 
 def beside(command: list[str], other: list[str], name: str) -> None:
@@ -105,7 +106,7 @@ def _ruff() -> None:
 
 def _failure(command: list[str]) -> ChildFailedError | None:
     try:
-        run_child(command)
+        run_child(command, handles_interrupt=True)
     except ChildFailedError as failed:
         return failed
     return None

@@ -3,22 +3,23 @@
 import argparse
 import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 
 from finmark import code_checks, pipeline, tools
-from finmark.children import ChildFailedError
 from finmark.closing_summary import closing_summary
 from finmark.run_settings import Given, RunSettings, for_later_verb
 from finmark.stages import Stages
 from publishing.reader import Published
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import (
+    CommandParser,
+    one_line_errors,
+)
+from python_generators.core.errors import InputError
 
-_EXIT_INTERRUPTED = 130
 _DESCRIPTION = """\
 Every verb of the project; `make VERB` calls this. Options that are not given are read
 from environment variables, as make hands them over: SCALE, VARS, TARGET, SYNTHESIZERS,
-VERBOSE, NAME, POLICY, CAMPAIGN, BUDGET, QUERY, PORT, BENCH_SCALE.
+VERBOSE, DEBUG, NAME, POLICY, CAMPAIGN, BUDGET, QUERY, PORT, BENCH_SCALE.
 
 run and generate use the defaults of dbt_project.yml for what is not given, and remember
 SCALE, VARS and TARGET in build/last_run.json. build, expect, publish and scenario use
@@ -26,15 +27,10 @@ what is remembered. What is given wins: VARS replace all remembered vars, and an
 SCALE drops them; one line is printed when the settings differ. site, contest and the
 other verbs read the published files alone.
 """
-_EPILOG = """\
-exit codes:
-  0  done
-  1  a test, an expectation or a program failed
-  2  bad input or configuration
-"""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Run a verb and return its exit code.
 
     Args:
@@ -42,15 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     signal.signal(signal.SIGTERM, _end)  # programs that it started end with it
     options = build_parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except ChildFailedError as failed:
-        return failed.code
-    except KeyboardInterrupt:
-        return _EXIT_INTERRUPTED
+    options.run(options)
     return 0
 
 
@@ -60,12 +48,7 @@ def _end(number: int, _frame: object) -> None:
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every verb."""
-    parser = argparse.ArgumentParser(
-        prog="python -m finmark",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = CommandParser(prog="python -m finmark", description=_DESCRIPTION)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     def add(

@@ -67,12 +67,12 @@ def compat() -> None:
 
 def superset(port: str) -> None:
     """Serve a dashboard in Apache Superset."""
-    run_child(module("integration.superset", "--port", port))
+    run_child(module("integration.superset", "--port", port), handles_interrupt=True)
 
 
 def integration() -> None:
     """Test other tools on the published files."""
-    run_child(module("pytest", "tests/integration"))
+    run_child(module("pytest", "tests/integration"), handles_interrupt=True)
 
 
 def _option(name: str, value: str) -> Sequence[str]:

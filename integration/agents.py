@@ -6,10 +6,10 @@ prints the entry for an agent's configuration of MCP servers.
 """
 
 import json
-import sys
+from collections.abc import Sequence
 
 from integration.environments import environment, published_file
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.settings import PROJECT_ROOT
 
 LOCKED = "SET enable_external_access=false; SET lock_configuration=true;"
@@ -33,18 +33,16 @@ def command() -> list[str]:
     ]
 
 
-def main() -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Print the configuration as JSON.
 
     Returns:
-        The exit code: 0, or 2 on bad input, which is reported in one line.
+        The exit code.
     """
-    try:
-        program, *arguments = command()
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
-    servers = {"finmark": {"command": program, "args": arguments}}
+    CommandParser(prog="python -m integration.agents").parse_args(arguments)
+    program, *options = command()
+    servers = {"finmark": {"command": program, "args": options}}
     print(json.dumps({"mcpServers": servers}, indent=2))
     return 0
 

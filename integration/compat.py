@@ -21,7 +21,8 @@ from integration.environments import (
     published_file,
     run,
 )
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import CommandParser, one_line_errors
+from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 
 OLDER = ("1.2.2", "1.4.4", "1.5.6")
@@ -117,26 +118,24 @@ def _line(reading: Reading, fault: str) -> str:
     )
 
 
-def main() -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Print the result of each tool.
 
     Returns:
-        The exit code: 0 if all agree, 1 if one differs, 2 on bad input.
+        The exit code: 0 if all agree, 1 if one differs.
     """
-    try:
-        file = published_file()
-        print(
-            f"{'tool':<18}{'version':<11}{'tables':>6}{'rows':>13}{'balances':>22}",
-            flush=True,
-        )
-        failed = False
-        for reading, expected in readings(file, file.with_name("parquet")):
-            fault = reading.difference(expected)
-            failed = failed or bool(fault)
-            print(_line(reading, fault), flush=True)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    CommandParser(prog="python -m integration.compat").parse_args(arguments)
+    file = published_file()
+    print(
+        f"{'tool':<18}{'version':<11}{'tables':>6}{'rows':>13}{'balances':>22}",
+        flush=True,
+    )
+    failed = False
+    for reading, expected in readings(file, file.with_name("parquet")):
+        fault = reading.difference(expected)
+        failed = failed or bool(fault)
+        print(_line(reading, fault), flush=True)
     return int(failed)
 
 

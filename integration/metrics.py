@@ -13,7 +13,8 @@ import sys
 from collections.abc import Sequence
 
 from integration.environments import environment, published_file, run
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
+from python_generators.core.commands import one_line_errors
+from python_generators.core.errors import EXIT_FAILED, InputError
 from python_generators.core.settings import PROJECT_ROOT
 
 PROJECT = PROJECT_ROOT / "integration" / "metricflow"
@@ -64,27 +65,24 @@ def _without_spinners(text: str) -> str:
     return "\n".join(line for line in lines if not "⠀" <= line[0] <= "⣿")
 
 
+@one_line_errors
 def main(query: Sequence[str]) -> int:
     """Run a query; without one, check all metrics and list them.
 
     Returns:
-        The exit code: 0, 1 if mf fails, or 2 on bad input.
+        The exit code: 0, or 1 if mf fails.
     """
     commands = (
         [["query", *query]] if query else [["validate-configs"], ["list", "metrics"]]
     )
-    try:
-        for arguments in commands:
-            done = mf(arguments)
-            print(_without_spinners(done.stdout))
-            if done.returncode:
-                print(done.stderr.strip(), file=sys.stderr)
-                return 1
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
+    for arguments in commands:
+        done = mf(arguments)
+        print(_without_spinners(done.stdout))
+        if done.returncode:
+            print(done.stderr.strip(), file=sys.stderr)
+            return EXIT_FAILED
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

@@ -1,55 +1,43 @@
 """The command line of the site and of the pictures of the docs."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from publishing.layout import DATABASE, PUBLISHED
 from publishing.reader import Published
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 
-EXIT_FAILED = 1
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Run a verb.
 
     Args:
-        arguments: The command line, without the program; default ``sys.argv``.
+        arguments: The command line, without the program.
 
     Returns:
-        0 on success, 1 where dbt failed, 2 on bad input, after one line on stderr.
+        The exit code.
     """
     options = _parser().parse_args(arguments)
-    try:
-        if options.verb == "scenario":
-            from pages.scenario import what_if
+    if options.verb == "scenario":
+        from pages.scenario import what_if
 
-            print(what_if(options.target, options.name))
-            return 0
-        if options.verb == "visuals":
-            return _refresh_visuals()
-        return _build(Published())
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
-    return 0
+        print(what_if(options.target, options.name))
+        return 0
+    if options.verb == "visuals":
+        return _refresh_visuals()
+    return _build(Published())
 
 
 def _build(published: Published) -> int:
-    from pages.dbt_pages import DbtError
     from pages.site import fill_site
     from pages.site_folder import SITE, new_site
 
     published.path(DATABASE)  # fails before a folder is made where nothing is published
-    try:
-        with new_site(published.folder) as site:
-            made = fill_site(published, site)
-    except DbtError as error:
-        print(error, file=sys.stderr)
-        return EXIT_FAILED
+    with new_site(published.folder) as site:
+        made = fill_site(published, site)
     for path in made:
         if path.is_relative_to(site):
             print(
@@ -70,7 +58,7 @@ def _refresh_visuals() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m pages",
         description="Write the pages and pictures of a published version.",
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from pages.render import sealed
 from publishing.dbt_artifacts import DBT_MANIFEST
-from python_generators.core.errors import InputError
+from python_generators.core.errors import FailedError, InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.warehouse import build_file
 
@@ -39,8 +39,8 @@ _CORRECTIONS = (
 )
 
 
-class DbtError(Exception):
-    """dbt failed; the message ends with dbt's output."""
+class DbtError(FailedError):
+    """dbt failed; its output is among the details."""
 
 
 def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
@@ -88,7 +88,9 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
         check=False,
     )
     if done.returncode != 0:
-        raise DbtError(f"dbt docs generate failed: {done.stdout}{done.stderr}".strip())
+        output = f"{done.stdout}{done.stderr}".strip()
+        line = next(iter(output.splitlines()), f"exit code {done.returncode}")
+        raise DbtError(f"dbt docs generate failed: {line}", details=output)
     shutil.copyfile(known, folder / "manifest.json")
     return folder
 

@@ -1,42 +1,26 @@
 """The command line of publishing."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from expectations.build_arguments import add_build_arguments, settings_from_json
-from expectations.verdict import RefusedError
 from publishing.layout import PUBLISHED_FOLDER
 from publishing.publish import publish
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
-from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.settings import PROJECT_ROOT
 
-EXIT_REFUSED = 1
-_EPILOG = """\
-exit codes:
-  0  the build is published
-  1  publishing was refused or failed; what was published before is unchanged
-  2  bad input or configuration
-"""
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Run the command; return its exit code.
 
     Args:
         arguments: The command line without the program's name.
     """
     given = _parser().parse_args(arguments)
-    try:
-        settings = settings_from_json(given.vars)
-        found = publish(given.target, settings, PROJECT_ROOT, report=_print_step)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except RefusedError as error:
-        print(f"not published: {error}", file=sys.stderr)
-        return EXIT_REFUSED
+    settings = settings_from_json(given.vars)
+    found = publish(given.target, settings, PROJECT_ROOT, report=_print_step)
     rows = sum(content.rows for content in found.tables.values())
     already = " already: nothing to do" if found.was_there else ""
     print(
@@ -47,11 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m publishing",
-        description="Publish a build whose audit passed.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Publish a build whose audit passed. Where this is refused or "
+        "fails, what was published before is unchanged.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     text = (

@@ -28,7 +28,8 @@ from publishing.manifest import (
 from publishing.published_file import attached, copy_tables, copy_truth
 from publishing.verification import faults
 from publishing.versions import Versions
-from python_generators.core.errors import InputError, first_line
+from python_generators.core.errors import InputError
+from python_generators.core.machine_words import machine_line
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import Fingerprint, TableContent
 from python_generators.core.warehouse import build_file
@@ -77,8 +78,8 @@ def publish(target: str, settings: Settings, root: Path, report: Report) -> Publ
         ) from None
     except (OSError, duckdb.Error) as error:
         raise RefusedError(
-            f"publishing failed at '{step}' ({first_line(error)}); "
-            "the published version was not changed"
+            f"publishing failed at '{step}', and the published version was not "
+            f"changed: {machine_line(error)}"
         ) from error
 
 

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from publishing.layout import CSV, CURRENT, DATABASE, MANIFEST, PUBLISHED
 from python_generators.core.connection import Config, connect
 from python_generators.core.errors import InputError, first_line
+from python_generators.core.machine_words import duckdb_remedy, is_of_machine
 from python_generators.core.settings import Settings
 from python_generators.core.tables import CUSTOMERS, raw_schema
 
@@ -184,6 +185,8 @@ class Published:
                 connection.execute(f"attach '{path}' as {catalog} (read_only)")
             except duckdb.Error as error:
                 remedy = "publish it again: run make publish"
+                if is_of_machine(error):
+                    remedy = duckdb_remedy(error)
                 raise InputError(
                     self.shown(name), "file", first_line(error), remedy
                 ) from None

@@ -2,17 +2,13 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from time import perf_counter
 
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
-from python_generators.core.errors import (
-    EXIT_BAD_INPUT,
-    EXIT_FAILED,
-    InputError,
-    StepError,
-)
+from python_generators.core.errors import FailedError, StepError
 from python_generators.core.progress import stage_line
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.warehouse import build_file, open_warehouse
@@ -21,34 +17,31 @@ from python_generators.run_vars import check_run_vars
 FAILED_STEP = PROJECT_ROOT / "build" / "failed_step.log"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a verb and return its exit code: 0, or 2 with one line on bad input.
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
+    """Run a verb and return its exit code.
 
     Args:
         arguments: The command line without the program's name.
     """
     options = _parser().parse_args(arguments)
-    try:
-        run = check_run_vars(options.scale, options.vars, options.scenario)
-        if options.verb == "vars":
-            print(json.dumps(dict(run.values)))
-            return 0
-        from python_generators.steps import Generation, generate
+    run = check_run_vars(options.scale, options.vars, options.scenario)
+    if options.verb == "vars":
+        print(json.dumps(dict(run.values)))
+        return 0
+    from python_generators.steps import Generation, generate
 
-        with open_warehouse(build_file(options.target)) as warehouse:
-            cache = PROJECT_ROOT / "build" / "cache"
-            generation = Generation(
-                run.values, run.settings, run.seeds, warehouse, cache
-            )
-            reporter = _Reporter()
+    with open_warehouse(build_file(options.target)) as warehouse:
+        cache = PROJECT_ROOT / "build" / "cache"
+        generation = Generation(run.values, run.settings, run.seeds, warehouse, cache)
+        reporter = _Reporter()
+        try:
             generate(generation, reporter.ended, started=reporter.started)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except StepError as error:
-        FAILED_STEP.write_text(error.details, encoding="utf-8")
-        print(f"{error} (see {FAILED_STEP.name} in build/)", file=sys.stderr)
-        return EXIT_FAILED
+        except StepError as error:
+            with suppress(OSError):
+                FAILED_STEP.write_text(error.details, encoding="utf-8")
+            line = f"{error} (see {FAILED_STEP.name} in build/)"
+            raise FailedError(line, code=error.code, details=error.details) from None
     return 0
 
 
@@ -69,7 +62,7 @@ class _Reporter:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m python_generators",
         description="Make the raw tables of the build file: base, economy, synthetic "
         "populations and their fidelity scores. A step whose inputs did not change is "

@@ -6,7 +6,6 @@ Scale full takes one to two hours on two cores and about 30 GB of disk; each par
 saved when it is done. Scale small checks in seconds that the benchmark works.
 """
 
-import argparse
 import json
 import tempfile
 from collections.abc import Sequence
@@ -19,18 +18,20 @@ from benchmarks.engine.dbt_parts import DBT_PARTS
 from benchmarks.engine.engine_report import BLOCK, RESULTS, met, table
 from benchmarks.engine.measure import machine
 from benchmarks.engine.parts import PARTS, SIZES, Bench
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.seeds.load import load_seeds
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Run the parts.
 
     Returns:
         The exit code: 0 at small scale, or if all measured requirements are met.
     """
     every = {**PARTS, **DBT_PARTS}
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", default="full", choices=list(SIZES))
     parser.add_argument("--only", nargs="+", choices=list(every), default=list(every))
     parser.add_argument("--results", type=Path, default=None)

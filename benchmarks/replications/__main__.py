@@ -6,7 +6,6 @@ Scale full takes about ten minutes and writes the table in docs/benchmarks.md. S
 small checks in seconds that the benchmark works.
 """
 
-import argparse
 import json
 import time
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from benchmarks.replications.campaign_designs import DESIGNS
 from benchmarks.replications.campaign_replicator import CampaignReplicator
 from benchmarks.replications.replication_report import BLOCK, RESULTS, met, table
 from benchmarks.replications.study import study
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds.load import load_seeds
 
@@ -58,13 +58,14 @@ def measure(scale: str) -> dict[str, Any]:
     }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Measure and print.
 
     Returns:
         The exit code: 0 if every requirement is met.
     """
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", default="full", choices=list(SIZES))
     scale = parser.parse_args(arguments).scale
     small = PROJECT_ROOT / "build" / "experiments_small.json"

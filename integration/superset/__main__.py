@@ -1,9 +1,8 @@
 """Start Superset with a dashboard: `python -m integration.superset`."""
 
-import argparse
 import signal
-import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from integration.superset.api import Superset
@@ -11,19 +10,21 @@ from integration.superset.dashboard import make_dashboard
 from integration.superset.server import USER, Server, is_free
 from publishing.layout import DATABASE, PUBLISHED
 from publishing.reader import Published
+from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 
 HOME = PROJECT_ROOT / "build" / "superset"
 
 
-def main() -> None:
+@one_line_errors
+def main(arguments: Sequence[str]) -> int:
     """Set up and start Superset, print its address, and run until Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="python -m integration.superset")
+    parser = CommandParser(prog="python -m integration.superset")
     parser.add_argument("--port", type=int, default=8088)
     parser.add_argument("--home", type=Path, default=HOME, help="Superset's own data")
     parser.add_argument("--published", type=Path, default=PUBLISHED)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     for stop in (signal.SIGINT, signal.SIGTERM):  # a shell may have put SIGINT off
         signal.signal(stop, signal.default_int_handler)
     try:
@@ -33,11 +34,9 @@ def main() -> None:
                 "make superset", "PORT", options.port, "in use; give another port"
             )
         serve(options.home.resolve(), options.port, file)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
     except KeyboardInterrupt:
         print("\nStopped.")
+    return 0
 
 
 def serve(home: Path, port: int, file: Path) -> None:
@@ -54,4 +53,4 @@ def serve(home: Path, port: int, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

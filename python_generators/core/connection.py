@@ -1,14 +1,17 @@
 """How every part of the project opens DuckDB, and what happens to a broken file."""
 
-import errno
 import logging
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
 
-from python_generators.core.errors import InputError
+from python_generators.core.errors import InputError, first_line
+from python_generators.core.machine_words import (
+    duckdb_remedy,
+    is_of_machine,
+    system_remedy,
+)
 
 Config = Mapping[str, str | bool | int | float | list[str]]
 NO_EXTENSIONS: Config = {
@@ -60,8 +63,10 @@ def open_or_replace(
     try:
         return connect(path)
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        _require_broken(path, error, reason)
+        reason = first_line(error)
+        if is_of_machine(error):  # the content is not the fault
+            remedy = duckdb_remedy(error)
+            raise InputError(path.name, "open", reason, remedy) from None
     kept = set_aside(path)
     report(f"{path.name} cannot be read ({reason}): renamed to {kept} and replaced")
     return connect(path)
@@ -87,18 +92,4 @@ def _require_access(path: Path) -> None:
             pass
     except OSError as error:
         reason = error.strerror or str(error)
-        remedy = "make this file writable and run again"
-        raise InputError(path.name, "open", reason, remedy) from None
-
-
-def _require_broken(path: Path, error: duckdb.Error, reason: str) -> None:
-    """Refuse to set aside a file whose content is not the fault."""
-    if isinstance(error, duckdb.IOException) and "lock" in reason:
-        remedy = "close the program that holds this file and run again"
-        raise InputError(path.name, "lock", reason, remedy) from None
-    if isinstance(error, duckdb.OutOfMemoryException):
-        remedy = "free some memory and run again"
-        raise InputError(path.name, "open", reason, remedy) from None
-    if os.strerror(errno.ENOSPC) in str(error):
-        remedy = "free some disk space and run again"
-        raise InputError(path.name, "open", reason, remedy) from None
+        raise InputError(path.name, "open", reason, system_remedy(error)) from None

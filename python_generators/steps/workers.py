@@ -15,8 +15,14 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from python_generators.core.commands import error_line
 from python_generators.core.ending import end_worker_quietly
-from python_generators.core.errors import InputError, StepError
+from python_generators.core.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_FAILED,
+    InputError,
+    StepError,
+)
 from python_generators.steps.step import Frames, Inputs
 
 _NO_PROGRESS_BARS = "TQDM_DISABLE"
@@ -28,7 +34,7 @@ class _Failure:
 
     reason: str
     details: str
-    bad_input: bool
+    code: int
 
 
 def run_step(make: Callable[[Inputs], Frames], inputs: Inputs) -> Frames | _Failure:
@@ -36,11 +42,8 @@ def run_step(make: Callable[[Inputs], Frames], inputs: Inputs) -> Frames | _Fail
     try:
         return make(inputs)
     except Exception as error:  # noqa: BLE001 (any error of a step is reported)
-        lines = str(error).splitlines() or [""]
-        is_bad_input = isinstance(error, InputError)
-        kind = "" if is_bad_input else f"{type(error).__name__}: "
-        details = traceback.format_exc()
-        return _Failure(f"{kind}{lines[0]}", details, is_bad_input)
+        code = EXIT_BAD_INPUT if isinstance(error, InputError) else EXIT_FAILED
+        return _Failure(error_line(error), traceback.format_exc(), code)
 
 
 def result_of(step: str, future: "Future[Frames | _Failure]") -> Frames:
@@ -55,7 +58,7 @@ def result_of(step: str, future: "Future[Frames | _Failure]") -> Frames:
         reason = "its process was killed, perhaps for lack of memory; run again"
         raise StepError(step, reason, str(error)) from None
     if isinstance(found, _Failure):
-        raise StepError(step, found.reason, found.details)
+        raise StepError(step, found.reason, found.details, found.code)
     return found
 
 

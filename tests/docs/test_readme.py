@@ -71,7 +71,7 @@ def _commands(page: Page) -> list[list[str]]:
 def test_commands_can_be_run(page: Page) -> None:
     makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
     verbs = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    variables = {*MAKE_VARIABLES, "PYTHON"}
+    variables = {*MAKE_VARIABLES, "DEBUG", "PYTHON"}
     for command in _commands(page):
         if command[0] == "make":
             assert command[1] in verbs, command

@@ -15,7 +15,7 @@ from python_generators.core.settings import PROJECT_ROOT
 
 
 def test_every_tool_reads_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main() == 0
+    assert main([]) == 0
     header, *lines = capsys.readouterr().out.splitlines()
     assert header.split() == ["tool", "version", "tables", "rows", "balances"]
     assert len(lines) == 1 + len(OLDER) + 1 + len(LIBRARIES)
@@ -76,5 +76,5 @@ def test_a_tool_that_fails_is_reported_and_the_exit_code_is_one(
     good = Reading("duckdb, python", "2.0.0", {"marts.months": 12})
     bad = Reading("parquet, polars", fault="no such file")
     monkeypatch.setattr(compat, "readings", lambda *_: [(good, good), (bad, good)])
-    assert main() == 1
+    assert main([]) == 1
     assert capsys.readouterr().out.splitlines()[-1].endswith("no such file")

@@ -1,9 +1,7 @@
 """The verbs: what make hands over, what is remembered, what is printed."""
 
 import json
-import os
 import runpy
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import pytest
 from finmark import command_line, pipeline, tools
 from finmark.children import (
     ENVIRONMENT,
-    MAKE_VARIABLES,
     ChildFailedError,
     run_child,
 )
@@ -29,76 +26,11 @@ from publishing.reader import Published
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 
-PYTHON_THAT_SHOWS = f"""#!{sys.executable}
-import json, os, sys
-names = {MAKE_VARIABLES!r}
-print(json.dumps([sys.argv[1:], {{name: os.environ.get(name) for name in names}}]))
-"""
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Path:
-    """A folder with the Makefile and a Python that shows what it is given."""
-    (tmp_path / "Makefile").write_bytes((PROJECT_ROOT / "Makefile").read_bytes())
-    python = tmp_path / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(PYTHON_THAT_SHOWS)
-    python.chmod(0o755)
-    return tmp_path
-
-
-def _make(
-    folder: Path, *arguments: str, **environment: str
-) -> tuple[list[str], dict[str, str]]:
-    # Of a make that runs these tests, nothing reaches the one that is tested.
-    outer = (*MAKE_VARIABLES, "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES")
-    kept = {k: v for k, v in os.environ.items() if k not in outer}
-    done = subprocess.run(
-        ["make", "-o", ".venv/.installed", *arguments],
-        cwd=folder,
-        env={**kept, **environment},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    shown, variables = json.loads(done.stdout.splitlines()[-1])
-    return shown, variables
-
-
-ODD = [
-    "client's data",
-    "cost$center",
-    "$(shell touch made_by_make)",
-    '"; touch made_by_the_shell; "',
-    "a b  c\\",
-    "`touch made_by_the_shell`",
-]
-
-
-@pytest.mark.parametrize("text", ODD)
-def test_make_hands_over_what_is_given_unchanged(made: Path, text: str) -> None:
-    given = {"VARS": json.dumps({"base_dir": text}), "POLICY": f"{text}/list.csv"}
-    given |= {"NAME": text, "QUERY": text, "CAMPAIGN": text, "BUDGET": text}
-    shown, variables = _make(made, "contest", *(f"{k}={v}" for k, v in given.items()))
-    assert shown == ["-m", "finmark", "contest"]
-    assert {name: variables[name] for name in given} == given
-    assert sorted(p.name for p in made.iterdir()) == [".venv", "Makefile"]
-
-
-def test_make_reads_the_environment_but_for_names_that_shells_use(made: Path) -> None:
-    _, variables = _make(made, "run", SCALE="ci", VARS="{}", NAME="host", TARGET="x86")
-    assert (variables["SCALE"], variables["VARS"]) == ("ci", "{}")
-    assert (variables["NAME"], variables["TARGET"]) == ("", "")
-
-
-def test_make_runs_one_verb_after_the_other(made: Path) -> None:
-    assert ".NOTPARALLEL:" in (made / "Makefile").read_text()
-    assert _make(made, "-j4", "run")[0] == ["-m", "finmark", "run"]
-
 
 def test_every_verb_of_the_makefile_is_known() -> None:
     text = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
-    called = [line.split()[-1] for line in text.splitlines() if "\t@$(FINMARK)" in line]
+    lines = [line for line in text.splitlines() if "\t$(DO)$(FINMARK)" in line]
+    called = [line.split()[-1] for line in lines]
     assert len(called) > 15
     for verb in called:
         with pytest.raises(SystemExit) as ended:

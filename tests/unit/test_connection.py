@@ -146,7 +146,9 @@ def test_a_file_that_another_process_holds_is_an_error_of_one_line(
     ) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(InputError, match="close the program that holds") as refused:
+        with pytest.raises(
+            InputError, match="wait for the program that holds"
+        ) as refused:
             open_or_replace(path)
         holder.communicate("\n")
     assert "\n" not in str(refused.value)
@@ -158,6 +160,6 @@ def test_a_file_that_may_not_be_written_stays(tmp_path: Path) -> None:
     path = tmp_path / "build.duckdb"
     connect(path).close()
     path.chmod(0o400)
-    with pytest.raises(InputError, match="make this file writable"):
+    with pytest.raises(InputError, match="give yourself the permission"):
         open_or_replace(path)
     assert [p.name for p in tmp_path.iterdir()] == ["build.duckdb"]

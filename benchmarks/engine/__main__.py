@@ -18,6 +18,7 @@ from benchmarks.engine.dbt_parts import DBT_PARTS
 from benchmarks.engine.engine_report import BLOCK, RESULTS, met, table
 from benchmarks.engine.measure import machine
 from benchmarks.engine.parts import PARTS, SIZES, Bench
+from benchmarks.engine.statement_parts import STATEMENT_PARTS
 from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.seeds.load import load_seeds
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: 0 at small scale, or if all measured requirements are met.
     """
-    every = {**PARTS, **DBT_PARTS}
+    with_dbt = {**STATEMENT_PARTS, **DBT_PARTS}
+    every = {**PARTS, **with_dbt}
     parser = CommandParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", default="full", choices=list(SIZES))
     parser.add_argument("--only", nargs="+", choices=list(every), default=list(every))
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(dir=PROJECT_ROOT / "build") as folder:
         bench = Bench(customers, sizes, Path(folder))
         for name in options.only:
-            if name in DBT_PARTS and not sizes.dbt:
+            if name in with_dbt and not sizes.dbt:
                 continue
             print(name, flush=True)
             results["parts"][name] = every[name](bench)

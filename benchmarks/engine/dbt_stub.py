@@ -81,16 +81,3 @@ def load_inputs(
         connection.unregister("frame")
     tables = {name: f"{INPUTS}.{name}" for name in frames}
     return {**tables, "int_months__seeds_read": "(select 1)"}
-
-
-def built_tables(
-    connection: duckdb.DuckDBPyConnection, database: str
-) -> dict[str, str]:
-    """The table of each model and seed in an attached build file."""
-    found = connection.execute(
-        "select table_schema, table_name from information_schema.tables "
-        "where table_catalog = ? and table_schema not like 'raw%' "
-        "and table_schema <> 'test_failures'",
-        [database],
-    ).fetchall()
-    return {name: f"{database}.{schema}.{name}" for schema, name in found}

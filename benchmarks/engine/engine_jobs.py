@@ -37,9 +37,9 @@ class Job:
         table: The table to write.
         source: A DuckDB file to read, or empty.
         source_name: The name under which the source is attached.
-        query: The query of the design ``query``, or the query of the customers.
+        query: The query of the design ``query``, or the query of the
+            customers or months.
         columns: The columns of a model that are written.
-        model: The dbt model of the design ``model``.
         threads: The number of DuckDB's threads.
         memory_limit: DuckDB's memory limit.
         scale: A scale of dbt_project.yml.
@@ -52,7 +52,6 @@ class Job:
     source_name: str = SOURCE
     query: str = ""
     columns: str = "*"
-    model: str = ""
     threads: int = 2
     memory_limit: str = "4GB"
     scale: str = "full"
@@ -90,15 +89,17 @@ def _simulate(
     return cost
 
 
-def model(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
-    """Run a dbt Python model on the tables of a build."""
-    from benchmarks.engine.dbt_stub import DbtStub, built_tables, model_function
-    from python_generators.core.settings import resolve_vars
+def statement(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
+    """Date the months of the query, and write the statement's rows to a table."""
+    from python_generators.core.settings import load_settings, resolve_vars
+    from python_generators.seeds.load import load_seeds
+    from python_generators.statement.statement_stream import statement_stream
 
-    tables = built_tables(connection, job.source_name)
-    function, values = model_function(job.model), resolve_vars(job.scale, "{}")
+    settings = load_settings(resolve_vars(job.scale, "{}"))
+    seeds = load_seeds(settings.market)
     with measured() as cost:
-        rows = function(DbtStub(connection, tables, values), connection)
+        months = connection.cursor().sql(job.query).to_arrow_reader()
+        rows = statement_stream(months, seeds, settings.random_seed)
         _write(job, connection, rows)
     return cost
 
@@ -154,7 +155,7 @@ def _write(job: Job, connection: duckdb.DuckDBPyConnection, rows: object) -> Non
 DESIGNS: dict[str, Callable[[Job, duckdb.DuckDBPyConnection], Cost]] = {
     "engine": engine,
     "engine_alone": engine_alone,
-    "model": model,
+    "statement": statement,
     "query": query,
     "original": original,
     "original_alone": original_alone,

@@ -43,6 +43,7 @@ class Sizes:
     original: int
     determinism: int
     dbt: int  # 0: without the dbt parts
+    statement: int  # written to a file; the identities are checked for dbt's
     repeats: int
 
 
@@ -55,6 +56,7 @@ SIZES = {
         original=100_000,
         determinism=200_000,
         dbt=1_000_000,
+        statement=100_000,
         repeats=3,
     ),
     "small": Sizes(
@@ -65,6 +67,7 @@ SIZES = {
         original=50,
         determinism=1_000,
         dbt=0,
+        statement=0,
         repeats=1,
     ),
 }

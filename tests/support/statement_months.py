@@ -4,9 +4,11 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from python_generators.statement.dated_months import DatedMonths
 from python_generators.statement.statement_lines import ENTRIES
+from python_generators.statement.statement_stream import AMOUNTS
 from python_generators.statement.statement_tables import StatementTables
 
 SEED = 42
@@ -70,3 +72,26 @@ def part(months: DatedMonths, chosen: np.ndarray | slice) -> DatedMonths:
     }
     amounts = {name: paid[chosen] for name, paid in months.amounts.items()}
     return DatedMonths(amounts=amounts, **values)
+
+
+def record(
+    months: DatedMonths, tables: StatementTables, categories: int
+) -> pa.RecordBatch:
+    """The months as ``statement_stream`` reads them."""
+    types = [row.employment_type for row in tables.seeds.employment_types]
+    columns = {
+        "customer_id": months.customer_id,
+        "customer_number": months.customer_number,
+        "month": pa.array(months.month.astype("datetime64[D]")),
+        "employment_type": [types[code] for code in months.employment],
+        "ticket_scale": months.ticket_scale,
+        "day_rhythm": months.day_rhythm,
+        "sip_orders": months.sip_orders,
+        "opening_paise": months.opening,
+        "overdraft_limit_paise": months.limit,
+        "spending_by_category_paise": pa.FixedSizeListArray.from_arrays(
+            pa.array(months.spending[:, :categories].ravel()), categories
+        ),
+        **{f"{column}_paise": months.amounts[name] for name, column in AMOUNTS.items()},
+    }
+    return pa.RecordBatch.from_pydict(columns)

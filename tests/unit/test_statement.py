@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from python_generators.economy.calendar import is_weekend, month_holidays
@@ -16,13 +15,13 @@ from python_generators.statement.dated_months import (
     DatedMonths,
 )
 from python_generators.statement.month_statement import Statement, date_months
-from python_generators.statement.statement_stream import AMOUNTS, statement_stream
+from python_generators.statement.statement_stream import statement_stream
 from python_generators.statement.statement_tables import (
     StatementTables,
     statement_tables,
 )
 from tests.support.reference_statement import statement_of
-from tests.support.statement_months import SEED, crowd, part
+from tests.support.statement_months import SEED, crowd, part, record
 
 
 @pytest.fixture(scope="module", params=["in", "us"])
@@ -214,28 +213,6 @@ def test_too_many_or_too_early_months_are_refused(tables: StatementTables) -> No
     )
     with pytest.raises(ValueError, match="1900"):
         date_months(early, tables, SEED)
-
-
-def record(
-    months: DatedMonths, tables: StatementTables, categories: int
-) -> pa.RecordBatch:
-    types = [row.employment_type for row in tables.seeds.employment_types]
-    columns = {
-        "customer_id": months.customer_id,
-        "customer_number": months.customer_number,
-        "month": pa.array(months.month.astype("datetime64[D]")),
-        "employment_type": [types[code] for code in months.employment],
-        "ticket_scale": months.ticket_scale,
-        "day_rhythm": months.day_rhythm,
-        "sip_orders": months.sip_orders,
-        "opening_paise": months.opening,
-        "overdraft_limit_paise": months.limit,
-        "spending_by_category_paise": pa.FixedSizeListArray.from_arrays(
-            pa.array(months.spending[:, :categories].ravel()), categories
-        ),
-        **{f"{column}_paise": months.amounts[name] for name, column in AMOUNTS.items()},
-    }
-    return pa.RecordBatch.from_pydict(columns)
 
 
 def test_the_stream_gives_the_rows_of_the_function(

@@ -36,6 +36,8 @@ ENTRIES = {
 _MERCHANTS_OF = {"Bought on credit": "Shopping"}
 _CHANNELS_OF = {"Bought on credit": "Loan drawn"}
 _INVESTED = ("SIP", "Lump sum", "Redemption")
+_PAID = "{channel} {merchant}"
+_RENT = "{channel} Rent to {merchant}"
 _WORDS = {
     "Regular pay": "Salary from {merchant}",
     "Bonus": "Bonus from {merchant}",
@@ -70,6 +72,7 @@ class Line:
     channels: tuple[str, ...]
     popularity: npt.NDArray[np.int16]  # (2**QUANTILE_BITS,) positions of merchants
     ways: npt.NDArray[np.int16]  # (2**CHANNEL_BITS,) positions of channels
+    words: str  # of the description, with {channel} and {merchant}
     price: int = 0  # paise, of a subscription
 
 
@@ -128,14 +131,10 @@ class Lines:
 
     def words(self) -> list[str]:
         """The description of each text."""
-        return [_description(*text) for text in self.texts]
-
-
-def _description(line: Line, channel: str, merchant: str) -> str:
-    words = _WORDS.get(line.name)
-    if words is None:
-        return f"{channel} {merchant}"
-    return words.format(merchant=merchant)
+        return [
+            line.words.format(channel=channel, merchant=merchant)
+            for line, channel, merchant in self.texts
+        ]
 
 
 def statement_lines(seeds: Seeds) -> Lines:
@@ -176,6 +175,7 @@ def _spending_lines(
                 channels=channels,
                 popularity=_quantiles([1.0], QUANTILE_BITS),
                 ways=ways,
+                words=_PAID,
                 price=round(merchant.subscription_price * 100),
             )
 
@@ -205,6 +205,7 @@ def _line(
         channels=channels,
         popularity=_popularity(merchants),
         ways=ways,
+        words=_WORDS.get(name, _RENT if payment == "home" else _PAID),
     )
 
 

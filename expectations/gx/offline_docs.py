@@ -5,19 +5,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from expectations.gx.page_references import PageReferences, links_of_style
+
 VENDOR = Path(__file__).parent / "vendor"
 _STATIC = "static"
 
-_ATTRIBUTE = re.compile(
-    r"""<[^<>]*?\s(?:src|srcset|href|action|poster|data|background)\s*=\s*"""
-    r"""(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""",
-    re.IGNORECASE,
-)
-_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNORECASE)
-_SCRIPTED = re.compile(
-    r"\b(fetch|importScripts|import|sendBeacon)\s*\(|\bXMLHttpRequest\b|\bWebSocket\b"
-    r"|\bEventSource\b|\$\.(?:ajax|get|getJSON|getScript|post|load)\s*\("
-)
 _REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _IN_PLACE = ("#", "data:")
 
@@ -54,14 +46,15 @@ def make_offline(site: Path) -> int:
 def faults_of(page: Path) -> Iterator[str]:
     """Yield the external links and missing files of a page or style sheet."""
     text = page.read_text(encoding="utf-8")
-    if page.suffix == ".html":
-        for match in _ATTRIBUTE.finditer(text):
-            link = next(group for group in match.groups() if group is not None)
-            yield from _fault(page, link)
-        for match in _SCRIPTED.finditer(text):
-            yield f"a script calls {match.group(0)}"
-    for match in _STYLE.finditer(text):
-        yield from _fault(page, match.group(1), may_be_missing=page.suffix == ".css")
+    if page.suffix == ".css":
+        for link in links_of_style(text):
+            yield from _fault(page, link, may_be_missing=True)
+        return
+    found = PageReferences(text)
+    for link in (*found.links, *found.styles):
+        yield from _fault(page, link)
+    for call in found.calls:
+        yield f"a script calls {call}"
 
 
 def _fault(page: Path, link: str, may_be_missing: bool = False) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Data Docs: data is shown as text, and nothing comes from the network."""
 
 import html
+import json
 import re
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.support.small_build import Project, make_project, small_settings
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = "<img src=x onerror=alert(2)>"
+QUOTE = "'"
 CLOSER = "</script><b title='x'>bold</b>"
 
 
@@ -27,7 +29,10 @@ CLOSER = "</script><b title='x'>bold</b>"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data Docs of a build with hostile texts in every kind of failing row."""
     project: Project = make_project(tmp_path_factory.mktemp("hostile"))
+    labels = ", ".join(f"'{label.replace(QUOTE, QUOTE * 2)}'" for label in LABELS)
     project.change(
+        f"update raw_base.transactions set category = ([{labels}])"
+        f"[1 + transaction_id % {len(LABELS)}] where transaction_id < 30",
         f"update raw_hma.customers set city = '{SCRIPT}' where customer_id = 3",
         f"update raw_base.customers set gender = '{IMAGE}' where customer_id = 4",
         "update marts.financial_behavior "
@@ -67,7 +72,7 @@ def test_no_page_needs_the_network(site: Path) -> None:
     assert make_offline(site) == len(pages(site))
     for page in pages(site):
         text = page.read_text()
-        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text)
+        assert not re.search(r"<[^<>]*\s(?:src|href)=\"(?:https?:)?//", text)
         assert "dataContextId" not in text
         assert 'http-equiv="Content-Security-Policy"' in text
 
@@ -85,6 +90,20 @@ def test_no_page_needs_the_network(site: Path) -> None:
         "<script>new XMLHttpRequest()</script>",
         '<img src="gone.png">',
         '<form action="https://example.org"></form>',
+        '<button formaction="//example.org">x</button>',
+        '<img srcset="gone.png 1x, https://example.org/x.png 2x">',
+        '<svg><use xlink:href="https://example.org/x.svg"/></svg>',
+        '<p style="background: url(https://example.org/x.png)">x</p>',
+        "<p onclick=\"fetch('/x')\">x</p>",
+        '<meta http-equiv="refresh" content="0; url=https://example.org">',
+        '<iframe srcdoc="<p>x</p>"></iframe>',
+        '<img src="&#104;ttps://example.org/x.png">',
+        '<script>const a = "//"; fetch("/x")</script>',
+        "<script>`${fetch('/x')}`</script>",
+        '<script type="module">import "https://example.org/x.js"</script>',
+        '<script type="module">import {x} from "https://example.org/x.js"</script>',
+        '<script>new WebSocket("wss://example.org")</script>',
+        '<script src="x.js" src="https://example.org/x.js"></script>',
     ],
 )
 def test_a_page_that_would_load_from_elsewhere_is_refused(
@@ -95,6 +114,31 @@ def test_a_page_that_would_load_from_elsewhere_is_refused(
     assert list(faults_of(page))
     with pytest.raises(NetworkNeededError, match=r"index.html"):
         make_offline(tmp_path)
+
+
+LABELS = (
+    "import (goods)",
+    "fetch(1)",
+    "url(https://example.org/x.png)",
+    "@import 'https://example.org'",
+    "XMLHttpRequest",
+    "$.get (all)",
+    'href="https://example.org"',
+    "src=//example.org/x.js",
+)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_text_is_no_code(label: str, tmp_path: Path) -> None:
+    shown = html.escape(label, quote=False)
+    inside = json.dumps(label)
+    (tmp_path / "index.html").write_text(
+        f"<p>{shown}</p><p title='{html.escape(label)}'>x</p><td>{shown}</td>"
+        f'<script type="application/json">{inside}</script>'
+        f"<script>const rows = [{inside}, {label!r}]; // {label}\n</script>"
+    )
+    assert list(faults_of(tmp_path / "index.html")) == []
+    assert make_offline(tmp_path) == 1
 
 
 def test_each_vendored_library_has_its_licence_and_its_line() -> None:

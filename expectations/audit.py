@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import great_expectations as gx
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.run_identifier import RunIdentifier
@@ -20,6 +21,7 @@ from expectations.gx.duckdb_source import DuckDBDatasource, add_duckdb
 from expectations.gx.gx_results import outcome_of
 from expectations.gx.offline_docs import make_offline
 from expectations.outcome import Outcome
+from expectations.rebuilt import Query, check_tables, read_queries
 from expectations.suites import Suite, all_suites
 from expectations.verdict import DOCS_FOLDER, delete_verdict, write_verdict
 from python_generators.core.errors import InputError
@@ -63,19 +65,28 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
         build = read_build(connection, target, settings)
         suites = all_suites(build.settings, load_seeds(settings.market, root))
         _require_tables(suites, build)
+        queries = read_queries(root)
         history = root / HISTORY_FOLDER
         run = _run_of(build, history)
         context = open_context(history, root / DOCS_FOLDER)
         with ThreadPoolExecutor(1) as pool:  # DuckDB hashes while Python validates
             hashed = pool.submit(contents, connection, build.fingerprints)
+            rebuilt = pool.submit(_check_tables, connection, queries)
             outcomes = _validate(context, suites, build_file(target, root), run)
             _delete_old_runs(history, {suite.name for suite in suites})
             _build_docs(context, len(suites), root)
             audited = hashed.result()
+            outcomes += rebuilt.result()
     found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
     failures = {outcome.name: outcome.count for outcome in found.critical_failures}
     write_verdict(build, audited, failures, root, outcomes)
     return found
+
+
+def _check_tables(
+    connection: duckdb.DuckDBPyConnection, queries: list[Query]
+) -> list[Outcome]:
+    return list(check_tables(connection, queries))
 
 
 def _require_tables(suites: Sequence[Suite], build: Build) -> None:

@@ -18,12 +18,11 @@ from python_generators.core.table_content import (
     audited_schemas,
     fingerprints,
     literal,
+    quoted,
     table_names,
 )
 from python_generators.core.tables import BASE, CUSTOMERS, GENERATION_RUNS, RAW
 from python_generators.core.warehouse import build_file
-
-_CATALOG = "build"
 
 
 @dataclass(frozen=True)
@@ -61,13 +60,15 @@ def open_build(target: str, root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
         raise InputError(name, "file", "missing", "run make build first")
     # Attached, not opened: Great Expectations opens the same file in its own way.
+    # Under the name that dbt gave it, which the views in the file contain.
+    catalog = quoted(path.stem)
     with connect() as connection:
         try:
-            connection.execute(f"attach {literal(path)} as {_CATALOG} (read_only)")
+            connection.execute(f"attach {literal(path)} as {catalog} (read_only)")
         except duckdb.Error as error:
             remedy = duckdb_remedy(error)
             raise InputError(name, "open", first_line(error), remedy) from None
-        connection.execute(f"use {_CATALOG}")
+        connection.execute(f"use {catalog}")
         connection.execute("set TimeZone = 'UTC'")
         yield connection
 

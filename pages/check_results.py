@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from expectations.dbt_artifacts import DBT_MANIFEST, DBT_RUN_RESULTS, read_json
 from expectations.verdict import VERDICT_FILE
-from publishing.dbt_artifacts import DBT_MANIFEST, DBT_RUN_RESULTS, read_json
 from python_generators.core.errors import InputError
 
 STATUSES = ("passed", "warned", "failed", "not run")

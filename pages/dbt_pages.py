@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from expectations.dbt_artifacts import DBT_MANIFEST
 from pages.render import sealed
-from publishing.dbt_artifacts import DBT_MANIFEST
 from python_generators.core.errors import FailedError, InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.warehouse import build_file

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from expectations.dbt_artifacts import DBT_MANIFEST, read_json
 from expectations.finished_build import Build
-from publishing.dbt_artifacts import DBT_MANIFEST, read_json
 from publishing.exports import csv_files, parquet_file
 from publishing.layout import CSV, PARQUET, TRUTH
 from publishing.reader import Market

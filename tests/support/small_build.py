@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from publishing.dbt_artifacts import DBT_MANIFEST
+from expectations.dbt_artifacts import DBT_MANIFEST
 from python_generators.core.settings import (
     PROJECT_ROOT,
     Settings,

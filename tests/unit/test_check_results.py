@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from expectations.dbt_artifacts import DBT_MANIFEST as MANIFEST
+from expectations.dbt_artifacts import DBT_RUN_RESULTS as RUN_RESULTS
 from expectations.verdict import VERDICT_FILE as VERDICT
 from pages.check_results import Check, read_checks
-from publishing.dbt_artifacts import DBT_MANIFEST as MANIFEST
-from publishing.dbt_artifacts import DBT_RUN_RESULTS as RUN_RESULTS
 from python_generators.core.errors import InputError
 from tests.support.dashboard_files import write_results
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from expectations.dbt_artifacts import DBT_MANIFEST
 from expectations.verdict import RefusedError
-from publishing.dbt_artifacts import DBT_MANIFEST
 from publishing.exports import csv_files, write_parquet
 from publishing.publish import publish
 from python_generators.core.errors import InputError

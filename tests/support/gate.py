@@ -67,11 +67,11 @@ class Gate(Laws):
     """dbt's data tests, and what the audit checks before publishing."""
 
     def __init__(
-        self, world: Path, compiled: Path, build: Path, settings: Settings, seeds: Seeds
+        self, root: Path, compiled: Path, build: Path, settings: Settings, seeds: Seeds
     ) -> None:
         super().__init__(compiled, build)
         self._suites = all_suites(settings, seeds)
-        self._queries = read_queries(world)
+        self._queries = read_queries(root)
 
     def failures(self, severity: str = "critical") -> Iterator[str]:
         """What the audit finds on the file as it is now."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from finmark.lock import held_descriptors
+from python_generators.core.ending import end_with_parent
 from python_generators.core.errors import ReportedError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -98,6 +100,8 @@ def run_child(
         [*(() if handles_interrupt else _WITHOUT_INTERRUPT), *command],
         cwd=root,
         env=child_environment(),
+        pass_fds=held_descriptors(),
+        preexec_fn=end_with_parent,
         stdout=subprocess.PIPE if quiet else None,
         text=True,
     )
@@ -153,6 +157,8 @@ def started_early(
         ],
         cwd=root,
         env=child_environment(),
+        pass_fds=held_descriptors(),
+        preexec_fn=end_with_parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE if quiet else None,
         text=True,
@@ -185,6 +191,8 @@ def ended_with_block(
         [*_WITHOUT_INTERRUPT, "nice", "-n", "19", *command],
         cwd=root,
         env=child_environment(),
+        pass_fds=held_descriptors(),
+        preexec_fn=end_with_parent,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -3,10 +3,13 @@
 import argparse
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from finmark import code_checks, pipeline, tools
 from finmark.closing_summary import closing_summary
+from finmark.lock import only_one
+from finmark.rollback import BUILD_FOLDER, sweep
 from finmark.run_settings import Given, RunSettings, for_later_verb
 from finmark.stages import Stages
 from publishing.reader import Published
@@ -15,7 +18,10 @@ from python_generators.core.commands import (
     one_line_errors,
 )
 from python_generators.core.errors import InputError
+from python_generators.core.settings import PROJECT_ROOT
 
+# The verbs that write to build/ or published/: one at a time.
+_WRITING = ("run", "generate", "build", "expect", "publish", "site", "scenario")
 _DESCRIPTION = """\
 Every verb of the project; `make VERB` calls this. Options that are not given are read
 from environment variables, as make hands them over: SCALE, VARS, TARGET, SYNTHESIZERS,
@@ -38,8 +44,20 @@ def main(arguments: Sequence[str]) -> int:
     """
     signal.signal(signal.SIGTERM, _end)  # programs that it started end with it
     options = build_parser().parse_args(arguments)
-    options.run(options)
+    with _alone(options.verb):
+        options.run(options)
     return 0
+
+
+@contextmanager
+def _alone(verb: str) -> Iterator[None]:
+    """Let no other verb work meanwhile, and undo what a killed one left undone."""
+    if verb not in _WRITING:
+        yield
+        return
+    with only_one(verb, PROJECT_ROOT):
+        sweep(PROJECT_ROOT / BUILD_FOLDER)
+        yield
 
 
 def _end(number: int, _frame: object) -> None:
@@ -55,7 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
         name: str, run: Callable[[argparse.Namespace], None], text: str
     ) -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=text, description=f"{text}.")
-        verb.set_defaults(run=run)
+        verb.set_defaults(run=run, verb=name)
         return verb
 
     new = (

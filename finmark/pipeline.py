@@ -1,11 +1,11 @@
 """The stages of a run: generate, build, expect, publish, site."""
 
 import json
-import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+from expectations.dbt_artifacts import DBT_RUN_RESULTS
 from finmark.children import (
     ended_with_block,
     module,
@@ -13,6 +13,8 @@ from finmark.children import (
     run_child,
     started_early,
 )
+from finmark.dbt_build import PARSED, TARGET_FOLDER, DbtBuild
+from finmark.rollback import always_undone
 from finmark.run_settings import RunSettings, remember
 from finmark.stages import Stages
 from python_generators.core.connection import open_or_replace
@@ -20,8 +22,10 @@ from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.warehouse import build_file
 from python_generators.run_vars import check_run_vars
 
-_DBT_WRITES = ("run_results.json", "manifest.json")
-_PARSED = "target/partial_parse.msgpack"
+_OF_SCENARIOS = (
+    *("scenarios", "scenario_expectations", "segments", "int_scenarios__changes+"),
+    "assert_generation_matches_vars",
+)
 
 
 def checked_vars(run: RunSettings, scenario: str | None = None) -> str:
@@ -43,7 +47,7 @@ def generate(run: RunSettings, stages: Stages) -> None:
 
 
 def build(run: RunSettings, stages: Stages, *, parsed: bool = False) -> None:
-    """Run dbt's models and tests; copy dbt's manifest and results to build/.
+    """Make and test the tables with dbt, those that the last build does not prove.
 
     A build file that DuckDB cannot read is set aside first, and its raw tables are
     generated again.
@@ -52,22 +56,27 @@ def build(run: RunSettings, stages: Stages, *, parsed: bool = False) -> None:
         run: The settings.
         stages: Reports the stage.
         parsed: Whether dbt has parsed the project for exactly this run.
+
+    Raises:
+        ChildFailedError: a model or test failed; dbt has printed its name.
     """
-    values = checked_vars(run)
+    checked_vars(run)
     if _was_replaced(run.target):
         generate(run, stages)
-    results = [PROJECT_ROOT / "target" / _DBT_WRITES[0]]
-    results += [PROJECT_ROOT / "build" / name for name in _DBT_WRITES]
-    for path in results:  # those of an earlier build say nothing of this one
-        path.unlink(missing_ok=True)
-    with stages.stage("build", _built):
-        try:
-            first = ["--partial-parse"] if parsed else []
-            dbt([*first, "build"], run.target, values, verbose=stages.verbose)
-        finally:
-            if (PROJECT_ROOT / "target" / _DBT_WRITES[0]).is_file():
-                for name in _DBT_WRITES:
-                    _copy(PROJECT_ROOT / "target" / name, PROJECT_ROOT / "build")
+    made: list[int] = []
+    with stages.stage("build", lambda: _built(made[0])):
+        of_run = dbt_build(run, stages)
+        made.append(0 if of_run.is_proved() else of_run.make(parsed=parsed))
+
+
+def dbt_build(run: RunSettings, stages: Stages) -> DbtBuild:
+    """The build of a run, with the files of the project as they are now."""
+    values, file = checked_vars(run), build_file(run.target)
+
+    def run_dbt(command: list[str], select: str = "") -> None:
+        dbt(command, run.target, values, verbose=stages.verbose, select=select)
+
+    return DbtBuild(run.target, json.loads(values), file, PROJECT_ROOT, run_dbt)
 
 
 def dbt(
@@ -98,7 +107,7 @@ def _dbt_parsing(run: RunSettings) -> Iterator[None]:
     Only the build of the same run may reuse it: dbt's partial parsing loses seeds when
     the market changes.
     """
-    (PROJECT_ROOT / _PARSED).unlink(missing_ok=True)
+    (PROJECT_ROOT / TARGET_FOLDER / PARSED).unlink(missing_ok=True)
     options = ("--target", run.target, "--vars", checked_vars(run))
     with ended_with_block(program("dbt", "--partial-parse", "parse", *options)):
         yield
@@ -123,28 +132,43 @@ def site(stages: Stages) -> None:
 
 
 def scenario(run: RunSettings, name: str, stages: Stages) -> None:
-    """Simulate one scenario on the present build and print what it changes."""
-    values = checked_vars(run, name)
-    with stages.stage("scenario", lambda: name):
-        selected = "scenarios scenario_expectations segments int_scenarios__changes+"
-        selected += " assert_generation_matches_vars"
-        dbt(["build"], run.target, values, verbose=stages.verbose, select=selected)
-    run_child(module("pages", "scenario", "--target", run.target, "--name", name))
+    """Simulate one scenario on the present build and print what it changes.
+
+    The build file is put back as it was, so a later publication is not affected.
+    """
+    values, file = checked_vars(run, name), build_file(run.target)
+    _was_replaced(run.target)
+    with always_undone(file) if file.exists() else nullcontext():
+        with stages.stage("scenario", lambda: name):
+            selected = (
+                "scenarios scenario_expectations segments int_scenarios__changes+"
+            )
+            selected += " assert_generation_matches_vars"
+            dbt(["build"], run.target, values, verbose=stages.verbose, select=selected)
+        run_child(module("pages", "scenario", "--target", run.target, "--name", name))
 
 
 def everything(run: RunSettings, stages: Stages) -> None:
     """All stages, from nothing to the site.
 
-    The programs after the build import their libraries while it starts on one core.
+    The programs after the build import their libraries while it starts on one core, if
+    there is something to build.
     """
-    with _dbt_parsing(run):
+    of_run = dbt_build(run, stages)
+    is_same = of_run.has_same_inputs()
+    with nullcontext() if is_same else _dbt_parsing(run):
         generate(run, stages)
+    if is_same and of_run.is_proved():
+        for verb in (build, expect, publish):
+            verb(run, stages)
+        site(stages)
+        return
     with (
         _audit(run, stages) as audit,
         _publishing(run, stages) as publishing,
         _pages(stages) as pages,
     ):
-        build(run, stages, parsed=True)
+        build(run, stages, parsed=not is_same)
         with stages.stage("expect", _audited):
             audit()
         with stages.stage("publish", _published):
@@ -184,18 +208,13 @@ def _was_replaced(target: str) -> bool:
     return bool(replaced)
 
 
-def _copy(path: Path, folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    shutil.copy(path, folder)
-
-
-def _built() -> str:
-    results = json.loads(
-        (PROJECT_ROOT / "build" / "run_results.json").read_text(encoding="utf-8")
-    )
-    kinds = [str(r["unique_id"]).partition(".")[0] for r in results["results"]]
-    tests = sum(kind in ("test", "unit_test") for kind in kinds)
-    return f"{len(kinds) - tests} models and seeds, {tests} tests passed"
+def _built(made: int) -> str:
+    results = json.loads((PROJECT_ROOT / DBT_RUN_RESULTS).read_text(encoding="utf-8"))
+    counts = Counter(str(r["unique_id"]).partition(".")[0] for r in results["results"])
+    tests = counts["test"] + counts["unit_test"]
+    tables = counts["model"] + counts["seed"]
+    anew = "all made" if made == tables + tests else f"{made or 'nothing'} made anew"
+    return f"{tables} models and seeds, {tests} tests passed ({anew})"
 
 
 def _drawn() -> str:

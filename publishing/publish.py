@@ -10,6 +10,7 @@ import duckdb
 
 from expectations.finished_build import Build, open_build, read_build
 from expectations.verdict import RefusedError, audited_contents
+from publishing.build_proof import require_proof
 from publishing.exports import write_csv, write_parquet
 from publishing.layout import (
     CSV,
@@ -30,6 +31,7 @@ from publishing.verification import faults
 from publishing.versions import Versions
 from python_generators.core.errors import InputError
 from python_generators.core.machine_words import machine_line
+from python_generators.core.relation_marks import relation_marks
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import Fingerprint, TableContent
 from python_generators.core.warehouse import build_file
@@ -48,7 +50,7 @@ class Publication:
 
 
 def publish(target: str, settings: Settings, root: Path, report: Report) -> Publication:
-    """Publish the target's build, if the audit passed for exactly this build.
+    """Publish the target's build, if dbt and the audit passed for exactly this build.
 
     Args:
         target: A target of profiles.yml.
@@ -58,7 +60,7 @@ def publish(target: str, settings: Settings, root: Path, report: Report) -> Publ
 
     Raises:
         InputError: the build or dbt's manifest is missing, or does not fit.
-        RefusedError: the audit did not pass, or publishing failed; the version
+        RefusedError: dbt or the audit did not pass, or publishing failed; the version
             published before is unchanged.
     """
     versions = Versions(root / PUBLISHED_FOLDER)
@@ -86,12 +88,14 @@ def publish(target: str, settings: Settings, root: Path, report: Report) -> Publ
 def _publish(
     target: str, settings: Settings, root: Path, versions: Versions, begin: Report
 ) -> Publication:
-    begin("check the audit")
+    begin("check the proofs of dbt and of the audit")
     if obstacles := versions.obstacles():
         remedy = "publish did not create this file: move it to another folder"
         raise InputError(PUBLISHED_FOLDER, "file", obstacles[0], remedy)
     with open_build(target, root) as connection:
+        marks = relation_marks(connection)
         build = read_build(connection, target, settings)
+    require_proof(target, settings, marks, root)
     contents = audited_contents(build, root)
     public = _existing(public_tables(root), build)
     sealed = _existing(sealed_tables(root), build)

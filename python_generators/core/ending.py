@@ -1,16 +1,20 @@
-"""End processes without the leak reports of DuckDB's Python binding.
+"""End processes: with their parent, and without reports of leaks.
 
-If other libraries are loaded too, the binding prints many lines when the interpreter
-ends normally, after all files are closed.
+DuckDB's Python binding prints many lines about leaks if other libraries are loaded too,
+when the interpreter ends normally, after all files are closed.
 """
 
 import atexit
+import ctypes
 import os
+import signal
 import sys
 from multiprocessing import util
 from typing import NoReturn
 
 _LAST = -100  # multiprocessing runs what has a higher priority first
+_SIGNAL_OF_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def end_process(code: int) -> NoReturn:
@@ -28,3 +32,12 @@ def end_process(code: int) -> NoReturn:
 def end_worker_quietly() -> None:
     """Let a worker process end at once when it has done its work and cleaned up."""
     util.Finalize(None, os._exit, args=(0,), exitpriority=_LAST)
+
+
+def end_with_parent() -> None:
+    """Let this process be killed when the process that started it ends, on Linux.
+
+    For ``preexec_fn`` of ``subprocess``: programs of others do not watch their parent.
+    """
+    if _LIBC is not None:
+        _LIBC.prctl(_SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)

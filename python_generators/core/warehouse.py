@@ -1,10 +1,11 @@
 """The build file: write and read the raw tables and the stamps of their steps."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -13,9 +14,16 @@ import yaml
 from python_generators.core.connection import open_or_replace
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.table_content import (
+    fingerprint,
+    literal,
+    quoted,
+    table_names,
+)
 from python_generators.core.tables import GENERATION_RUNS, RAW, Table
 
 PROFILES_FILE = "profiles.yml"
+_CHECKSUMS = "checksums"  # in a step's stamp: the content of its tables
 
 
 def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
@@ -39,7 +47,8 @@ class Load:
     Attributes:
         step: The step's name.
         content_key: The content key of its tables.
-        settings: The stamp as JSON: settings, and the numbers of rows by table.
+        settings: The stamp: settings, and the numbers of rows by table. The warehouse
+            adds the checksums of the tables.
         tables: The rows, by (schema, table).
         populations: If given, the tables are shared with other steps, and only the rows
             of these populations are replaced.
@@ -47,7 +56,7 @@ class Load:
 
     step: str
     content_key: str
-    settings: str
+    settings: Mapping[str, Any]
     tables: Mapping[tuple[str, Table], pd.DataFrame]
     populations: Sequence[str] = ()
 
@@ -64,13 +73,73 @@ class Warehouse:
         )
         self._connection.execute(ddl)
 
-    def holds(self, step: str, content_key: str) -> bool:
-        """Whether the step's tables are loaded and have this content key."""
+    def holds(
+        self, step: str, content_key: str, used: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Whether the step's tables have this content key, and are as it made them.
+
+        The rows are read: a stamp alone does not prove that nothing changed them.
+
+        Args:
+            step: The step's name.
+            content_key: The content key of the tables that are wanted.
+            used: Settings that the stamp must state.
+        """
         found = self._connection.execute(
-            f"select 1 from {RAW}.generation_runs where step = ? and content_key = ?",
+            f"select settings from {RAW}.generation_runs "
+            "where step = ? and content_key = ?",
             [step, content_key],
         ).fetchall()  # all: an unfinished result would block the next read
-        return bool(found)
+        if not found:
+            return False
+        try:
+            stamp = _stamp(found[0][0])
+            if any(stamp[name] != value for name, value in (used or {}).items()):
+                return False
+            names, populations = stamp["rows"], stamp["populations"]
+            return bool(stamp[_CHECKSUMS] == self._checksums(names, populations))
+        except (KeyError, duckdb.Error):  # an old stamp, a missing table
+            return False
+
+    def has_stamp(self, step: str, content_key: str, stamp: Mapping[str, Any]) -> bool:
+        """Whether a step without tables has exactly this stamp."""
+        found = self._connection.execute(
+            f"select content_key, settings from {RAW}.generation_runs where step = ?",
+            [step],
+        ).fetchall()
+        return found == [(content_key, json.dumps(stamp, sort_keys=True))]
+
+    def remove_unstamped_rows(self) -> None:
+        """Remove rows of shared tables whose population no step's stamp names."""
+        known: dict[str, set[str]] = {}
+        for (text,) in self._connection.execute(
+            f"select settings from {RAW}.generation_runs"
+        ).fetchall():
+            stamp = _stamp(text)
+            if populations := stamp.get("populations"):
+                for name in stamp.get("rows", {}):
+                    known.setdefault(name, set()).update(populations)
+        there = table_names(self._connection)
+        for name, populations in known.items():
+            if name not in there:
+                continue
+            other = f"from {name} where population not in (select unnest(?))"
+            given = [sorted(populations)]
+            if self._connection.execute(f"select 1 {other} limit 1", given).fetchall():
+                self._connection.execute(f"delete {other}", given)
+
+    def _checksums(
+        self, tables: Iterable[str], populations: Sequence[str]
+    ) -> dict[str, str]:
+        """The checksum of each table, or of the rows of the populations in it."""
+        listed = ", ".join(literal(name) for name in populations)
+        rows = f" where population in ({listed})" if populations else ""
+        return {
+            name: fingerprint(
+                self._connection, f"(select * from {quoted(name)}{rows})"
+            ).checksum
+            for name in tables
+        }
 
     def withdraw(self, step: str) -> None:
         """Remove the step's stamp, if there is one; its tables stay."""
@@ -88,9 +157,13 @@ class Warehouse:
                 else:
                     self._create(schema, table)
                 self._insert(schema, table, frame)
+            names = [f"{schema}.{table.name}" for schema, table in load.tables]
+            stamp = dict(load.settings)
+            if names:
+                stamp[_CHECKSUMS] = self._checksums(names, load.populations)
             self._connection.execute(
                 f"insert or replace into {RAW}.generation_runs values (?, ?, ?)",
-                [load.step, load.content_key, load.settings],
+                [load.step, load.content_key, json.dumps(stamp, sort_keys=True)],
             )
         except BaseException:
             self._connection.rollback()
@@ -105,7 +178,7 @@ class Warehouse:
         for step, settings in stamps:
             if step in steps:
                 continue
-            stamp = json.loads(settings)
+            stamp = _stamp(settings)
             self.withdraw(step)
             for name in stamp.get("rows", {}):
                 populations = stamp.get("populations", [])
@@ -166,6 +239,15 @@ class Warehouse:
         for column in dates:
             frame[column] = frame[column].astype("datetime64[ns]")
         return frame
+
+
+def _stamp(text: str) -> dict[str, Any]:
+    """The stamp of a step; empty if something else overwrote it."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _python_type(column: str, duckdb_type: str) -> str:

@@ -1,11 +1,10 @@
 """Runs the steps of generation; steps with up-to-date tables are skipped."""
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from python_generators.core.content_keys import content_key
 from python_generators.core.settings import Settings
 from python_generators.core.warehouse import Load
 from python_generators.steps import base_step, fidelity_step, synthetic_step
@@ -75,7 +74,8 @@ def generate(
             report(step.name, True)
 
         def is_done() -> bool:
-            done = run.warehouse.holds(step.name, keys[step.name])
+            used = step.used(run)
+            done = run.warehouse.holds(step.name, keys[step.name], used)
             if done:
                 report(step.name, False)
             return done
@@ -91,18 +91,20 @@ def generate(
             finished=load,
         )
 
+    run.warehouse.remove_unstamped_rows()
     run_jobs([job(step) for step in steps], processes or _processors())
+    stamp = dict(run.seeds.file_digests)
+    key = content_key({"seeds": stamp, "steps": keys})
+    if run.warehouse.has_stamp(SEEDS, key, stamp):
+        return  # nothing was made: the file is not written
     begin_loading()
-    stamp = json.dumps(dict(run.seeds.file_digests), sort_keys=True)
-    key = hashlib.sha256(stamp.encode()).hexdigest()
     run.warehouse.load(Load(SEEDS, key, stamp, tables={}))
 
 
 def _load(run: Generation, step: Step, key: str, made: Frames) -> None:
     rows = {f"{schema}.{t.name}": len(f) for (schema, t), f in made.items()}
     stamp = {**step.used(run), "rows": rows, "populations": step.populations}
-    text = json.dumps(stamp, sort_keys=True)
-    run.warehouse.load(Load(step.name, key, text, made, step.populations))
+    run.warehouse.load(Load(step.name, key, stamp, made, step.populations))
 
 
 def _processors() -> int:

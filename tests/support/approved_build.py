@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from expectations.finished_build import open_build, read_build
 from expectations.verdict import write_verdict
+from publishing.build_proof import BuildProof, write_proof
 from publishing.publish import Publication, publish
+from python_generators.core.relation_marks import relation_marks
+from python_generators.core.settings import Settings
 from python_generators.core.table_content import contents
 from tests.support.small_build import Project, make_project
 
@@ -15,11 +19,26 @@ def say_nothing(_: str) -> None:
 
 
 def approve(project: Project, failures: Mapping[str, int] | None = None) -> None:
-    """Write the verdict of an audit, which passed if there are no failures."""
+    """Write dbt's proof and the verdict of an audit, which passed without failures."""
     with open_build("dev", project.root) as connection:
         build = read_build(connection, "dev", project.settings)
         audited = contents(connection, build.fingerprints)
     write_verdict(build, audited, failures or {}, project.root)
+    prove(project)
+
+
+def prove(project: Project, *, passed: bool = True) -> None:
+    """Write the proof of a build by dbt."""
+    with open_build("dev", project.root) as connection:
+        marks = relation_marks(connection)
+    values = vars_of(project.settings)
+    write_proof(BuildProof("dev", values, "", {}, marks, passed), project.root)
+
+
+def vars_of(settings: Settings) -> dict[str, Any]:
+    """The settings as the vars of dbt."""
+    values = settings.model_dump(mode="json")
+    return {**values, "first_month": f"{settings.first_month:%Y-%m}"}
 
 
 def publish_project(

@@ -1,6 +1,5 @@
 """The stages: what a build keeps, and what happens to a build file that is broken."""
 
-import json
 import signal
 import subprocess
 import sys
@@ -13,76 +12,24 @@ import pytest
 
 from finmark import pipeline
 from finmark.children import ChildFailedError, ended_with_block, module, started_early
+from finmark.dbt_build import DbtBuild
 from finmark.run_settings import RunSettings
 from finmark.stages import Stages
 from python_generators.core.connection import connect
 
 RUN = RunSettings("ci", {"random_seed": 7}, "ci")
-RESULTS = {"results": [{"unique_id": "test.finmark.a"}, {"unique_id": "model.a.b"}]}
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project root where nothing has been built."""
-    for name in ("build", "target"):
-        (tmp_path / name).mkdir()
+    (tmp_path / "build").mkdir()
     monkeypatch.setattr(pipeline, "PROJECT_ROOT", tmp_path)
     monkeypatch.setattr(pipeline, "build_file", lambda _: tmp_path / "build" / "x.db")
     monkeypatch.setattr(
         pipeline, "remember", lambda run: (tmp_path / "remembered").write_text(str(run))
     )
     return tmp_path
-
-
-def _dbt(root: Path, monkeypatch: pytest.MonkeyPatch, code: int | None) -> list[str]:
-    """Replace dbt by one that ends with the code, without results if it has none."""
-    given: list[str] = []
-
-    def dbt(_command: list[str], _target: str, values: str, **_: object) -> None:
-        given.append(values)
-        if code is None:
-            raise ChildFailedError(2)
-        for name in ("run_results.json", "manifest.json"):
-            (root / "target" / name).write_text(json.dumps(RESULTS))
-        if code:
-            raise ChildFailedError(code)
-
-    monkeypatch.setattr(pipeline, "dbt", dbt)
-    return given
-
-
-def _kept(root: Path) -> set[str]:
-    return {path.name for path in (root / "build").glob("*.json")}
-
-
-def test_a_build_keeps_what_dbt_found(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (values,) = [_dbt(root, monkeypatch, 0)]
-    pipeline.build(RUN, Stages())
-    assert json.loads(values[0])["random_seed"] == 7
-    assert _kept(root) == {"run_results.json", "manifest.json"}
-    assert "1 models and seeds, 1 tests passed" in capsys.readouterr().out
-
-
-def test_a_build_that_fails_keeps_what_dbt_found_too(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _dbt(root, monkeypatch, 1)
-    with pytest.raises(ChildFailedError):
-        pipeline.build(RUN, Stages())
-    assert _kept(root) == {"run_results.json", "manifest.json"}
-
-
-def test_a_build_that_cannot_start_leaves_no_results_of_an_earlier_one(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _dbt(root, monkeypatch, 0)
-    pipeline.build(RUN, Stages())
-    _dbt(root, monkeypatch, None)
-    with pytest.raises(ChildFailedError):
-        pipeline.build(RUN, Stages())
-    assert _kept(root) == set()
 
 
 def _broken(path: Path) -> None:
@@ -103,7 +50,10 @@ def test_a_build_file_that_cannot_be_read_is_generated_again(
     write: Callable[[Path], None] | None,
     generated: bool,
 ) -> None:
-    _dbt(root, monkeypatch, 0)
+    built: list[bool] = []
+    monkeypatch.setattr(DbtBuild, "is_proved", lambda _: False)
+    monkeypatch.setattr(DbtBuild, "make", lambda _, parsed: built.append(parsed))
+    monkeypatch.setattr(pipeline, "_built", lambda _: "")
     commands: list[list[str]] = []
     monkeypatch.setattr(pipeline, "run_child", commands.append)
     if write is not None:
@@ -111,6 +61,7 @@ def test_a_build_file_that_cannot_be_read_is_generated_again(
     pipeline.build(RUN, Stages())
     lines = capsys.readouterr().out.splitlines()
     assert [command[3] for command in commands] == ["generate"] * generated
+    assert built == [False]
     assert ["renamed to x.db.broken" in line for line in lines[:1]] == [generated]
     assert (root / "build" / "x.db.broken").exists() == generated
 

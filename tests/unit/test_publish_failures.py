@@ -22,6 +22,7 @@ from tests.support.approved_build import (
     change_and_approve,
     everything_in,
     make_approved,
+    prove,
     publish_project,
     say_nothing,
 )
@@ -222,6 +223,7 @@ def test_one_publisher_at_a_time(project: Project) -> None:
 
 def test_a_build_that_changed_after_its_audit_is_refused(project: Project) -> None:
     project.change("update marts.transactions set amount = amount + 0.01")
+    prove(project)
     with pytest.raises(RefusedError, match=r"another build \(marts.transactions"):
         publish_project(project)
     assert not (project.published / "current").exists()
@@ -242,6 +244,7 @@ def test_other_settings_than_the_audited_ones_are_refused(project: Project) -> N
     settings = Settings.model_construct(
         **{**project.settings.model_dump(), "random_seed": 43}
     )
+    prove(Project(project.root, settings))
     with pytest.raises(RefusedError, match="target or settings"):
         publish("dev", settings, project.root, say_nothing)
 

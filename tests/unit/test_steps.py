@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from python_generators.core.connection import connect
 from python_generators.core.errors import InputError, StepError
 from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 from python_generators.core.tables import RAW, Table
@@ -140,6 +141,48 @@ def test_steps_that_share_a_table_replace_only_their_rows(
         warehouse.keep_only({"x", "z", "seeds"})
         assert list(warehouse.read(RAW, SHARED)["population"]) == ["x", "z"]
         assert not warehouse.holds("y", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "made"),
+    [
+        ("update raw_b.some set id = id + 100000", {"b"}),
+        ("delete from raw_c.some", {"c"}),
+        ("drop table raw_d.some", {"d"}),
+        ("update raw.generation_runs set settings = '{}' where step = 'a'", {"a"}),
+        ("update raw.generation_runs set settings = 'x' where step = 'a'", {"a"}),
+        ("update raw.generation_runs set content_key = '' where step = 'd'", {"d"}),
+    ],
+)
+def test_a_table_is_trusted_by_its_content_not_by_its_stamp_alone(
+    tmp_path: Path, seeds: Seeds, change: str, made: set[str]
+) -> None:
+    _, _, before = _generate(tmp_path, seeds, STEPS, 1)
+    with connect(tmp_path / "build.duckdb") as connection:
+        connection.execute(change)
+    reported, _, after = _generate(tmp_path, seeds, STEPS, 1)
+    assert {name for name, fresh in reported if fresh} == made
+    assert after == before
+
+
+def test_rows_that_no_step_made_are_removed(tmp_path: Path, seeds: Seeds) -> None:
+    values = resolve_vars("ci", "")
+    steps = [Step("x", (), (), (), partial(_share, "x", 1), populations=("x",))]
+    with open_warehouse(tmp_path / "build.duckdb") as warehouse:
+        run = Generation(values, load_settings(values), seeds, warehouse, tmp_path)
+        generate(run, lambda *_: None, steps)
+        warehouse._connection.execute("insert into raw.shared values ('other', 2)")
+        generate(run, lambda *_: None, steps)
+        assert list(warehouse.read(RAW, SHARED)["population"]) == ["x"]
+
+
+def test_a_run_with_nothing_to_make_does_not_write(
+    tmp_path: Path, seeds: Seeds
+) -> None:
+    _generate(tmp_path, seeds, STEPS, 1)
+    before = (tmp_path / "build.duckdb").read_bytes()
+    _generate(tmp_path, seeds, STEPS, 1)
+    assert (tmp_path / "build.duckdb").read_bytes() == before
 
 
 def test_no_worker_outlives_a_killed_run(tmp_path: Path) -> None:

@@ -75,6 +75,57 @@ class ExpectColumnWassersteinDistanceToBeAtMost(_TwoSamples):
     )
 
 
+class ExpectColumnLevelToBeAtMost(_TwoSamples):
+    """The difference of the levels, as a multiple of what is allowed.
+
+    The level is the mean logarithm of the positive values. What is allowed is a share,
+    or a number of standard errors if that is more. Rows of one customer are correlated,
+    so the error is that of as many independent rows as there are customers.
+    """
+
+    share: float
+    errors: float
+    part: str = "true"  # SQL of the groups of rows that are compared
+    template: ClassVar[str] = """
+    with levels as (
+        select
+            'batch' as side,
+            {part} as part,
+            avg(ln({number})) as level,
+            null as deviation,
+            count(distinct customer_id) as customers
+        from {batch} where {number} > 0 group by all
+        union all
+        select 'reference', {part}, avg(ln({number})), stddev_samp(ln({number})), 0
+        from {reference} where {number} > 0 group by all
+    )
+    select
+        batch.part as part,
+        abs(batch.level - reference.level) / greatest(
+            {share}, {errors} * reference.deviation / sqrt(batch.customers)
+        ) as value
+    from levels as batch
+    inner join levels as reference
+        on batch.side = 'batch' and reference.side = 'reference'
+        and batch.part = reference.part and batch.level + reference.level is not null
+    union all
+    select null, if(count(distinct side) = 1, 'infinity'::double, 0)
+    from levels where level is not null
+    order by value desc
+    """
+
+    def statistic_query(self) -> str:
+        """The SQL of the difference from the same column of the reference."""
+        return self.template.format(
+            batch="{batch}",
+            number=self.number or f"{self.column}::double",
+            part=self.part,
+            reference=self.reference,
+            share=self.share,
+            errors=self.errors,
+        )
+
+
 class ExpectColumnTotalVariationToBeAtMost(_TwoSamples):
     """The total variation distance of category shares: 0 if equal, 1 if disjoint."""
 

@@ -8,6 +8,7 @@ from expectations.suites import (
     referential_integrity,
     scenarios_do_what_is_expected,
     synthetic_matches_base,
+    synthetic_rows_are_new,
 )
 from expectations.suites.suite import Suite
 from python_generators.core.settings import Settings
@@ -21,6 +22,7 @@ QUESTIONS = (
     personas_match_their_definitions,
     monthly_behavior_is_plausible,
     synthetic_matches_base,
+    synthetic_rows_are_new,
     anchors_are_matched,
     scenarios_do_what_is_expected,
 )

@@ -20,7 +20,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
                 savings - (income - spending - investments - loan_repayment)
                     as difference
             from {{batch}}
-            where difference <> 0
+            where difference is distinct from 0
             order by all
             """,
         ),
@@ -46,7 +46,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
             )
             select *, balance - balance_before - savings as difference
             from chained
-            where difference <> 0
+            where difference is distinct from 0
             order by all
             """,
         ),
@@ -59,7 +59,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
                 on months.customer_id = parent.customer_id
             where
                 parent.existing_loan_balance = 0
-                and months.loan_repayment <> 0
+                and months.loan_repayment is distinct from 0
                 and not exists (
                     from marts.loan_schedule as loans
                     where
@@ -81,7 +81,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
             from {batch} as months
             inner join marts.customers as parent
                 on months.customer_id = parent.customer_id
-            where months.balance < -parent.overdraft_limit
+            where (months.balance >= -parent.overdraft_limit) is not true
             order by all
             """,
         ),
@@ -90,7 +90,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
             f"""
             select {_ROW}
             from {{batch}}
-            where least({", ".join(_NOT_NEGATIVE)}) < 0
+            where ({" and ".join(f"{name} >= 0" for name in _NOT_NEGATIVE)}) is not true
             order by all
             """,
         ),

@@ -97,7 +97,7 @@ def _child_rows(
             select child.{key}, child.customer_id, parent.joined_date, child.{day}
             from {{batch}} as child
             inner join {parent} as parent on child.customer_id = parent.customer_id
-            where child.{day} < parent.joined_date
+            where (child.{day} >= parent.joined_date) is not true
             order by all
             """,
             # own data may hold such rows
@@ -108,7 +108,7 @@ def _child_rows(
             f"""
             select {key}, customer_id, {day}
             from {{batch}}
-            where {day} > date '{last}'
+            where ({day} <= date '{last}') is not true
             order by all
             """,
         ),
@@ -164,8 +164,8 @@ def _every_month(settings: Settings) -> Expectation:
         having
             row_count <> {months}
             or month_count <> {months}
-            or first_month <> date '{first}'
-            or last_month <> date '{first}' + interval {months - 1} month
+            or first_month is distinct from date '{first}'
+            or last_month is distinct from date '{first}' + interval {months - 1} month
         order by all
         """,
     )
@@ -229,7 +229,7 @@ def _persona_of_the_events() -> Expectation:
                 months.customer_id = changes.customer_id
                 and months.month >= changes.month
         group by all
-        having months.persona <> persona_of_events
+        having months.persona is distinct from persona_of_events
         order by all
         """,
     )

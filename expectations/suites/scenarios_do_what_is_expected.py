@@ -17,7 +17,7 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     rules = [
         no_rows(
             f"Scenario {name} does what is expected.",
-            f"select * from {{batch}} where scenario = '{name}' and not passed",
+            f"select * from {{batch}} where scenario = '{name}' and passed is not true",
             WARNING,
         )
         for name in settings.scenarios

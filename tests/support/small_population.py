@@ -75,11 +75,12 @@ def make_population(
 def resample(
     random: np.random.Generator, base: dict[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
-    """The same people in another order: a synthesizer without any fault."""
+    """The same people in another order, none a copy: synthesis without a fault."""
     order = random.permutation(PEOPLE)
     customers = base["customers"].iloc[order].reset_index(drop=True)
     new_id = pd.Series(np.arange(1, PEOPLE + 1), index=customers["customer_id"])
     customers["customer_id"] = np.arange(1, PEOPLE + 1)
+    customers["account_balance"] += 0.01
     children = {
         name: frame.assign(customer_id=frame["customer_id"].map(new_id))
         for name, frame in base.items()

@@ -9,6 +9,7 @@ from scipy import stats
 
 from expectations.gx.drift import (
     ExpectColumnKsDistanceToBeAtMost,
+    ExpectColumnLevelToBeAtMost,
     ExpectColumnTotalVariationToBeAtMost,
     ExpectColumnWassersteinDistanceToBeAtMost,
     ExpectCorrelationsToDriftAtMost,
@@ -76,6 +77,43 @@ def test_the_statistics_are_those_of_scipy() -> None:
             function(ours["x"], ours["z"])[0] - function(theirs["x"], theirs["z"])[0]
         )
         assert drifts[method] == pytest.approx(expected, abs=1e-4)
+
+
+def level_difference(ours: list[float], theirs: list[float], **given: object) -> float:
+    """What the expectation measures; each row is of a customer of its own."""
+    expectation = ExpectColumnLevelToBeAtMost(
+        column="x", reference="theirs", share=0.05, errors=3.5, max_value=1, **given
+    )
+    with duckdb.connect() as connection:
+        for name, sample in (("ours", ours), ("theirs", theirs)):
+            connection.execute(
+                f"create table {name} as select unnest(?) as x, unnest(?) as part, "
+                "unnest(range(len(?))) as customer_id",
+                [sample, ["a", "b"] * (len(sample) // 2), sample],
+            )
+        return measured(connection, expectation)
+
+
+def test_a_level_differs_by_a_share_or_by_standard_errors() -> None:
+    random = np.random.default_rng(11)
+    base = random.lognormal(10, 0.5, 2000)
+    few, many = random.choice(base, 400), random.choice(base, 10_000)
+    theirs = np.log(base)
+    error = 3.5 * theirs.std(ddof=1) / np.sqrt(400)
+    assert error > 0.05 > 3.5 * theirs.std(ddof=1) / np.sqrt(10_000)
+    for ours, allowed in ((few, error), (many, 0.05)):
+        found = level_difference(list(ours * 1.1), list(base))
+        expected = abs(np.log(ours * 1.1).mean() - theirs.mean()) / allowed
+        assert found == pytest.approx(expected)
+    assert level_difference(list(many * 1.1), list(base)) > 1  # ten percent, full size
+    assert level_difference(list(many * 0.9), list(base)) > 1
+    assert level_difference([*many, 0.0, -1.0], [*base, 0.0, 0.0]) < 1  # without zeros
+    half = many * np.tile([1.1, 1.0], 5000)
+    assert level_difference(list(half), list(base)) < 1.1
+    assert level_difference(list(half), list(base), part="part") > 1.5
+    assert level_difference([0.0, 0.0], [0.0, 0.0]) == 0  # nobody has any
+    assert level_difference([0.0, 0.0], [1.0, 2.0]) > 1
+    assert level_difference([1.0, 2.0], [0.0, 0.0]) > 1
 
 
 def test_small_samples_are_allowed_more_than_the_usual_distance() -> None:

@@ -4,7 +4,9 @@ The checks are those that ``make build`` and ``make expect`` run, as SQL on one
 connection, so that a fault can be planted, looked for and undone in a transaction.
 """
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -13,13 +15,16 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.gx.row_expectations import ExpectNoRows
 from expectations.gx.statistics import StatisticExpectation
-from expectations.rebuilt import check_tables, read_queries
+from expectations.rebuilt import Query, check_tables, read_queries
 from expectations.suites import Suite, all_suites
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import literal
-from python_generators.seeds.load import Seeds
+from python_generators.seeds.load import load_seeds
+from tests.support.data_faults import DataFault
 from tests.support.laws import Laws
 
+# The schemas of the tables that a compiled query reads, but raw ones.
+_SCHEMA = re.compile(r'"\."(?!raw)(\w+)"\."')
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -64,36 +69,74 @@ def _value(bound: object) -> str:
 
 
 class Gate(Laws):
-    """dbt's data tests, and what the audit checks before publishing."""
+    """dbt's data tests, and what the audit checks before publishing.
 
-    def __init__(
-        self, root: Path, compiled: Path, build: Path, settings: Settings, seeds: Seeds
-    ) -> None:
-        super().__init__(compiled, build)
-        self._suites = all_suites(settings, seeds)
+    Args:
+        root: The project with the manifest of the build in ``build/``.
+        build: The build file, which tests may change.
+        settings: The settings of the build.
+    """
+
+    def __init__(self, root: Path, build: Path, settings: Settings) -> None:
+        super().__init__(root / "target" / "compiled" / "finmark", build)
+        self._suites = all_suites(settings, load_seeds(settings.market))
         self._queries = read_queries(root)
 
-    def failures(self, severity: str = "critical") -> Iterator[str]:
-        """What the audit finds on the file as it is now."""
+    def broken_laws(self, only_raw: bool = False) -> Iterator[str]:
+        """The data tests of dbt that the file breaks as it is now."""
+        for name, query in self.queries.items():
+            if only_raw and not _reads_only_raw(query):
+                continue
+            count = f"select count(*) from ({query})"
+            if self._connection.execute(count).fetchone() != (0,):
+                yield name
+
+    def failures(
+        self, severity: str = "critical", only_raw: bool = False
+    ) -> Iterator[str]:
+        """What the audit finds on the file as it is now.
+
+        Args:
+            severity: ``critical`` or ``warning``.
+            only_raw: Leave out checks of tables that were made from the raw ones.
+        """
         for suite in self._suites:
+            if only_raw and not suite.schema.startswith("raw_"):
+                continue
             for rule in suite.expectations:
                 if rule.severity.value == severity and not meets(
                     self._connection, suite, rule
                 ):
                     yield f"{suite.full_table}: {rule.description}"
-        if severity == "critical":
-            for outcome in check_tables(self._connection, self._queries):
-                if not outcome.success:
-                    yield outcome.name
+        if severity == "critical" and not only_raw:
+            yield from self._not_rebuilt(self._queries)
 
-    def caught_by(self, *faults: str) -> str | None:
-        """The first check that finds the fault; None if publishing would not stop."""
-        found = self.broken_by("; ".join(faults))
-        if found is not None:
-            return found
+    def caught_by(self, fault: DataFault) -> str | None:
+        """The first check that finds the fault; None if publishing would not stop.
+
+        The tables that the fault names are computed again first, which is quick.
+        """
+        named = [query for query in self._queries if query.table in fault.sql]
         self._connection.execute("begin")
         try:
-            self._connection.execute("; ".join(faults))
-            return next(self.failures(), None)
+            self._connection.execute(fault.sql)
+            found = chain(
+                [] if fault.is_raw else self._not_rebuilt(named),
+                self.broken_laws(only_raw=fault.is_raw),
+                self.failures(only_raw=fault.is_raw),
+            )
+            return next(found, None)
+        except duckdb.ConstraintException as refused:
+            return str(refused)
         finally:
             self._connection.execute("rollback")
+
+    def _not_rebuilt(self, queries: list[Query]) -> Iterator[str]:
+        for outcome in check_tables(self._connection, queries):
+            if not outcome.success:
+                yield outcome.name
+
+
+def _reads_only_raw(query: str) -> bool:
+    """Whether a compiled query reads no table that dbt makes, but seeds."""
+    return not set(_SCHEMA.findall(query)) - {"seeds"}

@@ -21,7 +21,12 @@ from expectations.gx.duckdb_source import DuckDBDatasource, add_duckdb
 from expectations.gx.gx_results import outcome_of
 from expectations.gx.offline_docs import make_offline
 from expectations.outcome import Outcome
-from expectations.rebuilt import Query, check_tables, read_queries
+from expectations.rebuilt import (
+    Query,
+    check_raw_tables,
+    check_tables,
+    read_queries,
+)
 from expectations.suites import Suite, all_suites
 from expectations.verdict import DOCS_FOLDER, delete_verdict, write_verdict
 from python_generators.core.errors import InputError
@@ -86,7 +91,7 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
 def _check_tables(
     connection: duckdb.DuckDBPyConnection, queries: list[Query]
 ) -> list[Outcome]:
-    return list(check_tables(connection, queries))
+    return [*check_raw_tables(connection), *check_tables(connection, queries)]
 
 
 def _require_tables(suites: Sequence[Suite], build: Build) -> None:

@@ -2,8 +2,9 @@
 
 dbt's tests compare marts with each other, so a table of its own, such as a scorecard,
 could be stale or altered without a test that fails. Here every table of SQL is computed
-again from the build's other tables, and so are the estimates. What remains to be
-trusted are the raw tables and the simulated months, for which there are tests.
+again from the build's other tables, and so are the estimates; raw tables are compared
+with the stamps of the steps that made them. What remains to be trusted are the
+simulated months and their statement, for which there are tests.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,14 @@ import pyarrow as pa
 from expectations.dbt_artifacts import DBT_MANIFEST, read_json
 from expectations.outcome import Outcome
 from python_generators.core.errors import InputError
-from python_generators.core.table_content import fingerprint, literal, quoted
+from python_generators.core.table_content import (
+    fingerprint,
+    literal,
+    quoted,
+    table_names,
+)
+from python_generators.core.tables import GENERATION_RUNS, RAW
+from python_generators.core.warehouse import changed_tables
 from python_generators.estimates.results import estimates
 
 QUESTION = "tables_follow_from_their_inputs"
@@ -78,7 +86,7 @@ def check_tables(
         connection: A connection to the build, attached under its own name.
         queries: The queries of the tables.
     """
-    found = {name for (name,) in connection.execute(_TABLES).fetchall()}
+    found = set(table_names(connection))
     for query in queries:
         if query.table in found:
             yield _outcome(connection, query)
@@ -86,11 +94,21 @@ def check_tables(
         yield _check_estimates(connection)
 
 
-_TABLES = """
-    select schema_name || '.' || table_name
-    from duckdb_tables()
-    where database_name = current_database()
-"""
+def check_raw_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Outcome]:
+    """Yield whether the tables of each step of generation are as it made them.
+
+    Args:
+        connection: As for ``check_tables``.
+    """
+    table = f"{RAW}.{GENERATION_RUNS.name}"
+    if table not in table_names(connection):
+        return
+    for step, names in changed_tables(connection).items():
+        text = f"The tables of the step {step} are as it made them."
+        rows = [{"changed_table": name} for name in names]
+        severity = "critical"
+        count = len(names)
+        yield Outcome(QUESTION, table, text, severity, not names, count, count, rows)
 
 
 def _outcome(connection: duckdb.DuckDBPyConnection, query: Query) -> Outcome:

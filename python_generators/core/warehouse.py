@@ -97,7 +97,9 @@ class Warehouse:
             if any(stamp[name] != value for name, value in (used or {}).items()):
                 return False
             names, populations = stamp["rows"], stamp["populations"]
-            return bool(stamp[_CHECKSUMS] == self._checksums(names, populations))
+            return bool(
+                stamp[_CHECKSUMS] == _checksums(self._connection, names, populations)
+            )
         except (KeyError, duckdb.Error):  # an old stamp, a missing table
             return False
 
@@ -128,19 +130,6 @@ class Warehouse:
             if self._connection.execute(f"select 1 {other} limit 1", given).fetchall():
                 self._connection.execute(f"delete {other}", given)
 
-    def _checksums(
-        self, tables: Iterable[str], populations: Sequence[str]
-    ) -> dict[str, str]:
-        """The checksum of each table, or of the rows of the populations in it."""
-        listed = ", ".join(literal(name) for name in populations)
-        rows = f" where population in ({listed})" if populations else ""
-        return {
-            name: fingerprint(
-                self._connection, f"(select * from {quoted(name)}{rows})"
-            ).checksum
-            for name in tables
-        }
-
     def withdraw(self, step: str) -> None:
         """Remove the step's stamp, if there is one; its tables stay."""
         self._connection.execute(
@@ -160,7 +149,9 @@ class Warehouse:
             names = [f"{schema}.{table.name}" for schema, table in load.tables]
             stamp = dict(load.settings)
             if names:
-                stamp[_CHECKSUMS] = self._checksums(names, load.populations)
+                stamp[_CHECKSUMS] = _checksums(
+                    self._connection, names, load.populations
+                )
             self._connection.execute(
                 f"insert or replace into {RAW}.generation_runs values (?, ?, ?)",
                 [load.step, load.content_key, json.dumps(stamp, sort_keys=True)],
@@ -239,6 +230,42 @@ class Warehouse:
         for column in dates:
             frame[column] = frame[column].astype("datetime64[ns]")
         return frame
+
+
+def changed_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The raw tables whose rows are not those of the step that made them, by step.
+
+    Every step of the file's stamps is there; its list is empty if nothing changed.
+
+    Args:
+        connection: A connection whose default database is a build file.
+    """
+    stamps = connection.execute(
+        f"select step, settings from {RAW}.{GENERATION_RUNS.name} order by step"
+    ).fetchall()
+    there = set(table_names(connection))
+    changed = {}
+    for step, text in stamps:
+        stamp = _stamp(text)
+        made: dict[str, str] = stamp.get(_CHECKSUMS, {})
+        names = [name for name in made if name in there]
+        found = _checksums(connection, names, stamp.get("populations", ()))
+        changed[str(step)] = [n for n, one in made.items() if found.get(n) != one]
+    return changed
+
+
+def _checksums(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Iterable[str],
+    populations: Sequence[str],
+) -> dict[str, str]:
+    """The checksum of each table, or of the rows of the populations in it."""
+    listed = ", ".join(literal(name) for name in populations)
+    rows = f" where population in ({listed})" if populations else ""
+    return {
+        name: fingerprint(connection, f"(select * from {quoted(name)}{rows})").checksum
+        for name in tables
+    }
 
 
 def _stamp(text: str) -> dict[str, Any]:

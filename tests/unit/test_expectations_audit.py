@@ -14,6 +14,7 @@ from expectations.verdict import RefusedError
 from publishing.__main__ import main as publish_main
 from publishing.publish import publish
 from python_generators.core.errors import InputError
+from tests.support.approved_build import prove
 from tests.support.partial_audit import accounting, audit_suites, personas
 from tests.support.small_build import Project, make_project
 
@@ -23,6 +24,7 @@ def audit_project(project: Project) -> Audit:
 
 
 def publish_project(project: Project) -> None:
+    prove(project)
     publish("dev", project.settings, project.root, lambda _: None)
 
 

@@ -137,8 +137,8 @@ def test_raw_tables_are_those_that_generation_made(tmp_path: Path) -> None:
 
 
 def node(name: str, **changes: object) -> dict[str, object]:
-    given = {"resource_type": "model", "schema": "marts", "alias": name}
-    given |= {"config": {"materialized": "table"}, "language": "sql"}
+    given: dict[str, object] = {"resource_type": "model", "schema": "marts"}
+    given |= {"alias": name, "config": {"materialized": "table"}, "language": "sql"}
     return {**given, "compiled_path": f"target/{name}.sql", **changes}
 
 

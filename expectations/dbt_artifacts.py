@@ -29,7 +29,7 @@ def read_json(
     """
     try:
         content = json.loads((root / name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise InputError(name, "file", "missing or unreadable", remedy) from None
     if not isinstance(content, dict):
         raise InputError(name, "file", "not a JSON object", remedy)

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from expectations.dbt_artifacts import read_json
 from expectations.finished_build import Build
 from expectations.outcome import Outcome
-from python_generators.core.errors import FailedError
+from python_generators.core.errors import FailedError, InputError
 from python_generators.core.table_content import TableContent, as_json
 
 VERDICT_FILE = "build/audit.json"
@@ -72,8 +73,8 @@ def audited_contents(build: Build, root: Path) -> dict[str, TableContent]:
         RefusedError: there is no audit, it failed, or it checked another build.
     """
     try:
-        verdict = json.loads((root / VERDICT_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        verdict = read_json(root, VERDICT_FILE)
+    except InputError:
         raise RefusedError("no audit of this build: run make expect first") from None
     if verdict.get("digest") != build.digest:
         changed = ", ".join(_changed(build, verdict)) or "target or settings"

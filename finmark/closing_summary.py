@@ -1,10 +1,10 @@
 """The summary of a run: results, elapsed time, warnings and next steps."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from expectations.dbt_artifacts import read_json
 from expectations.verdict import VERDICT_FILE
 from publishing.reader import Published
 from python_generators.core.settings import PROJECT_ROOT, Settings
@@ -45,7 +45,7 @@ def closing_summary(
 
 
 def _warnings(root: Path) -> list[str]:
-    verdict = json.loads((root / VERDICT_FILE).read_text(encoding="utf-8"))
+    verdict = read_json(root, VERDICT_FILE, "run make expect")
     found = [
         f"  {_in_words(expectation)}"
         for expectation in verdict["expectations"]

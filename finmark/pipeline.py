@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from expectations.dbt_artifacts import DBT_RUN_RESULTS
+from expectations.dbt_artifacts import DBT_RUN_RESULTS, read_json
 from finmark.children import (
     ended_with_block,
     module,
@@ -209,7 +209,7 @@ def _was_replaced(target: str) -> bool:
 
 
 def _built(made: int) -> str:
-    results = json.loads((PROJECT_ROOT / DBT_RUN_RESULTS).read_text(encoding="utf-8"))
+    results = read_json(PROJECT_ROOT, DBT_RUN_RESULTS)
     counts = Counter(str(r["unique_id"]).partition(".")[0] for r in results["results"])
     tests = counts["test"] + counts["unit_test"]
     tables = counts["model"] + counts["seed"]
@@ -222,14 +222,12 @@ def _drawn() -> str:
 
 
 def _audited() -> str:
-    found = json.loads(
-        (PROJECT_ROOT / "build" / "audit.json").read_text(encoding="utf-8")
-    )
+    found = read_json(PROJECT_ROOT, "build/audit.json", "run make expect")
     warnings = sum(not e["success"] for e in found["expectations"])
     return f"{len(found['expectations'])} expectations, {warnings} warnings"
 
 
 def _published() -> str:
-    text = (PROJECT_ROOT / "published" / "manifest.json").read_text(encoding="utf-8")
-    rows = [table["rows"] for table in json.loads(text)["tables"].values()]
+    manifest = read_json(PROJECT_ROOT, "published/manifest.json", "run make publish")
+    rows = [table["rows"] for table in manifest["tables"].values()]
     return f"{len(rows)} tables, {sum(rows):,} rows"

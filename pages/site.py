@@ -1,11 +1,11 @@
 """Fill the site: its own pages, those of other tools, and the pictures."""
 
-import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from expectations.dbt_artifacts import read_json
 from expectations.verdict import DOCS_FOLDER, VERDICT_FILE
 from pages.dashboard.page import write_dashboard
 from pages.dbt_pages import describe, write_dbt_docs, write_lineage
@@ -74,14 +74,11 @@ def require_audited(published: Published, root: Path) -> None:
     Raises:
         InputError: It examined other tables, or there was no audit.
     """
-    path = root / VERDICT_FILE
+    verdict = read_json(root, VERDICT_FILE, "run make run")
     try:
-        verdict = json.loads(path.read_text(encoding="utf-8"))
         audited = {name: table["sha256"] for name, table in verdict["tables"].items()}
-    except (OSError, ValueError, KeyError):
-        raise InputError(
-            VERDICT_FILE, "file", "missing or unreadable", "run make run"
-        ) from None
+    except (AttributeError, KeyError, TypeError):
+        raise InputError(VERDICT_FILE, "tables", "missing", "run make run") from None
     for name, table in published.tables.items():
         if audited.get(name) != table["sha256"]:
             remedy = "the audit checked other data than those published: run make run"

@@ -6,6 +6,7 @@ from typing import Any
 
 from python_generators.campaigns.campaign_checks import check_campaigns
 from python_generators.core.settings import Settings, load_settings, resolve_vars
+from python_generators.economy.calendar import check_calendar
 from python_generators.scenarios.scenario_checks import BASELINE, check_scenarios
 from python_generators.seeds.load import Seeds, load_seeds
 
@@ -35,6 +36,7 @@ def check_run_vars(scale: str, overrides: str, scenario: str | None = None) -> R
         values["scenarios"] = [BASELINE, scenario]
     settings = load_settings(values)
     seeds = load_seeds(settings.market)
+    check_calendar(settings, seeds)
     check_campaigns(settings, seeds)
     check_scenarios(settings, seeds)
     return RunVars(values, settings, seeds)

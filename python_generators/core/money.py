@@ -23,6 +23,10 @@ import numpy as np
 import numpy.typing as npt
 
 PAISE_PER_UNIT = 100
+# In currency units. The engine multiplies monthly pay by shares of up to 2**30 in 64
+# bits, so a larger annual income could overflow; others multiply by smaller shares.
+MOST_INCOME = 100_000_000
+MOST_MONEY = 10_000_000_000
 
 Paise = npt.NDArray[np.int64]
 

@@ -1,12 +1,10 @@
 """The settings of a run: the vars of dbt_project.yml, validated."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,6 +18,15 @@ from pydantic import (
 )
 
 from python_generators.core.errors import InputError
+from python_generators.core.strict_values import (
+    LONGEST_LABEL,
+    read_day,
+    read_json_object,
+    read_month,
+    read_path,
+    read_text,
+    read_yaml_mapping,
+)
 from python_generators.core.synthesizers import REQUIRED, SYNTHESIZERS, Synthesizer
 from python_generators.core.tables import POPULATION_TABLES
 
@@ -28,18 +35,27 @@ PROJECT_FILE = "dbt_project.yml"
 MARKETS_FOLDER = "seeds/markets"
 FEWEST_CUSTOMERS = 50  # fewer are too few to fit a model
 MOST_CAMPAIGNS = 62  # each is a bit of an int64
+MOST_EXTRA_COLUMNS = 100
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # the calendar of a market may know fewer years
 
 
 def _day(value: object) -> date:
     if not isinstance(value, str):
         raise ValueError("give a quoted day such as '2025-12-31'")
-    return date.fromisoformat(value)
+    return _within(read_day(value))
 
 
 def _month(value: object) -> date:
-    if not isinstance(value, str) or len(value) != len("2025-01"):
+    if not isinstance(value, str):
         raise ValueError("give a quoted month such as '2025-01'")
-    return date.fromisoformat(f"{value}-01")
+    return _within(read_month(value))
+
+
+def _within(day: date) -> date:
+    """The day, if its year is one that any calendar of holidays could know."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"give a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def _known_market(value: str) -> str:
@@ -64,12 +80,6 @@ def _known_synthesizers(names: list[str]) -> list[str]:
     return names
 
 
-def _one_line(value: str) -> str:
-    if value != value.strip() or not value.isprintable():
-        raise ValueError("give the path of a folder, relative to the project or full")
-    return value
-
-
 def _each_once(names: list[str]) -> list[str]:
     if len(set(names)) < len(names):
         raise ValueError("give each name only once")
@@ -77,6 +87,7 @@ def _each_once(names: list[str]) -> list[str]:
 
 
 def _extra_column(value: str) -> str:
+    read_text(value, LONGEST_LABEL)
     table, dot, column = value.partition(".")
     known = {t.name: t for t in POPULATION_TABLES}
     if not (dot and column.strip()) or table not in known:
@@ -97,8 +108,10 @@ class Settings(BaseModel):
     months: int = Field(ge=1, le=600)
     market: Annotated[str, AfterValidator(_known_market)]
     base_customers: int = Field(ge=FEWEST_CUSTOMERS, le=1_000_000)
-    base_dir: Annotated[str, AfterValidator(_one_line)]
-    base_extra_columns: list[Annotated[str, AfterValidator(_extra_column)]]
+    base_dir: Annotated[str, AfterValidator(read_path)]
+    base_extra_columns: Annotated[
+        list[Annotated[str, AfterValidator(_extra_column)]], AfterValidator(_each_once)
+    ] = Field(max_length=MOST_EXTRA_COLUMNS)
     synthetic_customers: int = Field(ge=50, le=10_000_000)
     synthesizers: Annotated[
         list[str], AfterValidator(_each_once), AfterValidator(_known_synthesizers)
@@ -111,7 +124,7 @@ class Settings(BaseModel):
     scenarios: Annotated[list[str], AfterValidator(_each_once)]
     ctgan_epochs: int = Field(ge=1, le=10_000)
     ctgan_batch_size: int = Field(ge=10, le=10_000, multiple_of=2)
-    ctgan_learning_rate: float = Field(gt=0, lt=1)
+    ctgan_learning_rate: float = Field(ge=1e-6, lt=1)
     ctgan_discriminator_steps: int = Field(ge=1, le=100)
     tvae_epochs: int = Field(ge=1, le=10_000)
 
@@ -151,11 +164,11 @@ def project_vars(root: Path = PROJECT_ROOT) -> dict[str, Any]:
         InputError: the file is missing, is not YAML, or has no vars.
     """
     try:
-        project = yaml.safe_load((root / PROJECT_FILE).read_text(encoding="utf-8"))
-        return dict(project["vars"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(PROJECT_FILE, "vars", reason, "restore this file") from None
+        return dict(read_yaml_mapping(root / PROJECT_FILE)["vars"])
+    except ValueError as error:
+        raise InputError(PROJECT_FILE, "file", str(error), "restore it") from None
+    except (KeyError, TypeError):
+        raise InputError(PROJECT_FILE, "vars", "missing", "restore it") from None
 
 
 def resolve_vars(scale: str, overrides: str) -> dict[str, Any]:
@@ -183,17 +196,10 @@ def parse_overrides(text: str) -> dict[str, Any]:
         InputError: the text is not a JSON object.
     """
     try:
-        given = json.loads(text or "{}", parse_constant=_refuse_constant)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        remedy = """give a JSON object such as '{"random_seed": 7}'"""
-        raise InputError("command line", "VARS", text, remedy)
-    return given
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+        return read_json_object(text or "{}")
+    except ValueError as error:
+        remedy = f"""{error}; give a JSON object such as '{{"random_seed": 7}}'"""
+        raise InputError("command line", "VARS", text, remedy) from None
 
 
 def load_settings(values: Mapping[str, Any]) -> Settings:

@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import yaml
 
 from python_generators.core.connection import open_or_replace
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.strict_values import read_yaml_mapping
 from python_generators.core.table_content import (
     fingerprint,
     literal,
@@ -30,14 +30,24 @@ def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
     """The DuckDB file that dbt's target builds, from profiles.yml.
 
     Raises:
-        InputError: the target is not in profiles.yml.
+        InputError: profiles.yml cannot be read, or does not have the target.
     """
-    profiles = yaml.safe_load((root / PROFILES_FILE).read_text(encoding="utf-8"))
-    outputs = profiles["finmark"]["outputs"]
-    if target not in outputs:
-        remedy = f"give one of {', '.join(outputs)}"
+    try:
+        outputs = read_yaml_mapping(root / PROFILES_FILE)["finmark"]["outputs"]
+        paths = {str(name): str(outputs[name]["path"]) for name in outputs}
+    except ValueError as error:
+        raise InputError(PROFILES_FILE, "file", str(error), "restore it") from None
+    except (KeyError, TypeError):
+        remedy = "restore the targets of finmark, each with its path"
+        raise InputError(PROFILES_FILE, "outputs", "missing", remedy) from None
+    if target not in paths:
+        remedy = f"give one of {', '.join(paths)}"
         raise InputError(PROFILES_FILE, "target", target, remedy)
-    return root / str(outputs[target]["path"])
+    path = root / paths[target]
+    if not path.is_relative_to(root) or ".." in path.parts or path.suffix != ".duckdb":
+        remedy = "give a .duckdb file inside the project"
+        raise InputError(PROFILES_FILE, f"{target}.path", paths[target], remedy)
+    return path
 
 
 @dataclass(frozen=True)

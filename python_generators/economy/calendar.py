@@ -1,5 +1,6 @@
 """The calendar of a market: public holidays, festivals, season of spending."""
 
+import warnings
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -7,9 +8,17 @@ from types import MappingProxyType
 
 import holidays
 
+from python_generators.core.errors import InputError
+from python_generators.core.settings import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    PROJECT_FILE,
+    Settings,
+)
 from python_generators.core.summation import ordered_sum
 from python_generators.seeds.load import Seeds
 
+_ESTIMATED = " (estimated)"  # of the dates of a moon calendar in coming years
 _LANGUAGE = "en_US"  # without one, the library translates names by the locale
 
 
@@ -36,7 +45,46 @@ def year_holidays(country: str, categories: str, year: int) -> Mapping[date, str
         language=_LANGUAGE,
     )
     inside = sorted(day for day in calendar if day.year == year)
-    return MappingProxyType({day: calendar[day] for day in inside})
+    return MappingProxyType(
+        {day: calendar[day].replace(_ESTIMATED, "") for day in inside}
+    )
+
+
+def check_calendar(settings: Settings, seeds: Seeds) -> None:
+    """Check that the calendar knows the market's festivals in every year that is used.
+
+    Raises:
+        InputError: naming the var, and the years that the calendar knows.
+    """
+    last_month = add_months(settings.first_month, settings.months - 1)
+    first_day = settings.as_of_date - timedelta(days=seeds.population.observed_days)
+    first, last = settings.first_month.year, settings.as_of_date.year
+    for name, value, years in (
+        ("first_month", f"{settings.first_month:%Y-%m}", [first]),
+        ("months", settings.months, range(first, last_month.year + 1)),
+        ("as_of_date", str(settings.as_of_date), [first_day.year, last]),
+    ):
+        for year in years:
+            if not _knows_festivals(year, seeds):
+                remedy = f"needs the holidays of {year}, but the calendar of market "
+                remedy += f"{settings.market} knows {_known_years(seeds)}"
+                raise InputError(PROJECT_FILE, f"vars.{name}", value, remedy)
+
+
+def _knows_festivals(year: int, seeds: Seeds) -> bool:
+    settings = seeds.settings
+    with warnings.catch_warnings(action="ignore"):  # the library's, of other years
+        found = year_holidays(settings.country_code, settings.holiday_categories, year)
+    names = "; ".join(found.values()).split("; ")
+    return all(row.festival in names for row in seeds.festivals)
+
+
+def _known_years(seeds: Seeds) -> str:
+    every = range(FIRST_YEAR, LAST_YEAR + 1)
+    known = [year for year in every if _knows_festivals(year, seeds)]
+    if not known:
+        return "no year with all festivals of festivals.csv"
+    return f"the years {known[0]} to {known[-1]}"
 
 
 def month_festivals(month: date, seeds: Seeds) -> list[str]:

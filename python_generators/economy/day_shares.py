@@ -4,7 +4,7 @@ from datetime import date
 
 from python_generators.core.summation import ordered_sum
 from python_generators.economy.calendar import is_weekend, month_days
-from python_generators.seeds.rows import Category
+from python_generators.seeds.category_rows import Category
 
 _EARLY_DAYS = 10  # days that count as the beginning of a month
 _PEAK_DAYS = 3  # days over which a payday or due date is spread

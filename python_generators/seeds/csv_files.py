@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +34,8 @@ class CsvFiles:
         Raises:
             InputError: the file is missing, malformed, empty or has a wrong value.
         """
-        reader = csv.DictReader(self._text(file).splitlines(), strict=True)
+        text = io.StringIO(self._text(file), newline="")
+        reader = csv.DictReader(text, strict=True)
         expected = list(model.model_fields)
         found: list[Row] = []
         try:

@@ -5,12 +5,14 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from python_generators.core.strict_values import read_number
 from python_generators.seeds.rows import (
     BlankIsNone,
     Chance,
     Lift,
     Name,
     NonNegative,
+    Number,
     SeedRow,
     Share,
 )
@@ -112,9 +114,9 @@ class SegmentCondition(SeedRow):
             raise ValueError(f"{LIFE_EVENT} needs =")
         if self.attribute in get_args(NumericAttribute):
             try:
-                float(self.value)
-            except ValueError:
-                raise ValueError(f"{self.attribute} needs a number") from None
+                read_number(self.value)
+            except ValueError as error:
+                raise ValueError(f"{self.attribute} needs a number: {error}") from None
         elif is_ordered:
             raise ValueError(f"{self.attribute} is a text: give = or <>")
         return self
@@ -133,7 +135,7 @@ class ScenarioChange(SeedRow):
     month_from: OptionalYearMonth
     month_to: OptionalYearMonth
     operation: Literal["add", "multiply", "set"]
-    value: float
+    value: Number
     note: Name
 
     def changed(self, value: float) -> float:
@@ -173,8 +175,8 @@ class ScenarioExpectation(SeedRow):
         "invested_of_income",
         "job_loss_change",
     ]
-    low: float
-    high: float
+    low: Number
+    high: Number
     expectation: Name
     source: Name
 

@@ -4,7 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from python_generators.seeds.rows import Chance, Name, NonNegative, SeedRow, Share
+from python_generators.core.strict_values import read_whole
+from python_generators.seeds.rows import Chance, Name, SeedRow, Share
 
 # The events, in the order in which a month applies them. The details of an event are
 # drawn by its position: append new events, and keep the order.
@@ -21,6 +22,7 @@ LifeEventName = Literal[
 ]
 _Outlay = Annotated[float, Field(ge=0, le=12)]
 _PayChange = Annotated[float, Field(ge=-0.9, le=2)]
+_OLDEST = 120
 _MONTHS = tuple(str(month) for month in range(1, 13))
 
 
@@ -31,9 +33,13 @@ def ages_of(value: str) -> range:
         ValueError: it is no range of ages.
     """
     low, _, high = value.partition("-")
-    if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high)):
+    try:
+        first, last = read_whole(low), read_whole(high)
+    except ValueError:
+        first, last = 1, 0
+    if not 0 <= first <= last <= _OLDEST:
         raise ValueError("give ages such as 28-33")
-    return range(int(low), int(high) + 1)
+    return range(first, last + 1)
 
 
 def check_value(attribute: str, value: str) -> None:
@@ -81,7 +87,7 @@ class LifeEventFactor(SeedRow):
     event: LifeEventName
     attribute: Literal["age", "employment_type", "persona", "month"]
     value: Name
-    factor: NonNegative
+    factor: Annotated[float, Field(ge=0, le=1000)]
     source: Name
 
     @model_validator(mode="after")

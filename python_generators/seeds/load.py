@@ -4,7 +4,9 @@ from pathlib import Path
 
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.seeds import (
+    anchor_rows,
     bank_rows,
+    category_rows,
     experiment_rows,
     life_rows,
     loan_rows,
@@ -67,8 +69,8 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
         persona_traits=table("persona_traits", rows.PersonaTraits),
         homes=table("homes", rows.Home),
         portfolio_ages=other("portfolio_ages", portfolio_rows.PortfolioAge),
-        categories=table("categories", rows.Category),
-        category_mix=table("category_mix", rows.CategoryMix),
+        categories=table("categories", category_rows.Category),
+        category_mix=table("category_mix", category_rows.CategoryMix),
         silence=other("silence", rows.Silence),
         seasonality=table("seasonality", rows.Season),
         festivals=table("festivals", rows.Festival),
@@ -97,7 +99,7 @@ def load_seeds(market: str, root: Path = PROJECT_ROOT) -> Seeds:
             rows.Parameter,
             statement_rows.StatementParameters,
         ),
-        anchors=other("anchors", rows.Anchor),
+        anchors=other("anchors", anchor_rows.Anchor),
         digest=generating.digest(),
         file_digests=file_digests(market, root),
     )

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from python_generators.core.errors import InputError
 from python_generators.seeds import seed_checks as checks
 from python_generators.seeds.life_rows import check_value
-from python_generators.seeds.rows import Name, NonNegative, SeedRow
+from python_generators.seeds.rows import Name, SeedRow
 
 
 class LoanBand(SeedRow):
@@ -23,7 +23,7 @@ class LoanBand(SeedRow):
 
     score_from: Annotated[int, Field(ge=0, le=1000)]
     spread: Annotated[float, Field(ge=-1, le=1)]
-    chance_factor: NonNegative
+    chance_factor: Annotated[float, Field(ge=0, le=1000)]
     late_factor: Annotated[float, Field(ge=0, le=100)]
     source: Name
 
@@ -33,7 +33,7 @@ class LoanFactor(SeedRow):
 
     attribute: Literal["age", "persona", "month"]
     value: Name
-    factor: NonNegative
+    factor: Annotated[float, Field(ge=0, le=1000)]
     source: Name
 
     @model_validator(mode="after")

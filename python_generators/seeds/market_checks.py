@@ -51,6 +51,9 @@ def check_seeds(seeds: Seeds, folder: str) -> None:
     checks.check_unique(file, "persona", seeds.persona_traits)
     checks.check_known(file, "persona", seeds.persona_traits, personas)
     checks.check_column_sum(file, "share", seeds.persona_traits)
+    checks.check_below(
+        file, "savings_rate_mean", seeds.persona_traits, shape.max_savings_rate
+    )
 
     file = f"{folder}/silence.csv"
     checks.check_unique(file, "persona", seeds.silence)

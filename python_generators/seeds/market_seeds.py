@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from python_generators.seeds import (
+    anchor_rows,
     bank_rows,
+    category_rows,
     experiment_rows,
     life_rows,
     loan_rows,
@@ -40,8 +42,8 @@ class Seeds:
     homes: tuple[rows.Home, ...]
     silence: tuple[rows.Silence, ...]
     portfolio_ages: tuple[portfolio_rows.PortfolioAge, ...]
-    categories: tuple[rows.Category, ...]
-    category_mix: tuple[rows.CategoryMix, ...]
+    categories: tuple[category_rows.Category, ...]
+    category_mix: tuple[category_rows.CategoryMix, ...]
     seasonality: tuple[rows.Season, ...]
     festivals: tuple[rows.Festival, ...]
     campaigns: tuple[experiment_rows.Campaign, ...]
@@ -63,7 +65,7 @@ class Seeds:
     standing_days: tuple[statement_rows.StandingDay, ...]
     spending_hours: tuple[statement_rows.SpendingHours, ...]
     statement: statement_rows.StatementParameters
-    anchors: tuple[rows.Anchor, ...]
+    anchors: tuple[anchor_rows.Anchor, ...]
     digest: str
     file_digests: Mapping[str, str]
 

@@ -8,13 +8,17 @@ from pydantic import Field
 from python_generators.seeds.rows import (
     Chance,
     Lift,
-    NonNegative,
+    Multiplier,
     Positive,
     SeedRow,
     Share,
+    Spread,
+    Weight,
 )
 
-Count = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1, le=1200)]
+Age = Annotated[int, Field(ge=1, le=120)]
+Days = Annotated[int, Field(ge=1, le=36_525)]  # a hundred years
 Points = Annotated[int, Field(ge=0, le=1000)]
 Amount = Annotated[float, Field(ge=0, le=10_000_000)]  # so that paise do not overflow
 Switch = Annotated[int, Field(ge=0, le=1)]
@@ -25,65 +29,65 @@ MonthDay = Annotated[int, Field(ge=1, le=28)]
 class PopulationParameters(SeedRow):
     """population.csv: the distributions of the base population; the file has units."""
 
-    min_age: Count
-    max_age: Count
-    mode_age: Count
-    career_start_age: Count
+    min_age: Age
+    max_age: Age
+    mode_age: Age
+    career_start_age: Age
     entry_income: Positive
-    early_growth: NonNegative
-    middle_growth: NonNegative
-    late_growth: NonNegative
-    income_spread: Positive
+    early_growth: Share
+    middle_growth: Share
+    late_growth: Share
+    income_spread: Spread
     income_step: Positive
     typical_income: Positive
-    typical_income_spread: Positive
+    typical_income_spread: Spread
     typical_savings_rate: Chance
-    savings_rate_income_slope: float
-    savings_rate_spread: Positive
+    savings_rate_income_slope: Weight
+    savings_rate_spread: Spread
     max_savings_rate: Share
     loan_share: Chance
-    loan_income_weight: float
-    loan_age_weight: float
-    loan_noise: Positive
-    loan_to_income_median: Positive
-    loan_to_income_spread: Positive
-    max_loan_to_income: Positive
+    loan_income_weight: Weight
+    loan_age_weight: Weight
+    loan_noise: Multiplier
+    loan_to_income_median: Multiplier
+    loan_to_income_spread: Spread
+    max_loan_to_income: Multiplier
     loan_step: Positive
-    credit_alpha: Positive
-    credit_beta: Positive
-    credit_min: Count
-    credit_max: Count
-    credit_income_weight: float
-    credit_loan_weight: float
-    credit_savings_weight: float
-    credit_age_weight: float
-    credit_noise: Positive
-    balance_months_median: Positive
-    balance_savings_slope: NonNegative
-    balance_spread: Positive
-    min_tenure_days: Count
-    max_tenure_days: Count
+    credit_alpha: Annotated[float, Field(gt=0, le=1000)]
+    credit_beta: Annotated[float, Field(gt=0, le=1000)]
+    credit_min: Annotated[int, Field(ge=1, le=10_000)]
+    credit_max: Annotated[int, Field(ge=1, le=10_000)]
+    credit_income_weight: Weight
+    credit_loan_weight: Weight
+    credit_savings_weight: Weight
+    credit_age_weight: Weight
+    credit_noise: Multiplier
+    balance_months_median: Annotated[float, Field(gt=0, le=1000)]
+    balance_savings_slope: Annotated[float, Field(ge=0, le=100)]
+    balance_spread: Spread
+    min_tenure_days: Days
+    max_tenure_days: Days
     tenure_age_weight: Annotated[float, Field(gt=-1, lt=1)]
-    transactions_per_customer: Positive
-    transactions_dispersion: Positive
-    transactions_income_slope: float
-    observed_days: Count
-    amount_income_elasticity: float
-    amount_habit_spread: NonNegative
-    mix_shrinkage: Positive
-    ticket_shrinkage: Positive
-    day_rhythm_strength: Positive
-    campaign_events_per_customer: Positive
+    transactions_per_customer: Annotated[float, Field(gt=0, le=10_000)]
+    transactions_dispersion: Multiplier
+    transactions_income_slope: Weight
+    observed_days: Days
+    amount_income_elasticity: Weight
+    amount_habit_spread: Annotated[float, Field(ge=0, le=3)]
+    mix_shrinkage: Annotated[float, Field(gt=0, le=1000)]
+    ticket_shrinkage: Annotated[float, Field(gt=0, le=1000)]
+    day_rhythm_strength: Multiplier
+    campaign_events_per_customer: Multiplier
     max_campaign_events: Count
-    campaign_days: Count
+    campaign_days: Days
     opened_share: Chance
     clicked_share: Chance
     converted_share: Chance
-    response_income_weight: float
-    response_age_weight: float
-    response_savings_weight: float
-    response_technology_weight: float
-    response_noise: Positive
+    response_income_weight: Weight
+    response_age_weight: Weight
+    response_savings_weight: Weight
+    response_technology_weight: Weight
+    response_noise: Multiplier
 
     @property
     def middle_and_spread_of_age(self) -> tuple[float, float]:
@@ -129,14 +133,14 @@ class EconomyParameters(SeedRow):
     score_overdrawn: Points
     score_recovery: Share
     inflation: Share
-    market_drift: float
-    market_volatility: NonNegative
+    market_drift: Lift
+    market_volatility: Share
     opening_nav: Positive
     # spending out of usual and of passing pay
     usual_pay_basis: Switch
     passing_spent_low: Share
     passing_spent_high: Share
-    passing_months: Positive
+    passing_months: Multiplier
     windfall_months: Annotated[float, Field(ge=0, le=120)]
     outlay_months: Annotated[float, Field(ge=1, le=120)]
     event_reserve: Share
@@ -162,8 +166,8 @@ class EconomyParameters(SeedRow):
     silence_bounced_months: Annotated[int, Field(ge=0, le=120)]
     # portfolios
     opening_portfolios: Switch
-    past_pay_growth: NonNegative
-    first_investing_age: Count
+    past_pay_growth: Share
+    first_investing_age: Age
     sip_running_share: Share
     sip_stop_probability: Share
     sip_stop_later: Share
@@ -182,7 +186,7 @@ class EconomyParameters(SeedRow):
     rent_rise_probability: Share
     rent_rise_low: Share
     rent_rise_high: Share
-    owner_cost: NonNegative
+    owner_cost: Annotated[float, Field(ge=0, le=100)]
     rent_tickets_share: Chance
     # levers: neutral in the market, changed by scenarios
     pay_factor: Annotated[float, Field(ge=0, le=3)]

@@ -1,36 +1,75 @@
 """Strict models for the rows of the seed CSVs."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from python_generators.core.money import MOST_INCOME
+from python_generators.core.strict_values import (
+    MOST,
+    read_boolean,
+    read_number,
+    read_text,
+    read_whole,
+)
 
 
 def _blank_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+@cache
+def _reader(annotation: Any) -> Callable[[str], object]:  # noqa: ANN401
+    """The strict reader of a column's cells, found by its type."""
+    if get_origin(annotation) is tuple:
+        return read_text  # the column has a reader of its own
+    inner = {annotation, *get_args(annotation)}
+    types = inner | {base for one in inner for base in get_args(one)}
+    readers = {bool: read_boolean, int: read_whole, float: read_number}
+    found = (reader for base, reader in readers.items() if base in types)
+    return next(found, read_text)
+
+
 Name = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Chance = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0, le=MOST_INCOME)]
+NonNegative = Annotated[float, Field(ge=0, le=MOST_INCOME)]
+Multiplier = Annotated[float, Field(gt=0, le=100)]
+Weight = Annotated[float, Field(ge=-100, le=100)]
+Spread = Annotated[float, Field(gt=0, le=3)]  # of a log: times 20 at one deviation
+Number = Annotated[float, Field(ge=-MOST, le=MOST)]
 CalendarMonth = Annotated[int, Field(ge=1, le=12)]
 BlankIsNone = BeforeValidator(_blank_is_none)
 OptionalShare = Annotated[Share | None, BlankIsNone]
 OptionalMonth = Annotated[CalendarMonth | None, BlankIsNone]
-Confidence = Literal[
-    "high", "medium", "sourced", "low", "unverified", "derived", "assumption"
-]
 Promise = Literal["savings", "spending", "investments"]
 Lift = Annotated[float, Field(ge=-1, le=1)]
-CategoryKind = Literal["essential", "discretionary", "fee", "investment"]
-Payment = Literal["home", "bill", "everyday"]
 
 
 class SeedRow(BaseModel):
-    """A row of a seed CSV, without unknown columns, NaN or infinity."""
+    """A row of a seed CSV, without unknown columns; cells are read strictly."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _read(cls, cell: object, info: ValidationInfo) -> object:
+        if not isinstance(cell, str) or info.field_name is None:
+            return cell  # a parameter, which has been read as a number
+        annotation = cls.model_fields[info.field_name].annotation
+        if not cell and type(None) in get_args(annotation):
+            return cell
+        return _reader(annotation)(cell)  # type: ignore[arg-type]  # it is hashable
 
 
 class Persona(SeedRow):
@@ -55,9 +94,9 @@ class Persona(SeedRow):
     """
 
     persona: Name
-    assign_order: int = Field(ge=1)
+    assign_order: int = Field(ge=1, le=1000)
     min_savings_rate: Share
-    max_credit_score: int
+    max_credit_score: Annotated[int, Field(ge=0, le=10_000)]
     spending_low: Share
     spending_high: Share
     investment_low: Share
@@ -103,7 +142,7 @@ class Parameter(SeedRow):
     """A number of a market, with its unit and source."""
 
     parameter: Name
-    value: float
+    value: Number
     unit: Name
     source: Name
 
@@ -113,7 +152,7 @@ class Gender(SeedRow):
 
     gender: Name
     share: Share
-    income_multiplier: Positive
+    income_multiplier: Multiplier
     source: Name
 
 
@@ -122,9 +161,9 @@ class City(SeedRow):
 
     city: Name
     share: Share
-    income_multiplier: Positive
-    rent_multiplier: Positive
-    technology_tilt: Positive
+    income_multiplier: Multiplier
+    rent_multiplier: Multiplier
+    technology_tilt: Multiplier
     source: Name
 
 
@@ -133,7 +172,7 @@ class JobRole(SeedRow):
 
     job_role: Name
     share: Share
-    income_multiplier: Positive
+    income_multiplier: Multiplier
     is_technology: bool
     salaried_share: Share
     contract_share: Share
@@ -157,7 +196,7 @@ class EmploymentType(SeedRow):
     """
 
     employment_type: Name
-    income_multiplier: Positive
+    income_multiplier: Multiplier
     income_volatility: Annotated[float, Field(ge=0, le=3)]
     varying_pay_share: Share
     no_income_probability: Annotated[float, Field(ge=0, lt=1)]
@@ -169,7 +208,7 @@ class EmploymentType(SeedRow):
     raise_high: Share
     bonus_month: OptionalMonth
     bonus_share: Annotated[float, Field(ge=0, lt=1)]
-    overdraft_share: NonNegative
+    overdraft_share: Annotated[float, Field(ge=0, le=100)]
     source: Name
 
 
@@ -182,47 +221,10 @@ class PersonaTraits(SeedRow):
     persona: Name
     share: Share
     savings_rate_mean: Chance
-    credit_shift: float
-    loan_shift: float
-    response_shift: float
-    transactions_multiplier: Positive
-    source: Name
-
-
-class Category(SeedRow):
-    """A category of spending or investment: amounts, days and weights of tickets.
-
-    Amounts are in currency units. Employment weights multiply a persona's share of the
-    category.
-
-    Attributes:
-        monthly_variation: The largest relative change of the weight in a month.
-        payment: ``home`` is the rent of a home, ``bill`` a lasting monthly amount,
-            ``everyday`` all other spending.
-        other_buyers: The share that buys in the category of the customers without
-            transactions in it.
-        months_bought: The share of months in which a customer buys in it.
-        months_weight: Times the share learned from tickets: few are small or in cash.
-        age_tilt: The change of the log weight per standard deviation of age.
-    """
-
-    category: Name
-    kind: CategoryKind
-    median_amount: Positive
-    amount_spread: Positive
-    monthly_variation: Annotated[float, Field(ge=0, lt=1)]
-    payment: Payment
-    other_buyers: Share
-    months_bought: Annotated[Share, Field(gt=0)]
-    months_weight: Annotated[float, Field(ge=0, le=10)]
-    month_day_peak: Annotated[int, Field(ge=1, le=28)]
-    month_day_weight: Share
-    weekend_weight: Positive
-    season_sensitivity: NonNegative
-    age_tilt: float
-    salaried_weight: NonNegative
-    contract_weight: NonNegative
-    freelance_weight: NonNegative
+    credit_shift: Weight
+    loan_shift: Weight
+    response_shift: Weight
+    transactions_multiplier: Multiplier
     source: Name
 
 
@@ -248,20 +250,11 @@ class Silence(SeedRow):
     source: Name
 
 
-class CategoryMix(SeedRow):
-    """A category's share of a persona's transactions, before the category's weights."""
-
-    persona: Name
-    category: Name
-    share: Share
-    source: Name
-
-
 class Season(SeedRow):
     """The spending of a calendar month relative to the mean of the year."""
 
     calendar_month: CalendarMonth
-    spending_index: Positive
+    spending_index: Multiplier
     source: Name
 
 
@@ -269,31 +262,5 @@ class Festival(SeedRow):
     """A festival, by its name in the holidays library, and its effect on spending."""
 
     festival: Name
-    spending_uplift: float
+    spending_uplift: Weight
     source: Name
-
-
-class Anchor(SeedRow):
-    """A published or assumed statistic that a population of the market should match.
-
-    Attributes:
-        population: The population that the source measured, in words.
-        metric: The statistic as ``table:statistic:cut:among``, computed in SQL.
-    """
-
-    anchor_id: Name
-    population: Name
-    metric: Name
-    target: float
-    tolerance: Positive
-    unit: Name
-    source: Name
-    year: str
-    url: str
-    confidence: Confidence
-    used_for_fit: bool
-
-    @property
-    def table(self) -> str:
-        """The table of the metric; ``months`` are the simulated months."""
-        return self.metric.partition(":")[0]

@@ -33,6 +33,14 @@ def check_known(
             raise InputError(f"{file}:{line}", column, value, remedy)
 
 
+def check_below(file: str, column: str, rows: Sequence[SeedRow], limit: float) -> None:
+    """Check that every value of the column is below the limit."""
+    for line, row in enumerate(rows, start=2):
+        value = getattr(row, column)
+        if value >= limit:
+            raise InputError(f"{file}:{line}", column, value, f"give less than {limit}")
+
+
 def check_values(
     file: str, attribute: str, segments: Sequence[Any], known: Sequence[str]
 ) -> None:

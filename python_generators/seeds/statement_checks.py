@@ -5,7 +5,7 @@ from typing import Any
 
 from python_generators.core.errors import InputError
 from python_generators.seeds import seed_checks as checks
-from python_generators.seeds.rows import Category
+from python_generators.seeds.category_rows import Category
 from python_generators.seeds.statement_rows import (
     STATEMENT_LINES,
     AmountEnding,

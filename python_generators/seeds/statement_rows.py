@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from python_generators.core.strict_values import read_number
 from python_generators.seeds.rows import (
     BlankIsNone,
     Name,
@@ -11,6 +12,7 @@ from python_generators.seeds.rows import (
     Positive,
     SeedRow,
     Share,
+    Spread,
 )
 
 # What the statement has beyond the categories of categories.csv, named as in the
@@ -41,10 +43,10 @@ _HOURS = 24
 
 
 def _numbers(text: object) -> object:
-    found = str(text).split()
-    if len(found) != _HOURS or not any(float(part) for part in found):
+    found = tuple(read_number(part) for part in str(text).split())
+    if len(found) != _HOURS or not any(found):
         raise ValueError(f"give {_HOURS} weights, separated by spaces, not all zero")
-    return tuple(float(part) for part in found)
+    return found
 
 
 class Merchant(SeedRow):
@@ -111,11 +113,11 @@ class TicketSize(SeedRow):
 
     category: Name
     median_amount: Positive
-    amount_spread: Positive
+    amount_spread: Spread
     smallest_amount: Positive
     favourites: Annotated[int, Field(ge=1, le=10)]
     favourite_share: Share
-    subscriptions: NonNegative
+    subscriptions: Annotated[float, Field(ge=0, le=100)]
     source: Name
 
 
@@ -160,9 +162,9 @@ class SpendingHours(SeedRow):
 class StatementParameters(SeedRow):
     """statement.csv: how the statement dates a month; the file has units."""
 
-    payday_lift: NonNegative
+    payday_lift: Annotated[float, Field(ge=0, le=100)]
     payday_days: Annotated[int, Field(ge=1, le=14)]
-    festival_lift: NonNegative
+    festival_lift: Annotated[float, Field(ge=0, le=100)]
     festival_days: Annotated[int, Field(ge=1, le=14)]
     mandates_on_overdraft: Share
     second_presentation: Annotated[int, Field(ge=1, le=14)]

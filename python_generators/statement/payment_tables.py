@@ -17,8 +17,8 @@ from python_generators.economy.calendar import (
 )
 from python_generators.economy.day_shares import day_shares
 from python_generators.engine.rates import Integers
+from python_generators.seeds.category_rows import Category
 from python_generators.seeds.load import Seeds
-from python_generators.seeds.rows import Category
 from python_generators.seeds.statement_rows import AmountEnding, TicketSize
 from python_generators.statement.pay_days import PayDays
 from python_generators.statement.statement_lines import Lines

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from python_generators.engine.rates import Integers
+from python_generators.seeds.category_rows import Category
 from python_generators.seeds.load import Seeds
-from python_generators.seeds.rows import Category
 from python_generators.seeds.statement_rows import Merchant
 
 CREDIT, DEBIT = 1, -1

@@ -12,8 +12,8 @@ from python_generators.core.money import to_paise
 from python_generators.core.randomness import Words, bits
 from python_generators.core.summation import ordered_sum
 from python_generators.engine.rates import Integers, rate
+from python_generators.seeds.category_rows import Category
 from python_generators.seeds.load import Seeds
-from python_generators.seeds.rows import Category
 from python_generators.statement.pay_days import (
     PayDays,
     PayPatterns,

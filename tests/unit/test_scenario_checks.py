@@ -42,7 +42,7 @@ def with_scenario(seeds: Seeds, *rows: dict[str, str]) -> Seeds:
         ({"parameter": "policy_rate", "value": "-1"}, "keep it from 0 to 1"),
         ({"parameter": "price_level", "operation": "set", "value": "0"}, "from 0.1"),
         ({"parameter": "income_volatility", "value": "9"}, "mine.income_volatility"),
-        ({"parameter": "sip_step", "value": "1e9"}, "mine.sip_step"),
+        ({"parameter": "sip_step", "value": "1000000000"}, "mine.sip_step"),
     ],
 )
 def test_a_bad_change_is_refused_in_one_line(

@@ -9,6 +9,7 @@ from typing import TypeVar
 from faker import Faker
 from scipy.special import betaincinv, expit, logit, ndtr, ndtri
 
+from python_generators.core.money import MOST_INCOME, MOST_MONEY
 from python_generators.core.summation import ordered_sum
 from python_generators.seeds.load import EMPLOYMENT_SHARES, EMPLOYMENT_TYPES, Seeds
 from python_generators.seeds.rows import City, JobRole, PersonaTraits
@@ -138,7 +139,7 @@ class CustomerMaker:
         p = self._p
         noise = self._random.gauss(0, p.income_spread)
         income = 12 * p.entry_income * pay_level * math.exp(self._career(age) + noise)
-        return max(p.income_step, _round_to(income, p.income_step))
+        return min(MOST_INCOME, max(p.income_step, _round_to(income, p.income_step)))
 
     def _career(self, age: float) -> float:
         """Growth of log pay since the career began."""
@@ -193,7 +194,8 @@ class CustomerMaker:
         p = self._p
         log_months = p.balance_savings_slope * savings_score
         log_months += self._random.gauss(0, p.balance_spread)
-        return round(income / 12 * p.balance_months_median * math.exp(log_months))
+        balance = income / 12 * p.balance_months_median * math.exp(min(log_months, 50))
+        return min(MOST_MONEY, round(balance))
 
     def _joined(self, age_score: float) -> date:
         """The join date: uniform over the window, but earlier for older customers."""

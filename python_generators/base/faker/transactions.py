@@ -10,8 +10,8 @@ from faker import Faker
 
 from python_generators.base.faker.customers import CustomerProfile
 from python_generators.economy.day_shares import day_shares
+from python_generators.seeds.category_rows import Category
 from python_generators.seeds.load import EMPLOYMENT_TYPES, EMPLOYMENT_WEIGHTS, Seeds
-from python_generators.seeds.rows import Category
 
 
 class TransactionMaker:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from python_generators.base.own.own_values import Reader, Value
 from python_generators.core.errors import InputError
+from python_generators.core.strict_values import read_text
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 _LONGEST_SHOWN = 60
@@ -89,11 +90,12 @@ def read_table(
         _check_width(cells, header, f"{file}:{line}")
         found.lines.append(line)
         for column, cell in zip(header, cells, strict=True):
-            if column in found.extra:
-                found.extra[column].append(cell)
-                continue
             try:
-                found.columns[column].append(readers[column](cell))
+                if column in found.extra:
+                    read_text(" ".join(cell.split("\n")).replace("\r", ""))
+                    found.extra[column].append(cell)
+                else:
+                    found.columns[column].append(readers[column](cell))
             except ValueError as error:
                 raise InputError(
                     f"{file}:{line}", column, _shown(cell), str(error)

@@ -105,7 +105,7 @@ def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
     """
     customers = base[CUSTOMERS.name]
     orders = {
-        (CUSTOMERS.name, c): _by_median_income(customers, c)
+        (CUSTOMERS.name, c): by_median(customers, c, "income")
         for c, s in sdtypes(CUSTOMERS).items()
         if s == "categorical"
     }
@@ -117,7 +117,8 @@ def category_orders(base: Population) -> dict[tuple[str, str], list[str]]:
     return orders
 
 
-def _by_median_income(customers: pd.DataFrame, column: str) -> list[str]:
+def by_median(frame: pd.DataFrame, column: str, number: str) -> list[str]:
+    """The categories of a column in the order of the median of a number."""
     # sorted by name first, so that the order of equal medians is fixed
-    medians = customers.groupby(column, sort=True)["income"].median()
+    medians = frame.groupby(column, sort=True)[number].median()
     return [str(v) for v in medians.sort_values(kind="stable").index]

@@ -23,6 +23,7 @@ from python_generators.synthetic.normal_score import Floats
 
 _CANDIDATES = 4  # drawn for each selected row
 _CHUNK = 50_000  # rows selected at a time: bounds memory
+_MOST_LABELS = 250  # of a column; the classifier allows 255
 _GREATEST = 0.995  # quantile at which the ratios are capped
 
 
@@ -107,13 +108,20 @@ def _names() -> list[str]:
     return modelled_columns(CUSTOMERS)
 
 
+def _most_common(values: pd.Series) -> list[str]:
+    """The labels with a code of their own, sorted; all rarer ones share a code."""
+    counts = values.value_counts().sort_index()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    return sorted(counts.index[:_MOST_LABELS])
+
+
 def _matrix(base: pd.DataFrame, frame: pd.DataFrame) -> Floats:
     """The modelled columns as numbers: categories as codes, dates as days."""
     columns = []
     for name in _names():
         column = frame[name]
         if column.dtype == object:
-            labels = sorted(set(base[name]))
+            labels = _most_common(base[name])
             columns.append(pd.Categorical(column, categories=labels).codes)
         elif pd.api.types.is_datetime64_any_dtype(column.dtype):
             columns.append(column.to_numpy("datetime64[D]").astype(np.int64))

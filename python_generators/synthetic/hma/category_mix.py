@@ -40,8 +40,11 @@ class CategoryMix:
     def order(self) -> list[str]:
         """All categories in the order of the component with the largest ratio.
 
-        Rare categories, which are not part of it, come first.
+        Rare categories, which are not part of it, come first. Without any common
+        category there is no component, and no order.
         """
+        if not self.categories:
+            return []
         weights = self.directions[:, -1]
         weights = weights * np.sign(weights[np.abs(weights).argmax()])
         common = [self.categories[i] for i in np.argsort(weights, kind="stable")]
@@ -54,23 +57,32 @@ def category_mix(
     """The shares of a column's categories for each customer, and their components.
 
     The shares of n rows have the sampling covariance of a multinomial. The components
-    solve the generalised eigenproblem of the two covariances.
+    solve the generalised eigenproblem of the two covariances. Without any common
+    category there is no component.
 
     Args:
         frame: A child table with the customers' key; at least one row.
         column: A categorical column.
         customers: All customers, in order; by default, those with rows.
     """
-    counts = pd.crosstab(frame[KEY], frame[column])
+    sizes = frame[column].value_counts().sort_index()
+    names = [str(c) for c in sizes.index[sizes >= _RARE * len(frame)]]
+    rare = [str(c) for c in sizes.index if str(c) not in set(names)]
+    if not names:
+        owners = frame[KEY].nunique() if customers is None else len(customers)
+        return CategoryMix(
+            [], rare, np.empty((owners, 0)), np.empty((0, 0)), np.empty(0)
+        )
+    rows = frame.loc[frame[column].isin(names).to_numpy()]
+    common = pd.crosstab(rows[KEY].to_numpy(), rows[column].to_numpy())
+    counts = frame[KEY].value_counts().sort_index()
     if customers is not None:
         counts = counts.reindex(customers, fill_value=0)
-    common = counts.loc[:, counts.sum() >= _RARE * len(frame)]
-    totals = counts.sum(axis=1).clip(lower=1).to_numpy()
+    common = common.reindex(counts.index, fill_value=0)
+    totals = counts.clip(lower=1).to_numpy()
     shares = common.to_numpy() / totals[:, None]
     mean = common.sum().to_numpy() / len(frame)
     noise = (np.diag(mean) - np.outer(mean, mean)) * (1 / totals).mean()
     noise += _RIDGE * np.eye(len(mean))
     ratios, directions = eigh(np.atleast_2d(np.cov(shares.T, ddof=0)), noise)
-    names = [str(c) for c in common]
-    rare = [str(c) for c in counts if str(c) not in names]
     return CategoryMix(names, rare, shares, directions, ratios)

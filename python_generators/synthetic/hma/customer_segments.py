@@ -14,7 +14,8 @@ from python_generators.core.populations import Population
 from python_generators.core.randomness import generator, seed_for
 from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.hma.category_mix import category_mix
-from python_generators.synthetic.hma.encoding import LEARNING_SEED, leading_column
+from python_generators.synthetic.hma.encoding import LEARNING_SEED
+from python_generators.synthetic.hma.score_conditions import leading_column
 from python_generators.synthetic.metadata import CHILDREN, KEY
 from python_generators.synthetic.normal_score import Floats
 

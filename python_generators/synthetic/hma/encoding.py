@@ -5,23 +5,33 @@ column, their *condition*. Then dependence on the condition is exact by construc
 is not part of the fit. The condition of every column of a child table is the child's
 category (amounts depend on the category). The condition of a category of customers is
 the preceding category on which it depends most (employment type depends on job role).
+score_conditions.py chooses them, and pools the rare values of a condition.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from scipy.stats.contingency import chi2_contingency
 
 from python_generators.core.populations import Population
 from python_generators.core.randomness import generator
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 from python_generators.synthetic.artifacts import Arrays, part
 from python_generators.synthetic.hma.category_mix import category_mix
+from python_generators.synthetic.hma.score_conditions import (
+    ANY,
+    Rows,
+    depth_of,
+    find_conditions,
+    groups_of,
+    leading_column,
+    rows_by_group,
+)
 from python_generators.synthetic.metadata import (
-    CHILDREN,
     KEY,
+    by_median,
     category_orders,
     modelled_columns,
     sdtypes,
@@ -30,10 +40,6 @@ from python_generators.synthetic.normal_score import Floats, ScoreTable
 
 # Fixed: a fit depends only on the data, by which it is cached.
 LEARNING_SEED = 0
-_ANY = ""  # the value of the condition for columns without a condition
-_DEPENDS = 0.15  # least bias-corrected Cramér's V with a category's condition
-
-Rows = list[tuple[str, np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,8 @@ class Encoding:
     """The distribution of each modelled column.
 
     Attributes:
-        tables: By (table, column, value of the condition), columns after their
-            conditions.
+        tables: By (table, column, group of the condition's values), columns after
+            their conditions. All rare values are one group.
         conditions: The condition of (table, column), if it has one.
     """
 
@@ -51,7 +57,7 @@ class Encoding:
 
     @classmethod
     def learn(cls, population: Population) -> Self:
-        """The encoding of a population: customers with all child tables or none.
+        """The encoding of a population: customers with any child tables.
 
         Raises:
             ValueError: a table is empty, or a column has missing values.
@@ -62,15 +68,16 @@ class Encoding:
         for table in _present(population):
             frame, lead = population[table.name], leading_column(table)
             if lead and (table.name, lead) not in orders:
-                orders[table.name, lead] = category_mix(frame, lead).order()
-            found = _conditions(table, frame)
+                orders[table.name, lead] = _order(table, frame, lead)
+            found = find_conditions(table, frame)
             conditions |= {(table.name, c): on for c, on in found.items()}
+            groups = {on: groups_of(frame[on]) for on in found.values()}
             # conditions before the columns that depend on them
-            for column in sorted(modelled_columns(table), key=_depth(found)):
-                order = orders.get((table.name, column))
-                for value, rows in _groups(frame, found.get(column)):
+            for column in sorted(modelled_columns(table), key=depth_of(found)):
+                order, on = orders.get((table.name, column)), found.get(column)
+                for group, rows in _groups(frame, on, groups.get(on or "", set())):
                     fitted = ScoreTable.learn(frame[column].iloc[rows], order)
-                    tables[table.name, column, value] = fitted
+                    tables[table.name, column, group] = fitted
         return cls(tables, conditions)
 
     def scores(self, population: Population) -> dict[str, pd.DataFrame]:
@@ -84,13 +91,20 @@ class Encoding:
         for column in modelled_columns(table):
             rng = generator(LEARNING_SEED, "scores", table.name, column)
             scores = np.empty(len(frame))
-            for value, rows in _groups(
-                frame, self.conditions.get((table.name, column))
-            ):
-                fitted = self.tables[table.name, column, value]
+            for group, rows in self._rows(table, column, frame):
+                fitted = self.tables[table.name, column, group]
                 scores[rows] = fitted.scores(frame[column].iloc[rows], rng)
             found[column] = scores
         return pd.DataFrame(found)
+
+    def conditions_on_numbers(self) -> list[tuple[str, str]]:
+        """Columns of customers, each with its condition that is a number or date."""
+        kinds = sdtypes(CUSTOMERS)
+        return [
+            (column, on)
+            for (table, column), on in self.conditions.items()
+            if table == CUSTOMERS.name and kinds[on] != "categorical"
+        ]
 
     def attenuation(self, table: str, column: str) -> float:
         """The mean attenuation (``ScoreTable.attenuation``) of a column's score tables.
@@ -112,15 +126,29 @@ class Encoding:
         rows = len(next(iter(scores.values())))
         frame = pd.DataFrame(index=range(rows))
         for column in dict.fromkeys(c for n, c, _ in self.tables if n == table.name):
-            condition = self.conditions.get((table.name, column))
             parts = [
-                self.tables[table.name, column, value]
+                self.tables[table.name, column, group]
                 .at_scores(scores[column][some])
                 .set_axis(frame.index[some])
-                for value, some in _groups(frame, condition)
+                for group, some in self._rows(table, column, frame)
             ]
             frame[column] = pd.concat(parts)
         return frame[modelled_columns(table)]
+
+    def _rows(self, table: Table, column: str, frame: pd.DataFrame) -> Rows:
+        """The groups of a column's condition and their rows."""
+        return _groups(
+            frame,
+            self.conditions.get((table.name, column)),
+            self._known[table.name, column],
+        )
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], set[str]]:
+        known: dict[tuple[str, str], set[str]] = {}
+        for table, column, group in self.tables:
+            known.setdefault((table, column), set()).add(group)
+        return known
 
     def parameters(self) -> dict[str, Any]:
         """The parameters to store as JSON."""
@@ -150,55 +178,21 @@ class Encoding:
         return cls(tables, conditions)
 
 
-def leading_column(table: Table) -> str | None:
-    """The first category of a child table, its condition; None for customers."""
-    if table not in CHILDREN:
-        return None
-    return next(c for c, s in sdtypes(table).items() if s == "categorical")
-
-
-def _conditions(table: Table, frame: pd.DataFrame) -> dict[str, str]:
-    """The condition of each column that has one."""
-    lead = leading_column(table)
-    if lead:
-        return {column: lead for column in modelled_columns(table) if column != lead}
-    found: dict[str, str] = {}
-    categories = [c for c, s in sdtypes(CUSTOMERS).items() if s == "categorical"]
-    for i, column in enumerate(categories):
-        strengths = {c: _association(frame[c], frame[column]) for c in categories[:i]}
-        condition = max(strengths, key=strengths.__getitem__, default=None)
-        if condition is not None and strengths[condition] >= _DEPENDS:
-            found[column] = condition
-    return found
-
-
-def _association(left: pd.Series, right: pd.Series) -> float:
-    """Cramér's V, bias-corrected for small samples (Bergsma 2013)."""
-    counts = pd.crosstab(left, right).to_numpy()
-    rows, columns = counts.shape
-    if min(rows, columns) < 2:
-        return 0.0
-    free = counts.sum() - 1
-    squared = chi2_contingency(counts, correction=False).statistic / counts.sum()
-    squared = max(0.0, squared - (rows - 1) * (columns - 1) / free)
-    rows_left, columns_left = (n - (n - 1) ** 2 / free for n in (rows, columns))
-    return float(np.sqrt(squared / (min(rows_left, columns_left) - 1)))
-
-
-def _depth(conditions: dict[str, str]) -> Any:  # noqa: ANN401 (a sort key)
-    def depth(column: str) -> int:
-        return 1 + depth(conditions[column]) if column in conditions else 0
-
-    return depth
+def _order(table: Table, frame: pd.DataFrame, lead: str) -> list[str]:
+    """The order of a child's categories; by the first number if none is common."""
+    order = category_mix(frame, lead).order()
+    number = next((c for c, s in sdtypes(table).items() if s == "numerical"), None)
+    if order or number is None:
+        return order or sorted(map(str, frame[lead].unique()))
+    return by_median(frame, lead, number)
 
 
 def _present(population: Population) -> list[Table]:
     return [t for t in POPULATION_TABLES if t.name in population]
 
 
-def _groups(frame: pd.DataFrame, condition: str | None) -> Rows:
-    """Each value of the condition, and the positions of its rows."""
+def _groups(frame: pd.DataFrame, condition: str | None, groups: set[str]) -> Rows:
+    """Each group of the condition's values, and the positions of its rows."""
     if condition is None:
-        return [(_ANY, np.arange(len(frame)))]
-    groups = frame.reset_index(drop=True).groupby(condition, sort=True).indices
-    return [(str(value), np.asarray(rows)) for value, rows in groups.items()]
+        return [(ANY, np.arange(len(frame)))]
+    return rows_by_group(frame[condition], groups)

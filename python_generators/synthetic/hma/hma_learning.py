@@ -69,14 +69,20 @@ def learn_hma(base: Population) -> HMAModel:
 
 
 def _subset(base: Population, customers: np.ndarray) -> Population:
-    return {
+    """The customers and the child tables in which they have rows."""
+    parts = {
         name: frame[frame[KEY].isin(customers)].reset_index(drop=True)
         for name, frame in base.items()
     }
+    return {name: part for name, part in parts.items() if len(part)}
 
 
 def learn_segment(base: Population) -> Segment:
-    """Fit HMA to the customers of one segment, and subtract sampling noise."""
+    """Fit HMA to the customers of one segment, and subtract sampling noise.
+
+    Args:
+        base: Customers, and the child tables in which they have rows.
+    """
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
     fitted = extract(fit_hma(scores), scores, encoding)
@@ -99,8 +105,9 @@ def fit_hma(scores: Population) -> Any:  # noqa: ANN401
             synthesizer.set_table_parameters(name, parameters)
         synthesizer.auto_assign_transformers(dict(scores))
         for table in POPULATION_TABLES:
-            no_transformers = dict.fromkeys(modelled_columns(table))
-            synthesizer.update_transformers(table.name, no_transformers)
+            if table.name in scores:
+                no_transformers = dict.fromkeys(modelled_columns(table))
+                synthesizer.update_transformers(table.name, no_transformers)
         synthesizer.fit(dict(scores))
     return synthesizer
 
@@ -130,6 +137,7 @@ def extract(synthesizer: Any, scores: Population, encoding: Encoding) -> Segment
             ),
         )
         for table in CHILDREN
+        if table.name in scores
     )
     return Segment(_extract_parent(synthesizer), children, encoding)
 

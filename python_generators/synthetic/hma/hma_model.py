@@ -27,7 +27,12 @@ from python_generators.synthetic.hma.hma_sampler import (
     ranked_counts,
     stock_counts,
 )
-from python_generators.synthetic.metadata import CHILDREN, KEY, modelled_columns
+from python_generators.synthetic.metadata import (
+    CHILDREN,
+    KEY,
+    modelled_columns,
+    sdtypes,
+)
 from python_generators.synthetic.normal_score import Floats
 
 CHUNK = 50_000  # customers whose child rows are drawn at a time: bounds memory
@@ -39,7 +44,8 @@ class Segment:
 
     Attributes:
         parent: The copula of customers and of the parameters of their child rows.
-        children: The child tables, in the order of ``metadata.CHILDREN``.
+        children: The child tables in which these customers have rows, in the order of
+            ``metadata.CHILDREN``.
         encoding: The encoding of values as normal scores.
     """
 
@@ -72,7 +78,8 @@ class Segment:
             scores = even_quantiles(scores)
         ids = np.arange(customers)
         population = {CUSTOMERS.name: self._frame(CUSTOMERS, own, scores, ids)}
-        for table, child in zip(CHILDREN, self.children, strict=True):
+        for child in self.children:
+            table = next(t for t in CHILDREN if t.name == child.table)
             rng = generator(random_seed, *stream, table.name)
             if mode == "stock":
                 counts = stock_counts(child, self.parent, values)
@@ -142,8 +149,9 @@ class HMAModel:
             parts = [
                 part[table.name].assign(**{KEY: ids[part[table.name][KEY] + first]})
                 for part, first in zip(drawn, firsts, strict=True)
+                if table.name in part
             ]
-            frame = pd.concat(parts, ignore_index=True)
+            frame = pd.concat(parts or [_no_rows(table)], ignore_index=True)
             population[table.name] = _numbered(table, frame, rng)
         return population
 
@@ -173,7 +181,11 @@ class HMAModel:
             def own(name: str) -> tuple[Any, Arrays]:
                 return parameters[f"{i}/{name}"], part(arrays, f"{i}/{name}/")
 
-            children = (Child.rebuild(*own(f"child {t.name}")) for t in CHILDREN)
+            children = (
+                Child.rebuild(*own(f"child {t.name}"))
+                for t in CHILDREN
+                if f"{i}/child {t.name}" in parameters
+            )
             return Segment(
                 Parent.rebuild(*own("parent")),
                 tuple(children),
@@ -181,6 +193,12 @@ class HMAModel:
             )
 
         return cls(tuple(rebuilt(i) for i in range(count)))
+
+
+def _no_rows(table: Table) -> pd.DataFrame:
+    dtypes = {"id": "int64", "categorical": "object", "datetime": "datetime64[ns]"}
+    columns = {c: dtypes.get(s, "float64") for c, s in sdtypes(table).items()}
+    return pd.DataFrame({c: np.empty(0, dtype) for c, dtype in columns.items()})
 
 
 def _numbered(

@@ -77,6 +77,9 @@ def subtract_sampling_noise(
         attenuation[rows.means] = rows.attenuation
         fixed = parent.positions(_fixed_columns(rows.child))
         covariance[fixed] = covariance[:, fixed] = 0
+    for column, on in encoding.conditions_on_numbers():
+        i, j = parent.positions([column, on])
+        covariance[i, j] = covariance[j, i] = 0  # exact by construction: only noise
     variance = np.diag(covariance).copy()  # without noise, not yet disattenuated
     covariance = _disattenuated(covariance, attenuation, kept=at_own)
     spread, correlation = _as_correlation(_nearest_semidefinite(covariance))

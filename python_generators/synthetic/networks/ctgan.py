@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdtypes, sdv_metadata
 from python_generators.synthetic.networks.ctgan_model import CTGANModel
 from python_generators.synthetic.networks.network_columns import OutputColumn
+from python_generators.synthetic.networks.rare_labels import RareLabels
 from python_generators.synthetic.networks.unused_work import without_unused_work
 from python_generators.synthetic.networks.weight_average import averaged
 
@@ -82,7 +83,9 @@ def learn_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> CTGANModel:
         customers: The base's customers.
         options: The settings of the fit.
     """
-    return extract(fit_ctgan(customers, options), customers)
+    rare = RareLabels.of(customers)
+    pooled = rare.pool(customers)
+    return replace(extract(fit_ctgan(pooled, options), pooled), rare=rare)
 
 
 def fit_ctgan(customers: pd.DataFrame, options: CTGANOptions) -> Any:  # noqa: ANN401

@@ -1,6 +1,6 @@
 """A fitted CTGAN as arrays: saved, loaded and sampled without SDV or torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +22,7 @@ from python_generators.synthetic.networks.network_columns import (
     decoded,
     spans,
 )
+from python_generators.synthetic.networks.rare_labels import RareLabels
 from python_generators.synthetic.normal_score import Floats
 
 _BATCHES = 500  # sampled at a time: bounds memory
@@ -39,12 +40,14 @@ class CTGANModel:
         condition_shares: The share of each category of each column among the
             conditions, shape (conditions,), with sum 1.
         batch_size: Rows that are normalised together, as in the fit.
+        rare: The labels that share an output.
     """
 
     columns: tuple[OutputColumn, ...]
     weights: dict[str, Singles]
     condition_shares: Floats
     batch_size: int
+    rare: RareLabels = field(default_factory=lambda: RareLabels({}))
 
     def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
         """Sample customers, with keys from 1 and columns as in tables.py.
@@ -61,7 +64,7 @@ class CTGANModel:
             parts = [self.decode(self._draw(size, rng)) for size in sizes]
         frame = pd.concat(parts, ignore_index=True).head(rows)
         frame[CUSTOMERS.key[0]] = np.arange(1, rows + 1)
-        return frame[CUSTOMERS.column_names]
+        return self.rare.draw(frame[CUSTOMERS.column_names], random_seed)
 
     def _draw(self, batches: int, rng: np.random.Generator) -> Singles:
         shape = (batches, self.batch_size)
@@ -124,6 +127,7 @@ class CTGANModel:
         parameters = {
             "columns": [column.parameters() for column in self.columns],
             "batch_size": self.batch_size,
+            "rare": self.rare.parameters(),
         }
         arrays: Arrays = {"condition_shares": self.condition_shares}
         arrays |= {f"weights/{k}": v for k, v in self.weights.items()}
@@ -150,4 +154,5 @@ class CTGANModel:
             weights=part(arrays, "weights/"),
             condition_shares=arrays["condition_shares"],
             batch_size=parameters["batch_size"],
+            rare=RareLabels(parameters["rare"]),
         )

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from python_generators.core.tables import CUSTOMERS
 from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdv_metadata
 from python_generators.synthetic.networks.ctgan import output_columns
+from python_generators.synthetic.networks.rare_labels import RareLabels
 from python_generators.synthetic.networks.tvae_model import TVAEModel
 
 __all__ = [
@@ -65,7 +66,9 @@ def learn_tvae(customers: pd.DataFrame, options: TVAEOptions) -> TVAEModel:
         customers: The base's customers.
         options: The settings of the fit.
     """
-    return extract(fit_tvae(customers, options), customers)
+    rare = RareLabels.of(customers)
+    pooled = rare.pool(customers)
+    return replace(extract(fit_tvae(pooled, options), pooled), rare=rare)
 
 
 def fit_tvae(customers: pd.DataFrame, options: TVAEOptions) -> Any:  # noqa: ANN401

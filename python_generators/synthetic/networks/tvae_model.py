@@ -1,6 +1,6 @@
 """A fitted TVAE as arrays: saved, loaded and sampled without SDV or torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +22,7 @@ from python_generators.synthetic.networks.network_columns import (
     decoded,
     spans,
 )
+from python_generators.synthetic.networks.rare_labels import RareLabels
 from python_generators.synthetic.normal_score import Floats
 
 _ROWS = 50_000  # sampled at a time: bounds memory
@@ -37,11 +38,13 @@ class TVAEModel:
         weights: The decoder's weights, by torch's names.
         spreads: The standard deviation of an offset around the decoder's output, shape
             (outputs,); unused for choices.
+        rare: The labels that share an output.
     """
 
     columns: tuple[OutputColumn, ...]
     weights: dict[str, Singles]
     spreads: Singles
+    rare: RareLabels = field(default_factory=lambda: RareLabels({}))
 
     def sample(self, rows: int, random_seed: int) -> pd.DataFrame:
         """Sample customers, with keys from 1 and columns as in tables.py.
@@ -57,7 +60,7 @@ class TVAEModel:
             parts = [self.decode(self._draw(size, rng)) for size in sizes]
         frame = pd.concat(parts, ignore_index=True)
         frame[CUSTOMERS.key[0]] = np.arange(1, rows + 1)
-        return frame[CUSTOMERS.column_names]
+        return self.rare.draw(frame[CUSTOMERS.column_names], random_seed)
 
     def _draw(self, rows: int, rng: np.random.Generator) -> Floats:
         width = self.weights["seq.0.weight"].shape[1]
@@ -106,7 +109,10 @@ class TVAEModel:
         arrays |= {f"weights/{k}": v for k, v in self.weights.items()}
         for c in self.columns:
             arrays |= {f"columns/{c.name}/{k}": v for k, v in c.arrays().items()}
-        parameters = {"columns": [column.parameters() for column in self.columns]}
+        parameters = {
+            "columns": [column.parameters() for column in self.columns],
+            "rare": self.rare.parameters(),
+        }
         write_artifact(folder, parameters, arrays)
 
     @classmethod
@@ -123,4 +129,9 @@ class TVAEModel:
             OutputColumn.rebuild(found, part(arrays, f"columns/{found['name']}/"))
             for found in parameters["columns"]
         )
-        return cls(columns, part(arrays, "weights/"), arrays["spreads"])
+        return cls(
+            columns,
+            weights=part(arrays, "weights/"),
+            spreads=arrays["spreads"],
+            rare=RareLabels(parameters["rare"]),
+        )

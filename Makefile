@@ -26,7 +26,7 @@ $(foreach name,$(FROM_SHELL),$(eval $(name) :=))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 
-.PHONY: help run test setup generate build expect publish site scenario contest bench \
+.PHONY: help run test setup generate build expect publish verify site scenario contest bench \
 	metrics mcp compat superset integration visuals \
 	lint nightly clean
 
@@ -58,6 +58,9 @@ expect: setup  ## audit the build with Great Expectations
 
 publish: setup  ## publish the build that passed the audit
 	$(DO)$(FINMARK) publish
+
+verify: setup  ## check every file of published/, and name what is damaged
+	@$(FINMARK) verify
 
 site: setup  ## draw the pages: published/site/index.html
 	$(DO)$(FINMARK) site

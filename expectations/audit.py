@@ -28,8 +28,10 @@ from expectations.rebuilt import (
     read_queries,
 )
 from expectations.suites import Suite, all_suites
+from expectations.unchanged import audit_inputs
 from expectations.verdict import DOCS_FOLDER, delete_verdict, write_verdict
 from python_generators.core.errors import InputError
+from python_generators.core.file_checksums import folder_digest
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import contents
 from python_generators.core.warehouse import build_file
@@ -84,7 +86,15 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
             outcomes += rebuilt.result()
     found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
     failures = {outcome.name: outcome.count for outcome in found.critical_failures}
-    write_verdict(build, audited, failures, root, outcomes)
+    write_verdict(
+        build,
+        audited,
+        failures,
+        root,
+        outcomes,
+        inputs=audit_inputs(build, root),
+        pages=folder_digest(root / DOCS_FOLDER),
+    )
     return found
 
 

@@ -26,7 +26,6 @@ from python_generators.core.table_content import (
 )
 from python_generators.core.tables import GENERATION_RUNS, RAW
 from python_generators.core.warehouse import changed_tables
-from python_generators.estimates.results import estimates
 
 QUESTION = "tables_follow_from_their_inputs"
 ROWS_SHOWN = 10
@@ -144,6 +143,9 @@ def _hashed(relation: str) -> str:
 
 def _check_estimates(connection: duckdb.DuckDBPyConnection) -> Outcome:
     """Apply the estimators to the observations again."""
+    # Importing them takes a second, which reading the queries does not need.
+    from python_generators.estimates.results import estimates
+
     again = estimates(connection.table(_OBSERVATIONS))
     connection.register("estimated_again", again)
     numbers = [f.name for f in again.schema if pa.types.is_floating(f.type)]

@@ -29,6 +29,9 @@ def write_verdict(
     failures: Mapping[str, int],
     root: Path,
     outcomes: Sequence[Outcome] = (),
+    *,
+    inputs: str = "",
+    pages: str = "",
 ) -> None:
     """Write the verdict beside the build.
 
@@ -38,6 +41,8 @@ def write_verdict(
         failures: The critical expectations that failed, and the number of failing rows.
         root: The project root.
         outcomes: The result of every expectation, for the pages that show it.
+        inputs: The digest of all that the audit depended on.
+        pages: The digest of the Data Docs.
     """
     verdict = {
         "digest": build.digest,
@@ -53,12 +58,27 @@ def write_verdict(
         ],
         "failures": dict(failures),
         "fingerprints": _checksums(build),
+        "inputs": inputs,
+        "pages": pages,
         "passed": not failures,
         "tables": as_json(contents),
         "target": build.target,
     }
     text = json.dumps(verdict, indent=2, sort_keys=True) + "\n"
-    (root / VERDICT_FILE).write_text(text, encoding="utf-8")
+    new = (root / VERDICT_FILE).with_suffix(".new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(root / VERDICT_FILE)
+
+
+def read_verdict(root: Path) -> Mapping[str, Any] | None:
+    """The last verdict; None if there is none, or it is damaged."""
+    try:
+        verdict = read_json(root, VERDICT_FILE)
+    except InputError:
+        return None
+    parts = ("fingerprints", "failures", "tables")
+    is_whole = all(isinstance(verdict.get(part), dict) for part in parts)
+    return verdict if is_whole else None
 
 
 def delete_verdict(root: Path) -> None:
@@ -72,23 +92,22 @@ def audited_contents(build: Build, root: Path) -> dict[str, TableContent]:
     Raises:
         RefusedError: there is no audit, it failed, or it checked another build.
     """
-    try:
-        verdict = read_json(root, VERDICT_FILE)
-    except InputError:
-        raise RefusedError("no audit of this build: run make expect first") from None
+    verdict = read_verdict(root)
+    if verdict is None:
+        raise RefusedError("no audit of this build: run make expect first")
     if verdict.get("digest") != build.digest:
         changed = ", ".join(_changed(build, verdict)) or "target or settings"
         raise RefusedError(
             f"the audit checked another build ({changed} differ): run make expect again"
         )
     if verdict.get("passed") is not True:
-        failures = "; ".join(verdict.get("failures", {}))
+        failures = "; ".join(verdict["failures"])
         raise RefusedError(f"the audit failed: {failures}")
     return {name: TableContent(**one) for name, one in verdict["tables"].items()}
 
 
 def _changed(build: Build, verdict: Mapping[str, Any]) -> list[str]:
-    audited, found = verdict.get("fingerprints", {}), _checksums(build)
+    audited, found = verdict["fingerprints"], _checksums(build)
     names = sorted({*audited, *found})
     return [name for name in names if audited.get(name) != found.get(name)]
 

@@ -113,6 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("mcp", lambda _: tools.mcp(), "show how an AI agent reads the published file")
     add("compat", lambda _: tools.compat(), "read the published files with old readers")
     add("integration", lambda _: tools.integration(), "test other tools on published/")
+    add("verify", lambda _: tools.verify(), "check every file of published/")
     add(
         "visuals", lambda _: tools.visuals(), "copy the site's pictures to docs/visuals"
     )

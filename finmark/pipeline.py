@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from expectations.dbt_artifacts import DBT_RUN_RESULTS, read_json
 from finmark.children import (
@@ -22,6 +22,7 @@ from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.warehouse import build_file
 from python_generators.run_vars import check_run_vars
 
+_PAGES = module("pages", "build")
 _OF_SCENARIOS = (
     *("scenarios", "scenario_expectations", "segments", "int_scenarios__changes+"),
     "assert_generation_matches_vars",
@@ -115,20 +116,20 @@ def _dbt_parsing(run: RunSettings) -> Iterator[None]:
 
 def expect(run: RunSettings, stages: Stages) -> None:
     """Audit the build; failures are printed and stop the run."""
-    with _audit(run, stages) as audit, stages.stage("expect", _audited):
-        audit()
+    with stages.stage("expect", _audited):
+        run_child(_audit(run), quiet=not stages.verbose)
 
 
 def publish(run: RunSettings, stages: Stages) -> None:
     """Publish the audited build."""
-    with _publishing(run, stages) as publishing, stages.stage("publish", _published):
-        publishing()
+    with stages.stage("publish", _published):
+        run_child(_publishing(run), quiet=not stages.verbose)
 
 
 def site(stages: Stages) -> None:
     """Draw the pages of the published version, from its own settings."""
-    with _pages(stages) as pages, stages.stage("site", _drawn):
-        pages()
+    with stages.stage("site", _drawn):
+        run_child(_PAGES, quiet=not stages.verbose)
 
 
 def scenario(run: RunSettings, name: str, stages: Stages) -> None:
@@ -163,10 +164,13 @@ def everything(run: RunSettings, stages: Stages) -> None:
             verb(run, stages)
         site(stages)
         return
+    quiet = not stages.verbose
     with (
-        _audit(run, stages) as audit,
-        _publishing(run, stages) as publishing,
-        _pages(stages) as pages,
+        started_early(_audit(run), "great_expectations", quiet=quiet) as audit,
+        started_early(
+            _publishing(run), "publishing.publish", quiet=quiet
+        ) as publishing,
+        started_early(_PAGES, "duckdb matplotlib.pyplot pandas", quiet=quiet) as pages,
     ):
         build(run, stages, parsed=not is_same)
         with stages.stage("expect", _audited):
@@ -177,24 +181,14 @@ def everything(run: RunSettings, stages: Stages) -> None:
             pages()
 
 
-_Started = AbstractContextManager[Callable[[], None]]
-
-
-def _audit(run: RunSettings, stages: Stages) -> _Started:
+def _audit(run: RunSettings) -> list[str]:
     options = ("audit", "--target", run.target, "--vars", checked_vars(run))
-    command = module("expectations", *options)
-    return started_early(command, "great_expectations", quiet=not stages.verbose)
+    return module("expectations", *options)
 
 
-def _publishing(run: RunSettings, stages: Stages) -> _Started:
+def _publishing(run: RunSettings) -> list[str]:
     options = ("publish", "--target", run.target, "--vars", checked_vars(run))
-    command = module("publishing", *options)
-    return started_early(command, "publishing.publish", quiet=not stages.verbose)
-
-
-def _pages(stages: Stages) -> _Started:
-    imports = "duckdb matplotlib.pyplot pandas"
-    return started_early(module("pages", "build"), imports, quiet=not stages.verbose)
+    return module("publishing", *options)
 
 
 def _was_replaced(target: str) -> bool:

@@ -12,6 +12,11 @@ def visuals() -> None:
     run_child(module("pages", "visuals"))
 
 
+def verify() -> None:
+    """Check that every published file is as it was published."""
+    run_child(module("publishing", "verify"))
+
+
 def bench(scale: str) -> None:
     """Measure the estimators against the ground truth, and the engine's cost."""
     for name in ("benchmarks.replications", "benchmarks.engine"):

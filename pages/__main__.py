@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from publishing.layout import DATABASE, PUBLISHED
+from pages.site_inputs import is_drawn, site_inputs
+from publishing.layout import DATABASE, PUBLISHED, PUBLISHED_FOLDER, SITE
 from publishing.reader import Published
 from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
@@ -32,11 +33,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _build(published: Published) -> int:
-    from pages.site import fill_site
-    from pages.site_folder import SITE, new_site
-
     published.path(DATABASE)  # fails before a folder is made where nothing is published
-    with new_site(published.folder) as site:
+    inputs = site_inputs(published, PROJECT_ROOT)
+    if is_drawn(published, inputs):
+        print(f"{PUBLISHED_FOLDER}/{SITE} shows this version already: nothing to do")
+        return 0
+    from pages.site import fill_site
+    from pages.site_folder import new_site
+
+    with new_site(published.folder, inputs) as site:
         made = fill_site(published, site)
     for path in made:
         if path.is_relative_to(site):
@@ -50,7 +55,6 @@ def _build(published: Published) -> int:
 
 def _refresh_visuals() -> int:
     from pages.docs_pictures import refresh_docs_pictures
-    from pages.site_folder import SITE
 
     for path in refresh_docs_pictures(PUBLISHED / SITE):
         print(path.relative_to(PROJECT_ROOT))

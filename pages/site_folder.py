@@ -11,20 +11,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from publishing.layout import SITE
 from python_generators.core.errors import InputError
+from python_generators.core.file_checksums import write_checksums
 
-SITE = "site"
 _FOLDER = "sites"
 
 
 @contextmanager
-def new_site(published: Path) -> Iterator[Path]:
+def new_site(published: Path, inputs: str = "") -> Iterator[Path]:
     """Yield an empty folder, which becomes the site when the block ends without error.
 
     Another process that calls this waits until the first one is done.
 
     Args:
         published: The folder ``published``.
+        inputs: A digest of what the site is drawn from.
 
     Raises:
         InputError: ``published/site`` exists and is not a symbolic link.
@@ -40,6 +42,7 @@ def new_site(published: Path) -> Iterator[Path]:
         staging.chmod(0o755)
         try:
             yield staging
+            write_checksums(staging, inputs)
             _make_current(site, staging)
         finally:
             _remove_all_but(site.resolve(), folder)

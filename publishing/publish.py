@@ -1,6 +1,6 @@
 """Publish an audited build: all of its files at once, or none."""
 
-import hashlib
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,8 +28,10 @@ from publishing.manifest import (
 )
 from publishing.published_file import attached, copy_tables, copy_truth
 from publishing.verification import faults
-from publishing.versions import Versions
+from publishing.verify import version_faults
+from publishing.versions import Versions, version_name
 from python_generators.core.errors import InputError
+from python_generators.core.file_checksums import write_checksums
 from python_generators.core.machine_words import machine_line
 from python_generators.core.relation_marks import relation_marks
 from python_generators.core.settings import Settings
@@ -101,13 +103,14 @@ def _publish(
     sealed = _existing(sealed_tables(root), build)
     market = load_seeds(build.settings.market, root).settings
     manifest = as_text(manifest_of(build, contents, market, [*public], [*sealed]))
-    name = hashlib.sha256(manifest.encode()).hexdigest()[:12]
+    name = version_name(manifest.encode())
     tables = {table: contents[table] for table in public}
     for version in versions.find(name):
-        if not faults(version, public, sealed, manifest):
+        if not version_faults(version):  # its tables were compared when it was written
             was_there = version == versions.current()
             begin("switch to it")
             versions.switch_on(version)
+            _delete_damaged(versions)
             return Publication(version, tables, was_there)
 
     def write(staging: Path) -> None:
@@ -118,9 +121,19 @@ def _publish(
         begin("verify the files")
         if found := faults(staging, public, sealed, manifest):
             raise RefusedError(f"files differ from the audited build: {found}")
+        begin("write the checksums")
+        write_checksums(staging)
 
     version = versions.release(name, write, begin)
+    _delete_damaged(versions)
     return Publication(version, tables, was_there=False)
+
+
+def _delete_damaged(versions: Versions) -> None:
+    """Delete old versions whose files changed, so that no damage comes back."""
+    for version in versions.others():
+        if version_faults(version):
+            shutil.rmtree(version)
 
 
 def _existing(tables: Sequence[str], build: Build) -> dict[str, Fingerprint]:

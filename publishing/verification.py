@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from publishing.exports import parquet_file, stored_rows
-from publishing.layout import DATABASE, MANIFEST, PARQUET, PARTS, TRUTH
+from publishing.layout import CSV, DATABASE, MANIFEST, PARQUET, TRUTH
 from publishing.published_file import truth_name
 from python_generators.core.connection import connect
 from python_generators.core.errors import first_line
@@ -16,6 +16,8 @@ from python_generators.core.table_content import (
     fingerprints,
     table_names,
 )
+
+_TESTED = (DATABASE, PARQUET, CSV, TRUTH, MANIFEST)
 
 
 def faults(
@@ -35,7 +37,7 @@ def faults(
     Returns:
         The names, joined by commas; an empty text if there are none.
     """
-    found = [part for part in PARTS if not (version / part).exists()]
+    found = [part for part in _TESTED if not (version / part).exists()]
     found += [path.name for path in version.glob("*.wal")]
     if found:
         return ", ".join(found)
@@ -46,7 +48,7 @@ def faults(
         found += _different_parquet_files(version, public)
     except duckdb.Error as error:
         return first_line(error)
-    if (version / MANIFEST).read_text(encoding="utf-8") != manifest:
+    if (version / MANIFEST).read_bytes() != manifest.encode():
         found.append(MANIFEST)
     return ", ".join(found)
 

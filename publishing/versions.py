@@ -7,13 +7,14 @@ version or the new one.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from publishing.layout import CURRENT, PARTS
+from publishing.layout import CURRENT, PARTS, VERSIONS_FOLDER
 
 VERSIONS_KEPT = 3
 _NEW = ".new"
@@ -26,7 +27,7 @@ class Versions:
     def __init__(self, published: Path) -> None:
         """Manage the versions in a folder, which need not exist yet."""
         self.published = published
-        self._folder = published / "versions"
+        self._folder = published / VERSIONS_FOLDER
         self._current = published / CURRENT
 
     @contextmanager
@@ -118,6 +119,10 @@ class Versions:
             if version != self.current():
                 shutil.rmtree(version)
 
+    def others(self) -> list[Path]:
+        """The kept versions that are not current."""
+        return [version for version in self._kept() if version != self.current()]
+
     def _kept(self) -> list[Path]:
         versions = [p for p in self._folder.iterdir() if not p.name.startswith(".")]
         return sorted(versions, key=lambda p: p.stat().st_mtime_ns, reverse=True)
@@ -131,6 +136,11 @@ class Versions:
         new = _new(link)
         new.symlink_to(target)
         new.replace(link)
+
+
+def version_name(manifest: bytes) -> str:
+    """The name of the version that a manifest describes."""
+    return hashlib.sha256(manifest).hexdigest()[:12]
 
 
 def _new(link: Path) -> Path:

@@ -68,7 +68,8 @@ def _signs(m: Month) -> Flags:
 
 
 def _parts(m: Month) -> Flags:
-    other_income = m.now["bonus"] + m.now["interest"] + m.now["support"]
+    other_income = m.now["bonus"] + m.now["refund"]
+    other_income = other_income + m.now["interest"] + m.now["support"]
     broken: Flags = (
         (other_income > m.now["income"])
         | (m.now["sip"] > m.now["bought"])
@@ -146,6 +147,7 @@ _FLOWS = (
 AMOUNTS = (
     "income",
     "bonus",
+    "refund",
     "interest",
     "support",
     "spending",

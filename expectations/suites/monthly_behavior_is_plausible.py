@@ -47,7 +47,8 @@ _PERSONAS = """
             avg((months.savings > 0)::integer) as months_saved,
             min(months.savings)::double / pay as worst,
             (
-                max(months.savings - parts.bonus) - min(months.savings - parts.bonus)
+                max(months.savings - parts.bonus - parts.refund)
+                - min(months.savings - parts.bonus - parts.refund)
             )::double / pay as gap,
             stddev_samp(months.spending::double / months.income::double)
                 filter (months.income > parts.interest + parts.support) as deviation

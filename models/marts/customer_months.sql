@@ -26,6 +26,7 @@ final as (
         pay_level,
         regular_pay,
         bonus,
+        refund,
         interest,
         support,
 

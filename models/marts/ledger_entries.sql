@@ -40,6 +40,7 @@ postings as (
                 then
                     months.income_paise
                     - months.bonus_paise
+                    - months.refund_paise
                     - months.interest_paise
                     - months.support_paise
             when 2 then months.bonus_paise
@@ -57,6 +58,7 @@ postings as (
             when 10 then months.redeemed_paise
             when 11 then months.interest_paise
             when 12 then months.support_paise
+            when 13 then months.refund_paise
             else months.spending_by_category_paise[posting_kinds.slot - 20]
         end as amount_paise
 

@@ -50,5 +50,5 @@ class State:
     rent: Integers  # a month's, or what a home of one's own costs
     bill_unit: Integers  # the bills of a weight of one, in fixed point
     habit: Integers  # everyday spending around its plan, in standard deviations
-    windfall: Integers  # of bonuses, to be spent in later months
+    windfall: Integers  # of bonuses and refunds, to be spent in later months
     outlay: Integers  # large outlays, to be paid in later months

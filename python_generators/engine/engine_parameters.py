@@ -111,6 +111,17 @@ class Homes:
 
 
 @dataclass(frozen=True)
+class Refunds:
+    """Tax refunds: who gets one, when, and how large."""
+
+    chance: int  # of 2**16
+    first_month: int  # January is 1
+    months: int  # in which they come, from the first one on
+    low: int  # of a usual month's pay, fixed point
+    width: int
+
+
+@dataclass(frozen=True)
 class Portfolios:
     """Portfolios at the start, standing orders and sales; chances are of 2**16."""
 
@@ -226,5 +237,6 @@ class Parameters:
     lending: Lending
     habits: Habits
     homes: Homes
+    refunds: Refunds
     leaving: Leaving
     portfolios: Portfolios

@@ -18,6 +18,7 @@ from python_generators.engine.engine_parameters import (
     Leaving,
     Parameters,
     Personas,
+    Refunds,
 )
 from python_generators.engine.lending_seeds import lending_parameters
 from python_generators.engine.offer_seeds import offer_parameters
@@ -68,6 +69,7 @@ def engine_parameters(seeds: Seeds, campaigns: Sequence[Campaign] = ()) -> Param
         lending=lending_parameters(seeds),
         habits=_habits(seeds.economy),
         homes=_homes(seeds.homes, seeds.cities, seeds.economy),
+        refunds=_refunds(seeds.economy),
         leaving=_leaving(seeds),
         portfolios=portfolio_parameters(seeds.portfolio_ages, seeds.economy),
     )
@@ -228,6 +230,16 @@ def _homes(
         rise_low=rate(economy.rent_rise_low),
         rise_width=rate(economy.rent_rise_high) - rate(economy.rent_rise_low),
         owner_cost=rate(economy.owner_cost),
+    )
+
+
+def _refunds(economy: EconomyParameters) -> Refunds:
+    return Refunds(
+        chance=chance(economy.refund_share),
+        first_month=economy.refund_first_month,
+        months=economy.refund_months,
+        low=rate(economy.refund_low),
+        width=rate(economy.refund_high) - rate(economy.refund_low),
     )
 
 

@@ -12,6 +12,7 @@ class Flows:
 
     income: Integers
     bonus: Integers  # part of the income
+    refund: Integers  # part of the income: of taxes
     interest: Integers  # part of the income: on the account
     support: Integers  # part of the income: of customers without work
     spending: Integers

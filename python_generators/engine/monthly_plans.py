@@ -94,7 +94,7 @@ def make_plan(
         wants=_whole(spending.wants),
         bills=spending.bills,
         fees=_fees(state, terms),
-        bought=share_of(income.paid, invested),
+        bought=share_of(income.investable, invested),
         redeemed=redeemed,
         claim=claim,
         prepayment=prepayment,

@@ -211,6 +211,7 @@ def _simulate_month(
     flows = Flows(
         income=income.total,
         bonus=income.bonus,
+        refund=income.refund,
         interest=interest,
         support=support,
         spending=plan.spending,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from python_generators.core.randomness import bits
-from python_generators.engine import portfolio, rents, spending_mix
+from python_generators.engine import other_income, portfolio, rents, spending_mix
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import SCORE_BITS, State
 from python_generators.engine.engine_parameters import PAY_BITS
@@ -82,7 +82,7 @@ def _habit(person: Person) -> Integers:
 def _windfall(
     person: Person, planned: PlannedShare, usual: Integers, conditions: Conditions
 ) -> Integers:
-    """What is left to be spent of the bonus before the first month."""
+    """What is left to be spent of bonus and tax refund before the first month."""
     pays = conditions.parameters.employments
     pace = conditions.parameters.habits.windfall_pace
     month = conditions.factors.calendar_month
@@ -93,4 +93,10 @@ def _windfall(
             left -= left * pace >> 20
         kept.append(left)
     unspent = np.array(kept, dtype=np.int64)[person.traits.customers.employment]
-    return share_of(share_of(usual, unspent), planned.share)
+    traits = person.traits
+    refund = other_income.tax_refund(traits, usual)
+    since = (month - traits.refund_month) % 12
+    since[since == 0] = 12
+    for passed in range(12):
+        refund -= share_of(refund, pace) * (passed < since)
+    return share_of(share_of(usual, unspent) + refund, planned.share)

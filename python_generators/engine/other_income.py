@@ -1,13 +1,27 @@
-"""Income besides pay: interest on the account, and support without work."""
+"""Income besides pay: tax refunds, interest on the account, support without work."""
 
 import numpy as np
 
+from python_generators.core.money import PAISE_PER_UNIT
 from python_generators.engine.conditions import MonthFactors
 from python_generators.engine.customer_batch import State
 from python_generators.engine.engine_parameters import Terms
 from python_generators.engine.rates import Flags, Integers, share_of
+from python_generators.engine.traits import Traits
 
 _MONTHS_OF_A_QUARTER = 3
+
+
+def tax_refund(traits: Traits, usual: Integers) -> Integers:
+    """The refund of a year, in whole units of the currency.
+
+    Args:
+        traits: The customers' traits.
+        usual: A usual month's pay.
+    """
+    units = share_of(usual, traits.refund) // PAISE_PER_UNIT
+    found: Integers = units * PAISE_PER_UNIT
+    return found
 
 
 def account_interest(

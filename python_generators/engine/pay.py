@@ -1,10 +1,11 @@
-"""The month's income: pay and bonus of customers at work, interest, support."""
+"""The month's income: pay and bonus of customers at work, and other income."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from python_generators.engine import other_income
 from python_generators.engine.conditions import Draws, MonthFactors
 from python_generators.engine.engine_parameters import (
     PAY_BITS,
@@ -22,6 +23,8 @@ class Income:
     usual: Integers  # pay of a usual month, without the bonus
     regular: Integers
     bonus: Integers
+    refund: Integers  # of taxes
+    investable: Integers  # pay and bonus, and the refund of customers at work
     interest: Integers  # on the account
     support: Integers  # of customers without work
 
@@ -33,7 +36,7 @@ class Income:
     @cached_property
     def total(self) -> Integers:
         """All of it."""
-        return self.paid + self.interest + self.support
+        return self.paid + self.refund + self.interest + self.support
 
 
 def month_income(
@@ -69,10 +72,16 @@ def month_income(
     paid = without_bonus.copy()
     paid[who] = share_of(paid[who], level)
     paid *= at_work
+    regular = paid if factor == ONE else share_of(paid, factor)
+    bonus = _bonus(code, at_work, usual, month, pays)
+    due = person.traits.refund_month == month.calendar_month
+    refund = other_income.tax_refund(person.traits, usual) * due
     return Income(
         usual=without_bonus,
-        regular=paid if factor == ONE else share_of(paid, factor),
-        bonus=_bonus(code, at_work, usual, month, pays),
+        regular=regular,
+        bonus=bonus,
+        refund=refund,
+        investable=regular + bonus + refund * at_work,
         interest=interest,
         support=support,
     )

@@ -2,8 +2,9 @@
 
 Everyday spending is what the planned share leaves of usual pay after rent and bills. A
 habit that persists moves it. Part of passing pay (a month's pay beyond usual pay) is
-spent too: the smaller the money at hand, the larger the part. A bonus is spent over
-several months. Without work, everyday spending is cut, more so without money at hand.
+spent too: the smaller the money at hand, the larger the part. A bonus and a tax refund
+are spent over several months. Without work, everyday spending is cut, more so without
+money at hand.
 """
 
 from dataclasses import dataclass
@@ -110,8 +111,9 @@ def plan_spending(
     cut = habits.workless_low + share_of(scarcity[idle], habits.workless_width)
     everyday[idle] -= share_of(everyday[idle], cut)
     left = state.windfall
-    if income.bonus.any():  # what is not spent of it is saved, invested, or repays
-        left = left + share_of(income.bonus, planned.share)
+    extra = income.bonus + income.refund
+    if extra.any():  # what is not spent of it is saved, invested, or repays
+        left = left + share_of(extra, planned.share)
     windfall = share_of(left, habits.windfall_pace)
     if habits.follows_usual_pay:
         passed_on = habits.passing_low + share_of(scarcity, habits.passing_width)

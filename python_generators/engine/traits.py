@@ -44,6 +44,8 @@ class Traits:
     weights: Integers  # shape (k, n); zero in categories that are not bought
     invests: Flags
     orders: Integers  # the most standing orders that the customer has
+    refund: Integers  # of a usual month's pay, fixed point; zero without one
+    refund_month: Integers  # January is 1
     varying: Integers  # the positions of those whose pay varies, shape (v,)
 
     def some(self, who: Integers) -> "Traits":
@@ -65,6 +67,8 @@ class Traits:
             weights=self.weights[:, who],
             invests=self.invests[who],
             orders=self.orders[who],
+            refund=self.refund[who],
+            refund_month=self.refund_month[who],
             varying=who[:0],
         )
 
@@ -78,6 +82,10 @@ def find_traits(
     def lasting(stream: int) -> Words:
         return draw(words, stream_key(random_seed, 0, stream))
 
+    refunds, refunded = parameters.refunds, lasting(Stream.REFUND)
+    refund_size = refunds.width * bits(refunded, 32, UNIFORM_BITS) >> UNIFORM_BITS
+    has_refund = bits(refunded, 0, UNIFORM_BITS) < refunds.chance
+    refund_wait = refunds.months * bits(refunded, 16, UNIFORM_BITS) >> UNIFORM_BITS
     habit, home_draw = lasting(Stream.HABIT), lasting(Stream.HOME)
     chance = parameters.employments.varying_pay[customers.employment]
     investing = bits(lasting(Stream.INVESTS), 0, UNIFORM_BITS)
@@ -98,6 +106,8 @@ def find_traits(
         weights=weights,
         invests=investing >= parameters.habits.non_investors,
         orders=1 + (parameters.portfolios.most_orders * several >> UNIFORM_BITS),
+        refund=(refunds.low + refund_size) * has_refund,
+        refund_month=(refunds.first_month - 1 + refund_wait) % 12 + 1,
         varying=np.flatnonzero(
             bits(habit, 0, PAY_BITS) < chance >> (UNIFORM_BITS - PAY_BITS)
         ),

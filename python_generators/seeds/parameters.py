@@ -151,6 +151,11 @@ class EconomyParameters(SeedRow):
     family_share: Share
     family_below: Annotated[float, Field(ge=0, le=120)]
     lasting_commitments: Switch
+    refund_share: Share
+    refund_first_month: Annotated[int, Field(ge=1, le=12)]
+    refund_months: Annotated[int, Field(ge=1, le=12)]
+    refund_low: Share
+    refund_high: Share
     solved_share: Switch
     buyers_differ: Switch
     non_investors: Share

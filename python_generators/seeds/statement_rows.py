@@ -29,6 +29,7 @@ STATEMENT_LINES = (
     "Loan drawn",
     "Account interest",
     "Support",
+    "Tax refund",
     "Cash",
 )
 PayPatternName = Literal[

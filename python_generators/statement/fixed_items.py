@@ -164,6 +164,10 @@ def _pay(maker: _Maker) -> None:
     word = maker.habit("Support", rows)
     on = bits(word, 32, 3) * DAY + _BY_HAND_FROM + bits(word, 40, _SPREAD_BITS)
     maker.add("Support", rows, amount, on)
+    rows, amount = maker.paid("Tax refund")
+    drawn = bits(maker.dice.monthly(rows, 5), 0, QUANTILE_BITS)
+    on = working[months.place[rows], drawn] * DAY + _PAY_FROM
+    maker.add("Tax refund", rows, amount, on)
     rows, amount = maker.paid("Account interest")
     last_day = (maker.length(rows) - 1) * DAY
     maker.add("Account interest", rows, amount, last_day + _CHARGED_AT - 60)

@@ -31,6 +31,7 @@ ENTRIES = {
     "Redemption": (10, CREDIT),
     "Account interest": (11, CREDIT),
     "Support": (12, CREDIT),
+    "Tax refund": (13, CREDIT),
 }
 # The lines whose merchants and channels a line uses, where they are not its own.
 _MERCHANTS_OF = {"Bought on credit": "Shopping"}
@@ -52,6 +53,7 @@ _WORDS = {
     "Bought on credit": "Bought on the loan at {merchant}",
     "Account interest": "Interest on the account",
     "Support": "{merchant}",
+    "Tax refund": "{merchant}",
     "Account fee": "Account fee",
     "Overdraft interest": "Interest on the overdraft",
     "Returned payment": "Fee for a returned payment",

@@ -51,6 +51,7 @@ AMOUNTS = {
     "Redemption": "redeemed",
     "Account interest": "account_interest",
     "Support": "support",
+    "Tax refund": "refund",
 }
 
 

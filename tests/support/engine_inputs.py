@@ -39,6 +39,7 @@ START = (date(2025, 1, 1) - date(1970, 1, 1)).days
 
 PARTS = {
     "bonus": "income",
+    "refund": "income",
     "interest": "income",
     "support": "income",
     "sip": "bought",

@@ -124,7 +124,8 @@ class People:
 
     def pay_repeats(self) -> float:
         plain = self.plain
-        regular = plain.income - plain.bonus - plain.interest - plain.support
+        regular = plain.income - plain.bonus - plain.refund
+        regular = regular - plain.interest - plain.support
         salaried = self.parameters.employments.names.index("Salaried")
         same = (plain.pay_level[1:] == plain.pay_level[:-1]) & plain.is_employed[1:]
         same &= (

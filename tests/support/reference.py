@@ -35,11 +35,12 @@ from tests.support.reference_spending import (
     bills_and_weights,
     divide,
     planned_spending,
+    refund_of,
     support_of,
 )
 
 FLOWS = (
-    *("income", "bonus", "interest", "support"),
+    *("income", "bonus", "refund", "interest", "support"),
     *("spending", "savings", "investments", "sip", "bought", "redeemed", "sip_orders"),
     *("loan_rate", "loan_interest", "loan_prepayment"),
     *("loan_repayment", "loan_due", "loan_drawn"),
@@ -72,7 +73,7 @@ def simulate_account(
             loan, account, level, at_hand, held.worth(months[0]), parameters, seed
         )
     unit = bill_weight(taste, level, home.rent, parameters)
-    pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0])
+    pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0], seed)
     lives = simulate_life(account, months, parameters.lives, seed)
     relation = Relation(account.joined)
     due_dates = dates_before(months[0].month, t.emi_day)
@@ -128,7 +129,9 @@ def simulate_account(
             accrued -= posted
             workless = 0 if employed else workless + 1
             support = support_of(workless, balance, usual, parameters)
-            income = pay + bonus + posted + support
+            due, refund = refund_of(account, usual, parameters, seed)
+            refund *= due == month.month.month
+            income = pay + bonus + refund + posted + support
 
             # the lender's bill
             rate = loan.rate(month)
@@ -153,7 +156,7 @@ def simulate_account(
                 drawn,
                 without_bonus,
                 pay,
-                bonus,
+                bonus + refund,
                 income,
                 balance,
                 claim,
@@ -166,7 +169,7 @@ def simulate_account(
             share, standing = invested_shares(
                 habit, drawn, plan, has_order, more, k, parameters
             )
-            bought = part(pay + bonus, share)
+            bought = part(pay + bonus + refund * employed, share)
             order = part(without_bonus, standing)
             sip = order - order % t.sip_step
             sold = held.plan_to_sell(
@@ -235,6 +238,7 @@ def simulate_account(
             flows = {
                 "income": income,
                 "bonus": bonus,
+                "refund": refund,
                 "interest": posted,
                 "support": support,
                 "spending": spending,

@@ -122,6 +122,10 @@ def credits_and_orders(m: Month) -> Iterator[Entry]:
         habit = m.habit("Support")
         second = some_bits(habit, 32, 3) * DAY + 10 * HOUR + some_bits(habit, 40, 13)
         yield m.entry("Support", m.paid("Support"), second)
+    if m.paid("Tax refund"):
+        quantile = some_bits(m.monthly(5), 0, 10)
+        day = int(dates.working[quantile * len(dates.working) // 1024])
+        yield m.entry("Tax refund", m.paid("Tax refund"), day * DAY + 5 * HOUR)
     if m.paid("Account interest"):
         yield m.entry(
             "Account interest", m.paid("Account interest"), m.days * DAY - 660

@@ -40,7 +40,11 @@ class Pots:
         usual: int,
         all_: Parameters,
         month: MonthFactors,
+        seed: int,
     ) -> "Pots":
+        due, refund = refund_of(account, usual, all_, seed)
+        for _ in range((month.month.month - due) % 12 or 12):
+            refund -= part(refund, all_.habits.windfall_pace)
         centred = 2 * field(habit, 46) + 1 - FIELDS_16
         job, e = account.employment, all_.employments
         unspent = 12 * int(e.bonus_share[job])
@@ -48,9 +52,21 @@ class Pots:
             unspent -= part(unspent, all_.habits.windfall_pace)
         return cls(
             habit=centred * round(3**0.5 * ONE) // FIELDS_16,
-            windfall=part(part(usual, unspent), plan.share),
+            windfall=part(part(usual, unspent) + refund, plan.share),
             outlay=0,
         )
+
+
+def refund_of(
+    account: Account, usual: int, all_: Parameters, seed: int
+) -> tuple[int, int]:
+    """The month of the year's tax refund, and its amount."""
+    r, drawn = all_.refunds, word(account.customer_id, seed, 0, 1104)
+    due = (r.first_month - 1 + r.months * field(drawn, 16) // FIELDS_16) % 12 + 1
+    if field(drawn, 0) >= r.chance:
+        return due, 0
+    amount = part(usual, r.low + r.width * field(drawn, 32) // FIELDS_16)
+    return due, amount - amount % 100
 
 
 def bill_weight(taste: Taste, level: int, rent: int, all_: Parameters) -> int:
@@ -118,7 +134,7 @@ def planned_spending(
     drawn: int,
     usual: int,
     pay: int,
-    bonus: int,
+    extra: int,
     income: int,
     balance: int,
     claim: int,
@@ -143,7 +159,7 @@ def planned_spending(
     if not life.employed:
         cut = h.workless_low + part(scarcity, h.workless_width)
         everyday -= part(everyday, cut)
-    left = pots.windfall + part(bonus, plan.share)
+    left = pots.windfall + part(extra, plan.share)
     windfall = part(left, h.windfall_pace)
     passing = 0
     if life.employed:

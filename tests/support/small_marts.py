@@ -109,6 +109,7 @@ _DERIVED = """
 create table marts.customer_months as
     select customer_id, month, 'active' as status, true as is_employed,
     0::decimal(18, 2) as loan_arrears, 0::decimal(18, 2) as bonus,
+    0::decimal(18, 2) as refund,
     0::decimal(18, 2) as interest, 0::decimal(18, 2) as support
     from marts.financial_behavior;
 create table marts.life_events as

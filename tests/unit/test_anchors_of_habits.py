@@ -77,6 +77,7 @@ def row(customer: int, month: int) -> dict[str, Any]:
         "pay_level": PAYS[month] if rents else 1,
         "income_paise": pay * 100,
         "bonus_paise": 0,
+        "refund_paise": 0,
         "interest_paise": 0,
         "support_paise": 0,
         "spending_paise": sum(spent) * 100,

@@ -16,7 +16,7 @@ from tests.unit.test_anchors_of_habits import HABITS, SHOCKS
 from tests.unit.test_anchors_of_statement import STATEMENT
 
 FLOWS = (
-    *("income", "bonus", "interest", "support", "spending", "savings"),
+    *("income", "bonus", "refund", "interest", "support", "spending", "savings"),
     *("investments", "sip"),
     *("loan_repayment", "loan_interest", "loan_due", "loan_outstanding", "balance"),
 )

@@ -42,7 +42,9 @@ def test_pay_follows_the_employment_type(parameters: Parameters, seeds: Seeds) -
     for code, row in enumerate(seeds.employment_types):
         mine = customers.employment == code
         work = (simulated.is_employed & (simulated.status == ACTIVE))[:, mine]
-        other = simulated.bonus + simulated.interest + simulated.support
+        other = (
+            simulated.bonus + simulated.refund + simulated.interest + simulated.support
+        )
         regular = ((simulated.income - other) / usual)[:, mine]
         held_back = 1 - row.bonus_share
         assert regular[work].mean() == pytest.approx(held_back, rel=0.01)
@@ -64,7 +66,8 @@ def test_the_bonus_comes_in_its_month(parameters: Parameters) -> None:
     bonus = (simulated.bonus > 0)[:, at_work].mean(axis=1)
     assert bonus[2] > 0.99
     assert bonus.sum() == bonus[2]
-    pay = simulated.income - simulated.interest - simulated.support
+    pay = simulated.income - simulated.refund
+    pay = pay - simulated.interest - simulated.support
     assert (pay[~simulated.is_employed] == 0).all()
     assert (simulated.support[simulated.is_employed] == 0).all()
 

@@ -56,7 +56,8 @@ def test_starts_and_stops_of_standing_orders_nearly_balance(crowd: People) -> No
 
 def test_investors_always_invest(crowd: People) -> None:
     investor = crowd.parameters.personas.names.index("Investor")
-    pay = crowd.plain.income - crowd.plain.interest - crowd.plain.support
+    pay = crowd.plain.income - crowd.plain.refund
+    pay = pay - crowd.plain.interest - crowd.plain.support
     at_work = (crowd.plain.persona == investor) & (pay > 0)
     assert (crowd.plain.bought > 0)[at_work].mean() > 0.97
     assert (crowd.plain.redeemed > 0)[at_work].mean() < 0.02
@@ -121,6 +122,11 @@ def late_first(crowd: People) -> float:
     return float(late[0] / max(late[-1], 1))
 
 
+def refunded(crowd: People) -> float:
+    """Customers with a tax refund in the year."""
+    return float((crowd.plain.refund > 0)[:, crowd.active].any(axis=0).mean())
+
+
 def interest_to_balance(crowd: People) -> float:
     """A year's interest over the mean balance."""
     balance = np.maximum(crowd.plain.balance, 0).mean(axis=0).sum()
@@ -160,7 +166,7 @@ def opening_months(crowd: People) -> float:
 def stops(crowd: People) -> float:
     """Of standing orders a month, those that end, of all personas but the Investor."""
     plain, names = crowd.plain, crowd.parameters.personas.names
-    pay = plain.income - plain.interest - plain.support
+    pay = plain.income - plain.refund - plain.interest - plain.support
     counted = (plain.persona[1:] != names.index("Investor")) & (pay[1:] > 0)
     ran = counted & (plain.sip[:-1] > 0) & (plain.persona[1:] == plain.persona[:-1])
     return float((plain.bought[1:] == 0)[ran].mean())
@@ -214,6 +220,27 @@ def test_a_switched_off_mechanism_misses_its_figure(market: str, name: str) -> N
     assert mechanism.low <= mechanism.figure(on) <= mechanism.high
     assert not mechanism.low <= mechanism.figure(off) <= mechanism.high
     hold_the_laws(off)
+
+
+def test_refunds_come_once_from_february_to_april_and_are_spent_over_months() -> None:
+    on, off = people("us"), people("us", refund_share=0)
+    refund = on.plain.refund[:, on.active]
+    assert 0.61 <= refunded(on) <= 0.67
+    assert refunded(off) == 0
+    assert refunded(people("in")) == 0
+    assert (refund > 0).sum(axis=0).max() == 1
+    assert not refund[[0, *range(4, 12)]].any()
+    assert ((refund > 0).mean(axis=1)[1:4] > 0.18).all()
+    assert 2800_00 <= refund[refund > 0].mean() <= 3500_00  # IRS: $3138
+    hold_the_laws(on)
+    who = (on.plain.refund[1] > 0) & on.active & on.plain.is_employed.all(axis=0)
+    more = (on.plain.spending - off.plain.spending)[:, who].sum(axis=1)
+    paid = on.plain.refund[1, who].sum()
+    assert abs(more[0]) < 0.1 * paid  # what is left of the year before
+    assert 0.1 * paid < more[1] < 0.4 * paid
+    assert 0.4 * paid < more[1:].sum() < 0.9 * paid
+    saved = (on.plain.savings - off.plain.savings)[:, who].sum()
+    assert 0 < saved < 0.4 * paid
 
 
 def test_habits_without_persistence_leave_their_figure() -> None:

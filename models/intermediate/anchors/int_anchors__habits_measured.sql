@@ -51,6 +51,7 @@ months as (
         months.*,
         months.income_paise
         - months.bonus_paise
+        - months.refund_paise
         - months.interest_paise
         - months.support_paise as regular_pay_paise,
         years.employment_type,

@@ -24,7 +24,8 @@ entry_kinds as (
         ('Bought on credit', 'shops', -1),
         ('Redemption', 'investments', 1),
         ('Account interest', 'account_interest', 1),
-        ('Support', 'support', 1)
+        ('Support', 'support', 1),
+        ('Tax refund', 'tax', 1)
     ] %}
         select
             {{ loop.index }} as slot,

@@ -57,10 +57,11 @@ typed as (
 
         -- parts of income
         {{ money(
-            '(months.income_paise - months.bonus_paise - months.interest_paise'
-            ~ ' - months.support_paise)'
+            '(months.income_paise - months.bonus_paise - months.refund_paise'
+            ~ ' - months.interest_paise - months.support_paise)'
         ) }} as regular_pay,
         {{ money('months.bonus_paise') }} as bonus,
+        {{ money('months.refund_paise') }} as refund,
         {{ money('months.interest_paise') }} as interest,
         {{ money('months.support_paise') }} as support,
 

@@ -48,9 +48,11 @@ joined as (
         -- credits
         months.income_paise
         - months.bonus_paise
+        - months.refund_paise
         - months.interest_paise
         - months.support_paise as regular_pay_paise,
         months.bonus_paise,
+        months.refund_paise,
         months.redeemed_paise,
         months.interest_paise as account_interest_paise,
         months.support_paise,

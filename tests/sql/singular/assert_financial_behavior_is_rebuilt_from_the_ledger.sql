@@ -32,7 +32,7 @@ summed as (
         month,
         coalesce(
             sum(amount) filter (
-                where counter_account in ('pay', 'account_interest', 'support')
+                where counter_account in ('pay', 'tax', 'account_interest', 'support')
             ),
             0
         ) as income,

@@ -30,6 +30,7 @@ compared as (
                 when 'Regular pay'
                     then
                         months.bonus_paise
+                        + months.refund_paise
                         + months.interest_paise
                         + months.support_paise
                         - months.income_paise
@@ -48,6 +49,7 @@ compared as (
                 when 'Bought on credit' then months.loan_drawn_paise
                 when 'Account interest' then -months.interest_paise
                 when 'Support' then -months.support_paise
+                when 'Tax refund' then -months.refund_paise
                 else months.spending_by_category_paise[categories.place]
             end
         """) }} as simulated_amount

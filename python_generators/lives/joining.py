@@ -1,4 +1,4 @@
-"""The days on which customers joined; a share joins within the first twelve months."""
+"""When customers joined, and the draws of opening balances below zero."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -17,7 +17,15 @@ from python_generators.core.randomness import (
 from python_generators.engine.conditions import month_number
 from python_generators.engine.rates import UNIFORM_BITS, Integers, chance
 
-SCHEMA = pa.schema([("customer_id", pa.int64()), ("joined_date", pa.date32())])
+SCHEMA = pa.schema(
+    [
+        ("customer_id", pa.int64()),
+        ("joined_date", pa.date32()),
+        ("overdrawn_draw", pa.int32()),
+        ("depth_draw", pa.int32()),
+    ]
+)
+NO_DRAW = 1 << UNIFORM_BITS  # above any probability
 MONTHS = 12  # in which customers join, whether or not they are simulated
 
 
@@ -51,19 +59,36 @@ def joined_days(
     return found
 
 
+def opening_draws(
+    customer_id: Integers, first_month: date, random_seed: int
+) -> tuple[Integers, Integers]:
+    """Two uniform numbers of 2**16: who begins overdrawn, and how far; shape (n,).
+
+    Args:
+        customer_id: The customers, shape (n,).
+        first_month: The first day of the simulation.
+        random_seed: The project's seed.
+    """
+    key = stream_key(random_seed, month_number(first_month), Stream.JOINING)
+    drawn = draw(customer_words(customer_id), key)
+    return bits(drawn, 32, UNIFORM_BITS), bits(drawn, 48, UNIFORM_BITS)
+
+
 def joining_stream(
     batches: Iterable[pa.RecordBatch],
     share: float,
     first_month: date,
     random_seed: int,
+    is_drawn: bool = True,
 ) -> pa.RecordBatchReader:
-    """The day on which each customer joined.
+    """The day on which each customer joined, and the draws of the opening balance.
 
     Args:
         batches: Customers with columns customer_id and joined_date.
         share: The share that joins in the first twelve months; 0 keeps all days.
         first_month: The first day of the simulation.
         random_seed: The project's seed.
+        is_drawn: Whether some begin overdrawn; else no draw is below 1.
 
     Returns:
         A reader of ``SCHEMA``, a row for each customer.
@@ -75,8 +100,12 @@ def joining_stream(
             own = days(batch, "joined_date")
             found = joined_days(customer_id, own, share, first_month, random_seed)
             joined = pa.array(found.astype(np.int32)).view(pa.date32())
+            draws = [
+                np.where(is_drawn, values, NO_DRAW).astype(np.int32)
+                for values in opening_draws(customer_id, first_month, random_seed)
+            ]
             yield pa.RecordBatch.from_arrays(
-                [pa.array(customer_id), joined], schema=SCHEMA
+                [pa.array(customer_id), joined, *map(pa.array, draws)], schema=SCHEMA
             )
 
     return pa.RecordBatchReader.from_batches(SCHEMA, results())

@@ -87,6 +87,8 @@ class Persona(SeedRow):
             minimum spending.
         wants_on_overdraft: The share of the overdraft limit that discretionary spending
             may use.
+        opening_overdrawn: The share that begins overdrawn of the customers with less
+            than a month's pay on the account: as many as after some months.
         sip_irregularity: Times the market's probability that a standing order stops;
             with 0 it always runs.
         redemption_probability: A month's, of a planned sale of units.
@@ -112,6 +114,7 @@ class Persona(SeedRow):
     shock_share: Annotated[float, Field(ge=0, le=12)]
     buffer_months: Annotated[float, Field(ge=0, le=120)]
     wants_on_overdraft: Share
+    opening_overdrawn: Share
     sip_irregularity: Annotated[float, Field(ge=0, le=10)]
     redemption_probability: Share
     redemption_share: Share

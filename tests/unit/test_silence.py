@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,13 @@ from python_generators.engine.month_results import Flows
 from python_generators.engine.rates import rate
 from python_generators.engine.silence import ACTIVE, BANK, CAUSES, NEVER, OWN, SILENT
 from python_generators.engine.traits import HOMES
-from python_generators.lives.joining import MONTHS, joined_days
+from python_generators.lives.joining import (
+    MONTHS,
+    NO_DRAW,
+    joined_days,
+    joining_stream,
+    opening_draws,
+)
 from tests.support.engine_inputs import (
     AMOUNTS,
     SEED,
@@ -172,6 +179,19 @@ def test_a_share_joins_in_each_of_the_first_twelve_months() -> None:
     assert (more == joined)[joined > 0].all()
     later = joined_days(customers, own, 0.12, date(2026, 1, 1), SEED)
     assert ((later > 0) != (joined > 0)).any()
+
+
+def test_the_draws_of_opening_balances_are_uniform_and_independent_of_joining() -> None:
+    customers, own = np.arange(1, 40_001), np.zeros(40_000, dtype=np.int64)
+    draws = np.array(opening_draws(customers, FIRST, SEED))
+    assert (abs(draws.mean(axis=1) / 2**15 - 1) < 0.02).all()
+    joins = joined_days(customers, own, 0.12, FIRST, SEED) > 0
+    assert abs(np.corrcoef([*draws, joins]) - np.eye(3)).max() < 0.02
+    batch = pa.RecordBatch.from_pydict(
+        {"customer_id": customers, "joined_date": own.astype("M8[D]")}
+    )
+    found = joining_stream([batch], 0, FIRST, SEED, is_drawn=False).read_all()
+    assert set(found["overdrawn_draw"].to_pylist()) == {NO_DRAW}
 
 
 def test_who_joins_later_by_the_data_keeps_the_day() -> None:

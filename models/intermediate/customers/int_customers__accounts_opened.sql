@@ -13,9 +13,15 @@ joining as (
 
 ),
 
-personas as (
+assigned as (
 
     select * from {{ ref('int_customers__personas_assigned') }}
+
+),
+
+personas as (
+
+    select * from {{ ref('personas') }}
 
 ),
 
@@ -49,26 +55,50 @@ paid as (
 
 ),
 
-opened as (
+limited as (
 
     select
         customers.* replace (joining.joined_date as joined_date),
-        personas.persona,
+        assigned.persona,
         paid.paid_like,
         -- A share of a usual month's pay, in whole hundreds.
         (
             floor(customers.income * employment_types.overdraft_share / 12 / 100) * 100
-        )::decimal(18, 2) as overdraft_limit
+        )::decimal(18, 2) as overdraft_limit,
+        -- Of customers with less than a month's pay, some begin overdrawn.
+        joining.overdrawn_draw < 65536 * personas.opening_overdrawn
+        and customers.account_balance < customers.income / 12
+        and joining.joined_date < '{{ var("first_month") }}-01'::date
+            as begins_overdrawn,
+        personas.wants_on_overdraft * (65536 + joining.depth_draw) / 131072
+            as used_share
 
     from customers
     inner join joining
         on customers.customer_id = joining.customer_id
+    inner join assigned
+        on customers.customer_id = assigned.customer_id
     inner join personas
-        on customers.customer_id = personas.customer_id
+        on assigned.persona = personas.persona
     inner join paid
         on customers.customer_id = paid.customer_id
     inner join employment_types
         on paid.paid_like = employment_types.employment_type
+
+),
+
+opened as (
+
+    select
+        * exclude (begins_overdrawn, used_share) replace (
+            if(
+                begins_overdrawn,
+                -floor(overdraft_limit * used_share),
+                account_balance
+            )::decimal(18, 2) as account_balance
+        )
+
+    from limited
 
 )
 

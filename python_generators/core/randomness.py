@@ -39,6 +39,7 @@ class Stream(IntEnum):
     MARKET = 1_000  # one draw for all customers
     LOAN = 1_102  # month 0 only: the rest of the first loan's term, what is late of it
     REFUND = 1_104  # month 0 only: who gets a tax refund, when, and how large
+    BONUS = 1_105  # month 0 only: how large a bonus is, and its month
     BORROW = 1_103  # how large a new loan is, and its term
     PORTFOLIO = 1_400  # a portfolio's age, how many orders (month 0); stops, sales
     SHOCK = 1_300  # month 0 only: the month of a shock that measures behaviour

@@ -182,7 +182,8 @@ def position_in_range(
 ) -> Integers:
     """The position of a share within its range, in fixed point.
 
-    It is the weighted mean of a lasting uniform (habit) and one of the month.
+    It is the weighted mean of a lasting uniform (habit) and a draw of the month, which
+    is zero in three months of four and four times as large in the others.
 
     Args:
         persistence: The weight of habit.
@@ -192,6 +193,7 @@ def position_in_range(
     """
     start = PAY_BITS + index * UNIFORM_BITS
     lasting = bits(habit, start, UNIFORM_BITS) * persistence
-    passing = bits(draws, start, UNIFORM_BITS) * (ONE - persistence)
+    drawn = 4 * bits(draws, start, UNIFORM_BITS) - (3 << UNIFORM_BITS)
+    passing = 4 * np.maximum(drawn, 0) * (ONE - persistence)
     found: Integers = (lasting + passing) >> UNIFORM_BITS
     return found

@@ -84,6 +84,7 @@ class Habits:
     windfall_pace: int  # the share of what is left of a windfall, a month
     outlay_pace: int  # the share of what is left of large outlays, a month
     event_reserve: int  # the share of planned spending set aside for life events
+    least_needs: int  # the share of planned spending that comes before all else
     workless_low: int  # the share of everyday spending cut without work
     workless_width: int
     has_commitments: bool

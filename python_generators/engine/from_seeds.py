@@ -197,6 +197,7 @@ def _habits(e: EconomyParameters) -> Habits:
         windfall_pace=rate(1 / max(e.windfall_months, 1)),
         outlay_pace=rate(1 / e.outlay_months),
         event_reserve=rate(e.event_reserve),
+        least_needs=rate(e.least_needs),
         workless_low=rate(e.workless_cut_low),
         workless_width=rate(e.workless_cut_high) - rate(e.workless_cut_low),
         has_commitments=bool(e.lasting_commitments),

@@ -3,7 +3,8 @@
 Plans are cut, when money is short, in this order: prepayment, discretionary spending,
 investments; then units are sold, as far as the persona does not accept to be
 overdrawn; then the overdraft is drawn on, then the instalment is missed, then
-everyday essentials, bills and rent, and the bank's fees are cut.
+everyday essentials, bills and rent, the least that needs cost, and the bank's fees are
+cut.
 """
 
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ class Plan:
     """Planned payments of a month; shape (n,), paise."""
 
     needs: Integers  # everyday essentials
+    least_needs: Integers  # those that are cut last
     wants: Integers  # discretionary spending
     bills: Integers  # rent and bills, essential too
     fees: Integers  # what the bank charges: spending too
@@ -91,10 +93,11 @@ def make_plan(
     invested = invested_share(person, position, planned, orders, nudges)
     return Plan(
         needs=_whole(spending.needs),
+        least_needs=_whole(spending.least_needs),
         wants=_whole(spending.wants),
         bills=spending.bills,
         fees=_fees(state, terms),
-        bought=share_of(income.investable, invested),
+        bought=share_of(income.investable, invested) // terms.sip_step * terms.sip_step,
         redeemed=redeemed,
         claim=claim,
         prepayment=prepayment,
@@ -124,7 +127,8 @@ def invested_share(
     if nudges is not None:
         who, runs = nudges.who, orders.runs[nudges.who]
         low, width = person.investment_low[who], person.investment_width[who]
-        share[who] = np.clip(share[who] + nudges.sip, low * runs, low + width)
+        own, most = share[who], np.maximum(low + width, share[who])
+        share[who] = np.clip(own + nudges.sip, low * runs, most)
     found: Integers = np.minimum(share, planned.most_invested, out=share)
     return found
 
@@ -203,8 +207,11 @@ def _miss(plan: Plan, instalment: Integers, limit: Integers, who: Integers) -> P
         room >= claim[who], claim[who], np.maximum(room, 0) // whole * whole
     )
     short = np.maximum(claim[who] - room, 0)
-    kept, short = cut(needs[who], short)
-    needs[who] = _whole(kept)
+    least = np.minimum(plan.least_needs[who], needs[who])
+    kept, short = cut(needs[who] - least, short)
+    kept = _whole(kept)
     bills[who], short = cut(bills[who], short)
+    least, short = cut(least, short)
+    needs[who] = kept + _whole(least)
     fees[who], _ = cut(fees[who], short)
     return replace(plan, claim=claim, needs=needs, bills=bills, fees=fees)

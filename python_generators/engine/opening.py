@@ -83,20 +83,20 @@ def _windfall(
     person: Person, planned: PlannedShare, usual: Integers, conditions: Conditions
 ) -> Integers:
     """What is left to be spent of bonus and tax refund before the first month."""
+    traits = person.traits
     pays = conditions.parameters.employments
     pace = conditions.parameters.habits.windfall_pace
     month = conditions.factors.calendar_month
-    kept = []
-    for due, share in zip(pays.bonus_month, pays.bonus_share, strict=True):
-        left = int(share) * 12
-        for _ in range((month - int(due)) % 12 or 12):
-            left -= left * pace >> 20
-        kept.append(left)
-    unspent = np.array(kept, dtype=np.int64)[person.traits.customers.employment]
-    traits = person.traits
-    refund = other_income.tax_refund(traits, usual)
-    since = (month - traits.refund_month) % 12
-    since[since == 0] = 12
-    for passed in range(12):
-        refund -= share_of(refund, pace) * (passed < since)
-    return share_of(share_of(usual, unspent) + refund, planned.share)
+    share = pays.bonus_share[traits.customers.employment]
+    share = share_of(share, traits.bonus_level) * (traits.bonus_month > 0)
+    left = 0
+    for amount, due in (
+        (share_of(12 * usual, share), traits.bonus_month),
+        (other_income.tax_refund(traits, usual), traits.refund_month),
+    ):
+        since = (month - due) % 12
+        since[since == 0] = 12
+        for passed in range(12):
+            amount = amount - share_of(amount, pace) * (passed < since)
+        left = left + amount
+    return share_of(left, planned.share)

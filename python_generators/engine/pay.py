@@ -9,7 +9,6 @@ from python_generators.engine import other_income
 from python_generators.engine.conditions import Draws, MonthFactors
 from python_generators.engine.engine_parameters import (
     PAY_BITS,
-    Employments,
     Parameters,
 )
 from python_generators.engine.rates import ONE, Flags, Integers, share_of
@@ -51,7 +50,8 @@ def month_income(
 ) -> Income:
     """Usual pay less the share held back for the bonus, times a level; and the bonus.
 
-    The level is random for customers whose pay varies, and one for the others.
+    The bonus, held back over a year, comes in a month of the customer's own. The level
+    of pay is random for customers whose pay varies, and one for the others.
 
     Args:
         person: The customers' constants.
@@ -65,7 +65,8 @@ def month_income(
     """
     pays, factor = parameters.employments, parameters.terms.pay_factor
     code = person.traits.customers.employment
-    without_bonus = share_of(usual, (ONE - pays.bonus_share)[code])
+    bonus_share = share_of(pays.bonus_share[code], person.traits.bonus_level)
+    without_bonus = share_of(usual, ONE - bonus_share)
     who = person.traits.varying
     quantile = (code[who] << PAY_BITS) + draws.pay_quantile[who]
     level = pays.pay.ravel().take(quantile).astype(np.int64)
@@ -73,7 +74,10 @@ def month_income(
     paid[who] = share_of(paid[who], level)
     paid *= at_work
     regular = paid if factor == ONE else share_of(paid, factor)
-    bonus = _bonus(code, at_work, usual, month, pays)
+    bonus = np.zeros_like(usual)
+    paid_now = person.traits.bonus_month == month.calendar_month
+    who = np.flatnonzero(paid_now & at_work)
+    bonus[who] = share_of(12 * usual[who], bonus_share[who])
     due = person.traits.refund_month == month.calendar_month
     refund = other_income.tax_refund(person.traits, usual) * due
     return Income(
@@ -85,18 +89,3 @@ def month_income(
         interest=interest,
         support=support,
     )
-
-
-def _bonus(
-    code: Integers,
-    at_work: Flags,
-    usual: Integers,
-    month: MonthFactors,
-    pays: Employments,
-) -> Integers:
-    """The pay that was held back over a year, in the bonus month."""
-    if month.calendar_month not in pays.bonus_month:
-        return np.zeros_like(usual)
-    due = at_work & (pays.bonus_month[code] == month.calendar_month)
-    paid: Integers = share_of(12 * usual, pays.bonus_share[code]) * due
-    return paid

@@ -36,6 +36,7 @@ class Spending:
     """Planned spending besides fees, and what is carried on; shape (n,), paise."""
 
     needs: Integers  # everyday essentials
+    least_needs: Integers  # those that come before bills and instalments
     wants: Integers
     bills: Integers  # rent and bills
     habit: Integers
@@ -127,6 +128,8 @@ def plan_spending(
     everyday = np.clip(everyday + windfall + passing, 0, share_of(free, kept))
     needs = share_of(everyday, essential_share)
     wants = everyday - needs
+    least_needs = share_of(level, habits.least_needs)
+    needs = np.maximum(needs, least_needs)
     if nudges is not None:
         who = nudges.who
         needed = needs[who] + bills[who]
@@ -135,6 +138,7 @@ def plan_spending(
     paid = share_of(outlay, habits.outlay_pace)
     return Spending(
         needs=needs,
+        least_needs=least_needs,
         wants=wants + paid,
         bills=bills,
         habit=habit,

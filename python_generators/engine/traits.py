@@ -20,6 +20,7 @@ from python_generators.engine.engine_parameters import (
     Parameters,
 )
 from python_generators.engine.rates import (
+    ONE,
     UNIFORM_BITS,
     Flags,
     Integers,
@@ -46,6 +47,8 @@ class Traits:
     orders: Integers  # the most standing orders that the customer has
     refund: Integers  # of a usual month's pay, fixed point; zero without one
     refund_month: Integers  # January is 1
+    bonus_level: Integers  # over the employment type's share, fixed point
+    bonus_month: Integers  # January is 1; 0 without one
     varying: Integers  # the positions of those whose pay varies, shape (v,)
 
     def some(self, who: Integers) -> "Traits":
@@ -69,6 +72,8 @@ class Traits:
             orders=self.orders[who],
             refund=self.refund[who],
             refund_month=self.refund_month[who],
+            bonus_level=self.bonus_level[who],
+            bonus_month=self.bonus_month[who],
             varying=who[:0],
         )
 
@@ -86,6 +91,7 @@ def find_traits(
     refund_size = refunds.width * bits(refunded, 32, UNIFORM_BITS) >> UNIFORM_BITS
     has_refund = bits(refunded, 0, UNIFORM_BITS) < refunds.chance
     refund_wait = refunds.months * bits(refunded, 16, UNIFORM_BITS) >> UNIFORM_BITS
+    bonus = lasting(Stream.BONUS)
     habit, home_draw = lasting(Stream.HABIT), lasting(Stream.HOME)
     chance = parameters.employments.varying_pay[customers.employment]
     investing = bits(lasting(Stream.INVESTS), 0, UNIFORM_BITS)
@@ -108,10 +114,32 @@ def find_traits(
         orders=1 + (parameters.portfolios.most_orders * several >> UNIFORM_BITS),
         refund=(refunds.low + refund_size) * has_refund,
         refund_month=(refunds.first_month - 1 + refund_wait) % 12 + 1,
+        bonus_level=_bonus_level(bonus),
+        bonus_month=_bonus_month(
+            bonus, parameters.employments.bonus_month[customers.employment]
+        ),
         varying=np.flatnonzero(
             bits(habit, 0, PAY_BITS) < chance >> (UNIFORM_BITS - PAY_BITS)
         ),
     )
+
+
+def _bonus_level(drawn: Words) -> Integers:
+    """Half to three halves, in fixed point."""
+    found: Integers = ONE // 2 + (ONE * bits(drawn, 0, UNIFORM_BITS) >> UNIFORM_BITS)
+    return found
+
+
+def _bonus_month(drawn: Words, month: Integers) -> Integers:
+    """The employment type's month for half of the customers, else one of three later.
+
+    Args:
+        drawn: Random bits.
+        month: January is 1; 0 without a bonus.
+    """
+    later = np.maximum((6 * bits(drawn, 16, UNIFORM_BITS) >> UNIFORM_BITS) - 2, 0)
+    found: Integers = ((month - 1 + later) % 12 + 1) * (month > 0)
+    return found
 
 
 def _buys(

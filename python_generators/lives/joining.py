@@ -12,6 +12,7 @@ from python_generators.core.randomness import (
     bits,
     customer_words,
     draw,
+    mix,
     stream_key,
 )
 from python_generators.engine.conditions import month_number
@@ -38,8 +39,9 @@ def joined_days(
 ) -> Integers:
     """The days on which customers joined, in days since 1970; shape (n,).
 
-    The share joins on the first day of one of the first twelve months. That depends on
-    the customer, the first month and the seed only, so it is the same in any horizon.
+    The share begins to use the account in one of the first twelve months, on its first
+    day, and joins on a day since the month before began. That depends on the customer,
+    the first month and the seed only, so it is the same in any horizon.
     Customers whose own day is in or after the first month keep it.
 
     Args:
@@ -53,9 +55,13 @@ def joined_days(
     drawn = draw(customer_words(customer_id), key)
     joins = bits(drawn, 0, UNIFORM_BITS) < chance(share)
     month = MONTHS * bits(drawn, UNIFORM_BITS, UNIFORM_BITS) >> UNIFORM_BITS
-    months = np.datetime64(f"{first_month:%Y-%m}", "M") + np.arange(MONTHS)
+    months = np.datetime64(f"{first_month:%Y-%m}", "M") + np.arange(-1, MONTHS)
     starts = months.astype("datetime64[D]").astype(np.int64)
-    found: Integers = np.where(joins & (own < starts[0]), starts[month], own)
+    length = starts[1:] - starts[:-1]
+    before = length[month] * bits(drawn, 2 * UNIFORM_BITS, 8) >> 8
+    found: Integers = np.where(
+        joins & (own < starts[1]), starts[month + 1] - before, own
+    )
     return found
 
 
@@ -71,7 +77,8 @@ def opening_draws(
     """
     key = stream_key(random_seed, month_number(first_month), Stream.JOINING)
     drawn = draw(customer_words(customer_id), key)
-    return bits(drawn, 32, UNIFORM_BITS), bits(drawn, 48, UNIFORM_BITS)
+    drawn = mix(drawn)  # the first draw decides on joining
+    return bits(drawn, 0, UNIFORM_BITS), bits(drawn, UNIFORM_BITS, UNIFORM_BITS)
 
 
 def joining_stream(

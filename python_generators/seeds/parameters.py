@@ -144,6 +144,7 @@ class EconomyParameters(SeedRow):
     windfall_months: Annotated[float, Field(ge=0, le=120)]
     outlay_months: Annotated[float, Field(ge=1, le=120)]
     event_reserve: Share
+    least_needs: Share
     workless_cut_low: Share
     workless_cut_high: Share
     benefit_share: Share

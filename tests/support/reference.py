@@ -33,6 +33,7 @@ from tests.support.reference_spending import (
     Pots,
     bill_weight,
     bills_and_weights,
+    bonus_of,
     divide,
     planned_spending,
     refund_of,
@@ -115,14 +116,14 @@ def simulate_account(
             events = word(account.customer_id, seed, month.number, 2)
 
             # pay
-            held_back = int(e.bonus_share[job])
+            bonus_month, held_back = bonus_of(account, parameters, seed)
             without_bonus = part(usual, ONE - held_back)
             varies = habit % 2**14 < int(e.varying_pay[job]) // 4
             quantile = int(e.pay[job, drawn % 2**14]) if varies else ONE
             pay = part(without_bonus, quantile) if employed else 0
             pay = part(pay, t.pay_factor)
             bonus = 0
-            if employed and int(e.bonus_month[job]) == month.month.month:
+            if employed and bonus_month == month.month.month:
                 bonus = part(12 * usual, held_back)
             accrued += part(max(balance, 0), t.account_rate)
             posted = accrued * (month.month.month % 3 == 0)
@@ -170,6 +171,7 @@ def simulate_account(
                 habit, drawn, plan, has_order, more, k, parameters
             )
             bought = part(pay + bonus + refund * employed, share)
+            bought -= bought % t.sip_step
             order = part(without_bonus, standing)
             sip = order - order % t.sip_step
             sold = held.plan_to_sell(
@@ -210,10 +212,13 @@ def simulate_account(
                     while_paid = max(room, 0)
                     claim = while_paid - while_paid % max(loan.instalment, 1)
                     short = max(claim - room, 0)
-                    gone = min(needs, short)
-                    needs, short = (needs - gone) // 100 * 100, short - gone
+                    least = min(wished.least, needs)
+                    gone = min(needs - least, short)
+                    needs, short = (needs - least - gone) // 100 * 100, short - gone
                     gone = min(owing, short)
                     owing, short = owing - gone, short - gone
+                    gone = min(least, short)
+                    needs, short = needs + (least - gone) // 100 * 100, short - gone
                     fees -= min(fees, short)
 
             # the month's end

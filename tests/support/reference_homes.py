@@ -122,7 +122,7 @@ def invested_share(
     low, width = int(all_.personas.investment_low[k]), plan.investment_width
     own = low + part(width, position) * plan.invests if has_order else 0
     least = low if has_order else 0
-    return min(max(own + lift, least), low + width, plan.most_invested)
+    return min(max(own + lift, least), max(low + width, own), plan.most_invested)
 
 
 def invested_shares(
@@ -136,7 +136,8 @@ def invested_shares(
 ) -> tuple[int, int]:
     """The shares of the month's income and, by standing order, of usual pay."""
     keep = int(all_.personas.persistence[k])
-    lasting, passing = field(habit, 14) * keep, field(drawn, 14) * (ONE - keep)
+    extra = 4 * max(4 * field(drawn, 14) - 3 * FIELDS_16, 0)
+    lasting, passing = field(habit, 14) * keep, extra * (ONE - keep)
     positions = (lasting + passing) // FIELDS_16, lasting // FIELDS_16
     now, usual = (
         invested_share(position, plan, has_order, lift, k, all_)

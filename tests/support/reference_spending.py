@@ -22,6 +22,7 @@ from tests.support.reference_lives import LifeMonth
 @dataclass
 class Wished:
     needs: int
+    least: int
     wants: int
 
 
@@ -46,15 +47,25 @@ class Pots:
         for _ in range((month.month.month - due) % 12 or 12):
             refund -= part(refund, all_.habits.windfall_pace)
         centred = 2 * field(habit, 46) + 1 - FIELDS_16
-        job, e = account.employment, all_.employments
-        unspent = 12 * int(e.bonus_share[job])
-        for _ in range((month.month.month - int(e.bonus_month[job])) % 12 or 12):
-            unspent -= part(unspent, all_.habits.windfall_pace)
+        paid, share = bonus_of(account, all_, seed)
+        bonus = part(12 * usual, share) if paid else 0
+        for _ in range((month.month.month - paid) % 12 or 12):
+            bonus -= part(bonus, all_.habits.windfall_pace)
         return cls(
             habit=centred * round(3**0.5 * ONE) // FIELDS_16,
-            windfall=part(part(usual, unspent) + refund, plan.share),
+            windfall=part(bonus + refund, plan.share),
             outlay=0,
         )
+
+
+def bonus_of(account: Account, all_: Parameters, seed: int) -> tuple[int, int]:
+    """The month of the bonus, 0 without one, and its share of a year's pay."""
+    e, drawn = all_.employments, word(account.customer_id, seed, 0, 1105)
+    level = ONE // 2 + ONE * field(drawn, 0) // FIELDS_16
+    month = int(e.bonus_month[account.employment])
+    if month:
+        month = (month - 1 + max(6 * field(drawn, 16) // FIELDS_16 - 2, 0)) % 12 + 1
+    return month, part(int(e.bonus_share[account.employment]), level)
 
 
 def refund_of(
@@ -173,6 +184,8 @@ def planned_spending(
     wanted = max(sum(weights[i] for i in all_.categories.wants), 1)
     needs = part(everyday, needed * ONE // (needed + wanted))
     wants = everyday - needs
+    least = part(level, h.least_needs)
+    needs = max(needs, least)
     more = t.wants_lift + lift(account, all_, "wants_lift", month)
     factor = part(max(ONE + more, 0), ONE - t.cashback_share)
     kept = t.deposit_lift + lift(account, all_, "deposit_lift", month)
@@ -188,7 +201,11 @@ def planned_spending(
     paid = part(outlay, h.outlay_pace)
     wants += paid
     carried = Pots(habit, left - windfall, outlay - paid)
-    return Wished(needs // 100 * 100, wants // 100 * 100), carried, scarcity
+    return (
+        Wished(needs // 100 * 100, least // 100 * 100, wants // 100 * 100),
+        carried,
+        scarcity,
+    )
 
 
 def divide(

@@ -89,7 +89,7 @@ def _windfall(
     month = conditions.factors.calendar_month
     share = pays.bonus_share[traits.customers.employment]
     share = share_of(share, traits.bonus_level) * (traits.bonus_month > 0)
-    left = 0
+    left = np.zeros_like(usual)
     for amount, due in (
         (share_of(12 * usual, share), traits.bonus_month),
         (other_income.tax_refund(traits, usual), traits.refund_month),

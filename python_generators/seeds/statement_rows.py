@@ -60,12 +60,16 @@ class Merchant(SeedRow):
             ``is_subscription``.
         subscription_price: The monthly price of a subscription in currency units; None
             for a merchant that is paid by the ticket.
+        service: Of a category of bills that is billed by service: what the merchant
+            supplies. A customer pays one merchant of each service; the popularity of
+            its merchants is the service's weight in the bill.
     """
 
     merchant: Name
     category: Name
     popularity: Positive
     subscription_price: Annotated[Positive | None, BlankIsNone]
+    service: Annotated[Name | None, BlankIsNone]
     source: Name
 
     @property

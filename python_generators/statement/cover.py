@@ -31,6 +31,7 @@ class Presentation:
     days: int  # to the second presentation
     everyday: Integers  # (n,) paise of the month
     reserved: Integers  # (n,) paise of the overdraft that no presented item draws on
+    settling: Integers  # (n, 31) the first working day from each day on
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,11 @@ def sums_within(row: Integers, amount: Integers) -> Integers:
 
 
 def date_items(
-    items: Items, means: Means, presented: Flags, terms: Presentation
+    items: Items,
+    means: Means,
+    presented: Flags,
+    settled: Flags,
+    terms: Presentation,
 ) -> tuple[Items, Integers]:
     """The items at the times at which they are paid, ordered; and when first due.
 
@@ -81,6 +86,7 @@ def date_items(
         items: Credits and debits with the times they are wished at, in any order.
         means: What is there before any credit.
         presented: Whether the payee presents each item.
+        settled: Whether each item moves on working days only.
         terms: How items are presented again, and what everyday payments will take.
 
     Returns:
@@ -88,13 +94,26 @@ def date_items(
     """
     order = order_of(items.row, items.second, (items.amount < 0) * 1)
     items, presented = _taken(items, order), presented[order]
+    settled = settled[order]
     due = items.second
     second = _bounced(items, means, presented, terms)
     order = order_of(items.row, second, (items.amount < 0) * 1)
     items, due = _taken(replace(items, second=second), order), due[order]
-    second = _covered(items, means)
+    second = _settled(items, _covered(items, means), settled[order], terms)
     order = order_of(items.row, second, (items.amount < 0) * 1)
     return _taken(replace(items, second=second), order), due[order]
+
+
+def _settled(
+    items: Items, second: Integers, settled: Flags, terms: Presentation
+) -> Integers:
+    """Debits that wait are paid on a working day, if the month has one left."""
+    who = np.flatnonzero(settled & (items.amount < 0))
+    day, time = np.divmod(second[who], DAY)
+    later = np.maximum(terms.settling[items.row[who], day], day)
+    found = second.copy()
+    found[who] = later * DAY + time
+    return found
 
 
 def _bounced(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from python_generators.core.money import PAISE_PER_UNIT
 from python_generators.core.randomness import Words, bits, mix
 from python_generators.engine.rates import Integers, share_of
 from python_generators.statement.dated_months import DAY, DatedMonths, Dice
@@ -81,6 +82,13 @@ class _Maker:
         channel = line.ways.take(bits(habit, 0, CHANNEL_BITS)).astype(np.int64)
         merchant = line.popularity.take(bits(habit, CHANNEL_BITS, QUANTILE_BITS))
         text = lines.text(name, channel, merchant.astype(np.int64))
+        settled = np.flatnonzero(lines.settled[text])
+        if settled.size:
+            second = second.copy()
+            day, time = np.divmod(second[settled], DAY)
+            days = self.tables.settling_days(self.months.calendar)
+            day = days[self.months.place[rows[settled]], day]
+            second[settled] = day * DAY + time
         signed = amount * line.direction
         self.found.parts.append(Items(rows, second, signed, text))
 
@@ -235,12 +243,21 @@ def _subscriptions(maker: _Maker, left: Integers) -> None:
 
 
 def _bills(maker: _Maker, left: Integers) -> None:
-    for name, position in maker.tables.bills:
-        rows = np.flatnonzero(left[:, position])
-        word = maker.habit(name, rows)
-        day = maker.tables.standing_day(name, word)
+    """Each service is paid its part in whole units, the largest one what is left."""
+    bills = maker.tables.bills
+    whole = left[:, [bill.position for bill in bills]]
+    for n, bill in enumerate(bills):
+        is_last = n + 1 == len(bills) or bills[n + 1].position != bill.position
+        paid = left[:, bill.position].copy()
+        if not is_last:
+            paid = share_of(whole[:, n], bill.share) // PAISE_PER_UNIT * PAISE_PER_UNIT
+            paid *= paid >= bill.least
+        rows = np.flatnonzero(paid)
+        word = maker.habit(bill.name, rows)
+        day = maker.tables.standing_day(bill.category, word)
         at = day * DAY + _BY_HAND_FROM + bits(word, 40, _LONG_SPREAD_BITS)
-        maker.add(name, rows, left[rows, position], at)
+        maker.add(bill.name, rows, paid[rows], at)
+        left[:, bill.position] -= paid
 
 
 def _fees(maker: _Maker) -> None:

@@ -66,9 +66,11 @@ def date_months(
         days=tables.seeds.statement.second_presentation,
         everyday=everyday.sum(axis=1),
         reserved=share_of(months.limit, ONE - tables.overdraft_share),
+        settling=tables.settling_days(months.calendar)[months.place],
     )
     presented = tables.lines.presented[items.text]
-    items, items_due = date_items(items, means, presented, terms)
+    settled = tables.lines.settled[items.text]
+    items, items_due = date_items(items, means, presented, settled, terms)
     payments, payments_due = date_payments(payments, items, means)
     kinds = ((items.amount < 0) * 1, np.full(len(payments.row), 2))
     row = np.concatenate([items.row, payments.row])

@@ -16,6 +16,7 @@ CREDIT, DEBIT = 1, -1
 QUANTILE_BITS = 10  # merchants and days are drawn from tables of 2**10 quantiles
 CHANNEL_BITS = 8
 FIRST_SLOT = 21  # of spending categories in the ledger; the first has this one
+SETTLED = ("ACH", "Direct deposit", "Check")  # channels that work on working days
 MANDATES = ("Auto-debit", "ACH")  # channels in which the payee presents an item
 # The ledger's entries beside spending, by slot: int_months__posting_types.
 ENTRIES = {
@@ -76,6 +77,7 @@ class Line:
     ways: npt.NDArray[np.int16]  # (2**CHANNEL_BITS,) positions of channels
     words: str  # of the description, with {channel} and {merchant}
     price: int = 0  # paise, of a subscription
+    weight: float = 1.0  # of a service in its category's bill
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,11 @@ class Lines:
             ]
         )
 
+    @cached_property
+    def settled(self) -> npt.NDArray[np.bool_]:
+        """Whether items with each text move on working days only."""
+        return np.array([channel in SETTLED for _, channel, _ in self.texts])
+
     def words(self) -> list[str]:
         """The description of each text."""
         return [
@@ -163,6 +170,7 @@ def _spending_lines(
         for fee in FEES:
             yield _line(seeds, fee, name, slot, DEBIT, investment)
         return
+    yield from _services(seeds, category, slot)
     yield _line(seeds, name, name, slot, DEBIT, investment, category.payment)
     for merchant in seeds.merchants:
         if merchant.category == name and merchant.subscription_price is not None:
@@ -180,6 +188,27 @@ def _spending_lines(
                 words=_PAID,
                 price=round(merchant.subscription_price * 100),
             )
+
+
+def _services(seeds: Seeds, category: Category, slot: int) -> Iterable[Line]:
+    """A line for each service of a category of bills."""
+    mine = [m for m in seeds.merchants if m.category == category.category]
+    channels, ways = _channels(seeds, category.category)
+    for service in dict.fromkeys(m.service for m in mine if m.service):
+        suppliers = [m for m in mine if m.service == service]
+        yield Line(
+            name=f"{category.category}: {service}",
+            category=category.category,
+            slot=slot,
+            direction=DEBIT,
+            is_recurring=True,
+            merchants=tuple(m.merchant for m in suppliers),
+            channels=channels,
+            popularity=_popularity(suppliers),
+            ways=ways,
+            words=_PAID,
+            weight=sum(m.popularity for m in suppliers),
+        )
 
 
 def _line(

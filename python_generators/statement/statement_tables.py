@@ -1,6 +1,6 @@
 """All tables of a market's statement, and those of single months, kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from python_generators.core.money import to_paise
 from python_generators.core.randomness import Words, bits
 from python_generators.core.summation import ordered_sum
-from python_generators.engine.rates import Integers, rate
+from python_generators.engine.rates import ONE, Integers, rate
 from python_generators.seeds.category_rows import Category
 from python_generators.seeds.load import Seeds
 from python_generators.statement.pay_days import (
@@ -27,6 +27,7 @@ from python_generators.statement.payment_tables import (
 )
 from python_generators.statement.statement_lines import Lines, statement_lines
 
+MOST_DAYS = 31
 _DAY_BITS = 10
 _DAY_FROM = 18  # the bits of a line's lasting word that choose its day
 _CHANCE_BITS = 16
@@ -43,6 +44,17 @@ class Subscription:
     chance: int  # of having it, in 2**16
 
 
+@dataclass(frozen=True)
+class Bill:
+    """A part of a category's bill that goes to one payee."""
+
+    name: str  # of its line
+    category: str
+    position: int  # of its category in spending
+    share: int  # of the bill, fixed point; the last part is what is left
+    least: int  # paise: a smaller part is left to the last
+
+
 @dataclass
 class StatementTables:
     """The tables of a market; money in paise."""
@@ -53,7 +65,7 @@ class StatementTables:
     payments: PaymentTables
     categories: tuple[Category, ...]  # all of spending, in alphabetical order
     everyday: Sequence[int]  # positions among them
-    bills: Sequence[tuple[str, int]]  # names and positions; the home too
+    bills: Sequence[Bill]  # the home too
     fees: int  # position
     subscriptions: Sequence[Subscription]
     standing: dict[str, Integers]  # days, from 0
@@ -89,6 +101,17 @@ class StatementTables:
         ]
         return np.stack(found)
 
+    def settling_days(self, months: Sequence[date]) -> Integers:
+        """For each day the first working day from it on, shape (months, 31).
+
+        Where the month has none left, it is the last one before.
+        """
+        found = np.zeros((len(months), MOST_DAYS), dtype=np.int64)
+        for row, days in zip(found, map(self.pay_days, months), strict=True):
+            place = np.searchsorted(days.working, np.arange(MOST_DAYS))
+            row[:] = days.working[np.minimum(place, len(days.working) - 1)]
+        return found
+
     def payment_days(self, months: Sequence[date]) -> npt.NDArray[np.uint8]:
         """Quantiles of the day of everyday payments, for each month."""
         for month in months:
@@ -123,9 +146,10 @@ def statement_tables(seeds: Seeds) -> StatementTables:
         categories=tuple(spending),
         everyday=everyday,
         bills=[
-            (c.category, p)
+            bill
             for p, c in enumerate(spending)
             if c.payment != "everyday" and c.kind != "fee"
+            for bill in _bills(seeds, c.category, p, lines)
         ],
         fees=[c.kind for c in spending].index("fee"),
         subscriptions=_subscriptions(seeds, names),
@@ -136,6 +160,28 @@ def statement_tables(seeds: Seeds) -> StatementTables:
         overdraft_rate=rate(seeds.economy.overdraft_rate / 12),
         overdraft_share=rate(seeds.statement.mandates_on_overdraft),
     )
+
+
+def _bills(seeds: Seeds, category: str, position: int, lines: Lines) -> Iterator[Bill]:
+    """The parts of a category's bill, the largest one last."""
+    mine = [
+        line
+        for line in lines.all
+        if line.category == category and not line.price and line.name != category
+    ]
+    mine.sort(key=lambda line: line.weight)
+    total = sum(line.weight for line in mine)
+    least = [s.smallest_amount for s in seeds.ticket_sizes if s.category == category]
+    for line in mine:
+        yield Bill(
+            name=line.name,
+            category=category,
+            position=position,
+            share=rate(line.weight / total),
+            least=to_paise(least[0]) if least else 1,
+        )
+    if not mine:
+        yield Bill(category, category, position, ONE, 1)
 
 
 def _subscriptions(seeds: Seeds, names: Sequence[str]) -> list[Subscription]:

@@ -28,6 +28,7 @@ class Entry:
     text: int
     due: int
     presented: bool = False
+    settled: bool = False
 
 
 @dataclass
@@ -90,7 +91,14 @@ class Month:
             and line.direction < 0
             and line.channels[channel] in ("Auto-debit", "ACH")
         )
-        return Entry(second, amount * line.direction, text, second, presented)
+        settled = line.channels[channel] in ("ACH", "Direct deposit", "Check")
+        if settled:
+            second = self.working_day(second // DAY) * DAY + second % DAY
+        return Entry(second, amount * line.direction, text, second, presented, settled)
+
+    def working_day(self, day: int) -> int:
+        working = [int(d) for d in self.tables.pay_days(self.start).working]
+        return next((d for d in working if d >= day), working[-1])
 
     def any_time(self, stream: int) -> int:
         drawn = self.monthly(stream)
@@ -166,12 +174,19 @@ def bills(m: Month, left: list[int]) -> Iterator[Entry]:
             second = day * DAY + 9 * HOUR + some_bits(habit, 32, 15)
             yield m.entry(one.name, one.price, second)
             left[one.position] -= one.price
-    for name, position in t.bills:
-        if left[position]:
-            habit = m.habit(name)
-            day = int(t.standing[name][some_bits(habit, 18, 10)])
+    billed = list(left)
+    for n, bill in enumerate(t.bills):
+        paid = left[bill.position]
+        if bill.position in [later.position for later in t.bills[n + 1 :]]:
+            paid = billed[bill.position] * bill.share // ONE
+            paid -= paid % 100
+            paid *= paid >= bill.least
+        if paid:
+            habit = m.habit(bill.name)
+            day = int(t.standing[bill.category][some_bits(habit, 18, 10)])
             second = day * DAY + 10 * HOUR + some_bits(habit, 40, 15)
-            yield m.entry(name, left[position], second)
+            yield m.entry(bill.name, paid, second)
+        left[bill.position] -= paid
     fees, end = left[t.fees], m.days * DAY - 600
     interest = max(-m.at("opening"), 0) * t.overdraft_rate // ONE
     charged = {"Account fee": min(fees, t.account_fee)}

@@ -116,6 +116,10 @@ def _date(m: Month, entries: list[Entry], everyday: int) -> list[Entry]:
                     shifted.append((e, _next_time(e.second, cover, length)))
         for e, second in shifted:
             e.second = second
+    for e in entries:
+        if e.settled and e.amount < 0:
+            day = max(m.working_day(e.second // DAY), e.second // DAY)
+            e.second = day * DAY + e.second % DAY
     return _sorted(entries)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from python_generators.engine.silence import ACTIVE
 from tests.support.people import People, people
 
 MARKETS = ("in", "us")
@@ -91,8 +92,7 @@ def gradient(crowd: People) -> float:
 
 def bonus_spent_later(crowd: People) -> float:
     """Spending in the bonus month over the months around it, salaried customers."""
-    months = np.flatnonzero((crowd.plain.bonus > 0).any(axis=1))
-    month = int(months[0])
+    month = int((crowd.plain.bonus > 0).sum(axis=1).argmax())
     who = (crowd.plain.bonus[month] > 0) & (crowd.plain.spending > 0).all(axis=0)
     spent = crowd.plain.spending[:, who].astype(float)
     return float(np.median(spent[month] / spent[month - 1]))
@@ -220,6 +220,53 @@ def test_a_switched_off_mechanism_misses_its_figure(market: str, name: str) -> N
     assert mechanism.low <= mechanism.figure(on) <= mechanism.high
     assert not mechanism.low <= mechanism.figure(off) <= mechanism.high
     hold_the_laws(off)
+
+
+def test_who_has_no_work_buys_food(crowd: People) -> None:
+    plain, names = crowd.plain, crowd.parameters.categories.names
+    workless = ~plain.is_employed & (plain.status == ACTIVE)
+    food = plain.spending_by_category[:, :, names.index("Groceries")]
+    assert workless.sum() > 300
+    assert (food[workless] > 0).mean() > 0.995
+
+
+def test_needs_come_before_bills_only_where_declared() -> None:
+    off = people("in", least_needs=0)
+    workless = ~off.plain.is_employed & (off.plain.status == ACTIVE)
+    names = off.parameters.categories.names
+    food = off.plain.spending_by_category[:, :, names.index("Groceries")]
+    assert (food[workless] == 0).mean() > 0.02
+    hold_the_laws(off)
+
+
+def test_bonuses_differ_in_size_and_month(crowd: People) -> None:
+    plain = crowd.plain
+    steady = crowd.active & plain.is_employed.all(axis=0)
+    steady &= (plain.pay_level == plain.pay_level[0]).all(axis=0)
+    bonus = plain.bonus[:, steady]
+    bonus = bonus[:, bonus.any(axis=0)]
+    assert ((bonus > 0).sum(axis=0) == 1).all()
+    by_month = (bonus > 0).mean(axis=1)
+    assert 0.45 <= by_month.max() <= 0.55
+    assert ((by_month > 0.1) & (by_month < 0.25)).sum() == 3
+    share = (
+        bonus.sum(axis=0)
+        / (plain.income - plain.refund)[:, steady].sum(axis=0)[
+            plain.bonus[:, steady].any(axis=0)
+        ]
+    )
+    low, high = np.quantile(share, [0.05, 0.95])
+    assert high > 2 * low
+
+
+def test_lump_sums_come_in_few_months_and_whole_steps(crowd: People) -> None:
+    plain, step = crowd.plain, crowd.parameters.terms.sip_step
+    plain_months = (plain.bonus == 0) & (plain.refund == 0) & (plain.sip > 0)
+    salaried = crowd.parameters.employments.names.index("Salaried")
+    plain_months &= crowd.customers.employment == salaried
+    lump = (plain.bought - plain.sip)[plain_months]
+    assert (lump > 0).mean() < 0.4
+    assert (lump % step == 0).mean() > 0.98
 
 
 def test_refunds_come_once_from_february_to_april_and_are_spent_over_months() -> None:

@@ -87,10 +87,8 @@ class Persona(SeedRow):
             minimum spending.
         wants_on_overdraft: The share of the overdraft limit that discretionary spending
             may use.
-        opening_overdrawn: The share that begins overdrawn of the customers with less
-            than a month's pay on the account: as many as after some months.
-        sip_irregularity: Times the market's probability that a standing order stops;
-            with 0 it always runs.
+        opening_overdrawn: Of customers with less than a month's pay, those overdrawn.
+        sip_irregularity: Times the probability that a standing order stops.
         redemption_probability: A month's, of a planned sale of units.
         redemption_share: The share of the portfolio that is sold then.
     """

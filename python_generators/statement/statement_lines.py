@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from python_generators.core.summation import ordered_sum
 from python_generators.engine.rates import Integers
 from python_generators.seeds.category_rows import Category
 from python_generators.seeds.load import Seeds
@@ -207,7 +208,7 @@ def _services(seeds: Seeds, category: Category, slot: int) -> Iterable[Line]:
             popularity=_popularity(suppliers),
             ways=ways,
             words=_PAID,
-            weight=sum(m.popularity for m in suppliers),
+            weight=ordered_sum(m.popularity for m in suppliers),
         )
 
 

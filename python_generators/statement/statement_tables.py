@@ -170,7 +170,7 @@ def _bills(seeds: Seeds, category: str, position: int, lines: Lines) -> Iterator
         if line.category == category and not line.price and line.name != category
     ]
     mine.sort(key=lambda line: line.weight)
-    total = sum(line.weight for line in mine)
+    total = ordered_sum(line.weight for line in mine)
     least = [s.smallest_amount for s in seeds.ticket_sizes if s.category == category]
     for line in mine:
         yield Bill(

@@ -148,3 +148,21 @@ def people(market: str, **economy: float) -> People:
         customers=read_customers(batch, parameters),
         conditions=constant_conditions(months, parameters),
     )
+
+
+def hold_the_laws(crowd: People) -> None:
+    """Assert the identities of every month."""
+    months = crowd.plain
+    outflow = months.spending + months.investments + months.loan_repayment
+    assert (months.savings == months.income - outflow).all()
+    before = np.vstack([crowd.customers.balance, months.balance[:-1]])
+    assert (months.balance == before + months.savings).all()
+    assert (months.balance >= -crowd.customers.overdraft_limit).all()
+    assert (months.spending_by_category.sum(axis=2) == months.spending).all()
+    assert (months.spending_by_category >= 0).all()
+    nav = np.array([month.factors.nav for month in crowd.conditions])[:, None]
+    traded = months.bought * 100_000 // nav + -months.redeemed * 100_000 // nav
+    units = months.opening_units[0] + np.cumsum(traded, axis=0)
+    assert (months.portfolio_units == units).all()
+    assert (units >= 0).all()
+    assert (months.investments == months.bought - months.redeemed).all()

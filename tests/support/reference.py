@@ -114,17 +114,14 @@ def simulate_account(
         if status == 1:
             drawn = word(account.customer_id, seed, month.number, 1)
             events = word(account.customer_id, seed, month.number, 2)
-
             # pay
             bonus_month, held_back = bonus_of(account, parameters, seed)
             without_bonus = part(usual, ONE - held_back)
             varies = habit % 2**14 < int(e.varying_pay[job]) // 4
             quantile = int(e.pay[job, drawn % 2**14]) if varies else ONE
-            pay = part(without_bonus, quantile) if employed else 0
-            pay = part(pay, t.pay_factor)
-            bonus = 0
-            if employed and bonus_month == month.month.month:
-                bonus = part(12 * usual, held_back)
+            pay = part(part(without_bonus, quantile) * employed, t.pay_factor)
+            has_bonus = employed and bonus_month == month.month.month
+            bonus = part(12 * usual, held_back) * has_bonus
             accrued += part(max(balance, 0), t.account_rate)
             posted = accrued * (month.month.month % 3 == 0)
             accrued -= posted
@@ -133,14 +130,12 @@ def simulate_account(
             due, refund = refund_of(account, usual, parameters, seed)
             refund *= due == month.month.month
             income = pay + bonus + refund + posted + support
-
             # the lender's bill
             rate = loan.rate(month)
             loan.interest_due += part(loan.owed, rate)
             in_all = loan.owed + loan.interest_due
             due = min(loan.instalment, in_all - loan.arrears)
             claim = full_claim = loan.arrears + due
-
             # plans
             bills, weights = bills_and_weights(
                 account, taste, unit, home, month, parameters, seed
@@ -164,7 +159,6 @@ def simulate_account(
                 parameters,
             )
             needs, wants = wished.needs, wished.wants
-
             # investing, and planned sales
             more = t.sip_lift + lift(account, parameters, "sip_lift", month)
             share, standing = invested_shares(
@@ -190,7 +184,6 @@ def simulate_account(
             claim, prepayment = meant, prepayment * (meant == claim)
             fees = part(max(-balance, 0), t.overdraft_rate) + t.account_fee
             fees += t.bounce_fee if loan.arrears > 0 else 0
-
             # means
             owing = sum(bills.values())
             means = balance + income
@@ -220,7 +213,6 @@ def simulate_account(
                     gone = min(least, short)
                     needs, short = needs + (least - gone) // 100 * 100, short - gone
                     fees -= min(fees, short)
-
             # the month's end
             repayment = claim + prepayment
             interest = min(repayment, loan.interest_due)

@@ -51,8 +51,8 @@ HABITS = {
     "months:balance_share:400-1000000000": 1 / 2,
     "months:buffer_by_income:3-1000:0-12500": 1,
     "months:buffer_by_income:3-1000:12500-1000000": 0,
-    "months:moved_share:rents": 1,
-    "months:moved_share:family": 0,
+    "months:new_home_share:rents": 1,
+    "months:new_home_share:family": 0,
     "months:mean_rent:Pune": sum(RENTS) / 12,
 }
 SHOCKS = {

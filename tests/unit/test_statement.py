@@ -134,45 +134,6 @@ def test_firms_pay_on_working_days(
         assert day not in month_holidays(day.replace(day=1), tables.seeds)
 
 
-def test_banks_settle_on_working_days(
-    tables: StatementTables, months: DatedMonths, found: Statement
-) -> None:
-    start = months.month[found.row].astype("M8[D]")
-    days = start + found.second // DAY
-    settled = tables.lines.settled[found.text]
-    settled &= ~np.isin(lines_of(found, tables), tables.payments.names)
-    free = np.isin((days.astype(int) + 3) % 7, (5, 6))
-    last = (months.month.astype("M8[M]") + 1).astype("M8[D]")[found.row]
-    waits = found.second > found.due  # at the end of a month none is left
-    assert not (settled & free & ~(waits & (last - days < np.timedelta64(4)))).any()
-    if settled.any():
-        assert settled.mean() > 0.02
-        assert free[~settled].mean() > 0.1
-
-
-def test_a_bill_is_paid_by_service(
-    tables: StatementTables, months: DatedMonths, found: Statement
-) -> None:
-    names = lines_of(found, tables)
-    services = {bill.name for bill in tables.bills if ": " in bill.name}
-    assert len(services) == 3
-    mine = np.isin(names, [*services])
-    assert not (names == "Utilities").any()
-    pairs = np.unique(np.array([found.row[mine], found.text[mine]]), axis=1)
-    assert pairs.shape[1] == mine.sum()  # one payment to each
-    position = next(b.position for b in tables.bills if b.name in services)
-    paid = np.bincount(found.row[mine], -found.amount[mine], len(months.month))
-    assert (paid <= months.spending[:, position]).all()
-    bills = [bill for bill in tables.bills if bill.name in services]
-    assert [bill.share for bill in bills] == sorted(bill.share for bill in bills)
-    for bill in bills[:-1]:
-        part = -found.amount[names == bill.name] / paid[found.row[names == bill.name]]
-        assert abs(np.median(part) - bill.share / 2**20) < 0.01
-    customer, payee = months.customer_id[found.row[mine]], found.text[mine]
-    payees = np.unique(np.array([customer, payee]), axis=1)[0]
-    assert np.bincount(payees).max() == 3  # the same ones in every month
-
-
 def test_pay_comes_as_often_as_its_pattern_says(
     tables: StatementTables, months: DatedMonths, found: Statement
 ) -> None:

@@ -81,5 +81,5 @@ def test_a_month_that_ends_elsewhere_is_found(batch: pa.RecordBatch) -> None:
     at = batch.schema.get_field_index(CLOSING)
     ends = batch.column(at).to_numpy().copy()
     ends[3] += 1
-    moved = batch.set_column(at, batch.schema.field(at), pa.array(ends))
-    assert broken(moved) == {"the last row of a month is at the month's balance": 1}
+    shifted = batch.set_column(at, batch.schema.field(at), pa.array(ends))
+    assert broken(shifted) == {"the last row of a month is at the month's balance": 1}

@@ -246,7 +246,7 @@ buffers as (
 
 ),
 
--- The home of the first month, and who moved in the year.
+-- The home of the first month, and who has a new one in the year.
 homes as (
 
     select
@@ -309,7 +309,7 @@ customers_measured as (
                     ~ incomes_among,
                     incomes_among
                 ) }}
-            when 'moved_share'
+            when 'new_home_share'
                 then {{ ratio(
                     'count(*)', 'count(*)',
                     'moves.customer_id is not null and homes.home = metrics.cut',

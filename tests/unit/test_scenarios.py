@@ -135,7 +135,7 @@ def test_changes_end_but_their_effect_on_the_balance_stays(
     # Of income, the interest on the account follows the balance.
     posted = np.isin(np.arange(12) % 3, 2)
     assert (delta["income_paise"][:, ~posted] == 0).mean() > 0.99  # but for support
-    assert delta["income_paise"][:, posted].sum() < 0
+    assert np.sign(delta["income_paise"][:, posted]).sum() < -50  # support apart
     assert delta["spending_paise"][:, 2:4].sum() > 0
     assert delta["balance_paise"][:, -1].sum() < 0
 

@@ -1,6 +1,5 @@
 """The errors that a command reports as one line, and its exit codes."""
 
-import unicodedata
 from pathlib import Path
 
 EXIT_FAILED = 1
@@ -8,13 +7,12 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 _LONGEST = 2000  # characters of a line
 _LONGEST_VALUE = 200
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # they would break or hide part of the line
 
 
 def printable(text: str) -> str:
     """The text as one line: characters that are not seen are written as escapes."""
     seen = "".join(
-        c.encode("unicode_escape").decode() if unicodedata.category(c) in _UNSEEN else c
+        c if c.isprintable() else c.encode("unicode_escape").decode()
         for c in text[:_LONGEST]
     )
     return seen if len(text) <= _LONGEST else f"{seen}..."

@@ -11,9 +11,8 @@ import duckdb
 import pandas as pd
 
 from python_generators.core.connection import open_or_replace
-from python_generators.core.errors import InputError
+from python_generators.core.profiles import target_path
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.core.strict_values import read_yaml_mapping
 from python_generators.core.table_content import (
     fingerprint,
     literal,
@@ -22,7 +21,6 @@ from python_generators.core.table_content import (
 )
 from python_generators.core.tables import GENERATION_RUNS, RAW, Table
 
-PROFILES_FILE = "profiles.yml"
 _CHECKSUMS = "checksums"  # in a step's stamp: the content of its tables
 
 
@@ -32,22 +30,7 @@ def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
     Raises:
         InputError: profiles.yml cannot be read, or does not have the target.
     """
-    try:
-        outputs = read_yaml_mapping(root / PROFILES_FILE)["finmark"]["outputs"]
-        paths = {str(name): str(outputs[name]["path"]) for name in outputs}
-    except ValueError as error:
-        raise InputError(PROFILES_FILE, "file", str(error), "restore it") from None
-    except (KeyError, TypeError):
-        remedy = "restore the targets of finmark, each with its path"
-        raise InputError(PROFILES_FILE, "outputs", "missing", remedy) from None
-    if target not in paths:
-        remedy = f"give one of {', '.join(paths)}"
-        raise InputError(PROFILES_FILE, "target", target, remedy)
-    path = root / paths[target]
-    if not path.is_relative_to(root) or ".." in path.parts or path.suffix != ".duckdb":
-        remedy = "give a .duckdb file inside the project"
-        raise InputError(PROFILES_FILE, f"{target}.path", paths[target], remedy)
-    return path
+    return target_path(target, root)
 
 
 @dataclass(frozen=True)

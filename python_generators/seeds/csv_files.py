@@ -35,16 +35,20 @@ class CsvFiles:
             InputError: the file is missing, malformed, empty or has a wrong value.
         """
         text = io.StringIO(self._text(file), newline="")
-        reader = csv.DictReader(text, strict=True)
+        reader = csv.reader(text, strict=True)
         expected = list(model.model_fields)
         found: list[Row] = []
         try:
-            header = list(reader.fieldnames or [])
+            header = next(reader, [])
             if header != expected:
                 remedy = f"give the columns {','.join(expected)}"
                 raise InputError(f"{file}:1", "header", ",".join(header), remedy)
-            for values in reader:
+            for cells in reader:
                 line = f"{file}:{reader.line_num}"
+                if len(cells) != len(header):
+                    remedy = f"give {len(header)} fields, like the header"
+                    raise InputError(line, "fields", len(cells), remedy)
+                values = dict(zip(header, cells, strict=True))
                 found.append(_validate(line, model, values))
         except csv.Error as error:
             line = f"{file}:{reader.line_num}"

@@ -1,0 +1,1 @@
+"""Trials with bad input: every one is refused in one line, or is read as it stands."""

@@ -1,0 +1,32 @@
+"""The targets of profiles.yml, which dbt reads too."""
+
+from pathlib import Path
+
+from python_generators.core.errors import InputError
+from python_generators.core.strict_values import read_yaml_mapping
+
+PROFILES_FILE = "profiles.yml"
+
+
+def target_path(target: str, root: Path) -> Path:
+    """The DuckDB file that dbt's target builds, from profiles.yml.
+
+    Raises:
+        InputError: profiles.yml cannot be read, or does not have the target.
+    """
+    try:
+        outputs = read_yaml_mapping(root / PROFILES_FILE)["finmark"]["outputs"]
+        paths = {str(name): str(outputs[name]["path"]) for name in outputs}
+    except ValueError as error:
+        raise InputError(PROFILES_FILE, "file", str(error), "restore it") from None
+    except (KeyError, TypeError):
+        remedy = "restore the targets of finmark, each with its path"
+        raise InputError(PROFILES_FILE, "outputs", "missing", remedy) from None
+    if target not in paths:
+        remedy = f"give one of {', '.join(paths)}"
+        raise InputError(PROFILES_FILE, "target", target, remedy)
+    path = root / paths[target]
+    if not path.is_relative_to(root) or ".." in path.parts or path.suffix != ".duckdb":
+        remedy = "give a .duckdb file inside the project"
+        raise InputError(PROFILES_FILE, f"{target}.path", paths[target], remedy)
+    return path

@@ -1,0 +1,55 @@
+"""Bad input, handmade and damaged at random: refused in one line, or read as it is."""
+
+import json
+
+import pytest
+
+from benchmarks.bad_inputs import bad_own_files, bad_seeds, bad_vars, trials
+from benchmarks.bad_inputs.tally import Tally
+from python_generators.base.own import own_values
+from python_generators.core import settings
+from python_generators.core.errors import InputError
+from python_generators.seeds import csv_files, rows
+
+COUNT = 240
+
+
+def test_no_bad_input_is_accepted_or_gives_a_traceback() -> None:
+    found = trials.trials(COUNT, seed=11)
+    assert sum(tally.trials for tally in found.values()) == COUNT
+    for name, tally in found.items():
+        assert tally.failed == 0, f"{name}: {tally}"
+        assert tally.trials / 2 < tally.refused < tally.trials
+
+
+def test_the_trials_find_a_reader_that_accepts_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def anything(text: str, _longest: int = 0) -> str:
+        return text
+
+    monkeypatch.setattr(settings, "read_json_object", json.loads)
+    monkeypatch.setattr(own_values, "read_text", anything)
+    monkeypatch.setattr(rows, "_reader", lambda _: anything)
+    assert bad_vars.bad_vars(60, seed=1).wrong
+    assert bad_own_files.bad_own_files(200, seed=1).wrong
+    assert bad_seeds.bad_seeds(60, seed=1).wrong
+
+
+def test_the_trials_find_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(csv_files, "_validate", faulty)
+    assert bad_seeds.bad_seeds(5, seed=1).tracebacks
+
+
+def test_a_message_that_is_not_one_line_is_found() -> None:
+    def refuse() -> None:
+        error = InputError("a", "b", 1, "c")
+        error.args = ("two\nlines",)
+        raise error
+
+    tally = Tally()
+    assert not tally.add("x", refuse, "")
+    assert (tally.refused, len(tally.unclear), tally.failed) == (1, 1, 1)

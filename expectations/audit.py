@@ -1,5 +1,6 @@
 """The audit: check every suite on a finished build, write Data Docs and the verdict."""
 
+import json
 import re
 import shutil
 from collections.abc import Collection, Sequence
@@ -74,6 +75,7 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
         _require_tables(suites, build)
         queries = read_queries(root)
         history = root / HISTORY_FOLDER
+        _delete_unreadable(history)
         run = _run_of(build, history)
         context = open_context(history, root / DOCS_FOLDER)
         with ThreadPoolExecutor(1) as pool:  # DuckDB hashes while Python validates
@@ -81,7 +83,7 @@ def audit(target: str, settings: Settings, root: Path) -> Audit:
             rebuilt = pool.submit(_check_tables, connection, queries)
             outcomes = _validate(context, suites, build_file(target, root), run)
             _delete_old_runs(history, {suite.name for suite in suites})
-            _build_docs(context, len(suites), root)
+            _build_docs(context, len(suites), root, str(run.run_name))
             audited = hashed.result()
             outcomes += rebuilt.result()
     found = Audit(str(run.run_name), outcomes, root / DOCS_FOLDER / "index.html")
@@ -142,7 +144,32 @@ def _delete_old_runs(history: Path, suites: Collection[str]) -> None:
             shutil.rmtree(folder)
 
 
-def _build_docs(context: EphemeralDataContext, suites: int, root: Path) -> None:
+def _delete_unreadable(history: Path) -> None:
+    """Delete results that a killed audit left incomplete."""
+    for path in list(history.rglob("*.json")):
+        try:
+            json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            shutil.rmtree(path.parent)
+
+
+def _build_docs(
+    context: EphemeralDataContext, suites: int, root: Path, run: str
+) -> None:
+    """Draw the pages of all runs; of this run alone if an older one cannot be drawn."""
+    try:
+        _draw_docs(context, suites, root)
+    except Exception:
+        older = [p for p in (root / HISTORY_FOLDER).glob("*/*") if p.name != run]
+        if not older:
+            raise
+        for folder in older:
+            shutil.rmtree(folder)
+        _draw_docs(context, suites, root)
+
+
+def _draw_docs(context: EphemeralDataContext, suites: int, root: Path) -> None:
+    shutil.rmtree(root / DOCS_FOLDER, ignore_errors=True)  # a killed audit's pages
     context.build_data_docs(site_names=[SITE])
     pages = make_offline(root / DOCS_FOLDER)
     expected = 1 + suites + len(list((root / HISTORY_FOLDER).rglob("*.json")))

@@ -209,6 +209,25 @@ def test_only_the_last_runs_are_kept(
     assert passed[1].run not in names
 
 
+def test_what_a_killed_audit_left_does_not_stop_the_next(
+    passed: tuple[Project, Audit], tmp_path: Path
+) -> None:
+    project = passed[0].copy(tmp_path / "project")
+    build = project.root / "build"
+    docs, history = build / "data_docs", build / "audit_history"
+    audit_suites(project, accounting, pages=True)
+    before = {p.relative_to(docs): p.read_bytes() for p in docs.rglob("*.html")}
+    result = next(history.glob("accounting*/run-*/*/*.json"))
+    result.write_bytes(result.read_bytes()[:300])
+    (docs / "half.html").write_text("<p>")
+    older = shutil.copytree(result.parents[1], result.parents[2] / f"run-00000-{0:012}")
+    (older / result.parent.name / result.name).write_text("{}")  # no result at all
+    audit_suites(project, accounting, pages=True)
+    after = {p.relative_to(docs): p.read_bytes() for p in docs.rglob("*.html")}
+    assert after == before
+    assert not older.exists()
+
+
 def test_a_missing_table_or_file_is_bad_input(
     passed: tuple[Project, Audit], tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ _CREDITS = (
     "redeemed_paise",
     "account_interest_paise",
     "support_paise",
+    "refund_paise",
     "loan_drawn_paise",  # goods bought on a loan: a debit too
 )
 

@@ -162,8 +162,8 @@ def _every_month(settings: Settings) -> Expectation:
         from {{batch}}
         group by customer_id
         having
-            row_count <> {months}
-            or month_count <> {months}
+            row_count is distinct from {months}
+            or month_count is distinct from {months}
             or first_month is distinct from date '{first}'
             or last_month is distinct from date '{first}' + interval {months - 1} month
         order by all

@@ -29,10 +29,10 @@ running as (
 select *
 from running
 where
-    (borrowed = 0 and loan_repayment <> 0)
+    (borrowed = 0 and loan_repayment is distinct from 0)
     or loan_outstanding < 0
     or loan_interest < 0
     or loan_interest > loan_repayment
-    or repaid + loan_outstanding <> borrowed
+    or repaid + loan_outstanding is distinct from borrowed
 
 {% endtest %}

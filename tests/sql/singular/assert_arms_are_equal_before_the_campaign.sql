@@ -24,7 +24,7 @@ campaigns as (
 responses as (
 
     select * from {{ ref('int_campaigns__responses_counted') }}
-    where converted_if_treated <> converted_if_control
+    where converted_if_treated is distinct from converted_if_control
 
 ),
 
@@ -61,14 +61,15 @@ where
     or flipped.customer_id is null
     or (
         expected.month <= expected.first_month
-        and expected.status <> flipped.status
+        and expected.status is distinct from flipped.status
     )
     or (
         expected.month < expected.first_month
         and (
-            expected.spending_paise <> flipped.spending_paise
-            or expected.investments_paise <> flipped.investments_paise
-            or expected.loan_outstanding_paise <> flipped.loan_outstanding_paise
-            or expected.balance_paise <> flipped.balance_paise
+            expected.spending_paise is distinct from flipped.spending_paise
+            or expected.investments_paise is distinct from flipped.investments_paise
+            or expected.loan_outstanding_paise
+            is distinct from flipped.loan_outstanding_paise
+            or expected.balance_paise is distinct from flipped.balance_paise
         )
     )

@@ -118,5 +118,5 @@ select
     transaction_id
 from attempts
 where
-    presentations <> last_attempt
-    or presentations <> if(is_paid_at_once, 1, 2)
+    presentations is distinct from last_attempt
+    or presentations is distinct from if(is_paid_at_once, 1, 2)

@@ -36,7 +36,7 @@ events as (
         bool_or(response = 'Converted') as converted
 
     from {{ ref('campaign_events') }}
-    where campaign <> 'earlier_contacts'
+    where campaign is distinct from 'earlier_contacts'
     group by campaign, customer_id
 
 )

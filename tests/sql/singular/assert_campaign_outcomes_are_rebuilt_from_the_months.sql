@@ -127,7 +127,7 @@ where
     or outcomes.investments is distinct from rebuilt.investments
     or outcomes.loan_drawn is distinct from rebuilt.loan_drawn
     or outcomes.margin is distinct from rebuilt.margin
-    or outcomes.cost <> if(
+    or outcomes.cost is distinct from if(
         assignments.is_treated,
         campaigns.contact_cost
         + campaigns.conversion_cost * outcomes.converted::integer,

@@ -8,7 +8,7 @@ events as (
         date_trunc('month', event_date) as month
 
     from {{ ref('campaign_events') }}
-    where campaign <> 'earlier_contacts'
+    where campaign is distinct from 'earlier_contacts'
 
 )
 

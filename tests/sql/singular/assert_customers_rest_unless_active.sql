@@ -69,7 +69,7 @@ select *
 from months
 where
     (status = 'not_joined') is distinct from (joined_date > month)
-    or (status <> 'active' and most_changed > 0)
+    or (status is distinct from 'active' and most_changed > 0)
     or (
         status = 'silent'
         and (
@@ -79,10 +79,10 @@ where
             ) > 0
         )
     )
-    or (status <> 'silent' and status_before = 'silent')
+    or (status is distinct from 'silent' and status_before = 'silent')
     or status_since > month
     or status_since < joined_date
-    or day(status_since) <> 1
+    or day(status_since) is distinct from 1
     or (
         status_before is not null
         and status_since is distinct from if(

@@ -9,6 +9,6 @@ select
 from {{ ref('ledger_entries') }}
 group by entry_id
 having
-    count(*) <> 2
-    or count(*) filter (where account = 'bank') <> 1
-    or sum(amount) <> 0
+    count(*) is distinct from 2
+    or count(*) filter (where account = 'bank') is distinct from 1
+    or sum(amount) is distinct from 0

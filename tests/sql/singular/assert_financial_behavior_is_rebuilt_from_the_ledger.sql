@@ -44,7 +44,7 @@ summed as (
             -sum(amount) filter (
                 where
                 counter_account in ('loan', 'loan_interest')
-                and category <> 'Loan drawn'
+                and category is distinct from 'Loan drawn'
             ),
             0
         ) as loan_repayment,

@@ -47,4 +47,4 @@ full join summed
     on
         months.customer_id = summed.customer_id
         and months.month = summed.month
-where coalesce(months.amount, 0) <> coalesce(summed.amount, 0)
+where coalesce(months.amount, 0) is distinct from coalesce(summed.amount, 0)

@@ -38,4 +38,4 @@ used as (
 
 select *
 from used
-where used is not null and used <> wanted
+where used is not null and used is distinct from wanted

@@ -70,7 +70,9 @@ expected as (
 select *
 from expected
 where
-    persona <> persona_expected
+    persona is distinct from persona_expected
     or new_personas > 1
-    or is_employed <> is_employed_expected
-    or abs(pay_level - pay_level_expected) > 0.00001 * pay_level_expected
+    or is_employed is distinct from is_employed_expected
+    or (
+        abs(pay_level - pay_level_expected) <= 0.00001 * pay_level_expected
+    ) is not true

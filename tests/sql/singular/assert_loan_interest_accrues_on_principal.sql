@@ -47,5 +47,5 @@ compared as (
 select *
 from compared
 where
-    interest_due + interest_paid <> interest_due_before + accrued
+    interest_due + interest_paid is distinct from interest_due_before + accrued
     or (has_same_loan and abs(spread - spread_before) > 0.00002)

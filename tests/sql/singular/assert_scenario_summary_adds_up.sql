@@ -40,13 +40,17 @@ all_by_persona as (
         scenario,
         month,
         sum(balance_delta) filter (where persona = 'All') as balance_of_all,
-        sum(balance_delta) filter (where persona <> 'All') as balance_of_personas,
+        sum(balance_delta) filter (where persona is distinct from 'All')
+            as balance_of_personas,
         sum(margin_delta) filter (where persona = 'All') as margin_of_all,
-        sum(margin_delta) filter (where persona <> 'All') as margin_of_personas,
+        sum(margin_delta) filter (where persona is distinct from 'All')
+            as margin_of_personas,
         sum(savings_delta) filter (where persona = 'All') as savings_of_all,
-        sum(savings_delta) filter (where persona <> 'All') as savings_of_personas,
+        sum(savings_delta) filter (where persona is distinct from 'All')
+            as savings_of_personas,
         sum(customers) filter (where persona = 'All') as customers_of_all,
-        sum(customers) filter (where persona <> 'All') as customers_of_personas
+        sum(customers) filter (where persona is distinct from 'All')
+            as customers_of_personas
 
     from summary
     group by scenario, month
@@ -73,7 +77,7 @@ left join summary as whole
         and monthly.persona = whole.persona
         and whole.month is null
 where
-    monthly.months <> horizon.months
+    monthly.months is distinct from horizon.months
     or monthly.income_delta is distinct from whole.income_delta
     or monthly.spending_delta is distinct from whole.spending_delta
     or monthly.savings_delta is distinct from whole.savings_delta

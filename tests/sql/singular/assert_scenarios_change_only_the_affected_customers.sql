@@ -49,17 +49,17 @@ where
         or strftime(impact.month, '%Y-%m') < reached.month_from
     )
     and (
-        impact.income_delta <> 0
-        or impact.spending_delta <> 0
-        or impact.savings_delta <> 0
-        or impact.investments_delta <> 0
-        or impact.loan_repayment_delta <> 0
-        or impact.balance_delta <> 0
-        or impact.jobless_delta <> 0
-        or impact.silent_delta <> 0
-        or impact.arrears_delta <> 0
-        or impact.fees_delta <> 0
-        or impact.margin_delta <> 0
-        or impact.expected_loss_delta <> 0
-        or scenarios.persona <> behavior.persona
+        impact.income_delta is distinct from 0
+        or impact.spending_delta is distinct from 0
+        or impact.savings_delta is distinct from 0
+        or impact.investments_delta is distinct from 0
+        or impact.loan_repayment_delta is distinct from 0
+        or impact.balance_delta is distinct from 0
+        or impact.jobless_delta is distinct from 0
+        or impact.silent_delta is distinct from 0
+        or impact.arrears_delta is distinct from 0
+        or impact.fees_delta is distinct from 0
+        or impact.margin_delta is distinct from 0
+        or impact.expected_loss_delta is distinct from 0
+        or scenarios.persona is distinct from behavior.persona
     )

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from publishing.reader import Published
+from publishing.reader import Published, time_limit
 from python_generators.core.errors import InputError, first_line
+from python_generators.core.machine_words import duckdb_remedy, is_of_machine
 
 KEY = "customer_id"
+SECONDS = 60  # for the query of a policy
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _LONGEST_SHOWN = 60
 
@@ -107,7 +109,7 @@ def _csv_rows(
 def _query_rows(
     text: str, file: str, published: Published, most: int
 ) -> Iterator[tuple[str, int]]:
-    with published.open() as connection:
+    with published.open() as connection, time_limit(connection, SECONDS):
         try:
             answer = connection.execute(_one_query(connection, text, file))
             names = [name for name, *_ in answer.description or ()]
@@ -115,8 +117,13 @@ def _query_rows(
                 remedy = f"select one column {KEY}"
                 raise InputError(file, "columns", _cut(",".join(names)), remedy)
             rows = answer.fetchmany(most + 1)
+        except duckdb.InterruptException:
+            remedy = "give a query that ends sooner"
+            raise InputError(file, "seconds", f"over {SECONDS}", remedy) from None
         except duckdb.Error as error:
             remedy = "give one query that reads only the schema marts"
+            if is_of_machine(error):
+                remedy = duckdb_remedy(error)
             raise InputError(file, "query", first_line(error), remedy) from None
     column = names.index(KEY)
     for number, row in enumerate(rows, 1):

@@ -6,6 +6,7 @@ the command line: pages, contest, examples, benchmarks and integration.
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,21 @@ _LOCKED_DOWN: Config = {
     "temp_directory": "",
     "threads": 1,
 }
+
+
+@contextmanager
+def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupt a query that still runs when the seconds are over.
+
+    The query then raises ``duckdb.InterruptException``.
+    """
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @dataclass(frozen=True)

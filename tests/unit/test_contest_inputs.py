@@ -7,6 +7,8 @@ import duckdb
 import pytest
 
 import contest.__main__
+import contest.policy
+from benchmarks.bad_inputs.hostile_sql import hostile_sql
 from publishing.layout import DATABASE, MANIFEST, TRUTH
 from publishing.reader import Published
 from python_generators.core.errors import InputError
@@ -100,6 +102,29 @@ def test_invalid_policy_is_rejected_in_one_line(
     assert message in str(error.value)
     assert len(str(error.value).splitlines()) == 1
     assert not list(published.parent.rglob("contest_*.json"))
+
+
+def test_hostile_sql_reads_no_other_file_and_changes_nothing(published: Path) -> None:
+    tally = hostile_sql(published)
+    assert tally.failed == 0, str(tally)
+    assert tally.trials >= 2 * 60
+    assert tally.refused > 150
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select count(*) as customer_id from range(1000000000000) a, range(1000) b",
+        "with recursive t as (select 1 as customer_id union all select 1 from t) "
+        "select count(*) as customer_id from t",
+    ],
+)
+def test_a_query_that_does_not_end_is_stopped(
+    published: Path, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contest.policy, "SECONDS", 0.2)
+    with pytest.raises(InputError, match="over 0.2': give a query that ends sooner"):
+        score_policy(published, query, "a.sql")
 
 
 @pytest.mark.parametrize("reader", ["read_duckdb", "read_text", "read_blob", "glob"])

@@ -96,8 +96,6 @@ def build_parser() -> argparse.ArgumentParser:
             default=os.environ.get("VERBOSE", "") not in ("", "0"),
             help="show all that the programs print (VERBOSE=1)",
         )
-    for verb in new:
-        _add(verb, "SYNTHESIZERS", "all, or names such as hma,ctgan: the var")
     _add(later[-1], "NAME", "a scenario of seeds/scenarios.csv")
 
     contest = add("contest", _contest, "score a policy by the profit that it makes")
@@ -142,11 +140,11 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
     _add(verb, "SCALE", "a scale of dbt_project.yml: full or ci")
     _add(verb, "VARS", """vars to override, such as '{"random_seed": 7}'""")
     _add(verb, "TARGET", "a target of profiles.yml: dev, or ci at SCALE=ci")
+    _add(verb, "SYNTHESIZERS", "all, or names such as hma,ctgan: the var")
 
 
 def _given(options: argparse.Namespace) -> Given:
-    synthesizers = getattr(options, "synthesizers", "")
-    return Given(options.scale, options.vars, options.target, synthesizers)
+    return Given(options.scale, options.vars, options.target, options.synthesizers)
 
 
 def _run(options: argparse.Namespace) -> None:

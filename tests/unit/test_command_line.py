@@ -128,6 +128,19 @@ def test_later_verbs_use_the_last_settings_unless_others_are_given(
         assert str(LAST) in line
 
 
+@pytest.mark.parametrize(
+    "verb", ["run", "generate", "build", "expect", "publish", "scenario"]
+)
+def test_every_verb_of_a_run_reads_all_settings(
+    monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    given = {"SCALE": "ci", "VARS": "{}", "TARGET": "ci", "SYNTHESIZERS": "hma"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    options = vars(command_line.build_parser().parse_args([verb]))
+    assert {name: options[name.lower()] for name in given} == given
+
+
 @pytest.mark.parametrize("kept", [None, "", "[]", "{}", '{"scale": "ci"}'])
 def test_without_a_last_run_the_defaults_are_used(
     tmp_path: Path, kept: str | None

@@ -12,7 +12,10 @@ from integration.environments import environment, published_file
 from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.settings import PROJECT_ROOT
 
-LOCKED = "SET enable_external_access=false; SET lock_configuration=true;"
+LOCKED = (
+    "SET autoinstall_known_extensions=false; SET autoload_known_extensions=false; "
+    "SET enable_external_access=false; SET lock_configuration=true;"
+)
 SECONDS, ROWS = 30, 500
 
 

@@ -3,7 +3,11 @@ import { createRequire } from "node:module";
 
 const require = createRequire(`${process.argv[3]}/`);
 const { DuckDBInstance, version } = require("@duckdb/node-api");
-const file = await DuckDBInstance.create(process.argv[2], { access_mode: "READ_ONLY" });
+const file = await DuckDBInstance.create(process.argv[2], {
+  access_mode: "READ_ONLY",
+  autoinstall_known_extensions: "false",
+  autoload_known_extensions: "false",
+});
 const connection = await file.connect();
 const rows = async (sql) => (await connection.runAndReadAll(sql)).getRowsJson();
 

@@ -52,10 +52,33 @@ def test_only_one_function_opens_duckdb() -> None:
     assert found == _EXCEPTIONS
 
 
-def test_dbt_opens_duckdb_with_the_same_settings() -> None:
-    text = (PROJECT_ROOT / "profiles.yml").read_text(encoding="utf-8")
-    for name, output in yaml.safe_load(text)["finmark"]["outputs"].items():
-        assert output["config_options"] == NO_EXTENSIONS, name
+@pytest.mark.parametrize(
+    "file", ["profiles.yml", "integration/metricflow/profiles.yml"]
+)
+def test_dbt_opens_duckdb_with_the_same_settings(file: str) -> None:
+    text = (PROJECT_ROOT / file).read_text(encoding="utf-8")
+    ((_, profile),) = yaml.safe_load(text).items()
+    for name, output in profile["outputs"].items():
+        assert output["config_options"].items() >= NO_EXTENSIONS.items(), name
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "expectations/gx/duckdb_source.py",
+        "integration/agents.py",
+        "integration/readers/duckdb_file.mjs",
+        "integration/readers/duckdb_file.py",
+        "integration/superset/dashboard.py",
+    ],
+)
+def test_programs_that_open_duckdb_in_their_own_way_load_no_extensions(
+    file: str,
+) -> None:
+    text = (PROJECT_ROOT / file).read_text(encoding="utf-8")
+    assert "NO_EXTENSIONS" in text or all(
+        re.search(rf"{name}\W+false", text, re.IGNORECASE) for name in NO_EXTENSIONS
+    )
 
 
 def _check_constraints() -> list[str]:

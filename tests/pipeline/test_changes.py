@@ -1,0 +1,94 @@
+"""After a change only what follows is made anew, with the bytes of a full run."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publishing.build_proof import PROOF_FILE, read_proof
+from python_generators.core.connection import connect
+from python_generators.core.relation_marks import relation_marks
+from tests.support.project_copy import ProjectCopy, output_of
+
+MADE = re.compile(r"\((?:(all|nothing|\d+) made(?: anew)?)\)")
+
+
+def _append(text: str) -> Callable[[str], str]:
+    return lambda content: content + text
+
+
+def _replace(old: str, new: str) -> Callable[[str], str]:
+    def replace(content: str) -> str:
+        assert old in content
+        return content.replace(old, new, 1)
+
+    return replace
+
+
+# What is changed, and the largest number of nodes that may be made anew.
+CHANGES: dict[str, tuple[str, Callable[[str], str], int]] = {
+    "a comment of a mart's query": (
+        "models/marts/bank_months.sql", _append("\n-- changed\n"), 60),
+    "a mart's rows": (
+        "models/quality/column_fidelity.sql",
+        _replace("\n\nselect * from",
+                 "\n\nselect * replace (round(distance, 6) as distance) from"), 30),
+    "a description": (
+        "models/marts/_bank__models.yml", _replace("description: ", "description: A "),
+        90),
+    "a test": (
+        "tests/sql/singular/assert_every_entry_balances.sql",
+        _append("\n-- changed\n"), 1),
+    "an anchor": (
+        "seeds/markets/in/anchors.csv", _replace("27833,3000", "27834,3000"), 30),
+    "a segment": (
+        "seeds/segments.csv", _replace("About the younger half", "The younger"), 300),
+    "an estimator": (
+        "python_generators/estimates/results.py", _append("\n# changed\n"), 60),
+    "a model that is new": (
+        "models/intermediate/bank/int_bank__new.sql",
+        lambda _: "select * from {{ ref('bank_months') }}\n", 5),
+    "a line of the engine": (
+        "python_generators/engine/month_stream.py", _append("\n# changed\n"), 300),
+    "a macro": ("macros/ratio.sql", _append("\n{# changed #}\n"), 300),
+}  # fmt: skip
+
+
+def _marks(built: ProjectCopy) -> dict[str, str]:
+    with connect(built.root / "build" / "finmark_ci.duckdb", read_only=True) as file:
+        marks = relation_marks(file)
+    marks.pop("raw.generation_runs")  # states the code that made the raw tables
+    return marks
+
+
+def _build(built: ProjectCopy) -> str:
+    """Make what changed; what the line of the build says was made."""
+    output_of(built.generate())
+    found = MADE.search(output_of(built.finmark("build")))
+    assert found
+    return found[1]
+
+
+@pytest.mark.nightly
+def test_ten_changes_one_after_another_give_the_bytes_of_a_full_run(
+    built: ProjectCopy, tmp_path: Path
+) -> None:
+    root = shutil.copytree(built.root, tmp_path / "copy", symlinks=True)
+    changed = ProjectCopy(root, built.given)
+    assert _build(changed) == "nothing"
+    for name, (file, change, most) in CHANGES.items():
+        path = root / file
+        path.write_text(change(path.read_text() if path.exists() else ""))
+        made = _build(changed)
+        if made != "all":
+            assert int(made.replace("nothing", "0")) <= most, (name, made)
+        assert _build(changed) == "nothing", name
+    step_by_step = _marks(changed)
+    (root / PROOF_FILE).unlink()
+    assert _build(changed) == "all"
+    assert _marks(changed) == step_by_step
+    proof = read_proof(root)
+    assert proof is not None
+    assert proof.passed

@@ -19,14 +19,14 @@ DO := $(EXACT)@MAKEFLAGS= $(empty)
 
 # The verbs read these from the environment, so quotes and dollar signs stay as they are.
 GIVEN := SCALE VARS TARGET SYNTHESIZERS VERBOSE DEBUG NAME POLICY CAMPAIGN BUDGET QUERY \
-	PORT BENCH_SCALE
+	PORT FULL BENCH_SCALE
 # A shell may hold a NAME of its own: these count only when given to make.
-FROM_SHELL := $(foreach name,NAME TARGET DEBUG,$(if $(filter environment,$(origin $(name))),$(name)))
+FROM_SHELL := $(foreach name,NAME TARGET DEBUG FULL,$(if $(filter environment,$(origin $(name))),$(name)))
 $(foreach name,$(FROM_SHELL),$(eval $(name) :=))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 
-.PHONY: help run test setup generate build expect publish verify site scenario contest bench \
+.PHONY: help run test setup generate build expect publish verify site scenario contest bench soak \
 	metrics mcp compat superset integration visuals \
 	lint nightly clean
 
@@ -60,7 +60,7 @@ publish: setup  ## publish the build that passed the audit
 	$(DO)$(FINMARK) publish
 
 verify: setup  ## check every file of published/, and name what is damaged
-	@$(FINMARK) verify
+	$(DO)$(FINMARK) verify
 
 site: setup  ## draw the pages: published/site/index.html
 	$(DO)$(FINMARK) site
@@ -73,6 +73,9 @@ contest: setup  ## score POLICY=list.csv or query.sql by the profit that it make
 
 bench: setup  ## measure the estimators against the ground truth, and the engine
 	$(DO)$(FINMARK) bench
+
+soak: setup  ## kill and damage small runs, and count what went wrong (FULL=1: for hours)
+	$(DO)$(FINMARK) soak
 
 metrics: setup  ## check and list the metrics, or query: make metrics QUERY='--metrics income'
 	$(DO)$(FINMARK) metrics

@@ -26,6 +26,7 @@ MAKE_VARIABLES = (
     "BENCH_SCALE",
     "BUDGET",
     "CAMPAIGN",
+    "FULL",
     "NAME",
     "POLICY",
     "PORT",

@@ -25,7 +25,7 @@ _WRITING = ("run", "generate", "build", "expect", "publish", "site", "scenario")
 _DESCRIPTION = """\
 Every verb of the project; `make VERB` calls this. Options that are not given are read
 from environment variables, as make hands them over: SCALE, VARS, TARGET, SYNTHESIZERS,
-VERBOSE, DEBUG, NAME, POLICY, CAMPAIGN, BUDGET, QUERY, PORT, BENCH_SCALE.
+VERBOSE, DEBUG, NAME, POLICY, CAMPAIGN, BUDGET, QUERY, PORT, FULL, BENCH_SCALE.
 
 run and generate use the defaults of dbt_project.yml for what is not given, and remember
 SCALE, VARS and TARGET in build/last_run.json. build, expect, publish and scenario use
@@ -111,6 +111,8 @@ def build_parser() -> argparse.ArgumentParser:
     add("mcp", lambda _: tools.mcp(), "show how an AI agent reads the published file")
     add("compat", lambda _: tools.compat(), "read the published files with old readers")
     add("integration", lambda _: tools.integration(), "test other tools on published/")
+    soak = add("soak", _soak, "kill and damage small runs, and count what went wrong")
+    _add(soak, "FULL", "1 for the large counts, which take many hours")
     add("verify", lambda _: tools.verify(), "check every file of published/")
     add(
         "visuals", lambda _: tools.visuals(), "copy the site's pictures to docs/visuals"
@@ -191,6 +193,10 @@ def _contest(options: argparse.Namespace) -> None:
 
 def _bench(options: argparse.Namespace) -> None:
     tools.bench(options.scale)
+
+
+def _soak(options: argparse.Namespace) -> None:
+    tools.soak(options.full)
 
 
 def _metrics(options: argparse.Namespace) -> None:

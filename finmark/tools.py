@@ -17,6 +17,12 @@ def verify() -> None:
     run_child(module("publishing", "verify"))
 
 
+def soak(full: str) -> None:
+    """Kill, disturb and damage small runs, and count what went wrong."""
+    options = ["--full"] if full not in ("", "0") else []
+    run_child(module("benchmarks.soak", *options))
+
+
 def bench(scale: str) -> None:
     """Measure the estimators against the ground truth, and the engine's cost."""
     for name in ("benchmarks.replications", "benchmarks.engine"):

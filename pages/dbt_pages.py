@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.dbt_artifacts import DBT_MANIFEST
 from pages.render import sealed
+from python_generators.core.ending import end_with_parent
 from python_generators.core.errors import FailedError, InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.warehouse import build_file
@@ -83,6 +84,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
             "--no-compile",  # the build compiled everything
         ],
         cwd=PROJECT_ROOT,
+        preexec_fn=end_with_parent,
         capture_output=True,
         text=True,
         check=False,

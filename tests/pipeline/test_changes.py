@@ -71,6 +71,27 @@ def _build(built: ProjectCopy) -> str:
     return found[1]
 
 
+def test_a_second_run_makes_nothing_anew(built: ProjectCopy) -> None:
+    before = _bytes(built)
+    printed = output_of(built.finmark("run", "--scale", "ci", "--vars", built.given))
+    made = [line for line in printed.splitlines() if " made  " in line]
+    assert made == []
+    assert "(nothing made anew)" in printed
+    assert _bytes(built) == before
+    assert "is as it was published" in output_of(built.finmark("verify"))
+
+
+def _bytes(built: ProjectCopy) -> dict[str, bytes]:
+    """All that a run leaves but the remembered settings and caches."""
+    folders = [built.root / name for name in ("build", "published")]
+    return {
+        path.relative_to(built.root).as_posix(): path.read_bytes()
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".msgpack" and path.name != ".lock"
+    }
+
+
 @pytest.mark.nightly
 def test_ten_changes_one_after_another_give_the_bytes_of_a_full_run(
     built: ProjectCopy, tmp_path: Path

@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 import holidays
 
-from python_generators.core.errors import InputError
+from python_generators.core.errors import InputError, first_line
 from python_generators.core.settings import (
     FIRST_YEAR,
     LAST_YEAR,
+    MARKETS_FOLDER,
     PROJECT_FILE,
     Settings,
 )
@@ -54,8 +55,10 @@ def check_calendar(settings: Settings, seeds: Seeds) -> None:
     """Check that the calendar knows the market's festivals in every year that is used.
 
     Raises:
-        InputError: naming the var, and the years that the calendar knows.
+        InputError: naming the var, and the years that the calendar knows; or the market
+            has a country or category that the holidays library does not have.
     """
+    _check_country(settings, seeds)
     last_month = add_months(settings.first_month, settings.months - 1)
     first_day = settings.as_of_date - timedelta(days=seeds.population.observed_days)
     first, last = settings.first_month.year, settings.as_of_date.year
@@ -69,6 +72,20 @@ def check_calendar(settings: Settings, seeds: Seeds) -> None:
                 remedy = f"needs the holidays of {year}, but the calendar of market "
                 remedy += f"{settings.market} knows {_known_years(seeds)}"
                 raise InputError(PROJECT_FILE, f"vars.{name}", value, remedy)
+
+
+def _check_country(settings: Settings, seeds: Seeds) -> None:
+    file = f"{MARKETS_FOLDER}/{settings.market}/market.csv"
+    code, categories = seeds.settings.country_code, seeds.settings.holiday_categories
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            year_holidays(code, categories, settings.first_month.year)
+    except NotImplementedError:
+        remedy = "the holidays library has no such country: give a code of ISO 3166"
+        raise InputError(file, "country_code", code, remedy) from None
+    except ValueError as error:
+        remedy = f"{first_line(error)}: give categories of the holidays library"
+        raise InputError(file, "holiday_categories", categories, remedy) from None
 
 
 def _knows_festivals(year: int, seeds: Seeds) -> bool:

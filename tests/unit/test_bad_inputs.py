@@ -1,15 +1,21 @@
 """Bad input, handmade and damaged at random: refused in one line, or read as it is."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
 from benchmarks.bad_inputs import bad_own_files, bad_seeds, bad_vars, trials
 from benchmarks.bad_inputs.tally import Tally
+from python_generators.base.faker.population import make_base
 from python_generators.base.own import own_values
 from python_generators.core import settings
 from python_generators.core.errors import InputError
+from python_generators.core.settings import load_settings, resolve_vars
+from python_generators.economy.calendar import check_calendar
 from python_generators.seeds import csv_files, rows
+from python_generators.seeds.load import Seeds
 
 COUNT = 240
 
@@ -34,6 +40,24 @@ def test_the_trials_find_a_reader_that_accepts_too_much(
     assert bad_vars.bad_vars(60, seed=1).wrong
     assert bad_own_files.bad_own_files(200, seed=1).wrong
     assert bad_seeds.bad_seeds(60, seed=1).wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field"),
+    [
+        ("country_code", "XX", "country_code: 'XX': the holidays library has no"),
+        ("holiday_categories", "public|odd", "holiday_categories: 'public|odd'"),
+        ("faker_locale", "en_XX", "faker_locale: 'en_XX': Faker has no such locale"),
+    ],
+)
+def test_a_market_that_a_library_does_not_know_is_refused(
+    name: str, value: str, field: str, seeds: Seeds
+) -> None:
+    changed = replace(seeds, settings=seeds.settings.model_copy(update={name: value}))
+    chosen = load_settings({**resolve_vars("ci", "{}"), "base_customers": 50})
+    with pytest.raises(InputError, match=re.escape(f"in/market.csv: {field}")):
+        check_calendar(chosen, changed)
+        make_base(chosen, changed)
 
 
 def test_the_trials_find_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,11 @@ from faker import Faker
 from python_generators.base.faker.campaign_events import CampaignEventMaker
 from python_generators.base.faker.customers import CustomerMaker, CustomerProfile
 from python_generators.base.faker.transactions import TransactionMaker
+from python_generators.core.errors import InputError
 from python_generators.core.populations import Population, with_population_types
 from python_generators.core.progress import bar
 from python_generators.core.randomness import seed_for
-from python_generators.core.settings import Settings
+from python_generators.core.settings import MARKETS_FOLDER, Settings
 from python_generators.core.tables import (
     CAMPAIGN_EVENTS,
     CUSTOMERS,
@@ -60,7 +61,13 @@ def _customers(settings: Settings, seeds: Seeds) -> list[CustomerProfile]:
 
 
 def _faker(settings: Settings, seeds: Seeds, table: str) -> Faker:
-    fake = Faker(seeds.settings.faker_locale)
+    locale = seeds.settings.faker_locale
+    try:
+        fake = Faker(locale)
+    except AttributeError:
+        file = f"{MARKETS_FOLDER}/{settings.market}/market.csv"
+        remedy = "Faker has no such locale: give one such as en_IN"
+        raise InputError(file, "faker_locale", locale, remedy) from None
     fake.seed_instance(seed_for(settings.random_seed, "base", table))
     return fake
 

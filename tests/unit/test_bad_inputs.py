@@ -55,9 +55,13 @@ def test_a_market_that_a_library_does_not_know_is_refused(
 ) -> None:
     changed = replace(seeds, settings=seeds.settings.model_copy(update={name: value}))
     chosen = load_settings({**resolve_vars("ci", "{}"), "base_customers": 50})
-    with pytest.raises(InputError, match=re.escape(f"in/market.csv: {field}")):
+
+    def use() -> None:
         check_calendar(chosen, changed)
         make_base(chosen, changed)
+
+    with pytest.raises(InputError, match=re.escape(f"in/market.csv: {field}")):
+        use()
 
 
 def test_the_trials_find_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,8 @@ METRICS = {
         "Privacy",
         "Whether synthetic customers are closer to the base than to holdout customers, "
         "which the model never saw. A membership attack AUC of 0.5 means that an "
-        "attacker can only guess who was in the base.",
+        "attacker can only guess who was in the base. Of own data: the share of values "
+        "that a real customer has, beside what new customers would share.",
     ),
 }
 
@@ -137,6 +138,7 @@ PROPERTIES = {
     "max_cramers_v": "largest, Cramér's V",
     "mean_cramers_v": "mean, Cramér's V",
     "exact_copies": "share of exact copies of base rows",
+    "shared_values": "share of values that a real customer has",
     "near_copies": "share of copies of base rows after rounding",
     "closer_to_train_share": "share closer to the base than to the holdout",
     "dcr_ratio_median": "distance to base / distance to holdout, median",

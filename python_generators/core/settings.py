@@ -112,6 +112,7 @@ class Settings(BaseModel):
     base_extra_columns: Annotated[
         list[Annotated[str, AfterValidator(_extra_column)]], AfterValidator(_each_once)
     ] = Field(max_length=MOST_EXTRA_COLUMNS)
+    base_value_holders: int = Field(ge=1, le=1_000)
     synthetic_customers: int = Field(ge=50, le=10_000_000)
     synthesizers: Annotated[
         list[str], AfterValidator(_each_once), AfterValidator(_known_synthesizers)

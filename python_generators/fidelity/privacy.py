@@ -13,9 +13,11 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 
 from python_generators.core.randomness import generator
-from python_generators.core.tables import CUSTOMERS
+from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
 from python_generators.fidelity.classifier import Matrix, encode
 from python_generators.fidelity.comparison import Comparison, PopulationView, Score
+from python_generators.synthetic.metadata import KEY, sdtypes
+from python_generators.synthetic.value_privacy import is_fine
 
 METRIC = "privacy"
 MOST_CUSTOMERS = 5_000  # of the base and of the holdout; all synthetic ones are used
@@ -29,12 +31,13 @@ Distances = npt.NDArray[np.float64]
 def privacy(comparison: Comparison) -> Iterator[Score]:
     """Copies, distance to the closest record, and a membership test, on customers.
 
-    Without holdout customers distances have no comparison, and only the share of exact
-    copies is computed.
+    Without holdout customers distances have no comparison. Then the shares of exact
+    copies and of shared values are computed.
     """
     real, synthetic = comparison.real.customers, comparison.synthetic.customers
     yield _score("exact_copies", _found_in(synthetic, real), 0.0)
     if comparison.holdout is None:
+        yield from shared_values(comparison)
         return
     count = min(len(real), len(comparison.holdout), MOST_CUSTOMERS)
     fitted = _some(comparison.real, count, comparison.random_seed, "seen")
@@ -53,6 +56,26 @@ def privacy(comparison: Comparison) -> Iterator[Score]:
         if far > 0:
             yield _score(f"dcr_ratio_{name}", float(near / far), 1.0)
     yield _score("membership_auc", _auc(-from_fitted, -from_holdout), 0.5)
+
+
+def shared_values(comparison: Comparison) -> Iterator[Score]:
+    """The share of synthetic values that some real customer has, column by column.
+
+    Only numbers and dates with many possible values. Ideal is what new customers would
+    share: the share of real values that another real customer has too.
+    """
+    real, synthetic = comparison.real.tables, comparison.synthetic.tables
+    for table in POPULATION_TABLES:
+        if table.name not in real or table.name not in synthetic:
+            continue
+        for column, sdtype in sdtypes(table).items():
+            values = real[table.name][column]
+            if sdtype not in ("numerical", "datetime") or not is_fine(values):
+                continue
+            customers = real[table.name][KEY].groupby(values).nunique()
+            fresh = float(values.isin(customers.index[customers > 1]).mean())
+            copied = float(synthetic[table.name][column].isin(customers.index).mean())
+            yield Score(table.name, METRIC, f"shared_values:{column}", copied, fresh)
 
 
 def closest(

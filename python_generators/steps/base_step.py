@@ -56,7 +56,13 @@ FAKER = Step(
 )
 OWN = Step(
     name="base",
-    vars=("as_of_date", "market", "base_dir", "base_extra_columns"),
+    vars=(
+        "as_of_date",
+        "market",
+        "base_dir",
+        "base_extra_columns",
+        "base_value_holders",
+    ),
     sources=("base", "steps/base_step.py"),
     after=(),
     make=_read_base,

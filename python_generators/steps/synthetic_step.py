@@ -19,10 +19,11 @@ from python_generators.synthetic.learned import implementation
 
 _SAMPLED = ("random_seed", "synthetic_customers")
 _SELECTION = "python_generators.synthetic.selection"
+_PRIVACY = "python_generators.synthetic.value_privacy"
 
 
 def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
-    base, options = run.population("base"), synthesizer.options(run.vars)
+    base, options = _learned_base(run), synthesizer.options(run.vars)
     module = implementation(synthesizer)
     model = cached(
         run.cache / synthesizer.name,
@@ -44,6 +45,16 @@ def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
     if not synthesizer.multi_table:
         return {(schema, CUSTOMERS): sampled}
     return {(schema, table): sampled[table.name] for table in synthesizer.tables}
+
+
+def _learned_base(run: Inputs) -> Population:
+    """The base; of the user's own data, without values that single out a customer."""
+    base = run.population("base")
+    if run.settings.own_base is None:
+        return base
+    from python_generators.synthetic.value_privacy import protected
+
+    return protected(base, run.settings.base_value_holders)
 
 
 def fit_key(
@@ -72,7 +83,7 @@ def _step(synthesizer: Synthesizer) -> Step:
         name=synthesizer.name,
         vars=(*_SAMPLED, *(var for var in synthesizer.vars if var not in _SAMPLED)),
         sources=("steps/synthetic_step.py",),
-        modules=(synthesizer.module, *selection),
+        modules=(synthesizer.module, _PRIVACY, *selection),
         after=("base",),
         make=partial(_make, synthesizer),
         reads=tuple((base, table) for table in synthesizer.tables),

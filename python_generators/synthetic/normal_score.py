@@ -75,7 +75,7 @@ class ScoreTable:
             atoms = np.ones(len(points), bool)
         else:
             atoms = _atoms(counts)
-        digits = _digits(numbers) if kind == "number" else 0
+        digits = digits_of(numbers) if kind == "number" else 0
         return cls(kind, dtype, digits, points, upper, atoms, categories)
 
     def probabilities(self, column: pd.Series, rng: np.random.Generator) -> Floats:
@@ -194,7 +194,7 @@ def _atoms(counts: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
     return np.ones(len(counts), bool) if everything else atoms
 
 
-def _digits(numbers: Floats) -> int:
+def digits_of(numbers: Floats) -> int:
     """The fewest decimals that represent all numbers."""
     for digits in _DIGITS:
         if np.allclose(np.round(numbers, digits), numbers, rtol=0, atol=1e-9):

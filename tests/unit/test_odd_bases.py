@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
 
 from python_generators.core.populations import Population
 from python_generators.core.tables import CUSTOMERS
@@ -23,6 +24,7 @@ from python_generators.synthetic.hma.score_conditions import find_conditions
 from python_generators.synthetic.metadata import CHILDREN, KEY, modelled_columns
 from python_generators.synthetic.networks.ctgan import CTGANOptions, learn_ctgan
 from python_generators.synthetic.selection import draw_selected
+from python_generators.synthetic.value_privacy import protected
 from tests.support.odd_bases import ODDITIES, as_files, odd_base, odd_bases, ordinary
 from tests.support.own_data_files import read, write
 
@@ -33,12 +35,17 @@ CASES = 60 if settings().max_examples > 20 else 8
 
 
 def read_odd(
-    seeds: Seeds, count: int, random_seed: int, oddities: frozenset[str]
+    seeds: Seeds,
+    count: int,
+    random_seed: int,
+    oddities: frozenset[str],
+    holders: int = 1,
 ) -> dict[str, pd.DataFrame]:
     """The base as read from its files."""
     files = as_files(odd_base(count, random_seed, oddities))
     with TemporaryDirectory() as folder:
-        return dict(read(write(Path(folder) / "mine", files), seeds).population)
+        mine = write(Path(folder) / "mine", files)
+        return dict(read(mine, seeds, base_value_holders=holders).population)
 
 
 def copies_of(base: Population) -> dict[str, pd.DataFrame]:
@@ -84,13 +91,14 @@ def check_column(real: pd.Series, copied: pd.Series) -> None:
 
 
 @settings(max_examples=CASES, phases=[Phase.explicit, Phase.generate])
-@given(drawn=odd_bases())
-@example(drawn=(60, 1, frozenset(ODDITIES)))
+@given(drawn=odd_bases(), holders=st.sampled_from([1, 5]))
+@example(drawn=(60, 1, frozenset(ODDITIES)), holders=1)
+@example(drawn=(60, 1, frozenset(ODDITIES)), holders=5)
 def test_any_mix_of_oddities_is_copied(
-    seeds: Seeds, drawn: tuple[int, int, frozenset[str]]
+    seeds: Seeds, drawn: tuple[int, int, frozenset[str]], holders: int
 ) -> None:
-    base = read_odd(seeds, *drawn)
-    copies = copies_of(base)
+    base = read_odd(seeds, *drawn, holders)
+    copies = copies_of(protected(base, holders))
     check_copies(base, copies)
     if CASES > 8 or len(drawn[2]) == len(ODDITIES):
         fidelity_scores("hma", compare(base, copies, None, SEED))

@@ -8,7 +8,15 @@ import pytest
 from expectations.audit import Audit, audit
 from expectations.finished_build import open_build, read_build
 from python_generators.core.errors import InputError
-from python_generators.core.tables import BASE, GENERATION_RUNS, HMA, RAW, raw_schema
+from python_generators.core.tables import (
+    BASE,
+    CUSTOMERS,
+    GENERATION_RUNS,
+    HMA,
+    RAW,
+    raw_schema,
+)
+from python_generators.synthetic.metadata import modelled_columns
 from tests.support.partial_audit import audit_suites, comparison, personas
 from tests.support.small_build import (
     Project,
@@ -19,6 +27,7 @@ from tests.support.small_population import PEOPLE
 
 OWN = "a/folder/of/mine"
 SCHEMAS = (BASE, HMA, raw_schema("ctgan"))
+COPIED = ", ".join(f"{c} = base.{c}" for c in modelled_columns(CUSTOMERS))
 _LEH = "update {}.customers set city = 'Leh' where customer_id % 50 = 0"
 _GIG = "update {}.customers set employment_type = 'Gig' where customer_id % 50 = 1"
 
@@ -71,6 +80,14 @@ BROKEN = {
     "a customer lost since the files were read": (
         f"delete from {BASE}.customers where customer_id = 300",
         f"There are exactly {PEOPLE} rows.",
+    ),
+    "copies of real customers": (
+        f"update {HMA}.customers set {COPIED} from {BASE}.customers as base "
+        "where base.customer_id = customers.customer_id "
+        "and customers.customer_id between 100 and 120",
+        "No more synthetic than real customers are copies of a customer of "
+        "raw_base.customers that fewer than 5 equal; raise base_value_holders, or "
+        "leave out columns that identify customers.",
     ),
     "an impossible age": (
         f"update {BASE}.customers set age = 121 where customer_id = 9",

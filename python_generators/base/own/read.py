@@ -10,6 +10,7 @@ import pandas as pd
 from python_generators.base.own.own_checks import check_together, notes_on
 from python_generators.base.own.own_files import OwnTable, read_table
 from python_generators.base.own.own_values import readers
+from python_generators.base.own.pooled_labels import pool_labels
 from python_generators.core.errors import InputError
 from python_generators.core.populations import Population
 from python_generators.core.settings import PROJECT_FILE, Settings
@@ -51,8 +52,9 @@ def read_own_base(settings: Settings, seeds: Seeds) -> OwnBase:
     ]
     check_together(tables)
     population = {t.table.name: _frame(t) for t in tables}
-    notes = tuple(notes_on(tables, seeds))
-    return OwnBase(population, _extra_values(tables, population), notes)
+    extra = _extra_values(tables, population)
+    population, pooled = pool_labels(population, settings.base_value_holders)
+    return OwnBase(population, extra, (*notes_on(tables, seeds), *pooled))
 
 
 def _folder(settings: Settings) -> Path:

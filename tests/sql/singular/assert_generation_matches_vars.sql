@@ -1,7 +1,8 @@
 -- The generators record their settings; a var given to dbt only differs from them.
 {% set names = [
     'random_seed', 'as_of_date', 'first_month', 'months', 'market', 'base_customers',
-    'base_dir', 'base_extra_columns', 'synthetic_customers', 'ctgan_epochs',
+    'base_dir', 'base_extra_columns', 'base_value_holders', 'synthetic_customers',
+    'ctgan_epochs',
     'ctgan_batch_size', 'ctgan_learning_rate', 'ctgan_discriminator_steps',
     'tvae_epochs'
 ] %}

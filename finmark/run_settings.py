@@ -104,7 +104,9 @@ def remember(settings: RunSettings, root: Path = PROJECT_ROOT) -> None:
         "target": settings.target,
         "vars": settings.overrides,
     }
-    path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", "utf-8")
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", "utf-8")
+    new.replace(path)
 
 
 def remembered(root: Path = PROJECT_ROOT) -> RunSettings | None:

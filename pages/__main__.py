@@ -34,12 +34,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def _build(published: Published) -> int:
     published.path(DATABASE)  # fails before a folder is made where nothing is published
+    from pages.site_folder import new_site, sweep_sites
+
     inputs = site_inputs(published, PROJECT_ROOT)
     if is_drawn(published, inputs):
+        sweep_sites(published.folder)
         print(f"{PUBLISHED_FOLDER}/{SITE} shows this version already: nothing to do")
         return 0
     from pages.site import fill_site
-    from pages.site_folder import new_site
 
     with new_site(published.folder, inputs) as site:
         made = fill_site(published, site)

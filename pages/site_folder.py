@@ -35,9 +35,7 @@ def new_site(published: Path, inputs: str = "") -> Iterator[Path]:
     if site.exists() and not site.is_symlink():
         remedy = "make site did not create this: move it to another folder"
         raise InputError(published.name, "file", SITE, remedy)
-    folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(folder):
         staging = Path(tempfile.mkdtemp(dir=folder))
         staging.chmod(0o755)
         try:
@@ -46,6 +44,24 @@ def new_site(published: Path, inputs: str = "") -> Iterator[Path]:
             _make_current(site, staging)
         finally:
             _remove_all_but(site.resolve(), folder)
+
+
+def sweep_sites(published: Path) -> None:
+    """Delete the folders that a killed process left beside the site's.
+
+    Args:
+        published: The folder ``published``, which has a site.
+    """
+    with _locked(published / _FOLDER):
+        _remove_all_but((published / SITE).resolve(), published / _FOLDER)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _make_current(site: Path, staging: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.site_folder import new_site
+from pages.site_folder import new_site, sweep_sites
 from publishing.layout import PARTS
 from publishing.versions import Versions
 from python_generators.core.errors import InputError
@@ -70,3 +70,12 @@ def test_publishing_does_not_change_the_site(tmp_path: Path) -> None:
     assert kept == {"v2", "v3", "v4"}
     write_site(tmp_path, "site of v4")
     assert sites(tmp_path) == ["site of v4"]
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    with new_site(tmp_path) as site:
+        (site / "index.html").write_text("<p>page</p>")
+    (tmp_path / "sites" / "left").mkdir()
+    sweep_sites(tmp_path)
+    assert [p for p in (tmp_path / "sites").iterdir() if p.is_dir()] == [site]
+    assert (tmp_path / "site" / "index.html").exists()

@@ -20,16 +20,23 @@ from publishing.build_proof import (
     write_proof,
 )
 from python_generators.core.connection import connect
+from python_generators.core.errors import InputError
 from python_generators.core.relation_marks import relation_marks
 from python_generators.core.table_content import quoted
 from python_generators.core.tables import RAW
 
 TARGET_FOLDER = "target"
-PARSED = "partial_parse.msgpack"
+PARSED, MANIFEST = "partial_parse.msgpack", "manifest.json"
 _COMPILED = (
     *("compiled", "compiled_code", "compiled_path"),
     *("extra_ctes", "extra_ctes_injected"),
 )
+
+
+def forget_parse(root: Path) -> None:
+    """Delete what dbt parsed, so that nothing takes it for that of another run."""
+    for name in (PARSED, MANIFEST):
+        (root / TARGET_FOLDER / name).unlink(missing_ok=True)
 
 
 class RunDbt(Protocol):
@@ -85,7 +92,7 @@ class DbtBuild:
         """
         if not self.file.is_file():
             self.run_dbt(["build"])  # dbt says what to run first
-        if not parsed:
+        if not parsed or not self._target(MANIFEST).is_file():
             self.parse()
         inputs, marks = self._inputs(), self._marks()
         plan = self._plan(marks)
@@ -104,14 +111,19 @@ class DbtBuild:
             failed = self._run(plan)
             self._keep_manifest(plan, kept[0])
             self._keep_results(plan, kept[1])
-            self._prove(plan, inputs)
+            read = self._plan(marks)  # of the files as dbt read them for the build
+            self._prove(read, inputs)
         if failed is not None:
             raise failed
+        if read.digests != plan.digests:
+            delete_proof(self.root)
+            remedy = "run make build again"
+            raise InputError("build", "files", "changed while dbt read them", remedy)
         return len(plan.outdated)
 
     def parse(self) -> None:
         """Let dbt parse the project anew."""
-        self._target(PARSED).unlink(missing_ok=True)
+        forget_parse(self.root)
         self.run_dbt(["--partial-parse", "parse"])
 
     def _run(self, plan: Plan) -> ChildFailedError | None:
@@ -127,7 +139,7 @@ class DbtBuild:
         return None
 
     def _plan(self, marks: Mapping[str, str]) -> Plan:
-        manifest = _object(self._target("manifest.json"))
+        manifest = _object(self._target(MANIFEST))
         succeeded = set(successes(self._kept(DBT_RUN_RESULTS)))
         succeeded &= _compiled(self._kept(DBT_MANIFEST))
         proof = self._proof()
@@ -135,7 +147,7 @@ class DbtBuild:
 
     def _keep_manifest(self, plan: Plan, before: Mapping[str, Any]) -> None:
         """Keep dbt's manifest, with the code of nodes that were compiled earlier."""
-        manifest = _object(self._target("manifest.json"))
+        manifest = _object(self._target(MANIFEST))
         for name, node in manifest["nodes"].items():
             earlier = before.get("nodes", {}).get(name, {})
             if name not in plan.outdated and earlier.get("compiled_code"):

@@ -13,7 +13,7 @@ from finmark.children import (
     run_child,
     started_early,
 )
-from finmark.dbt_build import PARSED, TARGET_FOLDER, DbtBuild
+from finmark.dbt_build import DbtBuild, forget_parse
 from finmark.rollback import always_undone
 from finmark.run_settings import RunSettings, remember
 from finmark.stages import Stages
@@ -108,7 +108,7 @@ def _dbt_parsing(run: RunSettings) -> Iterator[None]:
     Only the build of the same run may reuse it: dbt's partial parsing loses seeds when
     the market changes.
     """
-    (PROJECT_ROOT / TARGET_FOLDER / PARSED).unlink(missing_ok=True)
+    forget_parse(PROJECT_ROOT)
     options = ("--target", run.target, "--vars", checked_vars(run))
     with ended_with_block(program("dbt", "--partial-parse", "parse", *options)):
         yield

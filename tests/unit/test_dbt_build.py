@@ -11,6 +11,7 @@ from finmark.children import ChildFailedError
 from finmark.dbt_build import DbtBuild
 from publishing.build_proof import read_proof
 from python_generators.core.connection import connect
+from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 
 VALUES = {"market": "in", "months": 12}
@@ -220,6 +221,20 @@ def test_a_failed_test_is_no_proof_and_is_run_again(dbt: FakeDbt) -> None:
     manifest = json.loads((dbt.root / "build" / "manifest.json").read_text())
     for name, node in manifest["nodes"].items():
         assert node["compiled_code"] == f"code of {name}"
+
+
+def test_a_file_that_changes_while_dbt_reads_it_leaves_no_proof(dbt: FakeDbt) -> None:
+    def edit() -> None:
+        dbt.sql["model.p.c"] = "create or replace table marts.c as select 7 as x"
+        dbt._write("manifest", dbt.manifest({"seed.p.s", *READS}))
+
+    dbt.die = edit
+    with pytest.raises(InputError, match="changed while dbt read them"):
+        _build(dbt).make()
+    assert read_proof(dbt.root) is None
+    dbt.die = lambda: None
+    _build(dbt).make()
+    assert _build(dbt).is_proved()
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, ChildFailedError])

@@ -34,11 +34,13 @@ class Build:
         settings: The settings of the build; with own data, ``base_customers`` is the
             number of customers in the files.
         fingerprints: Of every audited table, by ``schema.table``.
+        machine: The class of the machine that made the raw tables, if they state one.
     """
 
     target: str
     settings: Settings
     fingerprints: Mapping[str, Fingerprint]
+    machine: str = ""
 
     @property
     def digest(self) -> str:
@@ -83,7 +85,19 @@ def read_build(
     """
     tables = table_names(connection, audited_schemas(settings))
     found = fingerprints(connection, tables)
-    return Build(target, _as_generated(connection, target, settings), found)
+    generated = _as_generated(connection, target, settings)
+    return Build(target, generated, found, _machine(connection))
+
+
+def _machine(connection: duckdb.DuckDBPyConnection) -> str:
+    stamps = f"{RAW}.{GENERATION_RUNS.name}"
+    if stamps not in table_names(connection, [RAW]):
+        return ""
+    ((classes,),) = connection.execute(
+        "select string_agg(distinct settings ->> '$.machine', '; ' order by settings "
+        f"->> '$.machine') from {stamps} where json_valid(settings)"
+    ).fetchall()
+    return str(classes or "")
 
 
 def _as_generated(

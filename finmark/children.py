@@ -10,6 +10,7 @@ from pathlib import Path
 from finmark.lock import held_descriptors
 from python_generators.core.ending import end_with_parent
 from python_generators.core.errors import ReportedError
+from python_generators.core.machine import fixed_kernels
 from python_generators.core.settings import PROJECT_ROOT
 
 # The same results on every machine, and no telemetry.
@@ -20,6 +21,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    **fixed_kernels(),
 }
 # What the Makefile hands over: read once by the parser, not by every child.
 MAKE_VARIABLES = (

@@ -96,6 +96,7 @@ def manifest_of(
         "sealed": {
             table: {**asdict(contents[table]), "files": [TRUTH]} for table in sealed
         },
+        "machine": build.machine,
         **run_facts(build.target, build.settings, market),
         "tables": {
             table: _entry(contents[table], table, table in public, csv.get(table))

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from python_generators.core.machine import machine_class
 from python_generators.core.populations import Population
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -127,8 +128,8 @@ def _file_of(module: str) -> Iterator[Path]:
 
 
 def library_versions() -> dict[str, str]:
-    """The versions of Python and of the libraries that affect a fitted model."""
-    found = {"python": platform.python_version(), "machine": platform.machine()}
+    """The class of the machine, and the versions that affect a fitted model."""
+    found = {"python": platform.python_version(), "machine": machine_class()}
     for name in _LIBRARIES:
         try:
             found[name] = version(name)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from python_generators.core.content_keys import content_key
+from python_generators.core.machine import machine_class
 from python_generators.core.settings import Settings
 from python_generators.core.warehouse import Load
 from python_generators.steps import base_step, fidelity_step, synthetic_step
@@ -104,6 +105,7 @@ def generate(
 def _load(run: Generation, step: Step, key: str, made: Frames) -> None:
     rows = {f"{schema}.{t.name}": len(f) for (schema, t), f in made.items()}
     stamp = {**step.used(run), "rows": rows, "populations": step.populations}
+    stamp["machine"] = machine_class()
     run.warehouse.load(Load(step.name, key, stamp, made, step.populations))
 
 

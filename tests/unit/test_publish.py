@@ -219,7 +219,7 @@ def test_two_builds_of_the_same_inputs_give_the_same_manifest(
     facts = json.loads(manifest)
     assert facts["tables"]["marts.financial_behavior"]["rows"] == 3600
     assert set(facts) == {
-        *("market", "sealed", "settings", "tables", "target", "versions")
+        *("machine", "market", "sealed", "settings", "tables", "target", "versions")
     }
     assert Published(first.published).settings == first.settings
 

@@ -1,0 +1,53 @@
+"""The code of numerical libraries is fixed, and named where it cannot be."""
+
+import subprocess
+import sys
+
+import pytest
+
+from finmark.children import child_environment
+from python_generators.core.machine import fixed_kernels, machine_class
+
+MODERN = ("sse4_2", "avx", "avx2", "fma")
+_CLASS = (
+    "from python_generators.core.machine import machine_class; print(machine_class())"
+)
+
+
+def test_kernels_are_those_of_avx2_on_any_newer_processor() -> None:
+    fixed = fixed_kernels("x86_64", MODERN)
+    assert fixed == fixed_kernels("x86_64", (*MODERN, "avx512f", "avx512_bf16"))
+    assert (fixed["ATEN_CPU_CAPABILITY"], fixed["MKL_CBWR"]) == ("avx2", "AVX2")
+    assert fixed["OPENBLAS_CORETYPE"] == "Nehalem"
+
+
+def test_an_older_processor_is_asked_for_nothing_it_lacks() -> None:
+    for flags in (("sse4_2",), ("avx2",), ()):
+        older = fixed_kernels("x86_64", flags)
+        assert (older["ATEN_CPU_CAPABILITY"], older["MKL_CBWR"]) == (
+            "default",
+            "COMPATIBLE",
+        )
+    assert fixed_kernels("arm64", MODERN) == {}
+
+
+def test_the_class_says_whether_kernels_are_fixed() -> None:
+    assert machine_class({}).endswith("native kernels")
+    if fixed_kernels():
+        given = {**fixed_kernels(), "HOME": "/"}
+        assert not machine_class(given).endswith("native kernels")
+        assert machine_class(given).endswith(" kernels")
+        part = {**given, "MKL_CBWR": "other"}
+        assert machine_class(part).endswith("native kernels")
+
+
+@pytest.mark.skipif(not fixed_kernels(), reason="no kernels are fixed here")
+def test_programs_run_with_fixed_kernels() -> None:
+    said = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"import numpy, torch; {_CLASS}"],
+        env=child_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == machine_class(fixed_kernels())

@@ -275,3 +275,9 @@ def test_mf_finds_no_fault_in_the_metrics() -> None:
 def test_what_mf_refuses_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--metrics", "savings_rat"]) == 1
     assert "savings_rate" in "".join(capsys.readouterr())
+
+
+def test_a_query_reads_no_other_file(capsys: pytest.CaptureFixture[str]) -> None:
+    other = "1 = (select count(*) from read_text('/etc/passwd'))"
+    assert main(["--metrics", "income", "--where", other]) == 1
+    assert "disabled by configuration" in "".join(capsys.readouterr())

@@ -60,6 +60,8 @@ def test_dbt_opens_duckdb_with_the_same_settings(file: str) -> None:
     ((_, profile),) = yaml.safe_load(text).items()
     for name, output in profile["outputs"].items():
         assert output["config_options"].items() >= NO_EXTENSIONS.items(), name
+        if "metricflow" in file:  # users write its queries
+            assert output["config_options"]["enable_external_access"] is False
 
 
 @pytest.mark.parametrize(

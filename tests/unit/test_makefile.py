@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.bad_inputs.hostile_texts import VISIBLE
 from finmark.children import MAKE_VARIABLES
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -70,6 +71,16 @@ def test_make_hands_over_what_is_given_unchanged(made: Path, text: str) -> None:
     shown, variables = _make(made, "contest", *(f"{k}={v}" for k, v in given.items()))
     assert shown == ["-m", "finmark", "contest"]
     assert {name: variables[name] for name in given} == given
+    assert sorted(p.name for p in made.iterdir()) == [".venv", "Makefile"]
+
+
+def test_make_hands_over_every_hostile_text_unchanged(made: Path) -> None:
+    names = ("VARS", "POLICY", "NAME", "QUERY", "CAMPAIGN", "BUDGET", "SYNTHESIZERS")
+    for at in range(0, len(VISIBLE), len(names)):
+        texts = VISIBLE[at : at + len(names)]
+        given = dict(zip(names, texts, strict=False))
+        _, variables = _make(made, "contest", *(f"{k}={v}" for k, v in given.items()))
+        assert {name: variables[name] for name in given} == given
     assert sorted(p.name for p in made.iterdir()) == [".venv", "Makefile"]
 
 

@@ -82,7 +82,7 @@ where
     or (status is distinct from 'silent' and status_before = 'silent')
     or status_since > month
     or status_since < joined_date
-    or day(status_since) is distinct from 1
+    or (status is distinct from 'not_joined' and day(status_since) is distinct from 1)
     or (
         status_before is not null
         and status_since is distinct from if(

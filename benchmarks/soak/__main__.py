@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.bad_inputs.trials import trials as bad_inputs
 from benchmarks.documents import markdown_table
 from benchmarks.soak.disturbances import Trial, change_settings, damage, kill, pair
+from benchmarks.soak.planted_faults import data_fault
 from benchmarks.soak.project_run import ProjectRun, delete, prepared
 from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
@@ -42,6 +43,7 @@ class Row:
 
 ROWS: Mapping[str, Row] = {
     "damage": Row("Damage to a published file is noticed, by name", 100, 500, damage),
+    "faults": Row("Faults in data stop publishing: 40 kinds", 40, 40, data_fault),
     "inputs": Row("Bad input: one line, nothing wrong accepted", 2_000, 10_000, None),
     "kills": Row("A kill, then a bare rerun: the same bytes", 30, 200, kill),
     "pairs": Row("Two verbs at once: one works, no traceback", 7, 30, pair),

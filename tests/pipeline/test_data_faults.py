@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from benchmarks.gate.data_faults import DATA_FAULTS, LEAST_CAUGHT, DataFault
+from benchmarks.gate.gate import Gate
 from python_generators.core.settings import load_settings, resolve_vars
-from tests.support.data_faults import DATA_FAULTS, LEAST_CAUGHT, DataFault
-from tests.support.gate import Gate
 from tests.support.project_copy import ProjectCopy
 
 

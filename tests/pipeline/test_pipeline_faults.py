@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmarks.gate.laws import Laws
 from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites import monthly_behavior_is_plausible
 from python_generators.core.connection import open_or_replace
@@ -16,7 +17,6 @@ from python_generators.core.settings import load_settings, resolve_vars
 from python_generators.seeds.load import load_seeds
 from tests.support.law_faults import FAULTS as LAW_FAULTS
 from tests.support.law_faults import one_more
-from tests.support.laws import Laws
 from tests.support.project_copy import ProjectCopy
 
 

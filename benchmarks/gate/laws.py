@@ -19,6 +19,12 @@ class Laws:
     """The data tests of a dbt run, each a query that finds the rows that break it."""
 
     def __init__(self, compiled: Path, build: Path) -> None:
+        """Open a build file.
+
+        Args:
+            compiled: The folder of the project in dbt's ``target/compiled``.
+            build: A copy of the build file, under the same name.
+        """
         files = [
             *(compiled / "models").glob("**/*__models.yml/*.sql"),
             *(compiled / "tests" / "sql" / "singular").glob("*.sql"),
@@ -28,6 +34,7 @@ class Laws:
         self._connection = duckdb.connect(str(build))
 
     def close(self) -> None:
+        """Close the file."""
         self._connection.close()
 
     def amounts(self) -> list[tuple[str, str, str, str]]:

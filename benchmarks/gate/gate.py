@@ -13,6 +13,8 @@ import duckdb
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
+from benchmarks.gate.data_faults import DataFault
+from benchmarks.gate.laws import Laws
 from expectations.gx.row_expectations import ExpectNoRows
 from expectations.gx.statistics import StatisticExpectation
 from expectations.rebuilt import Query, check_tables, read_queries
@@ -20,8 +22,6 @@ from expectations.suites import Suite, all_suites
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import literal
 from python_generators.seeds.load import load_seeds
-from tests.support.data_faults import DataFault
-from tests.support.laws import Laws
 
 # The schemas of the tables that a compiled query reads, but raw ones.
 _SCHEMA = re.compile(r'"\."(?!raw)(\w+)"\."')
@@ -69,15 +69,16 @@ def _value(bound: object) -> str:
 
 
 class Gate(Laws):
-    """dbt's data tests, and what the audit checks before publishing.
-
-    Args:
-        root: The project with the manifest of the build in ``build/``.
-        build: The build file, which tests may change.
-        settings: The settings of the build.
-    """
+    """dbt's data tests, and what the audit checks before publishing."""
 
     def __init__(self, root: Path, build: Path, settings: Settings) -> None:
+        """Open a build file.
+
+        Args:
+            root: The project with the manifest of the build in ``build/``.
+            build: A copy of the build file, under the same name.
+            settings: The settings of the build.
+        """
         super().__init__(root / "target" / "compiled" / "finmark", build)
         self._suites = all_suites(settings, load_seeds(settings.market))
         self._queries = read_queries(root)

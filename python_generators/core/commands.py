@@ -9,9 +9,11 @@ import argparse
 import functools
 import importlib
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -94,14 +96,31 @@ def one_line_errors(main: Callable[[Sequence[str]], int]) -> Main:
 def run_command(module: str) -> NoReturn:
     """Import a module and run its ``main``; then end this process.
 
-    Ctrl-C while the module is imported is reported as later.
+    Ctrl-C while the module is imported ends the process at once: a library that is
+    being imported might take it for an error of its own, and go on.
     """
+    # what the programs of this process warn of when they are ended
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
 
     def imported(arguments: Sequence[str]) -> int:
-        code: int = importlib.import_module(module).main(arguments)
+        with _left_at_once():
+            main = importlib.import_module(module).main
+        code: int = main(arguments)
         return code
 
     end_process(one_line_errors(imported)(None))
+
+
+@contextmanager
+def _left_at_once() -> Iterator[None]:
+    """End the process on Ctrl-C during the block, unless Ctrl-C is ignored."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(report(KeyboardInterrupt())))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def report(error: BaseException) -> int:

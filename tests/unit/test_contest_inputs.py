@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import contest.__main__
+import contest.contest_command
 import contest.policy
 from benchmarks.bad_inputs.hostile_sql import hostile_sql
 from publishing.layout import DATABASE, MANIFEST, TRUTH
@@ -154,8 +154,8 @@ def test_invalid_budget_is_rejected(published: Path, budget: str, message: str) 
 
 
 def _exit(published: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr(contest.__main__, "PROJECT_ROOT", published.parent)
-    return contest.__main__.main(arguments)
+    monkeypatch.setattr(contest.contest_command, "PROJECT_ROOT", published.parent)
+    return contest.contest_command.main(arguments)
 
 
 def test_command_prints_a_table_or_one_error_line(

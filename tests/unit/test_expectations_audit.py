@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from expectations.__main__ import main as audit_main
 from expectations.audit import RUNS_KEPT, Audit, audit
+from expectations.audit_command import main as audit_main
 from expectations.audit_report import failures, summary
 from expectations.verdict import RefusedError
-from publishing.__main__ import main as publish_main
 from publishing.publish import publish
+from publishing.publishing_command import main as publish_main
 from python_generators.core.errors import InputError
 from tests.support.approved_build import prove
 from tests.support.partial_audit import accounting, audit_suites, personas

@@ -80,7 +80,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # One process for all folders, since importing takes seconds.
 COMMANDS = """
 import sys
-from python_generators.__main__ import main
+from python_generators.generators_command import main
 for folder in sys.argv[1:]:
     print(main(["generate", "--vars", '{"base_dir": "' + folder + '"}']))
     print("---", file=sys.stderr)

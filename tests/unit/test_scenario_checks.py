@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from python_generators.__main__ import main
 from python_generators.core.errors import InputError
 from python_generators.core.settings import Settings
+from python_generators.generators_command import main
 from python_generators.scenarios.scenario_checks import (
     check_scenarios,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pages.site_folder import new_site
-from publishing import __main__ as command
+from publishing import publishing_command as command
 from publishing.layout import MANIFEST
 from publishing.reader import Published
 from publishing.verify import find_damage

@@ -9,7 +9,6 @@ import ctypes
 import os
 import signal
 import sys
-from multiprocessing import util
 from typing import NoReturn
 
 _LAST = -100  # multiprocessing runs what has a higher priority first
@@ -31,6 +30,8 @@ def end_process(code: int) -> NoReturn:
 
 def end_worker_quietly() -> None:
     """Let a worker process end at once when it has done its work and cleaned up."""
+    from multiprocessing import util  # 50 ms, which a command that starts does not need
+
     util.Finalize(None, os._exit, args=(0,), exitpriority=_LAST)
 
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,7 @@ def _seeds_loaded(market: str, root: Path) -> dict[str, str]:
     }
 
 
+@cache
 def _versions() -> dict[str, str]:
     return {**library_versions(), **{name: version(name) for name in _LIBRARIES}}
 

@@ -86,19 +86,18 @@ def test_a_build_whose_tests_failed_or_did_not_run_is_refused(project: Project) 
     ],
 )
 def test_a_manifest_cannot_name_other_settings_than_those_of_the_build(
-    project: Project, var: str, value: object
+    original: Project, var: str, value: object
 ) -> None:
-    settings = load_settings({**vars_of(project.settings), var: value})
+    settings = load_settings({**vars_of(original.settings), var: value})
     with pytest.raises(RefusedError, match=f"made with other vars: {var} is"):
-        publish("dev", settings, project.root, say_nothing)
+        publish("dev", settings, original.root, say_nothing)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"target": 1}', "\0", "nonsense"])
-def test_a_damaged_proof_is_no_proof(project: Project, text: str) -> None:
-    (project.root / PROOF_FILE).write_text(text)
-    assert read_proof(project.root) is None
-    with pytest.raises(RefusedError, match="no proof"):
-        publish_project(project)
+def test_a_damaged_proof_is_no_proof(tmp_path: Path, text: str) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / PROOF_FILE).write_text(text)
+    assert read_proof(tmp_path) is None
 
 
 def test_a_proof_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -25,6 +25,11 @@ def main(arguments: Sequence[str]) -> int:
     """
     options = _parser().parse_args(arguments)
     run = check_run_vars(options.scale, options.vars, options.scenario)
+    if options.verb == "map":
+        from python_generators.base.own.map_command import map_folder
+
+        map_folder(options.folder, options.write, run.settings, run.seeds)
+        return 0
     if options.verb == "vars":
         print(json.dumps(dict(run.values)))
         return 0
@@ -69,9 +74,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "verb",
-        choices=["generate", "vars"],
+        choices=["generate", "vars", "map"],
         help="generate: load the raw tables; vars: check all settings and print the "
-        "vars of the run as JSON, for dbt --vars",
+        "vars of the run as JSON, for dbt --vars; map: propose a mapping.yml for the "
+        "files of a folder, and show what it gives or refuses",
+    )
+    parser.add_argument(
+        "folder", nargs="?", default="", help="of the verb map: the folder of files"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="of the verb map: write the proposal"
     )
     parser.add_argument(
         "--target", default="dev", help="a target of profiles.yml (default: dev)"

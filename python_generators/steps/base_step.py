@@ -5,8 +5,11 @@ import logging
 import pandas as pd
 
 from python_generators.base.faker.population import make_base
-from python_generators.base.own.own_files import files_digest
-from python_generators.base.own.read import no_extra_values, read_own_base
+from python_generators.base.own.read import (
+    files_digest,
+    no_extra_values,
+    read_own_base,
+)
 from python_generators.core.populations import Population
 from python_generators.core.settings import Settings
 from python_generators.core.tables import (

@@ -13,6 +13,7 @@ from python_generators.core.errors import InputError
 from python_generators.core.strict_values import read_text
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 
+Rows = Iterator[tuple[int, list[str]]]
 _LONGEST_SHOWN = 60
 
 
@@ -46,7 +47,7 @@ def csv_name(table: Table) -> str:
     return f"{table.name}.csv"
 
 
-def files_digest(folder: Path) -> str:
+def csv_digest(folder: Path) -> str:
     """The sha256 of the contents of the three files; a missing file counts as empty."""
     digest = hashlib.sha256()
     for table in POPULATION_TABLES:
@@ -77,7 +78,28 @@ def read_table(
     """
     file = f"{shown_folder.rstrip('/')}/{csv_name(table)}"
     text = _text(folder / csv_name(table), file)
-    rows = _rows(text, file)
+    return table_of(_rows(text, file), file, table, readers, extra)
+
+
+def table_of(
+    rows: Rows,
+    file: str,
+    table: Table,
+    readers: Mapping[str, Reader],
+    extra: Sequence[str] = (),
+) -> OwnTable:
+    """The table of rows of texts.
+
+    Args:
+        rows: Each row with its line, starting with the header.
+        file: The file to name in messages.
+        table: The table that the rows are of; a child table may lack its key.
+        readers: Converts a cell to its value, by column of the table.
+        extra: The declared extra columns.
+
+    Raises:
+        InputError: A cell is not valid; the error names line, column and remedy.
+    """
     _, header = next(rows, (1, []))
     _check_header(header, table, file, extra)
     found = OwnTable(
@@ -135,7 +157,7 @@ def _reject_after(before: str, file: str, value: str, remedy: str) -> NoReturn:
     raise InputError(f"{file}:{len(lines)}", column, value, remedy)
 
 
-def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, file: str) -> Rows:
     """Each row with the line on which it begins, starting with the header."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []

@@ -1,15 +1,26 @@
-"""Read the base from the user's own three CSV files instead of generating it."""
+"""Read the base from the user's own files instead of generating it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from python_generators.base.own.mapped_files import MappedFiles, digest_of
+from python_generators.base.own.mapping_rows import (
+    MAPPING_FILE,
+    MappingRows,
+    read_mapping,
+)
 from python_generators.base.own.own_checks import check_together, notes_on
-from python_generators.base.own.own_files import OwnTable, read_table
-from python_generators.base.own.own_values import readers
+from python_generators.base.own.own_files import (
+    OwnTable,
+    csv_digest,
+    read_table,
+    table_of,
+)
+from python_generators.base.own.own_values import Reader, readers
 from python_generators.base.own.pooled_labels import pool_labels
 from python_generators.core.errors import InputError
 from python_generators.core.populations import Population
@@ -39,22 +50,57 @@ def read_own_base(settings: Settings, seeds: Seeds) -> OwnBase:
     Raises:
         InputError: A file is not valid; the error names line, column and remedy.
     """
-    folder = _folder(settings)
-    tables = [
-        read_table(
-            folder,
-            settings.base_dir,
-            table,
-            readers(table, settings, seeds),
-            _declared(table, settings),
-        )
-        for table in POPULATION_TABLES
-    ]
+    tables = _read_tables(_folder(settings), settings, seeds)
     check_together(tables)
     population = {t.table.name: _frame(t) for t in tables}
     extra = _extra_values(tables, population)
     population, pooled = pool_labels(population, settings.base_value_holders)
     return OwnBase(population, extra, (*notes_on(tables, seeds), *pooled))
+
+
+def files_digest(folder: Path) -> str:
+    """The sha256 of the contents of the files that are read."""
+    return digest_of(folder) if _is_mapped(folder) else csv_digest(folder)
+
+
+def _is_mapped(folder: Path) -> bool:
+    return (folder / MAPPING_FILE).is_file()
+
+
+def _read_tables(folder: Path, settings: Settings, seeds: Seeds) -> list[OwnTable]:
+    shown = settings.base_dir.rstrip("/")
+    by_table = {t: readers(t, settings, seeds) for t in POPULATION_TABLES}
+    if _is_mapped(folder):
+        mapping = read_mapping(folder / MAPPING_FILE, f"{shown}/{MAPPING_FILE}")
+        return read_mapped(folder, shown, mapping, by_table)
+    return [
+        read_table(folder, shown, table, by_table[table], _declared(table, settings))
+        for table in POPULATION_TABLES
+    ]
+
+
+def read_mapped(
+    folder: Path,
+    shown: str,
+    mapping: MappingRows,
+    by_table: Mapping[Table, Mapping[str, Reader]],
+) -> list[OwnTable]:
+    """The tables of a mapping, checked like the project's own CSVs.
+
+    Args:
+        folder: Where the files are.
+        shown: The folder as the user gave it, for messages.
+        mapping: The mapping.
+        by_table: Converts a cell to its value, by table and column.
+
+    Raises:
+        InputError: A file or a cell is not valid.
+    """
+    files, found = MappedFiles(folder, shown, mapping), []
+    for table, its_readers in by_table.items():
+        where, rows = files.rows(table)
+        found.append(table_of(rows, where, table, its_readers))
+    return found
 
 
 def _folder(settings: Settings) -> Path:

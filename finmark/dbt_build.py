@@ -67,7 +67,7 @@ class DbtBuild:
     def has_same_inputs(self) -> bool:
         """Whether the last build passed, with the same files, vars and versions."""
         proof = self._proof()
-        return proof is not None and proof.passed and proof.inputs == self._inputs()
+        return proof is not None and proof.passed and proof.inputs == self.inputs()
 
     def is_proved(self) -> bool:
         """Whether the last build passed, from the same inputs, and is unchanged."""
@@ -81,20 +81,22 @@ class DbtBuild:
             and self._marks() == proof.relations
         )
 
-    def make(self, *, parsed: bool = False) -> int:
+    def make(self, *, parsed: str = "") -> int:
         """Make and test what is not proved; return the number of nodes made.
 
         Args:
-            parsed: Whether dbt has parsed the project for exactly this target and vars.
+            parsed: The inputs for which dbt has parsed the project, if it has.
 
         Raises:
             ChildFailedError: a model or test failed; dbt has printed its name.
+            InputError: files changed meanwhile.
         """
         if not self.file.is_file():
             self.run_dbt(["build"])  # dbt says what to run first
-        if not parsed or not self._target(MANIFEST).is_file():
+        inputs = self.inputs()
+        if parsed != inputs or not self._target(MANIFEST).is_file():
             self.parse()
-        inputs, marks = self._inputs(), self._marks()
+        marks = self._marks()
         plan = self._plan(marks)
         unknown = _unknown(marks, plan)
         kept = self._kept(DBT_MANIFEST), self._kept(DBT_RUN_RESULTS)
@@ -111,11 +113,10 @@ class DbtBuild:
             failed = self._run(plan)
             self._keep_manifest(plan, kept[0])
             self._keep_results(plan, kept[1])
-            read = self._plan(marks)  # of the files as dbt read them for the build
-            self._prove(read, inputs)
+            self._prove(plan, inputs)
         if failed is not None:
             raise failed
-        if read.digests != plan.digests:
+        if self.inputs() != inputs:
             delete_proof(self.root)
             remedy = "run make build again"
             raise InputError("build", "files", "changed while dbt read them", remedy)
@@ -198,7 +199,8 @@ class DbtBuild:
             connection.execute("checkpoint")
             return relation_marks(connection)
 
-    def _inputs(self) -> str:
+    def inputs(self) -> str:
+        """The digest of all that the build depends on, apart from the raw tables."""
         return inputs_digest(self.root, self.target, self.values)
 
     def _proof(self) -> BuildProof | None:

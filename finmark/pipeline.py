@@ -47,7 +47,7 @@ def generate(run: RunSettings, stages: Stages) -> None:
     remember(run)
 
 
-def build(run: RunSettings, stages: Stages, *, parsed: bool = False) -> None:
+def build(run: RunSettings, stages: Stages, *, parsed: str = "") -> None:
     """Make and test the tables with dbt, those that the last build does not prove.
 
     A build file that DuckDB cannot read is set aside first, and its raw tables are
@@ -56,7 +56,7 @@ def build(run: RunSettings, stages: Stages, *, parsed: bool = False) -> None:
     Args:
         run: The settings.
         stages: Reports the stage.
-        parsed: Whether dbt has parsed the project for exactly this run.
+        parsed: The inputs for which dbt has parsed the project, if it has.
 
     Raises:
         ChildFailedError: a model or test failed; dbt has printed its name.
@@ -156,7 +156,7 @@ def everything(run: RunSettings, stages: Stages) -> None:
     there is something to build.
     """
     of_run = dbt_build(run, stages)
-    is_same = of_run.has_same_inputs()
+    is_same, inputs = of_run.has_same_inputs(), of_run.inputs()
     with nullcontext() if is_same else _dbt_parsing(run):
         generate(run, stages)
     if is_same and of_run.is_proved():
@@ -172,7 +172,7 @@ def everything(run: RunSettings, stages: Stages) -> None:
         ) as publishing,
         started_early(_PAGES, "duckdb matplotlib.pyplot pandas", quiet=quiet) as pages,
     ):
-        build(run, stages, parsed=not is_same)
+        build(run, stages, parsed="" if is_same else inputs)
         with stages.stage("expect", _audited):
             audit()
         with stages.stage("publish", _published):

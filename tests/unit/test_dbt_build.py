@@ -15,7 +15,6 @@ from python_generators.core.errors import InputError
 from python_generators.core.relation_marks import relation_marks
 from tests.support.fake_dbt import (
     ALL,
-    READS,
     VALUES,
     FakeDbt,
     build_of,
@@ -138,8 +137,7 @@ def test_a_failed_test_is_no_proof_and_is_run_again(dbt: FakeDbt) -> None:
 
 def test_a_file_that_changes_while_dbt_reads_it_leaves_no_proof(dbt: FakeDbt) -> None:
     def edit() -> None:
-        dbt.sql["model.p.c"] = "create or replace table marts.c as select 7 as x"
-        dbt.write("manifest", dbt.manifest({"seed.p.s", *READS}))
+        (dbt.root / "seeds" / "other.csv").write_text("x")
 
     dbt.die = edit
     with pytest.raises(InputError, match="changed while dbt read them"):

@@ -50,7 +50,7 @@ def test_a_build_file_that_cannot_be_read_is_generated_again(
     write: Callable[[Path], None] | None,
     generated: bool,
 ) -> None:
-    built: list[bool] = []
+    built: list[str] = []
     monkeypatch.setattr(DbtBuild, "is_proved", lambda _: False)
     monkeypatch.setattr(DbtBuild, "make", lambda _, parsed: built.append(parsed))
     monkeypatch.setattr(pipeline, "_built", lambda _: "")
@@ -61,7 +61,7 @@ def test_a_build_file_that_cannot_be_read_is_generated_again(
     pipeline.build(RUN, Stages())
     lines = capsys.readouterr().out.splitlines()
     assert [command[3] for command in commands] == ["generate"] * generated
-    assert built == [False]
+    assert built == [""]
     assert ["renamed to x.db.broken" in line for line in lines[:1]] == [generated]
     assert (root / "build" / "x.db.broken").exists() == generated
 

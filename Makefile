@@ -28,7 +28,7 @@ export $(GIVEN)
 
 .PHONY: help run test setup generate build expect publish verify site scenario contest bench soak \
 	metrics mcp compat superset integration visuals \
-	lint nightly clean
+	lint nightly advisories clean
 
 help:  ## list the verbs
 	$(EXACT)@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -94,6 +94,9 @@ integration: setup  ## test other tools on the published files
 
 visuals: setup  ## copy the site's pictures to docs/visuals, to be committed
 	$(DO)$(FINMARK) visuals
+
+advisories: setup  ## look up known vulnerabilities of the libraries (pip-audit, internet)
+	$(DO)$(FINMARK) advisories
 
 nightly: setup  ## the tests that take too long for make test
 	$(DO)$(FINMARK) nightly

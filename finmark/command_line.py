@@ -109,6 +109,11 @@ def build_parser() -> argparse.ArgumentParser:
     superset = add("superset", _superset, "serve a dashboard in Apache Superset")
     _add(superset, "PORT", "the port to listen on", default="8088")
     add("mcp", lambda _: tools.mcp(), "show how an AI agent reads the published file")
+    add(
+        "advisories",
+        lambda _: tools.advisories(),
+        "look up known vulnerabilities of the libraries",
+    )
     add("compat", lambda _: tools.compat(), "read the published files with old readers")
     add("integration", lambda _: tools.integration(), "test other tools on published/")
     soak = add("soak", _soak, "kill and damage small runs, and count what went wrong")

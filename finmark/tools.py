@@ -71,6 +71,11 @@ def mcp() -> None:
     run_child(module("integration.agents"))
 
 
+def advisories() -> None:
+    """Look up known vulnerabilities of the locked libraries."""
+    run_child(module("integration.advisories"))
+
+
 def compat() -> None:
     """Open the published files with older releases of DuckDB and Parquet readers."""
     run_child(module("integration.compat"))

@@ -174,11 +174,6 @@ def _definition(
     node: Mapping[str, Any], seeds: Mapping[str, str], root: Path
 ) -> list[object]:
     kept = {key: value for key, value in node.items() if key not in _VOLATILE}
-    # dbt adds macros and renders ``to`` when it compiles; the parents name both tables.
-    kept["depends_on"] = _parents(node)
-    kept["constraints"] = [
-        {**constraint, "to": ""} for constraint in node.get("constraints", [])
-    ]
     found: list[object] = [kept]
     if node["resource_type"] == "seed":
         found.append(_file_hash(root / node["original_file_path"]))

@@ -72,15 +72,12 @@ class FakeDbt:
                 "schema": "seeds" if kind == "seed" else "marts",
                 "config": {},
                 "raw_code": self.sql.get(name),
-                "depends_on": {"macros": [], "nodes": READS.get(name, [])},
-                "constraints": [{"type": "foreign_key", "to": "ref('a')"}],
+                "depends_on": {"nodes": READS.get(name, [])},
                 "original_file_path": "seed.csv",
                 "created_at": len(self.made),
             }
             if name in compiled:
                 node["compiled_code"] = f"code of {name}"
-                node["depends_on"]["macros"] = ["macro.dbt.py_script_postfix"]
-                node["constraints"][0]["to"] = '"x"."marts"."a"'
             (units if kind == "unit_test" else nodes)[name] = node
         source = {"schema": "raw", "identifier": "r"}
         macros = {"macro.p.m": {"macro_sql": self.sql.get("m"), "package_name": "p"}}

@@ -56,11 +56,12 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
 
 
 def volatility_factor(persona: Persona, others: list[Persona]) -> float:
-    """The smallest allowed ratio of the variation of spending shares to other personas.
+    """The smallest allowed ratio of the variation of spending to other personas.
 
-    The variation is the standard deviation over months. The bound is half the ratio of
-    the widths of the declared spending ranges. The full ratio would be expected only if
-    shares were uniform and independent in each month.
+    The variation is the standard deviation over months divided by the mean; shares of
+    income would vary with bonuses. The bound is half the ratio of the widths of the
+    declared spending ranges. The full ratio would be expected only if shares were
+    uniform and independent in each month.
     """
     widest = max(other.spending_high - other.spending_low for other in others)
     return max(1.0, (persona.spending_high - persona.spending_low) / widest / 2)
@@ -131,13 +132,16 @@ def _volatility(
         f"/ max(deviation) filter (persona in ({declared}))"
     )
     text = (
-        f"{persona.persona}: the standard deviation of the median customer's monthly "
-        f"spending share is at least {factor:.2f} times that of any other persona."
+        f"{persona.persona}: the coefficient of variation of the median customer's "
+        f"monthly spending is at least {factor:.2f} times that of any other persona."
     )
     return ExpectQueryStatisticToBeBetween(
         query=f"""
         with customers as (
-            select persona, customer_id, stddev_samp(spending / income) as deviation
+            select
+                persona,
+                customer_id,
+                stddev_samp(spending) / nullif(avg(spending), 0) as deviation
             from {{batch}}
             where income > 0
             group by persona, customer_id

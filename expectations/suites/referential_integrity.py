@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.suites.own_data import known_label, no_exact_copies, own_ranges
+from expectations.suites.own_data import known_label, own_ranges
 from expectations.suites.suite import (
     CRITICAL,
     WARNING,
@@ -55,8 +55,7 @@ def _raw_customers(
     columns = ("gender", "city", "job_role", "employment_type")
     labels = [known_label(schema, "customers", c, settings, seeds) for c in columns]
     if settings.own_base:
-        copies = [] if schema == BASE else [no_exact_copies(settings)]
-        return [row_count(rows), *labels, *own_ranges(settings, seeds), *copies]
+        return [row_count(rows), *labels, *own_ranges(settings, seeds)]
     shape = seeds.population
     first = settings.as_of_date - timedelta(days=shape.max_tenure_days)
     last = settings.as_of_date - timedelta(days=shape.min_tenure_days)

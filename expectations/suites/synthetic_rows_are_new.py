@@ -3,6 +3,7 @@
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
+from expectations.suites.own_data import no_exact_copies
 from expectations.suites.suite import CRITICAL, WARNING, Suite, no_rows, sentence
 from python_generators.core.settings import Settings
 from python_generators.core.tables import BASE, CUSTOMERS
@@ -17,8 +18,9 @@ _PAYMENT = "customer_id, transaction_date, category, amount"
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """The suites of the synthetic customers, and of transactions that were learned."""
     found = []
+    copies = no_exact_copies(settings) if settings.own_base else _no_copies()
     for one in settings.chosen_synthesizers:
-        found.append(Suite(QUESTION, one.schema, "customers", [_no_copies()]))
+        found.append(Suite(QUESTION, one.schema, "customers", [copies]))
         if one.multi_table:
             repeated = [_not_repeated(settings)]
             found.append(Suite(QUESTION, one.schema, "transactions", repeated))
@@ -26,7 +28,6 @@ def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
 
 
 def _no_copies() -> Expectation:
-    """In own data these are people: nobody's row may be published."""
     return no_rows(
         f"No customer equals a customer of {BASE} in every column but the key.",
         f"""

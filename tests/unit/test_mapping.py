@@ -7,13 +7,15 @@ import pytest
 import yaml
 
 from python_generators.base.own.map_command import map_folder
+from python_generators.base.own.mapping_rows import read_mapping
 from python_generators.base.own.propose_mapping import missing_columns, propose
 from python_generators.core.errors import InputError
-from python_generators.core.settings import Settings
+from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.seeds.load import Seeds
 from tests.support.own_data_files import read
 
 COUNT = 60
+EXAMPLES = PROJECT_ROOT / "examples" / "mappings"
 MAPPING = """
 files:
   kunden: {file: Kunden Übersicht.csv, separator: ";", encoding: cp1252}
@@ -184,6 +186,32 @@ def test_a_mapping_is_proposed_and_written_on_demand(
     assert "customers.job_role" in set(missing_columns(proposal))
     map_folder(str(folder), True, settings, seeds)
     assert yaml.safe_load((folder / "mapping.yml").read_text()) == proposal
+
+
+@pytest.mark.parametrize(
+    "path", sorted(EXAMPLES.glob("*/mapping.yml")), ids=lambda p: p.parent.name
+)
+def test_examples_are_valid_mappings(path: Path) -> None:
+    assert set(read_mapping(path, path.name).tables) == {
+        "customers",
+        "transactions",
+        "campaign_events",
+    }
+
+
+def test_the_mapping_of_the_docs_is_valid(tmp_path: Path) -> None:
+    docs = (PROJECT_ROOT / "docs" / "own_data.md").read_text(encoding="utf-8")
+    path = tmp_path / "mapping.yml"
+    path.write_text(docs.partition("```yaml\n")[2].partition("```")[0])
+    assert read_mapping(path, "docs").keys == "text"
+
+
+def test_extra_columns_and_a_mapping_exclude_each_other(
+    tmp_path: Path, seeds: Seeds
+) -> None:
+    folder = write_bank(tmp_path / "mine")
+    with pytest.raises(InputError, match="names the columns that are read"):
+        read(folder, seeds, base_extra_columns=["customers.status"])
 
 
 def test_map_shows_what_a_mapping_gives(

@@ -57,8 +57,9 @@ def _notes(
 ) -> Iterator[str]:
     is_changed = labels != pooled
     count, into = labels[is_changed].nunique(), pooled[is_changed].iloc[0]
+    counted = f"{count:,} label{'s' if count > 1 else ''}"
     yield (
-        f"{table}.csv: {labels.name}: {count:,} labels of fewer than {holders} "
-        f"customers each ({is_changed.mean():.1%} of the rows) are read as {into}; "
+        f"{table}.csv: {labels.name}: {counted} of fewer than {holders} customers "
+        f"each ({is_changed.mean():.1%} of the rows) are read as {into}; "
         "to keep them, set base_value_holders to 1"
     )

@@ -71,6 +71,12 @@ def _read_tables(folder: Path, settings: Settings, seeds: Seeds) -> list[OwnTabl
     shown = settings.base_dir.rstrip("/")
     by_table = {t: readers(t, settings, seeds) for t in POPULATION_TABLES}
     if _is_mapped(folder):
+        if settings.base_extra_columns:
+            remedy = (
+                f"remove it: {shown}/{MAPPING_FILE} names the columns that are read"
+            )
+            value = settings.base_extra_columns
+            raise InputError(PROJECT_FILE, "vars.base_extra_columns", value, remedy)
         mapping = read_mapping(folder / MAPPING_FILE, f"{shown}/{MAPPING_FILE}")
         return read_mapped(folder, shown, mapping, by_table)
     return [

@@ -18,8 +18,8 @@ _PAYMENT = "customer_id, transaction_date, category, amount"
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """The suites of the synthetic customers, and of transactions that were learned."""
     found = []
-    copies = no_exact_copies(settings) if settings.own_base else _no_copies()
     for one in settings.chosen_synthesizers:
+        copies = no_exact_copies(settings) if settings.own_base else _no_copies()
         found.append(Suite(QUESTION, one.schema, "customers", [copies]))
         if one.multi_table:
             repeated = [_not_repeated(settings)]

@@ -28,6 +28,7 @@ CHILDREN_DISTANCE = Limits(warning=0.10, critical=0.25)
 SHIFT = Limits(warning=0.10, critical=0.50)
 LEVEL = 0.05  # of the geometric mean
 LEVEL_ERRORS = 3.5  # standard errors, where these are more
+LEVEL_ERRORS_OF_PARTS = 5.0  # the largest of a dozen categories, few rows of the base
 # A Gaussian copula (HMA is one too) keeps rank correlations (Spearman) better than
 # linear ones (Pearson). A network with few epochs learns correlations badly, so its
 # drift never stops publishing.
@@ -166,16 +167,17 @@ def _level(
 ) -> Expectation:
     """The level of money: a change of units or of ten percent is an error."""
     severity = _severity(settings)
+    errors = LEVEL_ERRORS_OF_PARTS if part else LEVEL_ERRORS
     text = (
         f"{column}{' of any ' * bool(part)}{part}: the geometric mean of positive "
-        f"values differs from {reference} by at most {LEVEL:.0%} or {LEVEL_ERRORS} "
+        f"values differs from {reference} by at most {LEVEL:.0%} or {errors} "
         "standard errors (a multiple of these)."
     )
     return ExpectColumnLevelToBeAtMost(
         column=column,
         reference=reference,
         share=LEVEL,
-        errors=LEVEL_ERRORS,
+        errors=errors,
         part=part or "true",
         max_value=1,
         description=sentence(text, severity),

@@ -54,5 +54,8 @@ def _audit(target: str, settings: Settings) -> int:
         print(line)
     for line in report.failures(found.critical_failures):
         print(line, file=sys.stderr)
+    if settings.own_base:
+        for line in report.remedies(found.critical_failures):
+            print(line, file=sys.stderr)
     print(f"Data Docs: {found.pages.relative_to(PROJECT_ROOT)} ({found.run})")
     return EXIT_FAILED if found.critical_failures else 0

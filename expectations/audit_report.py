@@ -5,6 +5,13 @@ from itertools import groupby
 
 from expectations.outcome import Outcome
 
+_REMEDIES = {
+    "synthetic_matches_base": "look at the columns that are named; make one label of "
+    "values that depend on each other, leave out a column that hardly varies, give "
+    "more customers, or choose other synthesizers (docs/own_data.md)",
+    "synthetic_rows_are_new": "raise base_value_holders, or leave out columns that "
+    "identify customers (docs/own_data.md)",
+}
 _HEADER = ("question", "table", "passed", "warnings", "failures")
 
 
@@ -38,6 +45,14 @@ def warnings(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         if not outcome.success and outcome.severity == "warning":
             yield f"warning: {outcome.name} Found {_found(outcome)}."
+
+
+def remedies(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What users can do about critical failures of their own data, one line each."""
+    for question in dict.fromkeys(outcome.question for outcome in outcomes):
+        if question in _REMEDIES:
+            tables = sorted({o.table for o in outcomes if o.question == question})
+            yield f"what to do about {', '.join(tables)}: {_REMEDIES[question]}"
 
 
 def failures(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -19,8 +19,11 @@ def outcome_of(suite: Suite, result: Any) -> Outcome:  # noqa: ANN401 (not typed
     found: Mapping[str, Any] = result.result or {}
     details = found.get("details") or {}
     failing = details.get("failing_rows") or {"columns": [], "rows": []}
+    rows: list[Mapping[str, Any]]
     rows = [dict(zip(failing["columns"], row, strict=True)) for row in failing["rows"]]
     rows = rows or list(found.get("unexpected_index_list") or [])
+    limit = result.expectation_config.kwargs.get("max_value")
+    rows = rows or _beyond(limit, details.get("measured"))
     observed = found.get("observed_value", found.get("unexpected_count"))
     count = observed if "failing_rows" in details else found.get("unexpected_count")
     error = _error(result.exception_info or {})
@@ -34,6 +37,25 @@ def outcome_of(suite: Suite, result: Any) -> Outcome:  # noqa: ANN401 (not typed
         count=int(count or 0),
         rows=rows[:ROWS_SHOWN],
     )
+
+
+def _beyond(
+    limit: object, measured: Mapping[str, Any] | None
+) -> list[Mapping[str, Any]]:
+    """What a statistic measured beyond its limit, if it measured several things."""
+    if not isinstance(limit, int | float) or not measured:
+        return []
+    if len(measured["columns"]) < 2:
+        return []
+    found = (dict(zip(measured["columns"], r, strict=True)) for r in measured["rows"])
+    return [row for row in found if _number(list(row.values())[-1]) > limit]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("-inf")
 
 
 def _error(info: Mapping[str, Any]) -> str | None:

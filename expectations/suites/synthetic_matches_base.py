@@ -190,7 +190,10 @@ def _spending_follows_income(
 ) -> list[Expectation]:
     """Transactions belong to their customers: who earns more pays larger amounts."""
     follows = """
-        select corr(ln(parent.income::double), paid.level) as value
+        select
+            coalesce(
+                nullif(corr(ln(parent.income::double), paid.level), 'nan'::double), 0
+            ) as value
         from {schema}.customers as parent
         inner join (
             select customer_id, avg(ln(amount::double)) as level

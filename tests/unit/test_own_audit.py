@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from expectations.audit import Audit, audit
+from expectations.audit_report import failures, remedies
 from expectations.finished_build import open_build, read_build
 from python_generators.core.errors import InputError
 from python_generators.core.tables import (
@@ -151,3 +152,23 @@ def test_a_constant_column_is_no_drift(own: Project, tmp_path: Path) -> None:
     assert {o.table for o in found} == {f"{HMA}.customers"}
     stopped = [o.name for o in found]
     assert [n for n in stopped if "existing_loan_balance: Wasserstein distance" in n]
+
+
+def test_a_lost_dependence_is_named_with_its_columns_and_a_remedy(
+    own: Project, tmp_path: Path
+) -> None:
+    """The few with a loan have the odd score, but not among the copies."""
+    project = own.copy(tmp_path / "lost")
+    loan = "case when customer_id % 33 = {} then 1000 else 0 end"
+    project.change(
+        f"update {BASE}.customers set existing_loan_balance = {loan.format(0)}, "
+        "credit_score = case when customer_id % 33 = 0 then 400 else 700 end",
+        f"update {HMA}.customers set existing_loan_balance = {loan.format(1)}, "
+        "credit_score = case when customer_id % 33 = 0 then 400 else 700 end",
+    )
+    found = audit_suites(project, comparison).critical_failures
+    lost = [o for o in found if o.table == f"{HMA}.customers" and "Spearman" in o.name]
+    text = "\n".join([*failures(lost), *remedies(lost)])
+    assert "pair=credit_score and existing_loan_balance, reference=-1.0" in text
+    assert "drift=1.0" in text
+    assert "what to do about raw_hma.customers: look at the columns" in text

@@ -35,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     from python_generators.steps import Generation, generate
 
+    FAILED_STEP.unlink(missing_ok=True)
     with open_warehouse(build_file(options.target)) as warehouse:
         cache = PROJECT_ROOT / "build" / "cache"
         generation = Generation(run.values, run.settings, run.seeds, warehouse, cache)

@@ -44,6 +44,8 @@ _RANGES = {
 }
 _DECIMALS = {"savings_rate": 4, "income": 2, "existing_loan_balance": 2}
 _DECIMALS |= {"account_balance": 2, "amount": 2}
+_MISSING = ("null", "none", "nan")  # these are taken for missing values
+_RESPONSES = ("Ignored", "Opened", "Clicked", "Converted")
 _DATES = (
     *("0001-01-01", "1677-09-20", "1899-12-31", "2026-01-01", "2262-04-12", "20250101"),
     *("2025-02-30", "2025-1-1", "31/12/2024", "2025-W01-1", "２０２５-01-01", "now"),
@@ -73,6 +75,38 @@ def valid_files() -> dict[str, str]:
     events = [
         [i, i, "2025-10-02", ("Ignored", "Opened", "Clicked", "Converted")[i % 4]]
         for i in range(1, CUSTOMERS_COUNT + 1)
+    ]
+    rows = {CUSTOMERS: customers, TRANSACTIONS: transactions, CAMPAIGN_EVENTS: events}
+    return {
+        table.name: _text([[*table.columns], *([str(v) for v in r] for r in found)])
+        for table, found in rows.items()
+    }
+
+
+def labelled_files(labels: Sequence[str], seed: int) -> dict[str, str]:
+    """Valid files of 600 customers that have these texts as their labels."""
+    draws = random.Random(seed)
+    own = [text for text in labels if text.lower() not in _MISSING]
+    customers: list[list[object]] = [
+        [
+            *(i, 21 + i % 40, own[i % len(own)], own[3 * i % len(own)]),
+            *(own[7 * i % len(own)], ("Salaried", own[i % len(own)])[i % 9 == 0]),
+            *(round(300_000 * 2 ** draws.gauss(0, 0.7)), draws.randrange(350, 880)),
+            *(f"0.{draws.randrange(60):02d}", draws.choice((0, 0, 90_000)), 25_000),
+            f"202{draws.randrange(4)}-0{1 + i % 9}-15",
+        ]
+        for i in range(1, 601)
+    ]
+    transactions: list[list[object]] = [
+        [
+            *(i, draws.randrange(1, 601), f"2025-{1 + i % 12:02d}-{1 + i % 28:02d}"),
+            *(draws.choice(("Groceries", "Travel", own[i % len(own)])), 50 + i % 5000),
+        ]
+        for i in range(1, 6001)
+    ]
+    events: list[list[object]] = [
+        [i, draws.randrange(1, 601), "2025-10-02", draws.choice(_RESPONSES)]
+        for i in range(1, 1501)
     ]
     rows = {CUSTOMERS: customers, TRANSACTIONS: transactions, CAMPAIGN_EVENTS: events}
     return {

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -51,11 +52,12 @@ STATEMENTS = (
 )
 
 
-def hostile_sql(folder: Path) -> Tally:
+def hostile_sql(folder: Path, statements: Sequence[str] = STATEMENTS) -> Tally:
     """Give each statement to the contest as a policy, and to the reader.
 
     Args:
         folder: A publication; it must be the same afterwards.
+        statements: With the names of files in braces.
     """
     tally, published = Tally(), Published(folder)
     before = _digests(folder)
@@ -64,7 +66,7 @@ def hostile_sql(folder: Path) -> Tally:
         names |= {"out": f"{scratch}/out", "truth": str((folder / TRUTH).resolve())}
         Path(names["file"]).write_text("customer_id\n210\n", encoding="utf-8")
         policy = Path(scratch) / "policy.sql"
-        for statement in STATEMENTS:
+        for statement in statements:
             text = statement
             for name, value in names.items():
                 text = text.replace("{" + name + "}", value)

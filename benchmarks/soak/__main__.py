@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.bad_inputs.trials import trials as bad_inputs
 from benchmarks.documents import markdown_table
 from benchmarks.soak.disturbances import Trial, change_settings, damage, kill, pair
+from benchmarks.soak.hostile_trials import labels, limits, sql
 from benchmarks.soak.planted_faults import data_fault
 from benchmarks.soak.project_run import ProjectRun, delete, prepared
 from python_generators.core.commands import CommandParser, one_line_errors
@@ -45,6 +46,9 @@ ROWS: Mapping[str, Row] = {
     "damage": Row("Damage to a published file is noticed, by name", 100, 500, damage),
     "faults": Row("Faults in data stop publishing: 40 kinds", 40, 40, data_fault),
     "inputs": Row("Bad input: one line, nothing wrong accepted", 2_000, 10_000, None),
+    "labels": Row("A hundred hostile labels are inert on all pages", 1, 1, labels),
+    "limits": Row("Too little memory, file size or open files", 6, 50, limits),
+    "sql": Row("Hostile SQL reads and changes nothing else", 60, 60, sql),
     "kills": Row("A kill, then a bare rerun: the same bytes", 30, 200, kill),
     "pairs": Row("Two verbs at once: one works, no traceback", 7, 30, pair),
     "settings": Row("Settings changed and changed back", 5, 30, change_settings),

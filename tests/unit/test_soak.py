@@ -8,6 +8,7 @@ import pytest
 from benchmarks.soak import __main__ as soak
 from benchmarks.soak import disturbances
 from benchmarks.soak.disturbances import damage, published_files
+from benchmarks.soak.hostile_trials import sql
 from benchmarks.soak.project_run import ProjectRun
 from pages.site_folder import new_site
 from publishing.verify import Damage, find_damage
@@ -32,6 +33,10 @@ def test_damage_is_noticed_each_time_and_mended_after_each_trial(
     assert [damage(run, "", number) for number in range(40)] == [""] * 40
     assert everything_in(run.published) == before
     assert list(find_damage(run.published)) == []
+
+
+def test_hostile_sql_is_refused_at_each_door(run: ProjectRun) -> None:
+    assert [sql(run, "", number) for number in range(0, 90, 30)] == [""] * 3
 
 
 def test_damage_that_is_not_noticed_is_a_failure(

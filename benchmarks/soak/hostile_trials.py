@@ -1,0 +1,79 @@
+"""Trials with hostile labels, hostile SQL, and a machine that refuses."""
+
+import json
+import random
+import subprocess
+import sys
+
+from benchmarks.bad_inputs.bad_own_files import labelled_files
+from benchmarks.bad_inputs.hostile_sql import STATEMENTS, hostile_sql
+from benchmarks.bad_inputs.hostile_texts import VISIBLE
+from benchmarks.soak.project_run import SCALE, TRACEBACK, ProjectRun, delete
+from publishing.reader import Published
+
+_OWN = "hostile_files"
+# The least and the largest limit: of a file in KB, of memory in KB, of open files.
+_LIMITS = {"f": (1, 40_000), "v": (300_000, 3_000_000), "n": (8, 80)}
+_VERBS = (
+    ("generate", ["build/finmark_ci.duckdb"]),
+    ("publish", ["published/current", "published/versions"]),
+    ("site", ["published/site", "published/sites"]),
+    ("expect", ["build/audit.json"]),
+    ("build", ["build/proof.json"]),
+)
+
+
+def sql(run: ProjectRun, _: str, number: int) -> str:
+    """Give one hostile statement to each door of the published files."""
+    tally = hostile_sql(run.published, [STATEMENTS[number % len(STATEMENTS)]])
+    return str(tally) if tally.failed else ""
+
+
+def labels(run: ProjectRun, expected: str, number: int) -> str:
+    """Run with own files that have a hundred hostile labels, then as before."""
+    folder = run.root / _OWN
+    folder.mkdir(exist_ok=True)
+    for name, text in labelled_files(VISIBLE, number).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    given = ("--vars", json.dumps({"base_dir": _OWN}))
+    code, printed = run.verb("run", *SCALE, *given)
+    if code or TRACEBACK in printed:
+        return f"hostile labels: ended with {code}: {printed.strip()[-200:]}"
+    cities = Published(run.published).query("select distinct city from marts.customers")
+    if strange := {*cities["city"]} - {*VISIBLE}:
+        return f"hostile labels: published as {sorted(strange)[:3]}"
+    for page in sorted((run.published / "site").resolve().rglob("*.html")):
+        content = page.read_text(encoding="utf-8")
+        for text in VISIBLE:
+            if text.startswith("<") and len(text) > 8 and text in content:
+                return f"hostile labels: {page.name} has {text}"
+    delete(run.root, [_OWN])
+    return run.rerun(expected)
+
+
+def limits(run: ProjectRun, expected: str, number: int) -> str:
+    """Run a verb with a small limit of file size, memory or open files."""
+    draw = random.Random(number)
+    flag = "fvn"[number % 3]
+    limit = round(draw.uniform(0, 1) ** 2 * _LIMITS[flag][1]) + _LIMITS[flag][0]
+    verb, deleted = draw.choice(_VERBS)
+    if verb != "publish":  # it is what is published before that must stay
+        delete(run.root, deleted)
+    before = run.digest
+    scale = SCALE if verb == "generate" else ()
+    ended = subprocess.run(
+        [
+            *("bash", "-c", f'ulimit -{flag} {limit} && exec "$@"', "bash"),
+            *(sys.executable, "-m", "finmark", verb, *scale),
+        ],
+        cwd=run.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if TRACEBACK in ended.stdout:
+        return f"{verb} printed a traceback with ulimit -{flag} {limit}"
+    if ended.returncode and run.digest != before:
+        return f"{verb} changed what is published with ulimit -{flag} {limit}"
+    return run.rerun(expected)

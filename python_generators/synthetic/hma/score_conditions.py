@@ -83,6 +83,8 @@ def groups_of(values: pd.Series) -> set[str]:
     counts = values.value_counts()
     common = counts[counts >= _FEWEST_ROWS].sort_index()
     common = common.sort_values(ascending=False, kind="stable").head(_MOST_GROUPS)
+    if len(counts) - len(common) == 1:
+        common = counts  # a single rare value needs no group of all rare ones
     return {str(value) for value in common.index}
 
 

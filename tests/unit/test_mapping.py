@@ -12,7 +12,7 @@ from python_generators.base.own.propose_mapping import missing_columns, propose
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.seeds.load import Seeds
-from tests.support.own_data_files import read
+from tests.support.own_data_files import own_files, read, write
 
 COUNT = 60
 EXAMPLES = PROJECT_ROOT / "examples" / "mappings"
@@ -212,6 +212,16 @@ def test_extra_columns_and_a_mapping_exclude_each_other(
     folder = write_bank(tmp_path / "mine")
     with pytest.raises(InputError, match="names the columns that are read"):
         read(folder, seeds, base_extra_columns=["customers.status"])
+
+
+def test_a_complete_proposal_shows_its_result(
+    tmp_path: Path, settings: Settings, seeds: Seeds, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path / "mine", own_files())
+    map_folder(str(folder), False, settings, seeds)
+    printed = capsys.readouterr().out
+    assert f"customers: {COUNT} rows" in printed
+    assert not (folder / "mapping.yml").exists()
 
 
 def test_map_shows_what_a_mapping_gives(

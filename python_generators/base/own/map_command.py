@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 import yaml
 
-from python_generators.base.own.mapping_rows import MAPPING_FILE
+from python_generators.base.own.mapping_rows import MAPPING_FILE, parse_mapping
 from python_generators.base.own.propose_mapping import missing_columns, propose
-from python_generators.base.own.read import read_own_base
+from python_generators.base.own.read import read_own_base, read_proposal
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.strict_values import read_path
@@ -35,22 +35,26 @@ def map_folder(given: str, write: bool, settings: Settings, seeds: Seeds) -> Non
         raise InputError("command line", "FOLDER", given, str(error)) from None
     if not folder.is_dir():
         raise InputError("command line", "FOLDER", given, "no such folder")
-    path, shown = folder / MAPPING_FILE, f"{given.rstrip('/')}/{MAPPING_FILE}"
-    if not path.is_file():
-        proposal = propose(folder, given.rstrip("/"))
+    path, shown = folder / MAPPING_FILE, given.rstrip("/")
+    if path.is_file():
+        changes = {"base_dir": given, "base_extra_columns": []}
+        base = read_own_base(settings.model_copy(update=changes), seeds)
+    else:
+        proposal = propose(folder, shown)
         text = yaml.safe_dump(proposal, sort_keys=False, allow_unicode=True, width=88)
-        print(f"# proposed {shown}\n{text}")
-        for name in missing_columns(proposal):
+        print(f"# proposed {shown}/{MAPPING_FILE}\n{text}")
+        missing = list(missing_columns(proposal))
+        for name in missing:
             print(f"refused: {name} has no source yet: write one into {MAPPING_FILE}")
-        if not write:
+        if write:
+            path.write_text(text, encoding="utf-8")
+            print(f"Wrote {shown}/{MAPPING_FILE}.")
+        else:
             print("Nothing was written. To write this file, add --write.")
+        if missing:
             return
-        path.write_text(text, encoding="utf-8")
-        print(f"Wrote {shown}. Complete it, then run map again to see its result.")
-        if any(missing_columns(proposal)):
-            return
-    changes = {"base_dir": given, "base_extra_columns": []}
-    base = read_own_base(settings.model_copy(update=changes), seeds)
+        mapping = parse_mapping(proposal)
+        base = read_proposal(folder, shown, mapping, settings, seeds)
     for name, frame in base.population.items():
         print(f"{name}: {len(frame):,} rows")
         for line in _described(frame):

@@ -50,7 +50,23 @@ def read_own_base(settings: Settings, seeds: Seeds) -> OwnBase:
     Raises:
         InputError: A file is not valid; the error names line, column and remedy.
     """
-    tables = _read_tables(_folder(settings), settings, seeds)
+    return _own_base(_read_tables(_folder(settings), settings, seeds), settings, seeds)
+
+
+def read_proposal(
+    folder: Path, shown: str, mapping: MappingRows, settings: Settings, seeds: Seeds
+) -> OwnBase:
+    """Read the base as a mapping that is not written yet would give it.
+
+    Raises:
+        InputError: A file or a cell does not fit the mapping.
+    """
+    by_table = {t: readers(t, settings, seeds) for t in POPULATION_TABLES}
+    tables = read_mapped(folder, shown, mapping, by_table)
+    return _own_base(tables, settings, seeds)
+
+
+def _own_base(tables: list[OwnTable], settings: Settings, seeds: Seeds) -> OwnBase:
     check_together(tables)
     population = {t.table.name: _frame(t) for t in tables}
     extra = _extra_values(tables, population)

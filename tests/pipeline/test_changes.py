@@ -36,7 +36,7 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], int]] = {
         _replace("\n\nselect * from",
                  "\n\nselect * replace (round(distance, 6) as distance) from"), 30),
     "a description": (
-        "models/marts/_bank__models.yml", _replace("description: ", "description: A "),
+        "models/marts/_bank__models.yml", _replace("One row per", "One row for each"),
         90),
     "a test": (
         "tests/sql/singular/assert_every_entry_balances.sql",

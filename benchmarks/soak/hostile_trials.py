@@ -12,6 +12,7 @@ from benchmarks.soak.project_run import SCALE, TRACEBACK, ProjectRun, delete
 from publishing.reader import Published
 
 _OWN = "hostile_files"
+_MARKUP = [text for text in VISIBLE if "<" in text and "alert(1)" in text]
 # The least and the largest limit: of a file in KB, of memory in KB, of open files.
 _LIMITS = {"f": (1, 40_000), "v": (300_000, 3_000_000), "n": (8, 80)}
 _VERBS = (
@@ -44,8 +45,8 @@ def labels(run: ProjectRun, expected: str, number: int) -> str:
         return f"hostile labels: published as {sorted(strange)[:3]}"
     for page in sorted((run.published / "site").resolve().rglob("*.html")):
         content = page.read_text(encoding="utf-8")
-        for text in VISIBLE:
-            if text.startswith("<") and len(text) > 8 and text in content:
+        for text in _MARKUP:
+            if text in content:
                 return f"hostile labels: {page.name} has {text}"
     delete(run.root, [_OWN])
     return run.rerun(expected)

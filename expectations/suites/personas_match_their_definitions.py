@@ -125,7 +125,8 @@ def _volatility(
     persona: Persona, others: list[Persona], settings: Settings
 ) -> Expectation:
     factor = volatility_factor(persona, others)
-    severity = CRITICAL if settings.months >= A_YEAR else WARNING
+    is_sure = settings.months >= A_YEAR and not settings.own_base
+    severity = CRITICAL if is_sure else WARNING
     declared = ", ".join(_name(other) for other in others)
     ratio = (
         f"max(deviation) filter (persona = {_name(persona)}) "

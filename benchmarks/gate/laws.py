@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from python_generators.core.connection import connect
+
 _WORD = re.compile(r"\w{3,}")
 _NOT_IN_THE_LEDGER = (
     "int_months__simulated",
@@ -31,7 +33,7 @@ class Laws:
         ]
         self.queries = {path.stem: path.read_text(encoding="utf-8") for path in files}
         self._words = {n: set(_WORD.findall(q)) for n, q in self.queries.items()}
-        self._connection = duckdb.connect(str(build))
+        self._connection = connect(build)
 
     def close(self) -> None:
         """Close the file."""

@@ -7,7 +7,9 @@ release of DuckDB.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 import duckdb
 
@@ -15,6 +17,8 @@ from python_generators.core.table_content import fingerprints, table_names
 
 # dbt stores the failing rows of tests here: no model reads them.
 IGNORED_SCHEMAS = ("test_failures",)
+# DuckDB keeps what follows as sets: a view's query lists it in any order.
+_SETS = re.compile(r"(?:EXCLUDE|REPLACE|RENAME) \(")
 
 
 def relation_marks(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -44,7 +48,26 @@ def _definitions(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         "select schema_name || '.' || view_name, sql, comment from duckdb_views() "
         "where database_name = current_database() and not internal"
     ).fetchall()
-    return {name: rest for name, *rest in found if not _is_ignored(name)}
+    return {
+        name: [in_order(query or ""), comment]
+        for name, query, comment in found
+        if not _is_ignored(name)
+    }
+
+
+def in_order(query: str) -> str:
+    """The query with the members of EXCLUDE, REPLACE and RENAME sorted."""
+    for start in [found.end() for found in _SETS.finditer(query)][::-1]:
+        depth, ends = 1, [start - 1]
+        for at, letter in enumerate(query[start:], start):
+            depth += (letter == "(") - (letter == ")")
+            if depth == 0 or (depth == 1 and letter == ","):
+                ends.append(at)
+            if depth == 0:
+                break
+        members = [query[a + 1 : b].strip() for a, b in pairwise(ends)]
+        query = query[:start] + ", ".join(sorted(members)) + query[ends[-1] :]
+    return query
 
 
 def _column_comments(

@@ -42,7 +42,7 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], int]] = {
         "tests/sql/singular/assert_every_entry_balances.sql",
         _append("\n-- changed\n"), 1),
     "an anchor": (
-        "seeds/markets/in/anchors.csv", _replace("27833,3000", "27834,3000"), 300),
+        "seeds/markets/in/anchors.csv", _replace("27833,3000", "27834,3000"), 30),
     "a segment": (
         "seeds/segments.csv", _replace("About the younger half", "The younger"), 300),
     "an estimator": (

@@ -15,7 +15,11 @@ from publishing.build_proof import (
     write_proof,
 )
 from publishing.publish import publish
-from python_generators.core.relation_marks import changed_relations, relation_marks
+from python_generators.core.relation_marks import (
+    changed_relations,
+    in_order,
+    relation_marks,
+)
 from python_generators.core.settings import load_settings
 from python_generators.core.table_content import contents
 from tests.support.approved_build import (
@@ -126,3 +130,15 @@ def test_marks_see_rows_definitions_and_comments_but_no_order() -> None:
         }.items():
             connection.execute(change)
             assert changed_relations(before, relation_marks(connection)) == changed
+
+
+def test_sets_in_the_query_of_a_view_have_no_order() -> None:
+    one, other = (
+        f"select * EXCLUDE ({names}) REPLACE ({values}) from t where x in (2, 1)"
+        for names, values in (
+            ("b, a", "f(x, (y)) AS z, 1 AS c"),
+            ("a, b", "1 AS c, f(x, (y)) AS z"),
+        )
+    )
+    assert in_order(one) == in_order(other) == other
+    assert in_order(one.replace("x, (y)", "y, (x)")) != in_order(one)

@@ -105,9 +105,13 @@ def test_near_copies_are_detected_by_their_distance(
     assert {(PRIVACY, name) for name in names} <= detected(comparison)
 
 
-def test_without_holdout_only_exact_copies_are_scored(base: Population) -> None:
-    (only,) = privacy(compare(base, base, None, SEED))
-    assert (only.property, only.score, only.ideal) == ("exact_copies", 1, 0)
+def test_without_holdout_only_copies_and_shared_values_are_scored(
+    base: Population,
+) -> None:
+    copies, *shared = privacy(compare(base, base, None, SEED))
+    assert (copies.property, copies.score, copies.ideal) == ("exact_copies", 1, 0)
+    assert shared
+    assert {score.property.split(":")[0] for score in shared} == {"shared_values"}
 
 
 def test_the_closest_record_is_found_in_both_directions() -> None:

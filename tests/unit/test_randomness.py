@@ -96,7 +96,8 @@ def test_streams_have_their_own_numbers_which_never_change() -> None:
     numbers = {
         "HABIT": 0, "PAY": 1, "EVENTS": 2, "CATEGORIES": 3,
         "MARKET": 1_000, "HOME": 1_100, "INVESTS": 1_101, "LOAN": 1_102,
-        "BORROW": 1_103, "JOINING": 4_000, "SILENCE": 4_001,
+        "BORROW": 1_103, "REFUND": 1_104, "BONUS": 1_105,
+        "JOINING": 4_000, "SILENCE": 4_001,
         "BUYS": 1_200, "SHOCK": 1_300, "PORTFOLIO": 1_400,
         "LIFE": 2_000, "LIFE_DETAILS": 2_100, "DATES": 5_000,
     }  # fmt: skip

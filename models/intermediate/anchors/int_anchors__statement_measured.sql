@@ -34,7 +34,7 @@ payments as (
         statements.customer_id,
         statements.channel::varchar as channel,
         statements.category::varchar as category,
-        isodow(statements.posted_at) as weekday,
+        isodow(statements.posted_at) as day_of_week,
         statements.amount_paise,
         statements.balance_after_paise,
         statements.is_presented,
@@ -65,7 +65,7 @@ counted as (
     select
         channel,
         category,
-        weekday,
+        day_of_week,
         is_everyday,
         is_bill,
         is_payment,
@@ -81,7 +81,7 @@ counted as (
 
     from payments
     group by
-        channel, category, weekday, is_everyday, is_bill, is_payment, is_debit,
+        channel, category, day_of_week, is_everyday, is_bill, is_payment, is_debit,
         is_recurring, is_presented, is_returned
 
 ),
@@ -169,28 +169,28 @@ measured as (
                 then {{ ratio(
                     'sum(counted.payments)', 'sum(counted.payments)',
                     'counted.is_everyday and counted.category <> \'Cash\''
-                    ~ ' and counted.weekday between metrics.low and metrics.high',
+                    ~ ' and counted.day_of_week between metrics.low and metrics.high',
                     'counted.is_everyday and counted.category <> \'Cash\''
                 ) }}
             when 'statement_weekday_value'
                 then {{ ratio(
                     'sum(counted.paise)', 'sum(counted.paise)',
                     'counted.is_everyday and counted.category <> \'Cash\''
-                    ~ ' and counted.weekday between metrics.low and metrics.high',
+                    ~ ' and counted.day_of_week between metrics.low and metrics.high',
                     'counted.is_everyday and counted.category <> \'Cash\''
                 ) }}
             when 'statement_bill_weekday'
                 then {{ ratio(
                     'sum(counted.payments)', 'sum(counted.payments)',
                     'counted.is_bill'
-                    ~ ' and counted.weekday between metrics.low and metrics.high',
+                    ~ ' and counted.day_of_week between metrics.low and metrics.high',
                     'counted.is_bill'
                 ) }}
             when 'statement_pay_weekday'
                 then {{ ratio(
                     'sum(counted.large_payments)', 'sum(counted.large_payments)',
                     'counted.category = \'Regular pay\''
-                    ~ ' and counted.weekday between metrics.low and metrics.high',
+                    ~ ' and counted.day_of_week between metrics.low and metrics.high',
                     'counted.category = \'Regular pay\''
                 ) }}
             when 'statement_count_share'

@@ -10,7 +10,7 @@ months as (
         behavior.spending,
         greatest(behavior.balance + (behavior.balance - behavior.savings), 0)
             as two_balances,
-        details.status is distinct from 'not_joined' as has_joined,
+        (details.status is distinct from 'not_joined') as has_joined,
         details.fees,
         details.loan_interest,
         details.sip + details.lump_sum as bought,

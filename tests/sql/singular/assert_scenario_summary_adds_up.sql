@@ -42,6 +42,9 @@ all_by_persona as (
         sum(balance_delta) filter (where persona = 'All') as balance_of_all,
         sum(balance_delta) filter (where persona is distinct from 'All')
             as balance_of_personas,
+        sum(arrears_delta) filter (where persona = 'All') as arrears_of_all,
+        sum(arrears_delta) filter (where persona is distinct from 'All')
+            as arrears_of_personas,
         sum(margin_delta) filter (where persona = 'All') as margin_of_all,
         sum(margin_delta) filter (where persona is distinct from 'All')
             as margin_of_personas,
@@ -101,6 +104,7 @@ select
 from all_by_persona
 where
     balance_of_all is distinct from balance_of_personas
+    or arrears_of_all is distinct from arrears_of_personas
     or margin_of_all is distinct from margin_of_personas
     or savings_of_all is distinct from savings_of_personas
     or customers_of_all is distinct from customers_of_personas

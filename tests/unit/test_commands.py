@@ -185,7 +185,9 @@ def test_no_command_makes_its_own_parser() -> None:
 
 def test_ctrl_c_ends_a_command_and_its_programs_with_one_line() -> None:
     script = (
-        "import sys\n"
+        "import signal, sys\n"
+        # a shell starts programs in the background with Ctrl-C ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from finmark.children import run_child\n"
         "from python_generators.core.commands import one_line_errors\n"
         "@one_line_errors\n"

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from python_generators.statement.dated_months import DatedMonths
+from python_generators.statement.month_statement import Statement
 from python_generators.statement.statement_lines import ENTRIES
 from python_generators.statement.statement_stream import AMOUNTS
 from python_generators.statement.statement_tables import StatementTables
@@ -95,3 +96,10 @@ def record(
         **{f"{column}_paise": months.amounts[name] for name, column in AMOUNTS.items()},
     }
     return pa.RecordBatch.from_pydict(columns)
+
+
+def lines_of(found: Statement, tables: StatementTables) -> np.ndarray:
+    """The name of the line of each row."""
+    names = np.array([line.name for line, _, _ in tables.lines.texts])
+    lines: np.ndarray = names[found.text]
+    return lines

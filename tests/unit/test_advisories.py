@@ -7,7 +7,7 @@ from python_generators.core.errors import FailedError
 
 FOUND = "Name Version ID Fix Versions\nflask 0.5 PYSEC-2019-179 1.0"
 NO_SERVICE = (
-    "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='packages.example'): "
+    "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='example.org'): "
     "Max retries exceeded"
 )
 SKIPPED = "ERROR:pip_audit._cli:numpy: Dependency not found on PyPI (2.4.6)"

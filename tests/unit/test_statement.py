@@ -21,7 +21,7 @@ from python_generators.statement.statement_tables import (
     statement_tables,
 )
 from tests.support.reference_statement import statement_of
-from tests.support.statement_months import SEED, crowd, part, record
+from tests.support.statement_months import SEED, crowd, lines_of, part, record
 
 
 @pytest.fixture(scope="module", params=["in", "us"])
@@ -37,12 +37,6 @@ def months(tables: StatementTables) -> DatedMonths:
 @pytest.fixture(scope="module")
 def found(tables: StatementTables, months: DatedMonths) -> Statement:
     return date_months(months, tables, SEED)
-
-
-def lines_of(found: Statement, tables: StatementTables) -> np.ndarray:
-    names = np.array([line.name for line, _, _ in tables.lines.texts])
-    lines: np.ndarray = names[found.text]
-    return lines
 
 
 def rows_of(found: Statement, months: DatedMonths) -> set[tuple[int, ...]]:

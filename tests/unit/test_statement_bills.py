@@ -10,7 +10,7 @@ from python_generators.statement.statement_tables import (
     StatementTables,
     statement_tables,
 )
-from tests.support.statement_months import SEED, crowd
+from tests.support.statement_months import SEED, crowd, lines_of
 
 
 @pytest.fixture(scope="module", params=["in", "us"])
@@ -26,12 +26,6 @@ def months(tables: StatementTables) -> DatedMonths:
 @pytest.fixture(scope="module")
 def found(tables: StatementTables, months: DatedMonths) -> Statement:
     return date_months(months, tables, SEED)
-
-
-def lines_of(found: Statement, tables: StatementTables) -> np.ndarray:
-    names = np.array([line.name for line, _, _ in tables.lines.texts])
-    lines: np.ndarray = names[found.text]
-    return lines
 
 
 def test_banks_settle_on_working_days(

@@ -31,6 +31,9 @@ class Synthesizer:
         copula: Whether it is a Gaussian copula, which reproduces correlations closely.
         calibrated: Whether its samples are selected and calibrated (selection.py,
             calibration.py). The raw samples are then kept and scored too.
+        most_customers: The most customers that the dependence between columns is
+            fitted to; of a larger base they are drawn at random. Distributions of
+            single columns are those of the whole base.
         seconds: The approximate duration of a fit to 2,000 customers.
     """
 
@@ -41,6 +44,7 @@ class Synthesizer:
     multi_table: bool = False
     copula: bool = False
     calibrated: bool = False
+    most_customers: int = 1_000_000
     seconds: int = 1
 
     @property
@@ -69,6 +73,7 @@ _LISTED = (
         module=f"{_PACKAGE}.hma.hma_learning",
         multi_table=True,
         copula=True,
+        most_customers=20_000,
         seconds=60,
     ),
     Synthesizer(
@@ -83,6 +88,7 @@ _LISTED = (
             "ctgan_discriminator_steps",
         ),
         calibrated=True,
+        most_customers=10_000,
         seconds=190,
     ),
     Synthesizer(
@@ -97,6 +103,7 @@ _LISTED = (
         module=f"{_PACKAGE}.networks.tvae",
         vars=("random_seed", "tvae_epochs"),
         calibrated=True,
+        most_customers=10_000,
         seconds=30,
     ),
 )

@@ -1,7 +1,9 @@
 """The steps that fit a model to the base and sample it: one for each synthesizer."""
 
+import logging
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from python_generators.core.content_keys import (
     content_key,
@@ -17,6 +19,8 @@ from python_generators.steps.step import Frames, Inputs, Step
 from python_generators.synthetic.cache import cached
 from python_generators.synthetic.learned import implementation
 
+_log = logging.getLogger(__name__)
+
 _SAMPLED = ("random_seed", "synthetic_customers")
 _SELECTION = "python_generators.synthetic.selection"
 _PRIVACY = "python_generators.synthetic.value_privacy"
@@ -25,12 +29,13 @@ _PRIVACY = "python_generators.synthetic.value_privacy"
 def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
     base, options = _learned_base(run), synthesizer.options(run.vars)
     module = implementation(synthesizer)
-    model = cached(
-        run.cache / synthesizer.name,
-        fit_key(synthesizer, base, options),
-        lambda: module.learn(base, options),
-        module.load,
-    )
+
+    def learn() -> Any:  # noqa: ANN401
+        report_part(synthesizer, len(base[CUSTOMERS.name]))
+        return module.learn(base, options)
+
+    key = fit_key(synthesizer, base, options)
+    model = cached(run.cache / synthesizer.name, key, learn, module.load)
     rows, seed = run.settings.synthetic_customers, run.settings.random_seed
     schema = synthesizer.schema
     if synthesizer.calibrated:
@@ -45,6 +50,17 @@ def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
     if not synthesizer.multi_table:
         return {(schema, CUSTOMERS): sampled}
     return {(schema, table): sampled[table.name] for table in synthesizer.tables}
+
+
+def report_part(synthesizer: Synthesizer, customers: int) -> None:
+    """Warn if a fit reads only a part of a base of so many customers."""
+    most = synthesizer.most_customers
+    if customers > most:
+        _log.warning(
+            "%s: the dependence between columns is fitted to %s of %s customers, drawn "
+            "at random; distributions are those of all",
+            *(synthesizer.title, f"{most:,}", f"{customers:,}"),
+        )
 
 
 def _learned_base(run: Inputs) -> Population:

@@ -110,11 +110,11 @@ def _replaced(
     is_date: bool,
 ) -> Floats:
     """Sorted values with those that are not fixed replaced, run by run."""
-    found = ordered.copy()
+    found, shared = ordered.copy(), ordered[fixed]
     edges = np.flatnonzero(np.diff(np.concatenate([[True], fixed, [True]]).astype(int)))
     for start, end in edges.reshape(-1, 2):
         if len(set(owners[start:end].tolist())) < holders:
-            found[start:end] = _nearest_fixed(ordered, fixed, start, end)
+            found[start:end] = _nearest_shared(ordered[start:end], shared)
             continue
         ends = _group_ends(owners[start:end], holders)
         values = ordered[start:end]
@@ -126,11 +126,8 @@ def _replaced(
     return found
 
 
-def _nearest_fixed(
-    ordered: Floats, fixed: npt.NDArray[np.bool_], start: int, end: int
-) -> Floats:
+def _nearest_shared(values: Floats, shared: Floats) -> Floats:
     """The nearest shared value of each row; the mean where no value is shared."""
-    values, shared = ordered[start:end], ordered[fixed]
     if not len(shared):
         return np.full(len(values), values.mean())
     at = np.searchsorted(shared, values)

@@ -65,7 +65,7 @@ def _two_segments(base: Population) -> tuple[dict[str, pd.DataFrame], np.ndarray
 
 def test_known_segments_are_found(base: Population) -> None:
     some, groceries_only = _two_segments(base)
-    codes = find_segments(some, Encoding.learn(some).scores(some))
+    codes = find_segments(some, Encoding.learn(some).scores(some), 20_000)
     by_segment = pd.crosstab(codes, groceries_only)
     assert by_segment.max(axis=1).sum() / len(codes) > 0.9
     assert set(by_segment.idxmax(axis=1)) == {False, True}
@@ -86,7 +86,7 @@ def test_a_homogeneous_base_is_one_segment() -> None:
         base[name] = pd.DataFrame(
             {KEY: owners, lead: rng.choice(["x", "y", "z"], len(owners))}
         )
-    codes = find_segments(base, {"customers": customers.join(numbers)})
+    codes = find_segments(base, {"customers": customers.join(numbers)}, 20_000)
     assert set(codes) == {0}
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from python_generators.core.populations import Population
 from python_generators.core.randomness import generator, seed_for
 from python_generators.core.tables import CUSTOMERS
+from python_generators.synthetic.fitted_customers import some_rows
 from python_generators.synthetic.hma.category_mix import category_mix
 from python_generators.synthetic.hma.encoding import LEARNING_SEED
 from python_generators.synthetic.hma.score_conditions import leading_column
@@ -28,7 +29,7 @@ _REGULARISATION = 0.01  # added to each variance: no segment collapses to one va
 _STARTS = 3
 
 
-def find_segments(base: Population, scores: Population) -> Codes:
+def find_segments(base: Population, scores: Population, most: int) -> Codes:
     """The segment of each customer, numbered from 0, in the order of the base.
 
     Fits Gaussian mixtures to the customers' scores and shares of child categories.
@@ -39,11 +40,13 @@ def find_segments(base: Population, scores: Population) -> Codes:
     Args:
         base: Customers and their children.
         scores: The base as normal scores.
+        most: The most customers that the mixtures are fitted to.
     """
     features = _features(base, scores)
-    most = min(_MOST, len(features) // (2 * _FEWEST_CUSTOMERS))
-    mixtures = [_mixture(features, segments) for segments in range(1, max(most, 1) + 1)]
-    best = min(mixtures, key=lambda mixture: float(mixture.bic(features)))
+    fitted = features[some_rows(len(features), most, "segments")]
+    count = max(1, min(_MOST, len(fitted) // (2 * _FEWEST_CUSTOMERS)))
+    mixtures = [_mixture(fitted, segments) for segments in range(1, count + 1)]
+    best = min(mixtures, key=lambda mixture: float(mixture.bic(fitted)))
     shares = _without_small_segments(best.predict_proba(features))
     return _sample_segments(shares, generator(LEARNING_SEED, "segments"))
 

@@ -10,7 +10,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from python_generators.core.populations import Population
+from python_generators.core.synthesizers import SYNTHESIZERS
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
+from python_generators.synthetic.fitted_customers import some_customers
 from python_generators.synthetic.hma.customer_segments import find_segments
 from python_generators.synthetic.hma.encoding import LEARNING_SEED, Encoding
 from python_generators.synthetic.hma.hma_model import HMAModel, Segment
@@ -34,6 +36,7 @@ __all__ = [
     "load",
 ]
 
+_MOST_CUSTOMERS = SYNTHESIZERS["hma"].most_customers
 _DISTRIBUTIONS: dict[str, Distribution] = {
     "GaussianUnivariate": "norm",
     "TruncatedGaussian": "truncnorm",
@@ -54,18 +57,27 @@ def load(folder: Path) -> HMAModel:
     return HMAModel.load(folder)
 
 
-def learn_hma(base: Population) -> HMAModel:
+def learn_hma(base: Population, most: int = _MOST_CUSTOMERS) -> HMAModel:
     """Fit HMA to the base: about 40 CPU seconds for 2,000 customers.
+
+    Of a large base, segments and the dependence between columns are estimated from a
+    random part, so that it takes minutes; distributions are those of all customers.
 
     Args:
         base: Customers, transactions and campaign events.
+        most: The size of that part, divided among the segments by their sizes.
     """
     # one thread: the order of summation must not depend on the machine
     with threadpool_limits(limits=1):
-        codes = find_segments(base, Encoding.learn(base).scores(base))
+        codes = find_segments(base, Encoding.learn(base).scores(base), most)
         customers = base[CUSTOMERS.name][KEY].to_numpy()
         segments = [customers[codes == code] for code in np.unique(codes)]
-        return HMAModel(tuple(learn_segment(_subset(base, s)) for s in segments))
+        shares = [max(1, most * len(s) // len(customers)) for s in segments]
+        learned = (
+            learn_segment(_subset(base, s), share)
+            for s, share in zip(segments, shares, strict=True)
+        )
+        return HMAModel(tuple(learned))
 
 
 def _subset(base: Population, customers: np.ndarray) -> Population:
@@ -77,15 +89,16 @@ def _subset(base: Population, customers: np.ndarray) -> Population:
     return {name: part for name, part in parts.items() if len(part)}
 
 
-def learn_segment(base: Population) -> Segment:
+def learn_segment(base: Population, most: int = _MOST_CUSTOMERS) -> Segment:
     """Fit HMA to the customers of one segment, and subtract sampling noise.
 
     Args:
         base: Customers, and the child tables in which they have rows.
+        most: The most customers that the copulas are fitted to.
     """
     encoding = Encoding.learn(base)
     scores = encoding.scores(base)
-    fitted = extract(fit_hma(scores), scores, encoding)
+    fitted = extract(fit_hma(some_customers(scores, most)), scores, encoding)
     # SDV orders child tables by their hashes in a set: use a fixed order instead
     ordered = fitted.parent.in_order(modelled_columns(CUSTOMERS))
     corrected = subtract_sampling_noise(ordered, fitted.children, scores, encoding)
@@ -120,7 +133,7 @@ def extract(synthesizer: Any, scores: Population, encoding: Encoding) -> Segment
 
     Args:
         synthesizer: The result of ``fit_hma``.
-        scores: The scores that it was fitted to.
+        scores: The scores that it was fitted to, or of all customers.
         encoding: The encoding of the scores.
     """
     customers = scores[CUSTOMERS.name][KEY]
@@ -139,10 +152,10 @@ def extract(synthesizer: Any, scores: Population, encoding: Encoding) -> Segment
         for table in CHILDREN
         if table.name in scores
     )
-    return Segment(_extract_parent(synthesizer), children, encoding)
+    return Segment(_extract_parent(synthesizer, len(customers)), children, encoding)
 
 
-def _extract_parent(synthesizer: Any) -> Parent:  # noqa: ANN401
+def _extract_parent(synthesizer: Any, rows: int) -> Parent:  # noqa: ANN401
     copula = synthesizer._table_synthesizers[CUSTOMERS.name]._model
     ranges = {
         name: (formatter._min_value, formatter._max_value)
@@ -163,5 +176,5 @@ def _extract_parent(synthesizer: Any) -> Parent:  # noqa: ANN401
         correlation=copula.correlation.to_numpy(float),
         lowest=bounds[:, 0],
         highest=bounds[:, 1],
-        rows=synthesizer._table_sizes[CUSTOMERS.name],
+        rows=rows,
     )

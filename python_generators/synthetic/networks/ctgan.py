@@ -12,7 +12,9 @@ import pandas as pd
 from python_generators.core.populations import Population
 from python_generators.core.randomness import seed_for
 from python_generators.core.summation import ordered_sum
+from python_generators.core.synthesizers import SYNTHESIZERS
 from python_generators.core.tables import CUSTOMERS
+from python_generators.synthetic.fitted_customers import some_customers
 from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdtypes, sdv_metadata
 from python_generators.synthetic.networks.ctgan_model import CTGANModel
@@ -68,7 +70,8 @@ def learn(base: Population, options: Mapping[str, Any]) -> CTGANModel:
         base: Customers; other tables are ignored.
         options: The fields of ``CTGANOptions``.
     """
-    return learn_ctgan(base[CUSTOMERS.name], CTGANOptions(**options))
+    some = some_customers(base, SYNTHESIZERS["ctgan"].most_customers)
+    return learn_ctgan(some[CUSTOMERS.name], CTGANOptions(**options))
 
 
 def load(folder: Path) -> CTGANModel:

@@ -11,7 +11,9 @@ import pandas as pd
 
 from python_generators.core.populations import Population
 from python_generators.core.randomness import seed_for
+from python_generators.core.synthesizers import SYNTHESIZERS
 from python_generators.core.tables import CUSTOMERS
+from python_generators.synthetic.fitted_customers import some_customers
 from python_generators.synthetic.library_state import torch_seeded
 from python_generators.synthetic.metadata import modelled, sdv_metadata
 from python_generators.synthetic.networks.ctgan import output_columns
@@ -51,7 +53,8 @@ def learn(base: Population, options: Mapping[str, Any]) -> TVAEModel:
         base: Customers; other tables are ignored.
         options: The fields of ``TVAEOptions``.
     """
-    return learn_tvae(base[CUSTOMERS.name], TVAEOptions(**options))
+    some = some_customers(base, SYNTHESIZERS["tvae"].most_customers)
+    return learn_tvae(some[CUSTOMERS.name], TVAEOptions(**options))
 
 
 def load(folder: Path) -> TVAEModel:

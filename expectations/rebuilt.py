@@ -114,7 +114,7 @@ def _outcome(connection: duckdb.DuckDBPyConnection, query: Query) -> Outcome:
     table = quoted(query.table)
     columns = connection.execute(f"describe from {table}").fetchall()
     values = ", ".join(f"{quoted(c)}::{kind} as {quoted(c)}" for c, kind, *_ in columns)
-    made = f"(select {values} from ({query.code}))"
+    made = f"(select {values} from ({query.code}\n))"  # it may end with a comment
     try:
         ours, again = fingerprint(connection, table), fingerprint(connection, made)
         differ = "" if ours == again else _differences(table, made)

@@ -88,7 +88,7 @@ class Gate(Laws):
         for name, query in self.queries.items():
             if only_raw and not _reads_only_raw(query):
                 continue
-            count = f"select count(*) from ({query})"
+            count = f"select count(*) from ({query}\n)"
             if self._connection.execute(count).fetchone() != (0,):
                 yield name
 

@@ -68,7 +68,7 @@ class Laws:
             except duckdb.ConstraintException as refused:
                 return str(refused) if law is None else None
             for name in self._likeliest_first(fault) if law is None else [law]:
-                query = f"select count(*) from ({self.queries[name]})"
+                query = f"select count(*) from ({self.queries[name]}\n)"
                 if self._connection.execute(query).fetchone() != (0,):
                     return name
             return None

@@ -2,20 +2,24 @@
 
     .venv/bin/python -m benchmarks.soak [--full] [--rows kills,damage] [--fresh]
 
-Each row is continued where it was stopped. Writes benchmarks/results/reliability.json.
+Each row is continued where it was stopped. Rows can be run by several processes at the
+same time. Writes benchmarks/results/reliability.json.
 """
 
 import json
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks.bad_inputs.trials import trials as bad_inputs
-from benchmarks.documents import markdown_table
-from benchmarks.soak.disturbances import Trial, change_settings, damage, kill, pair
-from benchmarks.soak.hostile_trials import labels, limits, sql
-from benchmarks.soak.planted_faults import data_fault
-from benchmarks.soak.project_run import ProjectRun, delete, prepared
+from benchmarks.soak.disturbances import damage, kill, pair
+from benchmarks.soak.environments import same_tables
+from benchmarks.soak.hostile_trials import labels, sql
+from benchmarks.soak.machine_faults import machine_fault
+from benchmarks.soak.network import no_calls
+from benchmarks.soak.planted_faults import clean_run, data_fault
+from benchmarks.soak.project_run import delete, prepared
+from benchmarks.soak.settings_changes import change_settings
+from benchmarks.soak.soak_table import Row, commit, kept, report
 from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.ending import end_process
 from python_generators.core.settings import PROJECT_ROOT
@@ -24,34 +28,21 @@ RESULTS = PROJECT_ROOT / "benchmarks" / "results" / "reliability.json"
 FOLDER = PROJECT_ROOT / "build" / "soak"
 _INPUT_SEED = 1
 
-
-@dataclass(frozen=True)
-class Row:
-    """One promise, how often it is tried, and how.
-
-    Attributes:
-        promise: The promise.
-        few: The number of trials of ``make soak``.
-        many: The number of trials with ``FULL=1``.
-        trial: One trial; none for the trials of benchmarks.bad_inputs.
-    """
-
-    promise: str
-    few: int
-    many: int
-    trial: Trial | None
-
-
 ROWS: Mapping[str, Row] = {
     "damage": Row("Damage to a published file is noticed, by name", 100, 500, damage),
-    "faults": Row("Faults in data stop publishing: 40 kinds", 40, 40, data_fault),
-    "inputs": Row("Bad input: one line, nothing wrong accepted", 2_000, 10_000, None),
-    "labels": Row("A hundred hostile labels are inert on all pages", 1, 1, labels),
-    "limits": Row("Too little memory, file size or open files", 6, 50, limits),
     "sql": Row("Hostile SQL reads and changes nothing else", 60, 60, sql),
+    "inputs": Row("Bad input: one line, nothing wrong accepted", 2_000, 10_000, None),
     "kills": Row("A kill, then a bare rerun: the same bytes", 30, 200, kill),
-    "pairs": Row("Two verbs at once: one works, no traceback", 7, 30, pair),
-    "settings": Row("Settings changed and changed back", 5, 30, change_settings),
+    "machine": Row(
+        "Full or read-only disk, limits: what is published stays", 10, 50, machine_fault
+    ),
+    "pairs": Row("Two verbs at once: one works, no traceback", 8, 30, pair),
+    "settings": Row("Settings changed, and back", 5, 30, change_settings),
+    "environments": Row("Other environments: the same tables", 8, 40, same_tables),
+    "labels": Row("A hundred hostile labels are inert on all pages", 1, 1, labels),
+    "faults": Row("Faults in data stop publishing: 40 kinds", 40, 40, data_fault),
+    "clean": Row("Clean runs with other seeds are not stopped", 2, 23, clean_run),
+    "network": Row("A run, its pages and tests call no network", 1, 3, no_calls),
 }
 
 
@@ -73,82 +64,44 @@ def main(arguments: Sequence[str]) -> int:
     if options.fresh:
         delete(PROJECT_ROOT, ["build/soak"])
     rows = {name: ROWS[name] for name in options.rows.split(",")}
-    counts = {
-        name: min(row.many if options.full else row.few, options.most or row.many)
-        for name, row in rows.items()
-    }
     FOLDER.mkdir(parents=True, exist_ok=True)
-    run, expected = prepared(FOLDER / "project")
-    for name in rows:
-        print(f"{name}: {counts[name]} trials", flush=True)
-        _try(name, counts[name], run, expected)
-    report(FOLDER, RESULTS)
-    return int(any(fault for name in rows for fault in _kept(FOLDER, name).values()))
+    for name, row in rows.items():
+        count = min(row.many if options.full else row.few, options.most or row.many)
+        begin = time.monotonic()
+        _try(name, count)
+        print(f"{name}: {count} trials, {time.monotonic() - begin:.0f} s", flush=True)
+    print("\n".join(report(ROWS, FOLDER, RESULTS)))
+    done = [one for name in rows for one in kept(FOLDER, name).values()]
+    return int(any(one.failed for one in done))
 
 
-def _try(name: str, count: int, run: ProjectRun, expected: str) -> None:
+def _try(name: str, count: int) -> None:
     """Run the trials of a row that are not in its file yet."""
     trial = ROWS[name].trial
-    done = _kept(FOLDER, name)
+    wanted = sorted({*range(count)} - kept(FOLDER, name).keys())
+    if not wanted:
+        return
+    code = commit()
     with (FOLDER / f"{name}.jsonl").open("a", encoding="utf-8") as file:
         if trial is None:
-            if len(done) < count:
-                for number, fault in enumerate(_bad_inputs(count)):
-                    file.write(json.dumps([number, fault]) + "\n")
+            for number, fault in enumerate(_bad_inputs(count)):
+                file.write(json.dumps([number, fault, code]) + "\n")
             return
-        for number in sorted({*range(count)} - done.keys()):
+        run, expected = prepared(FOLDER, name)
+        for number in wanted:
             fault = trial(run, expected, number)
             if fault:
                 print(f"{name} {number}: {fault}", flush=True)
-            file.write(json.dumps([number, fault]) + "\n")
+            file.write(json.dumps([number, fault, code]) + "\n")
             file.flush()
+            report(ROWS, FOLDER, RESULTS)
+        run.warm.close()
 
 
 def _bad_inputs(count: int) -> list[str]:
     found = bad_inputs(count, _INPUT_SEED)
     failed = sum(tally.failed for tally in found.values())
     return ["accepted or a traceback"] * failed + [""] * (count - failed)
-
-
-def _kept(folder: Path, name: str) -> dict[int, str]:
-    """The fault of each trial that was run, empty if it succeeded, by its number."""
-    path = folder / f"{name}.jsonl"
-    if not path.exists():
-        return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(json.loads(line) for line in lines if line.endswith("]"))
-
-
-def report(folder: Path, results: Path) -> None:
-    """Print the table of all rows, and write it as JSON.
-
-    Args:
-        folder: The folder of the trials that were run.
-        results: The file to write.
-    """
-    found = {}
-    for name, row in ROWS.items():
-        kept = _kept(folder, name)
-        faults = [fault for fault in kept.values() if fault]
-        found[name] = {
-            "promise": row.promise,
-            "trials": len(kept),
-            "of": row.many,
-            "failed": len(faults),
-            "faults": faults[:10],
-        }
-    results.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    cells = [
-        (
-            str(one["promise"]),
-            f"{one['trials']:,}",
-            f"{one['of']:,}",
-            str(one["failed"]),
-        )
-        for one in found.values()
-    ]
-    header = ("promise", "trials", "of the full table", "failed")
-    print("\n".join(markdown_table(header, cells)))
 
 
 if __name__ == "__main__":

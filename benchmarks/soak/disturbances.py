@@ -1,6 +1,7 @@
-"""The trials: each disturbs a run in one way, and returns what went wrong, if anything.
+"""The trials of kills, of two verbs at once, and of damage to published files.
 
-A trial depends on its number alone, so a row can be continued where it was stopped.
+Each disturbs a run in one way, and returns what went wrong, if anything. It depends on
+its number alone, so a row can be continued where it was stopped.
 """
 
 import os
@@ -9,97 +10,163 @@ import re
 import signal
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.soak.project_run import SCALE, TRACEBACK, ProjectRun, delete
+from benchmarks.soak.project_run import (
+    BUILD_FILE,
+    SCALE,
+    TRACEBACK,
+    ProjectRun,
+    delete,
+)
 from publishing.verify import find_damage
+from python_generators.core.connection import connect
 
 Trial = Callable[[ProjectRun, str, int], str]
 
-_BUILD_FILE = "build/finmark_ci.duckdb"
 _PROOF, _VERDICT = "build/proof.json", "build/audit.json"
 _VERSIONS = ("published/current", "published/versions")
 _SITE = ("published/site", "published/sites")
-# Each verb, what is deleted first so that it has work, and its seconds on an idle core.
-_KILLED: Sequence[tuple[tuple[str, ...], Sequence[str], float]] = (
-    (("publish",), _VERSIONS, 6),
-    (("site",), _SITE, 12),
-    (("expect",), (_VERDICT,), 8),
-    (("build",), (_PROOF,), 40),
-    (("generate", *SCALE), (_BUILD_FILE,), 25),
-    (("scenario", "--name", "layoff_wave"), (), 25),
-    (("run", *SCALE), (_BUILD_FILE, _PROOF, _VERDICT, *_VERSIONS, *_SITE), 90),
-)
-_SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 _HELD = re.compile(r"\(PID \d+\) works since")
+_MARTS = ("dashboard_effects", "dashboard_spreads", "campaign_summary", "loan_schedule")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A verb that is killed.
+
+    Attributes:
+        verb: The verb.
+        deleted: What is deleted first, so that the verb has work.
+        seconds: How long it takes on an idle core when its libraries are imported.
+        of_40: How many of forty kills it gets.
+        changes: A smaller change that gives it work.
+    """
+
+    verb: tuple[str, ...]
+    deleted: Sequence[str]
+    seconds: float
+    of_40: int
+    changes: Callable[[ProjectRun, random.Random], None] = lambda *_: None
+
+
+def _change_a_comment(run: ProjectRun, draw: random.Random) -> None:
+    """A mart's query differs, so it and what reads it are made anew; its rows stay."""
+    (path,) = (run.root / "models").rglob(f"{draw.choice(_MARTS)}.sql")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"-- {draw.random()}\n")
+
+
+def _forget_a_step(run: ProjectRun, draw: random.Random) -> None:
+    """The tables of a step of generation have no stamp, so they are made anew."""
+    if not (run.root / BUILD_FILE).exists():
+        return
+    with connect(run.root / BUILD_FILE) as file:
+        steps = file.execute("select step from raw.generation_runs order by 1")
+        step = draw.choice([name for (name,) in steps.fetchall() if name != "hma"])
+        file.execute("delete from raw.generation_runs where step = ?", [step])
+
+
+_WORK: Sequence[Work] = (
+    Work(("publish",), _VERSIONS, 4, 13),
+    Work(("expect",), (_VERDICT,), 5, 8),
+    Work(("site",), _SITE, 10, 3),
+    Work(("build",), (), 10, 5, _change_a_comment),
+    Work(("generate", *SCALE), (), 8, 5, _forget_a_step),
+    Work(("scenario", "--name", "layoff_wave"), (), 12, 2),
+    Work(("run", *SCALE), (_VERDICT, *_VERSIONS, *_SITE), 25, 2, _change_a_comment),
+    Work(("build",), (_PROOF,), 35, 1),
+    Work(("run", *SCALE), (BUILD_FILE, _VERDICT, *_VERSIONS, *_SITE), 70, 1),
+)
+_VERBS = [work.verb for work in _WORK[:7]]
+_SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+
+def _drawn_work() -> list[Work]:
+    """Forty kills, in an order in which each verb comes early."""
+    rest = [work for work in _WORK for _ in range(work.of_40 - 1)]
+    random.Random(0).shuffle(rest)
+    return [*_WORK, *rest]
 
 
 def kill(run: ProjectRun, expected: str, number: int) -> str:
     """Send a signal to a verb at a random moment, then run everything, bare.
 
-    Half of the trials wait for the first line that the verb prints: a named step.
+    Every fourth trial starts the verb as a user does, and waits for a line that it
+    prints: a named step. The others start it with its libraries imported.
     """
     draw = random.Random(number)
-    verb, deleted, seconds = _KILLED[number % len(_KILLED)]
+    work = _drawn_work()[number % 40]
     sent = draw.choice(_SIGNALS)
-    delete(run.root, deleted)
-    with run.start(*verb) as running:
-        if draw.uniform(0, 1) < 0.5 and verb[0] in ("run", "generate"):
-            assert running.stdout is not None
-            for _ in range(draw.randrange(1, 12)):
-                running.stdout.readline()
-        else:
-            _wait(running.poll, draw.uniform(0, 1.2 * seconds))
-        if sent == signal.SIGKILL:
-            running.kill()
-        else:  # as a terminal sends it
-            _signal_group(running.pid, sent)
-        printed, _ = running.communicate(timeout=300)
+    delete(run.root, work.deleted)
+    work.changes(run, draw)
+    if number % 4 == 0:
+        printed = _killed_at_a_line(run, work.verb, sent, draw)
+    else:
+        warm = run.warm.start(*work.verb)
+        _wait(warm.poll, draw.uniform(0, 1.2 * work.seconds))
+        _send(warm.pid, sent)
+        _, printed = warm.end(300)
     if TRACEBACK in printed:
-        return f"{verb[0]} printed a traceback after signal {sent.name}"
+        return f"{work.verb[0]} printed a traceback after signal {sent.name}"
     return run.rerun(expected)
+
+
+def _killed_at_a_line(
+    run: ProjectRun, verb: Sequence[str], sent: signal.Signals, draw: random.Random
+) -> str:
+    with run.start(*verb, "--verbose") as running:
+        assert running.stdout is not None
+        for _ in range(draw.randrange(1, 14)):
+            running.stdout.readline()
+        _send(running.pid, sent)
+        printed, _ = running.communicate(timeout=300)
+    return printed
+
+
+def _send(pid: int, sent: signal.Signals) -> None:
+    """Kill the verb alone, or send what a terminal sends to all of its programs."""
+    try:
+        if sent == signal.SIGINT:
+            os.killpg(pid, sent)
+        else:
+            os.kill(pid, sent)
+    except ProcessLookupError:
+        return
 
 
 def pair(run: ProjectRun, expected: str, number: int) -> str:
     """Start two verbs at nearly the same time: one works, or both in turn."""
     draw = random.Random(number)
-    verbs = [verb for verb, _, _ in _KILLED]
-    first, second = verbs[number % 7], verbs[number // 7 % 7]
-    delete(run.root, [_VERDICT, *_SITE])
-    started = []
-    for verb in (first, second):
-        started.append(run.start(*verb))
-        time.sleep(draw.uniform(0, 3))
-    ended = [(p.communicate(timeout=1800)[0], p.returncode) for p in started]
-    refused = [printed for printed, code in ended if _HELD.search(printed) and code]
-    if any(TRACEBACK in printed for printed, _ in ended):
-        return f"{first[0]} and {second[0]}: a traceback"
-    others = [code for printed, code in ended if printed not in refused]
-    if len(refused) > 1 or (len(refused) == 1 and others[0] not in (0, 1, 2)):
-        return f"{first[0]} and {second[0]}: none worked"
+    first, second = _VERBS[number % 7], _VERBS[(number + number // 7) % 7]
+    delete(run.root, [_VERDICT, *_SITE] if number % 3 == 0 else [])
+    warm = run.warm.start(*first)
+    _wait(warm.poll, draw.uniform(0, 2))
+    with run.start(*second) as other:
+        ended = [warm.end(600), _ended(other)]
+    found = f"{first[0]} and {second[0]}"
+    if any(TRACEBACK in printed for _, printed in ended):
+        return f"{found}: a traceback"
+    refused = [printed for code, printed in ended if code and _HELD.search(printed)]
+    if len(refused) > 1:
+        return f"{found}: none worked"
+    for code, printed in ended:
+        if code and printed not in refused and not _states_a_reason(code, printed):
+            return f"{found}: ended with {code}: {printed.strip()[-200:]}"
+        if printed in refused and len(printed.splitlines()) != 1:
+            return f"{found}: more than a line: {printed.strip()[-200:]}"
     return run.rerun(expected)
 
 
-_SETTINGS: Sequence[tuple[str, ...]] = (
-    ("--vars", '{"months": 3, "campaigns": [], "scenarios": []}'),
-    ("--vars", '{"market": "us"}'),
-    ("--vars", '{"population": "base"}'),
-    ("--vars", '{"simulate_transactions": false}'),
-    ("--vars", '{"random_seed": 7, "scenarios": ["baseline", "sip_nudge"]}'),
-    ("--synthesizers", "hma"),
-)
+def _ended(process: "object") -> tuple[int, str]:
+    printed, _ = process.communicate(timeout=600)  # type: ignore[attr-defined]
+    return process.returncode, printed  # type: ignore[attr-defined]
 
 
-def change_settings(run: ProjectRun, expected: str, number: int) -> str:
-    """Run with two other settings in turn, then as before."""
-    draw = random.Random(number)
-    for settings in draw.sample(_SETTINGS, 2):
-        code, printed = run.verb("run", *SCALE, *settings)
-        if TRACEBACK in printed or code not in (0, 1):
-            return f"{settings}: ended with {code}: {printed.strip()[-200:]}"
-        if code == 0 and list(find_damage(run.published)):
-            return f"{settings}: published files are damaged"
-    return run.rerun(expected)
+def _states_a_reason(code: int, printed: str) -> bool:
+    """Whether a verb was refused because what it needs is not there yet."""
+    return code in (1, 2) and "run make" in printed
 
 
 def damage(run: ProjectRun, _: str, number: int) -> str:
@@ -143,10 +210,3 @@ def _wait(poll: Callable[[], int | None], seconds: float) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and poll() is None:
         time.sleep(0.05)
-
-
-def _signal_group(pid: int, number: signal.Signals) -> None:
-    try:
-        os.killpg(pid, number)
-    except ProcessLookupError:
-        return

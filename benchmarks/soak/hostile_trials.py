@@ -1,9 +1,6 @@
-"""Trials with hostile labels, hostile SQL, and a machine that refuses."""
+"""Trials with hostile labels and hostile SQL."""
 
 import json
-import random
-import subprocess
-import sys
 
 from benchmarks.bad_inputs.bad_own_files import labelled_files
 from benchmarks.bad_inputs.hostile_sql import STATEMENTS, hostile_sql
@@ -13,15 +10,6 @@ from publishing.reader import Published
 
 _OWN = "hostile_files"
 _MARKUP = [text for text in VISIBLE if "<" in text and "alert(1)" in text]
-# The least and the largest limit: of a file in KB, of memory in KB, of open files.
-_LIMITS = {"f": (1, 40_000), "v": (300_000, 3_000_000), "n": (8, 80)}
-_VERBS = (
-    ("generate", ["build/finmark_ci.duckdb"]),
-    ("publish", ["published/current", "published/versions"]),
-    ("site", ["published/site", "published/sites"]),
-    ("expect", ["build/audit.json"]),
-    ("build", ["build/proof.json"]),
-)
 
 
 def sql(run: ProjectRun, _: str, number: int) -> str:
@@ -49,32 +37,4 @@ def labels(run: ProjectRun, expected: str, number: int) -> str:
             if text in content:
                 return f"hostile labels: {page.name} has {text}"
     delete(run.root, [_OWN])
-    return run.rerun(expected)
-
-
-def limits(run: ProjectRun, expected: str, number: int) -> str:
-    """Run a verb with a small limit of file size, memory or open files."""
-    draw = random.Random(number)
-    flag = "fvn"[number % 3]
-    limit = round(draw.uniform(0, 1) ** 2 * _LIMITS[flag][1]) + _LIMITS[flag][0]
-    verb, deleted = draw.choice(_VERBS)
-    if verb != "publish":  # it is what is published before that must stay
-        delete(run.root, deleted)
-    before = run.digest
-    scale = SCALE if verb == "generate" else ()
-    ended = subprocess.run(
-        [
-            *("bash", "-c", f'ulimit -{flag} {limit} && exec "$@"', "bash"),
-            *(sys.executable, "-m", "finmark", verb, *scale),
-        ],
-        cwd=run.root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if TRACEBACK in ended.stdout:
-        return f"{verb} printed a traceback with ulimit -{flag} {limit}"
-    if ended.returncode and run.digest != before:
-        return f"{verb} changed what is published with ulimit -{flag} {limit}"
     return run.rerun(expected)

@@ -1,25 +1,53 @@
-"""The trials of data faults: each is planted in a small build, and must be found."""
+"""The trials of the gate: planted faults must be found, and clean runs must pass."""
 
+import json
 import shutil
 from functools import cache
 from pathlib import Path
 
 from benchmarks.gate.data_faults import DATA_FAULTS
 from benchmarks.gate.gate import Gate
-from benchmarks.soak.project_run import ProjectRun
+from benchmarks.soak.project_run import ProjectRun, copy_project, end_of
 from python_generators.core.settings import load_settings, resolve_vars
+
+_FIRST_SEED = 301
+_OF_SCALE_CI = 20
 
 
 def data_fault(run: ProjectRun, _expected: str, number: int) -> str:
-    """Plant one kind of fault in a copy of the build; undo it."""
+    """Plant one kind of fault in a copy of a build at scale ci; undo it."""
     fault = DATA_FAULTS[number % len(DATA_FAULTS)]
-    is_found = _gate(run.root).caught_by(fault) is not None
+    is_found = _gate(run.root.parent / "clean").caught_by(fault) is not None
     return "" if is_found else f"published: {fault.kind}"
 
 
 @cache
 def _gate(root: Path) -> Gate:
+    _passes(root, "ci", {})
     copied = root / "build" / "planted" / "finmark_ci.duckdb"
     copied.parent.mkdir(exist_ok=True)
     shutil.copyfile(root / "build" / copied.name, copied)
     return Gate(root, copied, load_settings(resolve_vars("ci", "{}")))
+
+
+def clean_run(run: ProjectRun, _: str, number: int) -> str:
+    """Make, test and audit a run with another seed: nothing may stop it.
+
+    The first twenty are of scale ci, and three are of full size.
+    """
+    scale = "ci" if number < _OF_SCALE_CI else "full"
+    seed = _FIRST_SEED + number
+    return _passes(run.root.parent / "clean", scale, {"random_seed": seed})
+
+
+def _passes(root: Path, scale: str, values: dict[str, int]) -> str:
+    copy_project(root)
+    run = ProjectRun(root)
+    given = ("--scale", scale, "--vars", json.dumps(values))
+    for verb in ("generate", "build", "expect"):
+        code, printed = run.verb(verb, *(given if verb == "generate" else ()))
+        if code:
+            failed = [line for line in printed.splitlines() if "FAILED" in line]
+            return f"{values} {scale}: {failed[:2] or end_of(printed)}"
+    run.warm.close()
+    return ""

@@ -1,19 +1,41 @@
-"""A copy of the project with a small finished run, and what a whole run looks like."""
+"""Copies of the project with a small finished run, and what a whole run looks like."""
 
+import fcntl
 import hashlib
+import json
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from benchmarks.soak.warm_verbs import WarmVerbs
+from finmark.children import child_environment
 from publishing.layout import MANIFEST, PUBLISHED_FOLDER
 from publishing.verify import find_damage
-from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.connection import connect
+from python_generators.core.relation_marks import relation_marks
+from python_generators.core.settings import PROJECT_FILE, PROJECT_ROOT
 
 SCALE = ("--scale", "ci")
 TRACEBACK = "Traceback (most recent call last)"
+BUILD_FILE = "build/finmark_ci.duckdb"
+# What scale ci is in a copy: as little as passes the audit.
+_TINY = {
+    "base_customers": 150,
+    "campaigns": ["savings_booster"],
+    "ctgan_epochs": 1,
+    "months": 3,
+    "scenarios": ["baseline"],
+    "synthesizers": ["hma"],
+    "synthetic_customers": 100,
+}
+_CI = re.compile(r"(?<=\n    ci:\n)(?:      .*\n)+")
+_OF_GENERATION = "raw.generation_runs"  # it states the machine, too
 _SECONDS = 1800  # the longest that a verb may take
 # What a finished run leaves in build/.
 _KEPT = {
@@ -49,11 +71,24 @@ class ProjectRun:
         path = self.published / MANIFEST
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
+    @property
+    def tables(self) -> dict[str, str]:
+        """The marks of all relations of the build file but the stamps of steps."""
+        with connect(self.root / BUILD_FILE, read_only=True) as file:
+            marks = relation_marks(file)
+        return {name: mark for name, mark in marks.items() if name != _OF_GENERATION}
+
+    @cached_property
+    def warm(self) -> WarmVerbs:
+        """Starts verbs in forks of a process that has imported the libraries."""
+        return WarmVerbs(self.root)
+
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start a verb in a process group of its own."""
+        """Start a verb as a user does, in a process group of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "finmark", *arguments],
             cwd=self.root,
+            env=child_environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -62,9 +97,20 @@ class ProjectRun:
 
     def verb(self, *arguments: str) -> tuple[int, str]:
         """Run a verb to its end; its exit code and what it printed."""
-        with self.start(*arguments) as running:
-            printed, _ = running.communicate(timeout=_SECONDS)
-        return running.returncode, printed
+        return self.warm.start(*arguments).end(_SECONDS)
+
+    def program(self, name: str, *arguments: str) -> tuple[int, str]:
+        """Run a module in the copy; its exit code and what it printed."""
+        ended = subprocess.run(
+            [sys.executable, "-m", name, *arguments],
+            cwd=self.root,
+            env=child_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return ended.returncode, ended.stdout
 
     def rerun(self, expected: str) -> str:
         """Run everything, bare; what is wrong then, or an empty text.
@@ -74,7 +120,7 @@ class ProjectRun:
         """
         code, printed = self.verb("run", *SCALE)
         if code or TRACEBACK in printed:
-            return f"the next run ended with {code}: {_end_of(printed)}"
+            return f"the next run ended with {code}: {end_of(printed)}"
         if self.digest != expected:
             return "the next run published other rows"
         if damage := [str(found) for found in find_damage(self.published)]:
@@ -85,24 +131,48 @@ class ProjectRun:
         return ""
 
 
-def prepared(folder: Path) -> tuple[ProjectRun, str]:
+def prepared(folder: Path, name: str) -> tuple[ProjectRun, str]:
     """A copy of the project with a finished run, and the hash of its manifest.
 
-    A copy that is there is used again, if a run in it succeeds.
+    A copy that is there is used again, if a run in it succeeds. A new one is a copy of
+    the first, so that its models are not fitted again.
 
     Args:
-        folder: The folder of the copy.
+        folder: The folder of all copies.
+        name: The name of the copy.
 
     Raises:
         RuntimeError: the undisturbed run failed.
     """
-    run = ProjectRun(folder)
-    copy_project(folder)
-    for verb in (("run", *SCALE), ("verify",)):
-        code, printed = run.verb(*verb)
-        if code:
-            raise RuntimeError(f"the undisturbed run failed: {_end_of(printed)}")
+    with _alone(folder):
+        first = _finished(folder / "project")
+    if not (folder / name).exists():
+        shutil.rmtree(folder / f"{name}.new", ignore_errors=True)
+        shutil.copytree(first.root, folder / f"{name}.new", symlinks=True)
+        (folder / f"{name}.new").rename(folder / name)
+    run = _finished(folder / name)
+    if run.digest != first.digest:
+        raise RuntimeError(f"{name}: the undisturbed run published other rows")
     return run, run.digest
+
+
+def _finished(root: Path) -> ProjectRun:
+    run = ProjectRun(root)
+    copy_project(root)
+    make_tiny(root)
+    code, printed = run.verb("run", *SCALE)
+    if code:
+        raise RuntimeError(f"the undisturbed run failed: {end_of(printed)}")
+    if damage := list(find_damage(run.published)):
+        raise RuntimeError(f"damaged after the undisturbed run: {damage[0]}")
+    return run
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def copy_project(to: Path) -> None:
@@ -117,6 +187,16 @@ def copy_project(to: Path) -> None:
             shutil.copyfile(PROJECT_ROOT / name, to / name)
 
 
+def make_tiny(root: Path) -> None:
+    """Let scale ci of a copy be so small that a trial takes seconds."""
+    path = root / PROJECT_FILE
+    lines = [f"      {name}: {json.dumps(value)}\n" for name, value in _TINY.items()]
+    text, found = _CI.subn("".join(lines), path.read_text(encoding="utf-8"))
+    if found != 1:
+        raise RuntimeError(f"{PROJECT_FILE}: scale ci was not found")
+    path.write_text(text, encoding="utf-8")
+
+
 def delete(root: Path, names: Sequence[str]) -> None:
     """Delete files and folders of the copy, so that a verb has something to make."""
     for name in names:
@@ -127,5 +207,6 @@ def delete(root: Path, names: Sequence[str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _end_of(printed: str) -> str:
+def end_of(printed: str) -> str:
+    """The last lines of what a verb printed, as one."""
     return " | ".join(printed.strip().splitlines()[-2:])

@@ -43,6 +43,11 @@ def test_a_table_is_what_its_query_gives(build: duckdb.DuckDBPyConnection) -> No
     )
 
 
+def test_a_query_may_end_with_a_comment(build: duckdb.DuckDBPyConnection) -> None:
+    (found,) = check_tables(build, [Query(QUERY.table, f"{QUERY.code} -- by name")])
+    assert found.success
+
+
 @pytest.mark.parametrize(
     ("fault", "count", "first"),
     [

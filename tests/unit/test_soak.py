@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from benchmarks.soak import __main__ as soak
-from benchmarks.soak import disturbances
+from benchmarks.soak import disturbances, soak_table
 from benchmarks.soak.disturbances import damage, published_files
 from benchmarks.soak.hostile_trials import sql
 from benchmarks.soak.project_run import ProjectRun
@@ -47,8 +48,14 @@ def test_damage_that_is_not_noticed_is_a_failure(
         assert "was damaged, named: " in damage(run, "", 1)
 
 
+class Prepared(ProjectRun):
+    @property
+    def warm(self) -> SimpleNamespace:  # type: ignore[override]
+        return SimpleNamespace(close=lambda: None)
+
+
 def test_a_row_goes_on_where_it_was_stopped_and_its_failures_are_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[int] = []
 
@@ -58,21 +65,25 @@ def test_a_row_goes_on_where_it_was_stopped_and_its_failures_are_reported(
             raise KeyboardInterrupt
         return "stuck" if number == 1 else ""
 
-    row = soak.Row("A promise", 5, 9, trial)
-    monkeypatch.setattr(soak, "ROWS", {"a": row})
+    rows = {"a": soak_table.Row("A promise", 5, 9, trial)}
+    monkeypatch.setattr(soak, "ROWS", rows)
     monkeypatch.setattr(soak, "FOLDER", tmp_path)
-    run = ProjectRun(tmp_path)
+    monkeypatch.setattr(soak, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(soak, "commit", lambda: "abc")
+    monkeypatch.setattr(soak, "prepared", lambda *_: (Prepared(tmp_path), ""))
     with pytest.raises(KeyboardInterrupt):
-        soak._try("a", 5, run, "")
-    soak._try("a", 5, run, "")
+        soak._try("a", 5)
+    soak._try("a", 5)
     assert tried == [0, 1, 2, 3, 3, 4]
-    soak.report(tmp_path, tmp_path / "results.json")
+    table = soak_table.report(rows, tmp_path, tmp_path / "results.json")
     found = json.loads((tmp_path / "results.json").read_text())
     assert found["a"] == {
         "promise": "A promise",
         "trials": 5,
         "of": 9,
         "failed": 1,
+        "not_tried": 0,
+        "commits": ["abc"],
         "faults": ["stuck"],
     }
-    assert "| A promise | 5 | 9 | 1 |" in capsys.readouterr().out
+    assert table[-1] == "| A promise | 5 | 9 | 1 | 0 |"

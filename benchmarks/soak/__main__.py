@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks.bad_inputs.trials import trials as bad_inputs
 from benchmarks.soak.disturbances import damage, kill, pair
-from benchmarks.soak.environments import same_tables
 from benchmarks.soak.hostile_trials import labels, sql
 from benchmarks.soak.machine_faults import machine_fault
 from benchmarks.soak.network import no_calls
+from benchmarks.soak.other_environments import same_tables
 from benchmarks.soak.planted_faults import clean_run, data_fault
 from benchmarks.soak.project_run import delete, prepared
 from benchmarks.soak.settings_changes import change_settings

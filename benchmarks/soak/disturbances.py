@@ -55,7 +55,7 @@ def _change_a_comment(run: ProjectRun, draw: random.Random) -> None:
     """A mart's query differs, so it and what reads it are made anew; its rows stay."""
     (path,) = (run.root / "models").rglob(f"{draw.choice(_MARTS)}.sql")
     with path.open("a", encoding="utf-8") as file:
-        file.write(f"-- {draw.random()}\n")
+        file.write(f"-- {draw.randrange(10**9)}\n")
 
 
 def _forget_a_step(run: ProjectRun, draw: random.Random) -> None:

@@ -99,10 +99,8 @@ class ForkedProgram:
         self.returncode: int | None = None
         sys.stdout.flush()
         sys.stderr.flush()
-        ask, told = os.pipe() if options.get("stdin") == subprocess.PIPE else (-1, -1)
-        read, write = (
-            os.pipe() if options.get("stdout") == subprocess.PIPE else (-1, -1)
-        )
+        ask, given = _pipe(options.get("stdin"))
+        read, write = _pipe(options.get("stdout"))
         self.pid = os.fork()
         if self.pid == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -119,14 +117,14 @@ class ForkedProgram:
             os.chdir(options["cwd"])
             os.environ.clear()
             os.environ.update(options["env"])
-            for number in (told, read):
+            for number in (given, read):
                 if number >= 0:
                     os.close(number)
             _end_with(run)
         for number in (ask, write):
             if number >= 0:
                 os.close(number)
-        self.stdin = os.fdopen(told, "w") if told >= 0 else None
+        self.stdin = os.fdopen(given, "w") if given >= 0 else None
         self._read = read
 
     def communicate(self, given: str | None = None) -> tuple[str | None, None]:

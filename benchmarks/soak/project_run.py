@@ -150,6 +150,7 @@ def prepared(folder: Path, name: str) -> tuple[ProjectRun, str]:
         shutil.rmtree(folder / f"{name}.new", ignore_errors=True)
         shutil.copytree(first.root, folder / f"{name}.new", symlinks=True)
         (folder / f"{name}.new").rename(folder / name)
+    first.warm.close()
     run = _finished(folder / name)
     if run.digest != first.digest:
         raise RuntimeError(f"{name}: the undisturbed run published other rows")

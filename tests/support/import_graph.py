@@ -14,8 +14,8 @@ PACKAGES = (
     "contest",
     "examples",
     "integration",
-    "benchmarks",
     "finmark",
+    "benchmarks",
     "tests",
 )
 

@@ -15,18 +15,18 @@ from pathlib import Path
 
 from benchmarks.soak.project_run import ProjectRun, copy_project, end_of, make_tiny
 
-# A library that is loaded first, and moves the clock.
+# A library that is loaded first, and shifts the clock.
 _CLOCK = """
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <sys/time.h>
 #include <time.h>
-static const long MOVED = {seconds}L;
+static const long SHIFT = {seconds}L;
 int clock_gettime(clockid_t id, struct timespec *now) {{
   static int (*real)(clockid_t, struct timespec *);
   if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
   int found = real(id, now);
-  if (id == CLOCK_REALTIME) now->tv_sec += MOVED;
+  if (id == CLOCK_REALTIME) now->tv_sec += SHIFT;
   return found;
 }}
 int gettimeofday(struct timeval *now, void *zone) {{
@@ -57,7 +57,7 @@ class Environment:
         folder: The name of the project's folder.
         before: A command that starts the command.
         python: The release of Python; any if empty.
-        clock: By how many seconds the clock is moved.
+        clock: By how many seconds the clock is shifted.
     """
 
     name: str
@@ -131,7 +131,7 @@ def same_tables(run: ProjectRun, _: str, number: int) -> str:
         return f"{wanted.name}: not tried: Python {wanted.python} was not found"
     variables = {**os.environ, **wanted.variables}
     if wanted.clock:
-        variables["LD_PRELOAD"] = _moved_clock(folder, wanted.clock)
+        variables["LD_PRELOAD"] = _shifted_clock(folder, wanted.clock)
     # the copy is not on the path of another Python: it starts in the copy's folder
     ended = subprocess.run(
         [*wanted.before, found, "-m", "benchmarks.soak.tables_alone"],
@@ -174,7 +174,7 @@ def python_of(release: str) -> str | None:
     return None
 
 
-def _moved_clock(folder: Path, seconds: int) -> str:
+def _shifted_clock(folder: Path, seconds: int) -> str:
     source, library = folder / "clock.c", folder / "clock.so"
     source.write_text(_CLOCK.format(seconds=seconds), encoding="utf-8")
     command = ["cc", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"]

@@ -27,6 +27,12 @@ from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 
 
+@pytest.fixture(autouse=True)
+def _lock_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verb that runs in the checkout meanwhile has no effect."""
+    monkeypatch.setattr(command_line, "PROJECT_ROOT", tmp_path)
+
+
 def test_every_verb_of_the_makefile_is_known() -> None:
     text = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if "\t$(DO)$(FINMARK)" in line]

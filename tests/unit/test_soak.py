@@ -1,18 +1,27 @@
 """The harness of ``make soak``: trials that fail are counted, and rows go on."""
 
 import json
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 from benchmarks.soak import __main__ as soak
 from benchmarks.soak import disturbances, soak_table
 from benchmarks.soak.disturbances import damage, published_files
+from benchmarks.soak.fork_server import ForkedProgram, popen
 from benchmarks.soak.hostile_trials import sql
-from benchmarks.soak.project_run import ProjectRun
+from benchmarks.soak.network import calls_of
+from benchmarks.soak.other_environments import SINGLE, environment_of, python_of
+from benchmarks.soak.project_run import ProjectRun, make_tiny
 from pages.site_folder import new_site
 from publishing.verify import Damage, find_damage
+from python_generators.core.settings import PROJECT_FILE, PROJECT_ROOT
 from tests.support.approved_build import everything_in, make_approved, publish_project
 
 
@@ -52,6 +61,79 @@ class Prepared(ProjectRun):
     @property
     def warm(self) -> SimpleNamespace:  # type: ignore[override]
         return SimpleNamespace(close=lambda: None)
+
+
+def test_forty_kills_have_each_verb_early_and_its_share() -> None:
+    drawn = disturbances._drawn_work()
+    assert len(drawn) == 40
+    assert len({work.verb + tuple(work.deleted) for work in drawn[:9]}) == 9
+    assert sum(work.verb == ("publish",) for work in drawn) == 13
+
+
+def test_environments_differ_in_one_thing_and_then_in_several() -> None:
+    first = [environment_of(number) for number in range(len(SINGLE))]
+    assert first == [*SINGLE]
+    several = [environment_of(number) for number in range(len(SINGLE), 40)]
+    assert len({one.name for one in several}) == len(several)
+    assert {one.python for one in several} == {"", "3.12", "3.13"}
+    assert any(one.clock and one.python and one.before for one in several)
+    assert python_of("") == sys.executable
+    assert python_of("2.7") is None
+
+
+def test_scale_ci_of_a_copy_is_tiny(tmp_path: Path) -> None:
+    shutil.copy(PROJECT_ROOT / PROJECT_FILE, tmp_path)
+    make_tiny(tmp_path)
+    scales = yaml.safe_load((tmp_path / PROJECT_FILE).read_text())["vars"]["scales"]
+    assert scales["ci"]["synthetic_customers"] == 100
+    assert scales["full"] == {}
+
+
+def test_calls_of_other_machines_are_seen_and_of_this_one_are_not(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "log"
+    home, away, beyond = (
+        'connect(3, {sa_family=AF_INET, sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
+        'connect(3, {sa_family=AF_INET, sin_addr=inet_addr("93.184.216.34")}, 16) = 0',
+        'sendto(4, "x", 1, 0, {sa_family=AF_INET6, "2001:db8::1"}, 28) = 1',
+    )
+    log.write_text(
+        f"{home}\n12 {away}\nconnect(5, {{sa_family=AF_UNIX}}) = 0\n{beyond}"
+    )
+    assert len(calls_of(log)) == 2
+
+
+# Verbs in forks.
+
+
+def forked(code: str, **options: object) -> ForkedProgram:
+    found = {"cwd": ".", "env": {"A": "1"}, **options}
+    return ForkedProgram(lambda: exec(code), signal.SIG_IGN, found)  # noqa: S102
+
+
+def test_a_fork_prints_and_ends_as_a_program_does(tmp_path: Path) -> None:
+    words = "os.getcwd(), dict(os.environ), os.read(0, 9)"
+    code = f"import os; os.write(1, repr(({words})).encode()); raise SystemExit(3)"
+    asked = forked(code, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    printed, _ = asked.communicate("words\n")
+    assert printed == repr((str(tmp_path), {"A": "1"}, b"words\n"))
+    assert asked.returncode == asked.poll() == 3
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    assert forked("raise ValueError", **silent).wait() == 1
+    sleeping = forked("import time; time.sleep(60)")
+    assert sleeping.poll() is None
+    sleeping.terminate()
+    assert sleeping.wait() == -signal.SIGTERM
+
+
+def test_only_programs_of_the_project_are_forks() -> None:
+    other = popen(["sh", "-c", "", "sh", "true"], stdout=subprocess.DEVNULL)
+    assert isinstance(other, subprocess.Popen)
+    assert other.wait() == 0
+
+
+# Rows.
 
 
 def test_a_row_goes_on_where_it_was_stopped_and_its_failures_are_reported(

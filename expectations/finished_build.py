@@ -64,7 +64,8 @@ def open_build(target: str, root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     # Attached, not opened: Great Expectations opens the same file in its own way.
     # Under the name that dbt gave it, which the views in the file contain.
     catalog = quoted(path.stem)
-    with connect() as connection:
+    # Two programs must not share a folder of temporary files.
+    with connect(config={"temp_directory": f"{path}.audit.tmp"}) as connection:
         try:
             connection.execute(f"attach {literal(path)} as {catalog} (read_only)")
         except duckdb.Error as error:

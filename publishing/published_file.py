@@ -28,7 +28,9 @@ def attached(
         build: The build file, attached read-only.
         file: The file to create, if any.
     """
-    with connect(config={"temp_directory": f"{build}.tmp"}) as connection:
+    # Two connections must not share a folder of temporary files.
+    folder = f"{build}.{file.name if file else 'exports'}.tmp"
+    with connect(config={"temp_directory": folder}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach {literal(build)} as {WORK} (read_only)")
         if file is not None:
@@ -60,8 +62,16 @@ def truth_name(table: str) -> str:
     return f"{TRUTH_SCHEMA}.{table.split('.')[1]}"
 
 
-def ordered(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """The query of a table of ``work`` in the order of its key, or of all columns."""
+def ordered(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: str = "true"
+) -> str:
+    """The query of a table of ``work`` in the order of its key, or of all columns.
+
+    Args:
+        connection: A connection with the table.
+        table: The table as ``schema.table``.
+        rows: The condition of the rows.
+    """
     found = connection.execute(
         "select constraint_column_names from duckdb_constraints() "
         "where constraint_type = 'PRIMARY KEY' and database_name = ? "
@@ -69,7 +79,8 @@ def ordered(connection: duckdb.DuckDBPyConnection, table: str) -> str:
         [WORK, *table.split(".")],
     ).fetchone()
     key = ", ".join(map(quoted, found[0])) if found else "all"
-    return f"select * from {quoted(f'{WORK}.{table}')} order by {key}"
+    name = quoted(f"{WORK}.{table}")
+    return f"select * from {name} where {rows} order by {key}"
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:

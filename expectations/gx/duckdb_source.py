@@ -16,7 +16,7 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from sqlalchemy.dialects import registry
 
-from python_generators.core.connection import NO_EXTENSIONS
+from python_generators.core.connection import DEFAULTS
 
 _COLUMNS = sa.text(
     "select column_name, data_type, is_nullable from duckdb_columns() "
@@ -79,7 +79,7 @@ def add_duckdb(context: EphemeralDataContext, path: Path) -> DuckDBDatasource:
     source: DuckDBDatasource = context.data_sources.add_duckdb(
         "build",
         connection_string=f"duckdb:///{path.resolve()}",
-        kwargs={"connect_args": {"read_only": True, "config": {**NO_EXTENSIONS}}},
+        kwargs={"connect_args": {"read_only": True, "config": {**DEFAULTS}}},
     )
     return source
 

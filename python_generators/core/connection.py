@@ -19,6 +19,8 @@ NO_EXTENSIONS: Config = {
     "autoload_known_extensions": False,
 }
 """DuckDB downloads nothing and loads no extension by itself."""
+DEFAULTS: Config = {**NO_EXTENSIONS, "memory_limit": "3GB"}
+"""What does not fit into memory goes to files; profiles.yml has the same for dbt."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ def connect(
     read_only: bool = False,
     config: Config | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """Open DuckDB with automatic extensions off.
+    """Open DuckDB with the project's defaults.
 
     Args:
         path: A DuckDB file, or a database in memory if not given.
@@ -39,7 +41,7 @@ def connect(
     Raises:
         duckdb.Error: the file is missing, locked or not readable.
     """
-    settings = {**NO_EXTENSIONS, **(config or {})}
+    settings = {**DEFAULTS, **(config or {})}
     return duckdb.connect(str(path), read_only=read_only, config=settings)
 
 

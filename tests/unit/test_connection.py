@@ -10,7 +10,12 @@ import duckdb
 import pytest
 import yaml
 
-from python_generators.core.connection import NO_EXTENSIONS, connect, open_or_replace
+from python_generators.core.connection import (
+    DEFAULTS,
+    NO_EXTENSIONS,
+    connect,
+    open_or_replace,
+)
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -62,6 +67,8 @@ def test_dbt_opens_duckdb_with_the_same_settings(file: str) -> None:
         assert output["config_options"].items() >= NO_EXTENSIONS.items(), name
         if "metricflow" in file:  # users write its queries
             assert output["config_options"]["enable_external_access"] is False
+        else:
+            assert output["settings"]["memory_limit"] == DEFAULTS["memory_limit"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def test_programs_that_open_duckdb_in_their_own_way_load_no_extensions(
     file: str,
 ) -> None:
     text = (PROJECT_ROOT / file).read_text(encoding="utf-8")
-    assert "NO_EXTENSIONS" in text or all(
+    assert "DEFAULTS" in text or all(
         re.search(rf"{name}\W+false", text, re.IGNORECASE) for name in NO_EXTENSIONS
     )
 

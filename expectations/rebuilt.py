@@ -18,6 +18,7 @@ import pyarrow as pa
 from expectations.dbt_artifacts import DBT_MANIFEST, read_json
 from expectations.outcome import Outcome
 from python_generators.core.errors import InputError
+from python_generators.core.stamps import changed_tables
 from python_generators.core.table_content import (
     fingerprint,
     literal,
@@ -25,7 +26,6 @@ from python_generators.core.table_content import (
     table_names,
 )
 from python_generators.core.tables import GENERATION_RUNS, RAW
-from python_generators.core.warehouse import changed_tables
 
 QUESTION = "tables_follow_from_their_inputs"
 ROWS_SHOWN = 10

@@ -6,6 +6,10 @@ import pandas as pd
 
 from python_generators.core.tables import Table
 
+# Synthetic customers whose fidelity is measured: more take minutes and gigabytes, and
+# would not make the scores noticeably more precise.
+SCORED_CUSTOMERS = 20_000
+
 # Keys are "customers" and, where the source has them, "transactions" and
 # "campaign_events". Whole numbers are int64, money is float64 in currency units with
 # two decimals, categories are str objects, dates datetime64[ns]. tables.py has the

@@ -1,7 +1,7 @@
 """The build file: write and read the raw tables and the stamps of their steps."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +11,14 @@ import duckdb
 import pandas as pd
 
 from python_generators.core.connection import open_or_replace
+from python_generators.core.parquet_rows import ParquetRows
 from python_generators.core.profiles import target_path
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.core.table_content import (
-    fingerprint,
-    literal,
-    quoted,
-    table_names,
-)
+from python_generators.core.stamps import CHECKSUMS, checksums, read_stamp
+from python_generators.core.table_content import table_names
 from python_generators.core.tables import GENERATION_RUNS, RAW, Table
 
-_CHECKSUMS = "checksums"  # in a step's stamp: the content of its tables
+Rows = pd.DataFrame | ParquetRows
 
 
 def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
@@ -50,7 +47,7 @@ class Load:
     step: str
     content_key: str
     settings: Mapping[str, Any]
-    tables: Mapping[tuple[str, Table], pd.DataFrame]
+    tables: Mapping[tuple[str, Table], Rows]
     populations: Sequence[str] = ()
 
 
@@ -86,12 +83,12 @@ class Warehouse:
         if not found:
             return False
         try:
-            stamp = _stamp(found[0][0])
+            stamp = read_stamp(found[0][0])
             if any(stamp[name] != value for name, value in (used or {}).items()):
                 return False
             names, populations = stamp["rows"], stamp["populations"]
             return bool(
-                stamp[_CHECKSUMS] == _checksums(self._connection, names, populations)
+                stamp[CHECKSUMS] == checksums(self._connection, names, populations)
             )
         except (KeyError, duckdb.Error):  # an old stamp, a missing table
             return False
@@ -110,7 +107,7 @@ class Warehouse:
         for (text,) in self._connection.execute(
             f"select settings from {RAW}.generation_runs"
         ).fetchall():
-            stamp = _stamp(text)
+            stamp = read_stamp(text)
             if populations := stamp.get("populations"):
                 for name in stamp.get("rows", {}):
                     known.setdefault(name, set()).update(populations)
@@ -142,9 +139,7 @@ class Warehouse:
             names = [f"{schema}.{table.name}" for schema, table in load.tables]
             stamp = dict(load.settings)
             if names:
-                stamp[_CHECKSUMS] = _checksums(
-                    self._connection, names, load.populations
-                )
+                stamp[CHECKSUMS] = checksums(self._connection, names, load.populations)
             self._connection.execute(
                 f"insert or replace into {RAW}.generation_runs values (?, ?, ?)",
                 [load.step, load.content_key, json.dumps(stamp, sort_keys=True)],
@@ -162,7 +157,7 @@ class Warehouse:
         for step, settings in stamps:
             if step in steps:
                 continue
-            stamp = _stamp(settings)
+            stamp = read_stamp(settings)
             self.withdraw(step)
             for name in stamp.get("rows", {}):
                 populations = stamp.get("populations", [])
@@ -203,71 +198,41 @@ class Warehouse:
             self._connection.execute(f"insert into {name} by name from others")
             self._connection.execute("drop table others")
 
-    def _insert(self, schema: str, table: Table, frame: pd.DataFrame) -> None:
+    def _insert(self, schema: str, table: Table, rows: Rows) -> None:
         columns = ", ".join(table.column_names)
-        self._connection.register("incoming", frame)
+        if isinstance(rows, ParquetRows):
+            incoming = self._connection.read_parquet(str(rows.files))
+        else:
+            incoming = self._connection.from_df(rows)
+        # in order of the key, its index is smaller and made faster
+        incoming = incoming.order(", ".join(table.key))
+        self._connection.register("incoming", incoming)
         self._connection.execute(
             f"insert into {schema}.{table.name} ({columns}) "
             f"select {columns} from incoming"
         )
         self._connection.unregister("incoming")
 
-    def read(self, schema: str, table: Table) -> pd.DataFrame:
-        """The table in key order; money as float64, dates as datetime64[ns]."""
+    def read(
+        self, schema: str, table: Table, customers: int | None = None
+    ) -> pd.DataFrame:
+        """The table in key order; money as float64, dates as datetime64[ns].
+
+        Args:
+            schema: The schema of the table.
+            table: The table.
+            customers: If given, only rows of the customers with keys up to this number.
+        """
+        some = "" if customers is None else f"where customer_id <= {customers} "
         columns = ", ".join(_python_type(c, t) for c, t in table.columns.items())
         order = ", ".join(table.key)
         frame: pd.DataFrame = self._connection.sql(
-            f"select {columns} from {schema}.{table.name} order by {order}"
+            f"select {columns} from {schema}.{table.name} {some}order by {order}"
         ).df()
         dates = [c for c, t in table.columns.items() if t == "date"]
         for column in dates:
             frame[column] = frame[column].astype("datetime64[ns]")
         return frame
-
-
-def changed_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """The raw tables whose rows are not those of the step that made them, by step.
-
-    Every step of the file's stamps is there; its list is empty if nothing changed.
-
-    Args:
-        connection: A connection whose default database is a build file.
-    """
-    stamps = connection.execute(
-        f"select step, settings from {RAW}.{GENERATION_RUNS.name} order by step"
-    ).fetchall()
-    there = set(table_names(connection))
-    changed = {}
-    for step, text in stamps:
-        stamp = _stamp(text)
-        made: dict[str, str] = stamp.get(_CHECKSUMS, {})
-        names = [name for name in made if name in there]
-        found = _checksums(connection, names, stamp.get("populations", ()))
-        changed[str(step)] = [n for n, one in made.items() if found.get(n) != one]
-    return changed
-
-
-def _checksums(
-    connection: duckdb.DuckDBPyConnection,
-    tables: Iterable[str],
-    populations: Sequence[str],
-) -> dict[str, str]:
-    """The checksum of each table, or of the rows of the populations in it."""
-    listed = ", ".join(literal(name) for name in populations)
-    rows = f" where population in ({listed})" if populations else ""
-    return {
-        name: fingerprint(connection, f"(select * from {quoted(name)}{rows})").checksum
-        for name in tables
-    }
-
-
-def _stamp(text: str) -> dict[str, Any]:
-    """The stamp of a step; empty if something else overwrote it."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _python_type(column: str, duckdb_type: str) -> str:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from python_generators.core.populations import Population
 from python_generators.core.tables import CUSTOMERS
 from python_generators.fidelity.features import with_children
-from python_generators.synthetic.metadata import CHILDREN, KEY, modelled_columns
+from python_generators.synthetic.metadata import CHILDREN, modelled_columns
 
 ALL_TABLES = "all_tables"
 
@@ -68,18 +66,6 @@ class PopulationView:
         if self.children == list(names):
             return self
         return PopulationView({n: self.tables[n] for n in (CUSTOMERS.name, *names)})
-
-    def some(self, rows: npt.NDArray[np.int64]) -> "PopulationView":
-        """The customers at the given positions, with all their child rows.
-
-        Args:
-            rows: Positions in the customers table.
-        """
-        customers = self.tables[CUSTOMERS.name].iloc[rows]
-        chosen = customers[KEY]
-        others = {n: self.tables[n] for n in self.children}
-        kept = {n: f[f[KEY].isin(chosen)] for n, f in others.items()}
-        return PopulationView({CUSTOMERS.name: customers, **kept})
 
     def __len__(self) -> int:
         """The number of customers."""

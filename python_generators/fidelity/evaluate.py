@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-import numpy as np
 import pandas as pd
 
 from python_generators.core.populations import Population
-from python_generators.core.randomness import generator
 from python_generators.core.tables import FIDELITY_SCORES
 from python_generators.fidelity.c2st import c2st
 from python_generators.fidelity.columns import (
@@ -33,8 +31,6 @@ METRICS: tuple[Metric, ...] = (
     utility,
     privacy,
 )
-LARGEST_SCORED_WHOLE = 100_000  # customers; scoring more takes minutes and gigabytes
-SCORED_SAMPLE = 20_000
 
 
 def compare(
@@ -45,9 +41,6 @@ def compare(
 ) -> Comparison:
     """Prepare a population for the metrics.
 
-    If there are more than 100,000 synthetic customers, a sample of 20,000 is scored,
-    with all their child rows.
-
     Args:
         real: The base, dates as datetime64[ns].
         synthetic: Customers, with or without child tables.
@@ -55,13 +48,10 @@ def compare(
             fitted to, if there are any.
         random_seed: The seed of every sample.
     """
-    scored = PopulationView(synthetic)
-    if len(scored) > LARGEST_SCORED_WHOLE:
-        rng = generator(random_seed, "fidelity", "sample")
-        rows = rng.choice(len(scored), SCORED_SAMPLE, replace=False)
-        scored = scored.some(np.sort(rows))
     held_out = None if holdout is None else PopulationView(holdout)
-    return Comparison(PopulationView(real), scored, held_out, random_seed)
+    return Comparison(
+        PopulationView(real), PopulationView(synthetic), held_out, random_seed
+    )
 
 
 def fidelity_scores(population_name: str, comparison: Comparison) -> pd.DataFrame:

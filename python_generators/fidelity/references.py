@@ -14,13 +14,12 @@ import numpy as np
 import pandas as pd
 
 from python_generators.base.faker.population import make_base
-from python_generators.core.populations import Population
+from python_generators.core.populations import SCORED_CUSTOMERS, Population
 from python_generators.core.randomness import generator, seed_for
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
 
 _KEY = "customer_id"
-_MOST_CUSTOMERS = 20_000
 
 
 def no_model(base: Population, random_seed: int) -> Population:
@@ -46,7 +45,7 @@ def _shuffled(name: str, frame: pd.DataFrame, random_seed: int) -> pd.DataFrame:
 def ceiling(settings: Settings, seeds: Seeds) -> Population:
     """A new sample from the base's process, as large as the synthetic populations.
 
-    At most ``_MOST_CUSTOMERS``: more would not make the score noticeably more precise.
+    At most ``SCORED_CUSTOMERS``.
     """
     return _new_sample(settings, seeds, "ceiling", settings.synthetic_customers)
 
@@ -55,7 +54,7 @@ def draw_holdout(settings: Settings, seeds: Seeds) -> Population:
     """A new sample from the base's process, three times as large as the base.
 
     The larger size lowers the sampling error of a model's score. At most
-    ``_MOST_CUSTOMERS``.
+    ``SCORED_CUSTOMERS``.
     """
     return _new_sample(settings, seeds, "unseen", 3 * settings.base_customers)
 
@@ -65,7 +64,7 @@ def _new_sample(
 ) -> Population:
     changes = {
         "random_seed": seed_for(settings.random_seed, name),
-        "base_customers": min(customers, _MOST_CUSTOMERS),
+        "base_customers": min(customers, SCORED_CUSTOMERS),
     }
     return make_base(settings.model_copy(update=changes), seeds)
 
@@ -90,7 +89,7 @@ def reference_customers(
 ) -> pd.DataFrame:
     """The customers of all references in one table, with a population column.
 
-    A population with more than ``_MOST_CUSTOMERS`` is reduced to a sample of that size.
+    A population with more customers is reduced to a sample of ``SCORED_CUSTOMERS``.
 
     Returns:
         Columns of ``tables.REFERENCE_CUSTOMERS``.
@@ -106,4 +105,4 @@ def reference_customers(
 
 def _some(customers: pd.DataFrame, name: str, random_seed: int) -> pd.DataFrame:
     rng = generator(random_seed, "reference_customers", name)
-    return customers.iloc[np.sort(rng.permutation(len(customers))[:_MOST_CUSTOMERS])]
+    return customers.iloc[np.sort(rng.permutation(len(customers))[:SCORED_CUSTOMERS])]

@@ -6,6 +6,7 @@ from functools import cache
 
 from python_generators.core.content_keys import content_key
 from python_generators.core.machine import machine_class
+from python_generators.core.parquet_rows import ParquetRows
 from python_generators.core.settings import Settings
 from python_generators.core.warehouse import Load
 from python_generators.steps import base_step, fidelity_step, synthetic_step
@@ -107,6 +108,9 @@ def _load(run: Generation, step: Step, key: str, made: Frames) -> None:
     stamp = {**step.used(run), "rows": rows, "populations": step.populations}
     stamp["machine"] = machine_class()
     run.warehouse.load(Load(step.name, key, stamp, made, step.populations))
+    for table in made.values():
+        if isinstance(table, ParquetRows):
+            table.delete()
 
 
 def _processors() -> int:

@@ -7,7 +7,7 @@ write to the same tables, each step the rows of its population.
 from collections.abc import Callable
 from functools import partial
 
-from python_generators.core.populations import Population
+from python_generators.core.populations import SCORED_CUSTOMERS, Population
 from python_generators.core.settings import Settings
 from python_generators.core.tables import (
     COLUMN_FIDELITY,
@@ -142,6 +142,7 @@ def _step(
         after=after,
         make=make,
         reads=(*_BASE, *reads),
+        most_customers=SCORED_CUSTOMERS,
         seconds=20,
         populations=(name, *also),
     )

@@ -17,15 +17,16 @@ from python_generators.core.populations import Population
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.synthesizers import has_child_tables
 from python_generators.core.tables import (
+    BASE,
     CUSTOMERS,
     POPULATION_TABLES,
     Table,
     raw_schema,
 )
-from python_generators.core.warehouse import Warehouse
+from python_generators.core.warehouse import Rows, Warehouse
 from python_generators.seeds.load import Seeds
 
-Frames = Mapping[tuple[str, Table], pd.DataFrame]
+Frames = Mapping[tuple[str, Table], Rows]
 Reads = tuple[tuple[str, Table], ...]
 PACKAGE = PROJECT_ROOT / "python_generators"
 _SHARED_SOURCES = (
@@ -84,7 +85,12 @@ class Generation:
 
     def inputs(self, step: "Step") -> Inputs:
         """The inputs of a step, with tables from the warehouse."""
-        tables = {(s, t.name): self.warehouse.read(s, t) for s, t in step.reads}
+        tables = {
+            (schema, table.name): self.warehouse.read(
+                schema, table, None if schema == BASE else step.most_customers
+            )
+            for schema, table in step.reads
+        }
         return Inputs(self.vars, self.settings, self.seeds, self.cache, tables)
 
 
@@ -100,6 +106,8 @@ class Step:
         make: Makes its tables; a module-level function, or a partial of one.
         modules: Modules; the step runs again if they or their imports change.
         reads: The raw tables that ``make`` reads.
+        most_customers: If given, of synthetic tables it reads only the rows of as many
+            customers. Keys are random, so they are a random sample.
         files: Returns the digest of other files that it reads.
         seconds: The approximate duration at full scale. A step of 0 seconds runs in the
             main process.
@@ -114,6 +122,7 @@ class Step:
     make: Callable[[Inputs], Frames]
     modules: tuple[str, ...] = ()
     reads: Reads = ()
+    most_customers: int | None = None
     files: Callable[[Settings], str] = field(default=lambda _: "")
     seconds: int = 0
     populations: tuple[str, ...] = ()

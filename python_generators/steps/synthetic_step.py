@@ -1,6 +1,7 @@
 """The steps that fit a model to the base and sample it: one for each synthesizer."""
 
 import logging
+import shutil
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from python_generators.core.content_keys import (
     library_versions,
     modules_digest,
 )
+from python_generators.core.parquet_rows import write_rows
 from python_generators.core.populations import Population
 from python_generators.core.settings import Settings
 from python_generators.core.synthesizers import Synthesizer
@@ -46,10 +48,12 @@ def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
             (schema, CUSTOMERS): calibrated,
             (schema, CUSTOMERS_UNCALIBRATED): drawn,
         }
-    sampled = model.sample(rows, seed)
     if not synthesizer.multi_table:
-        return {(schema, CUSTOMERS): sampled}
-    return {(schema, table): sampled[table.name] for table in synthesizer.tables}
+        return {(schema, CUSTOMERS): model.sample(rows, seed)}
+    folder = run.cache.parent / f"{synthesizer.name}.tmp"  # swept after a kill
+    shutil.rmtree(folder, ignore_errors=True)
+    found = write_rows(model.stream(rows, seed), folder, "rows")
+    return {(schema, table): rows for table, rows in found.items()}
 
 
 def report_part(synthesizer: Synthesizer, customers: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, cast
 
 import pandas as pd
 
+from python_generators.core.parquet_rows import Stream
 from python_generators.core.populations import Population
 from python_generators.core.synthesizers import Synthesizer
 
@@ -32,12 +33,15 @@ class SingleTableModel(Protocol):
 class MultiTableModel(Protocol):
     """A fitted model of all population tables, stored as arrays too."""
 
-    def sample(self, customers: int, random_seed: int) -> Population:
-        """Sample customers with their child rows.
+    def stream(self, customers: int, random_seed: int) -> Stream:
+        """Sample customers with their child rows, some at a time.
 
         Args:
             customers: The number of customers.
             random_seed: The project's seed; equal seeds give equal rows.
+
+        Returns:
+            Tables and some of their rows; every table is there at least once.
         """
 
     def save(self, folder: Path) -> None:

@@ -9,14 +9,12 @@ from scipy.stats import ks_2samp
 
 from python_generators.core.populations import Population
 from python_generators.core.tables import COLUMN_FIDELITY
-from python_generators.fidelity import evaluate
 from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 from python_generators.fidelity.distances import (
     column_distances,
     ks_distance,
     total_variation,
 )
-from python_generators.fidelity.evaluate import compare
 from python_generators.fidelity.quality import quality
 from python_generators.synthetic.metadata import KEY
 
@@ -103,20 +101,6 @@ def test_without_all_child_tables_only_customers_are_scored(real: Frames) -> Non
         scores = qualities(real, tables)
         assert {scope for scope, _, _ in scores} == {"customers"}
         assert {scoring for _, scoring, _ in scores} == {"default", "legacy"}
-
-
-def test_a_large_population_is_scored_by_a_seeded_sample_with_its_child_rows(
-    real: Frames, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluate, "LARGEST_SCORED_WHOLE", 249)
-    monkeypatch.setattr(evaluate, "SCORED_SAMPLE", 100)
-    samples = [compare(real, real, None, seed).synthetic.tables for seed in (1, 1, 2)]
-    for name, frame in real.items():
-        pd.testing.assert_frame_equal(samples[0][name], samples[1][name])
-        assert not samples[0][name].equals(samples[2][name])
-        expected = frame[frame[KEY].isin(samples[0]["customers"][KEY])]
-        pd.testing.assert_frame_equal(samples[0][name], expected)
-    assert len(samples[0]["customers"]) == 100
 
 
 @pytest.mark.usefixtures("default_scoring")

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from python_generators.core.populations import Population
+from python_generators.core.shards import Shard
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
 from python_generators.synthetic.hma.encoding import Encoding
 from python_generators.synthetic.hma.hma_learning import (
@@ -18,13 +19,14 @@ from python_generators.synthetic.hma.hma_learning import (
     fit_hma,
     learn_segment,
 )
-from python_generators.synthetic.hma.hma_model import Segment
 from python_generators.synthetic.hma.hma_sampler import (
     Mode,
     parent_values,
     ranked_counts,
 )
+from python_generators.synthetic.hma.hma_segment import Segment
 from python_generators.synthetic.metadata import CHILDREN, KEY, modelled_columns
+from tests.support.segment_rows import segment_rows
 
 SEED = 42
 STOCK_CUSTOMERS = 40
@@ -105,7 +107,7 @@ def different_columns(ours: Population, stock: Population) -> list[str]:
 
 
 def in_stock_mode(segment: Segment) -> dict[str, pd.DataFrame]:
-    return segment.sample(STOCK_CUSTOMERS, ("unused",), SEED, mode="stock")
+    return segment_rows(segment, STOCK_CUSTOMERS, "stock")
 
 
 def test_stock_mode_reproduces_sdv_cell_by_cell(
@@ -222,7 +224,7 @@ def test_every_row_has_its_own_random_numbers(model: HMAModel) -> None:
     modes: tuple[Mode, ...] = ("independent", "stock")
     order = segment.encoding.tables["transactions", "category", ""].categories
     for mode in modes:
-        rows = segment.sample(400, ("test",), SEED, mode=mode)["transactions"]
+        rows = segment_rows(segment, 400, mode)["transactions"]
         codes = rows["category"].map(order.index)
         spread[mode] = codes.groupby(rows[KEY]).first().std() / codes.std()
     assert spread["stock"] < 0.8
@@ -240,6 +242,21 @@ def test_chunks_change_nothing(model: HMAModel) -> None:
     whole, chunked = model.sample(101, SEED), model.sample(101, SEED, chunk=7)
     for name, frame in whole.items():
         pd.testing.assert_frame_equal(frame, chunked[name], check_exact=True)
+
+
+@pytest.mark.parametrize("shards", [2, 5])
+def test_shards_together_are_the_whole_population(model: HMAModel, shards: int) -> None:
+    parts: dict[str, list[pd.DataFrame]] = {t.name: [] for t in POPULATION_TABLES}
+    for number in range(1, shards + 1):
+        for table, rows in model.stream(101, SEED, Shard(number, shards), chunk=7):
+            parts[table.name] += [rows] if len(rows) else []
+    for table in POPULATION_TABLES:
+        found = pd.concat(parts[table.name]).sort_values(table.key[0])
+        pd.testing.assert_frame_equal(
+            found.reset_index(drop=True),
+            model.sample(101, SEED)[table.name],
+            check_exact=True,
+        )
 
 
 def test_a_single_day_and_customers_without_events_can_be_fitted(

@@ -27,6 +27,7 @@ from python_generators.synthetic.selection import draw_selected
 from python_generators.synthetic.value_privacy import protected
 from tests.support.odd_bases import ODDITIES, as_files, odd_base, odd_bases, ordinary
 from tests.support.own_data_files import read, write
+from tests.support.segment_rows import segment_rows
 
 COPIES = 400
 PER_CUSTOMER = 4  # copies: a whole number, so that counts of rows are exact
@@ -119,7 +120,7 @@ def test_customers_without_any_row_are_a_segment_of_their_own(seeds: Seeds) -> N
 
 def test_no_segment_needs_child_rows(seeds: Seeds) -> None:
     base = read_odd(seeds, 80, 1, frozenset())
-    sampled = learn_segment({"customers": base["customers"]}).sample(50, ("a",), SEED)
+    sampled = segment_rows(learn_segment({"customers": base["customers"]}), 50)
     assert list(sampled) == ["customers"]
     assert len(sampled["customers"]) == 50
 
@@ -146,7 +147,7 @@ def test_rare_values_that_depend_on_each_other_stay_together(seeds: Seeds) -> No
     few = np.arange(1000) % 33 == 0
     customers["existing_loan_balance"] = np.where(few, customers["income"], 0.0)
     customers["credit_score"] = np.where(few, 400, 700)
-    copies = learn_segment({"customers": customers}).sample(2000, ("a",), SEED)
+    copies = segment_rows(learn_segment({"customers": customers}), 2000)
     found = copies["customers"]
     borrows, is_odd = found["existing_loan_balance"] > 0, found["credit_score"] == 400
     assert (borrows == is_odd).all()

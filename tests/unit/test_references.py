@@ -57,7 +57,7 @@ def test_references_are_stored_as_scored(base: Population) -> None:
 def test_a_large_reference_is_stored_as_a_seeded_sample(
     base: Population, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(references, "_MOST_CUSTOMERS", 100)
+    monkeypatch.setattr(references, "SCORED_CUSTOMERS", 100)
     samples = [reference_customers({"half": base}, seed) for seed in (1, 1, 2)]
     assert [len(sample) for sample in samples] == [100, 100, 100]
     assert samples[0]["customer_id"].is_unique

@@ -15,8 +15,9 @@ from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
 from python_generators.synthetic.fitted_customers import some_customers
 from python_generators.synthetic.hma.customer_segments import find_segments
 from python_generators.synthetic.hma.encoding import LEARNING_SEED, Encoding
-from python_generators.synthetic.hma.hma_model import HMAModel, Segment
+from python_generators.synthetic.hma.hma_model import HMAModel
 from python_generators.synthetic.hma.hma_parts import SHAPE, Child, Distribution, Parent
+from python_generators.synthetic.hma.hma_segment import Segment
 from python_generators.synthetic.hma.sampling_noise import subtract_sampling_noise
 from python_generators.synthetic.library_state import numpy_seeded
 from python_generators.synthetic.metadata import (

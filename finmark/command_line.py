@@ -144,7 +144,7 @@ def _add(
 
 
 def _add_settings(verb: argparse.ArgumentParser) -> None:
-    _add(verb, "SCALE", "a scale of dbt_project.yml: full or ci")
+    _add(verb, "SCALE", "a scale of dbt_project.yml: full, ci or million")
     _add(verb, "VARS", """vars to override, such as '{"random_seed": 7}'""")
     _add(verb, "TARGET", "a target of profiles.yml: dev, or ci at SCALE=ci")
     _add(verb, "SYNTHESIZERS", "all, or names such as hma,ctgan: the var")

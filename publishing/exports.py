@@ -2,6 +2,8 @@
 
 A Parquet file has the types that data frames compute with: a decimal is a double, a day
 is a timestamp at midnight. pandas would make Python objects of decimals and of dates.
+The file of a large table is a folder with a file for each month; readers of Parquet
+open such a folder like a file.
 """
 
 from collections.abc import Sequence
@@ -26,12 +28,16 @@ _FILE_NAMES = {
     CAMPAIGN_EVENTS.name: "campaigns",
 }
 _MONTH_FORMAT = "%Y-%m"
+_LARGE = 10_000_000  # rows
+_DAYS = ('"month"', '"transaction_date"')  # the columns that give a row's month
 # Spreadsheet programs run a text that starts like this as a formula.
 _FORMULA = r"^[=+\-@\t\r]"
 
 
 def csv_files(settings: Settings) -> dict[str, str]:
     """The tables of the CSV files, by the file names of the original project."""
+    if not settings.publish_csv:
+        return {}
     size = settings.synthetic_customers
     synthetic = {
         f"{_FILE_NAMES[table.name]}_{one.name}_{size}.csv": f"{one.schema}.{table.name}"
@@ -58,15 +64,35 @@ def write_parquet(
     """Write a zstd-compressed Parquet file for each table of the attached build."""
     folder.mkdir()
     for table in tables:
-        file = literal(folder / parquet_file(table))
-        columns = ", ".join(
-            f"{name}::{_stored(kind)} as {name}"
-            for name, kind in _columns(connection, f"{WORK}.{table}")
+        columns = _columns(connection, f"{WORK}.{table}")
+        stored = ", ".join(
+            f"{name}::{_stored(kind)} as {name}" for name, kind in columns
         )
-        query = f"select {columns} from ({ordered(connection, table)})"
-        connection.execute(
-            f"copy ({query}) to {file} (format parquet, compression zstd)"
-        )
+        for file, rows in _parts(connection, table, columns):
+            path = folder / parquet_file(table) / file
+            path.parent.mkdir(exist_ok=True)
+            query = f"select {stored} from ({ordered(connection, table, rows)})"
+            connection.execute(
+                f"copy ({query}) to {literal(path)} (format parquet, compression zstd)"
+            )
+
+
+def _parts(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """The files of a table below its name, and the condition of the rows of each."""
+    name = quoted(f"{WORK}.{table}")
+    ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()
+    day = next((column for column, _ in columns if column in _DAYS), None)
+    if rows <= _LARGE or day is None:
+        return [("", "true")]
+    month = f"strftime({day}, {literal(_MONTH_FORMAT)})"
+    months = connection.execute(f"select distinct {month} from {name} order by all")
+    return [
+        (f"{one}.parquet", f"{month} = {literal(one)}") for (one,) in months.fetchall()
+    ]
 
 
 def stored_rows(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> str:
@@ -80,8 +106,9 @@ def stored_rows(connection: duckdb.DuckDBPyConnection, table: str, folder: Path)
     columns = ", ".join(
         f"{name}::{kind} as {name}" for name, kind in _columns(connection, table)
     )
-    file = literal(folder / parquet_file(table))
-    return f"(select {columns} from read_parquet({file}))"
+    path = folder / parquet_file(table)
+    files = literal(path / "*.parquet" if path.is_dir() else path)
+    return f"(select {columns} from read_parquet({files}))"
 
 
 def _columns(

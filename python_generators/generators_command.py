@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scale",
         default="full",
-        help="a scale of dbt_project.yml: full (default) or ci",
+        help="a scale of dbt_project.yml: full (default), ci or million",
     )
     parser.add_argument(
         "--vars",

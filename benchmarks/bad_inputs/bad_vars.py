@@ -37,10 +37,9 @@ _CHOICES = {
 }
 _LISTS = ("base_extra_columns", "synthesizers", "campaigns", "scenarios")
 _DATES = {"as_of_date": "2025-12-31", "first_month": "2025-01"}
-_OTHER = {
-    *("base_dir", "simulate_transactions", "ctgan_learning_rate", "base_extra_columns")
-}
-NAMES = {*_WHOLE, *_CHOICES, *_LISTS, *_DATES, *_OTHER}
+_SWITCHES = ("simulate_transactions", "post_ledger", "publish_csv")
+_OTHER = {"base_dir", "ctgan_learning_rate", "base_extra_columns"}
+NAMES = {*_WHOLE, *_CHOICES, *_LISTS, *_DATES, *_SWITCHES, *_OTHER}
 _DATE_FORMS = {"as_of_date": r"\d{4}-\d\d-\d\d", "first_month": r"\d{4}-\d\d"}
 _FIRST_YEAR, _LAST_YEAR = {"in": 2001, "us": 1894}, {"in": 2035, "us": 2100}
 _POISON: tuple[Any, ...] = (
@@ -165,7 +164,7 @@ def _fault(name: str, given: Mapping[str, Any]) -> str:
         is_good = isinstance(value, str) and value in _CHOICES[name]
     elif name in _DATES:
         is_good = _is_known_date(name, value, given.get("market", "in"))
-    elif name == "simulate_transactions":
+    elif name in _SWITCHES:
         is_good = type(value) is bool
     elif name == "ctgan_learning_rate":
         is_good = type(value) in (int, float) and 0 < value < 1

@@ -17,11 +17,13 @@ from expectations.gx.row_expectations import as_table, details_of, rendered
 class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
     """The largest number that a query returns is between two bounds.
 
-    If the query returns no number, the expectation fails.
+    If the query returns no number, the expectation fails. With ``customers``, the query
+    reads the rows of the customers with keys up to this number only.
     """
 
     min_value: float | None = None
     max_value: float | None = None
+    customers: int | None = None
 
     measured: ClassVar[str] = "value"  # the query's column that holds the number
     metric_dependencies: ClassVar[tuple[str, ...]] = ("query.table",)
@@ -32,13 +34,20 @@ class StatisticExpectation(BatchExpectation):  # type: ignore[misc]
         """The SQL of the statistic; ``{batch}`` stands for the audited table."""
         raise TypeError(f"{type(self).__name__} gives no query")
 
+    def _sampled_query(self) -> str:
+        query = self.statistic_query()
+        if self.customers is None:
+            return query
+        rows = f"(select * from {{batch}} where customer_id <= {self.customers})"
+        return query.replace("{batch}", rows)
+
     def get_validation_dependencies(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """Request the one metric that is needed: the rows of the query."""
         dependencies = super().get_validation_dependencies(*args, **kwargs)
         metric = MetricConfiguration(
             metric_name="query.table",
             metric_domain_kwargs={"batch_id": self.batch_id},
-            metric_value_kwargs={"query": self.statistic_query()},
+            metric_value_kwargs={"query": self._sampled_query()},
         )
         dependencies.set_metric_configuration("query.table", metric)
         return dependencies

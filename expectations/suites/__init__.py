@@ -10,6 +10,7 @@ from expectations.suites import (
     synthetic_matches_base,
     synthetic_rows_are_new,
 )
+from expectations.suites.sampling import of_sample
 from expectations.suites.suite import Suite
 from python_generators.core.settings import Settings
 from python_generators.seeds.load import Seeds
@@ -31,5 +32,7 @@ QUESTIONS = (
 def all_suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """Every suite, in the order of the questions."""
     return [
-        suite for question in QUESTIONS for suite in question.suites(settings, seeds)
+        of_sample(suite, settings)
+        for question in QUESTIONS
+        for suite in question.suites(settings, seeds)
     ]

@@ -14,6 +14,7 @@ from expectations.gx.drift import (
     ExpectCorrelationsToDriftAtMost,
 )
 from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
+from expectations.suites.sampling import SAMPLED_CUSTOMERS
 from expectations.suites.suite import CRITICAL, WARNING, Severity, Suite, sentence
 from expectations.suites.thresholds import Limits, Sizes
 from python_generators.core.settings import Settings
@@ -49,7 +50,9 @@ _LEVELS = (*_MONEY, "savings_rate")
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """The suites of the synthetic populations: distributions and correlations."""
-    sizes = Sizes(settings.base_customers, settings.synthetic_customers)
+    sizes = Sizes(
+        settings.base_customers, min(settings.synthetic_customers, SAMPLED_CUSTOMERS)
+    )
     found = [
         Suite(
             QUESTION, one.schema, "customers", _customers(one, sizes, settings, seeds)

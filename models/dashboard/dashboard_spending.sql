@@ -8,10 +8,15 @@ customers as (
 
 ),
 
-postings as (
+months as (
 
-    select * from {{ ref('ledger_entries') }}
-    where account = 'spending'
+    select * from {{ ref('int_months__simulated') }}
+
+),
+
+categories as (
+
+    select * from {{ ref('int_transactions__spending_categories') }}
 
 ),
 
@@ -24,53 +29,62 @@ transactions as (
 counted as (
 
     select
-        customer_id,
-        category,
+        customers.persona,
+        customers.city,
+        customers.employment_type,
+        transactions.category,
         count(*) as transaction_count
 
     from transactions
+    inner join customers
+        on transactions.customer_id = customers.customer_id
     group by
-        customer_id,
-        category
+        customers.persona,
+        customers.city,
+        customers.employment_type,
+        transactions.category
 
 ),
 
 spent as (
 
     select
-        customer_id,
-        category,
-        sum(amount) as amount
+        customers.persona,
+        customers.city,
+        customers.employment_type,
+        categories.category,
+        sum(months.spending_by_category_paise[categories.place]) as amount_paise
 
-    from postings
+    from months
+    inner join customers
+        on months.customer_id = customers.customer_id
+    cross join categories
     group by
-        customer_id,
-        category
+        customers.persona,
+        customers.city,
+        customers.employment_type,
+        categories.category
 
 ),
 
 final as (
 
     select
-        customers.persona,
-        customers.city,
-        customers.employment_type,
+        spent.persona,
+        spent.city,
+        spent.employment_type,
         spent.category,
-        sum(spent.amount)::decimal(18, 2) as amount,
-        coalesce(sum(counted.transaction_count), 0)::bigint as transaction_count
+        {{ money('spent.amount_paise') }} as amount,
+        coalesce(counted.transaction_count, 0)::bigint as transaction_count
 
     from spent
-    inner join customers
-        on spent.customer_id = customers.customer_id
     left join counted
         on
-            spent.customer_id = counted.customer_id
+            spent.persona = counted.persona
+            and spent.city = counted.city
+            and spent.employment_type = counted.employment_type
             and spent.category = counted.category
-    group by
-        customers.persona,
-        customers.city,
-        customers.employment_type,
-        spent.category
+    where spent.amount_paise <> 0
 
 )
 

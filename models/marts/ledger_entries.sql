@@ -81,7 +81,7 @@ final as (
         {{ money('amount_paise') }} as amount
 
     from postings
-    where amount_paise <> 0
+    where amount_paise <> 0 and {{ var('post_ledger') }}
 
 )
 

@@ -78,7 +78,7 @@ def test_vars_must_be_a_json_object(text: str) -> None:
 
 
 def test_an_unknown_scale_is_refused() -> None:
-    with pytest.raises(InputError, match="SCALE: 'huge': give one of ci, full"):
+    with pytest.raises(InputError, match="'huge': give one of ci, full, million"):
         resolve_vars("huge", "{}")
 
 

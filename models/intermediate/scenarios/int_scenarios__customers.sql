@@ -29,7 +29,8 @@ with_audiences as (
     from customers
     inner join audiences
         on customers.customer_id = audiences.customer_id
-    where exists (select 1 from {{ ref('int_scenarios__changes') }})
+    -- a constant: without scenarios nothing is read
+    where {{ var('scenarios') != [] }}
 
 )
 

@@ -83,7 +83,9 @@ compared as (
         on
             simulated.customer_id = baseline.customer_id
             and simulated.month = baseline.month
-    where strftime(simulated.month, '%Y-%m') >= spans.first_month
+    where
+        strftime(simulated.month, '%Y-%m') >= spans.first_month
+        and {{ var('scenarios') != [] }}
 
 ),
 

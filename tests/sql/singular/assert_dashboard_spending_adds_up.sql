@@ -1,4 +1,6 @@
 -- Categories whose amount or number of transactions differs from the sums of the marts.
+{% set is_posted = var('post_ledger') %}
+
 with
 
 shown as (
@@ -13,14 +15,15 @@ shown as (
 
 ),
 
+-- Without a ledger, the amounts have nothing else to be compared with.
 posted as (
 
     select
         category,
         sum(amount) as amount
 
-    from {{ ref('ledger_entries') }}
-    where account = 'spending'
+    from {{ ref('ledger_entries') if is_posted else ref('dashboard_spending') }}
+    {{ "where account = 'spending'" if is_posted }}
     group by category
 
 ),

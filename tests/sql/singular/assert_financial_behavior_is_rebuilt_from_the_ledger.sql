@@ -1,5 +1,6 @@
 -- Months of financial_behavior that differ from those rebuilt from the ledger and the
--- opening balances, and months of the ledger that it does not have.
+-- opening balances, and months of the ledger that it does not have. None if the ledger
+-- is not posted.
 with
 
 postings as (
@@ -91,9 +92,12 @@ rebuilt as (
 select *
 from rebuilt
 where
-    income is distinct from income_rebuilt
-    or spending is distinct from spending_rebuilt
-    or savings is distinct from savings_rebuilt
-    or investments is distinct from investments_rebuilt
-    or loan_repayment is distinct from loan_repayment_rebuilt
-    or balance is distinct from balance_rebuilt
+    {{ var('post_ledger') }}
+    and (
+        income is distinct from income_rebuilt
+        or spending is distinct from spending_rebuilt
+        or savings is distinct from savings_rebuilt
+        or investments is distinct from investments_rebuilt
+        or loan_repayment is distinct from loan_repayment_rebuilt
+        or balance is distinct from balance_rebuilt
+    )

@@ -18,6 +18,7 @@ JITTER_BITS = 5  # a category's random variation in a month has 2**5 steps
 NAV_SCALE = 10_000  # a NAV has four decimals
 EPOCH = date(1970, 1, 1)
 MOST_UNPAID = 24  # instalments at the start
+_MEAN_DAYS = 365.2425 / 12  # of a month
 _LEAST_SEASON = 0.05  # of a category's weight
 
 
@@ -29,7 +30,7 @@ class MonthFactors:
     first_day: int  # since 1970
     days: int
     season: float  # planned spending over a plain month's
-    season_factor: int  # the same, in fixed point
+    everyday_factor: int  # the same times the month's length, in fixed point
     price_factor: int  # prices over those of the first month
     loan_rate: int  # a month's
     nav: int  # currency a unit at the month's end, in ten-thousandths
@@ -86,7 +87,8 @@ def month_factors(
 
     Args:
         rows: Rows of the month factors (``tables.MONTH_FACTORS``), in any order.
-        parameters: The categories and the day on which instalments fall due.
+        parameters: The categories, the day on which instalments fall due, and whether
+            everyday spending follows the days of the month.
     """
     ordered = sorted(rows, key=lambda row: row["month"])
     months: list[MonthFactors] = []
@@ -94,6 +96,7 @@ def month_factors(
     for row in ordered:
         month, season = row["month"], float(row["spending_factor"])
         first_day, days = (month - EPOCH).days, int(row["days_in_month"])
+        length = days / _MEAN_DAYS if parameters.habits.counts_days else 1.0
         due.append(first_day + parameters.terms.emi_day - 1)
         # The oldest instalment is paid first: k unpaid ones are those of k months.
         late_days = [0] + [first_day + days - day for day in reversed(due)]
@@ -103,7 +106,7 @@ def month_factors(
                 first_day=first_day,
                 days=days,
                 season=season,
-                season_factor=rate(season),
+                everyday_factor=rate(season * length),
                 price_factor=rate(float(row["price_level"])),
                 loan_rate=round(float(row["loan_rate"]) / 12 * ONE),
                 nav=round(float(row["nav"]) * NAV_SCALE),

@@ -44,7 +44,7 @@ class State:
     running_since: Integers  # the standing order, months since year 0; 0 if stopped
     score: Integers  # in 2**-SCORE_BITS points
     city: Integers  # codes, as those of customers
-    home: Integers  # codes: the order of traits.HOMES
+    home: Integers  # codes: the order of homes.HOMES
     tenancy: Integers  # the number of moves since the start
     renewal: Integers  # the month in which the rent rises, since year 0
     rent: Integers  # a month's, or what a home of one's own costs

@@ -90,6 +90,7 @@ class Habits:
     has_commitments: bool
     solves_share: bool
     buyers_differ: bool
+    counts_days: bool  # everyday spending follows the days of the month
     non_investors: int  # chance of 2**16
 
 

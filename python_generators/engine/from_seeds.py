@@ -203,6 +203,7 @@ def _habits(e: EconomyParameters) -> Habits:
         has_commitments=bool(e.lasting_commitments),
         solves_share=bool(e.solved_share),
         buyers_differ=bool(e.buyers_differ),
+        counts_days=bool(e.counts_days),
         non_investors=chance(e.non_investors),
     )
 

@@ -41,7 +41,7 @@ class Stocks:
     persona: Integers  # codes
     is_employed: Flags
     pay_level: Integers  # usual pay over that of the start, in fixed point
-    home: Integers  # codes: the order of traits.HOMES
+    home: Integers  # codes: the order of homes.HOMES
     loan_arrears: Integers
     loan_interest_due: Integers
     loan_outstanding: Integers

@@ -121,7 +121,6 @@ def read_customers(batch: pa.RecordBatch, parameters: Parameters) -> Customers:
         balance=numbers(batch, "balance_paise"),
         overdraft_limit=numbers(batch, "overdraft_limit_paise"),
         credit_score=numbers(batch, "credit_score"),
-        bought=numbers(batch, "categories_bought"),
         conversions=numbers(batch, "conversions"),
         category_weights=np.ascontiguousarray(weights.reshape(-1, categories).T),
     )

@@ -9,8 +9,9 @@ from python_generators.core.randomness import Stream, Words, bits, draw, stream_
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.customer_batch import State
 from python_generators.engine.engine_parameters import Homes
+from python_generators.engine.homes import OWNS, RENTS, WITH_FAMILY
 from python_generators.engine.rates import ONE, UNIFORM_BITS, Integers, share_of
-from python_generators.engine.traits import OWNS, RENTS, WITH_FAMILY, Traits
+from python_generators.engine.traits import Traits
 from python_generators.lives.life_batch import Life
 
 

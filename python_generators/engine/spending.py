@@ -107,7 +107,7 @@ def plan_spending(
     habit = _next_habit(person, state, draws)
     everyday = np.maximum(level - bills, share_of(level, _LEAST_EVERYDAY))
     swing = np.maximum(ONE + share_of(person.habit_spread, habit), _LEAST_HABIT)
-    everyday = share_of(share_of(everyday, month.season_factor), swing)
+    everyday = share_of(share_of(everyday, month.everyday_factor), swing)
     idle = np.flatnonzero(~life.is_employed)
     cut = habits.workless_low + share_of(scarcity[idle], habits.workless_width)
     everyday[idle] -= share_of(everyday[idle], cut)

@@ -16,9 +16,9 @@ from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import (
     PAY_BITS,
     Categories,
-    Homes,
     Parameters,
 )
+from python_generators.engine.homes import first_homes, home_draws
 from python_generators.engine.rates import (
     ONE,
     UNIFORM_BITS,
@@ -27,8 +27,6 @@ from python_generators.engine.rates import (
     share_of,
 )
 
-RENTS, OWNS, WITH_FAMILY = range(3)
-HOMES = ("rents", "owns", "family")
 _TO_A_WORD = 64 // UNIFORM_BITS
 
 
@@ -40,7 +38,7 @@ class Traits:
     words: Words  # the start of all draws
     habit: Words
     usual_pay: Integers  # a month's, when the simulation starts
-    home: Integers  # codes: the order of HOMES
+    home: Integers  # codes: the order of homes.HOMES
     home_draw: Words
     weights: Integers  # shape (k, n); zero in categories that are not bought
     invests: Flags
@@ -92,7 +90,7 @@ def find_traits(
     has_refund = bits(refunded, 0, UNIFORM_BITS) < refunds.chance
     refund_wait = refunds.months * bits(refunded, 16, UNIFORM_BITS) >> UNIFORM_BITS
     bonus = lasting(Stream.BONUS)
-    habit, home_draw = lasting(Stream.HABIT), lasting(Stream.HOME)
+    habit, home_draw = lasting(Stream.HABIT), home_draws(words, random_seed)
     chance = parameters.employments.varying_pay[customers.employment]
     investing = bits(lasting(Stream.INVESTS), 0, UNIFORM_BITS)
     several = bits(lasting(Stream.PORTFOLIO), 2 * UNIFORM_BITS, UNIFORM_BITS)
@@ -107,7 +105,7 @@ def find_traits(
         words=words,
         habit=habit,
         usual_pay=customers.income // 12,
-        home=_home(customers, home_draw, parameters.categories, parameters.homes),
+        home=first_homes(customers.age, customers.bought, home_draw, parameters),
         home_draw=home_draw,
         weights=weights,
         invests=investing >= parameters.habits.non_investors,
@@ -161,17 +159,4 @@ def _buys(
         has_tickets = (customers.bought >> position & 1) > 0
         others = (weight << UNIFORM_BITS) // max(chance, 1) * (uniform < chance)
         found[position] = np.where(has_tickets, weight, others)
-    return found
-
-
-def _home(
-    customers: Customers, drawn: Words, categories: Categories, homes: Homes
-) -> Integers:
-    """Who has transactions of rent rents; the others by age."""
-    age = np.clip(customers.age, 0, len(homes.rents) - 1)
-    rents = bits(drawn, 0, UNIFORM_BITS) < homes.rents[age]
-    owns = bits(drawn, UNIFORM_BITS, UNIFORM_BITS) < homes.owns[age]
-    if categories.home is not None:
-        rents |= (customers.bought >> categories.home & 1) > 0
-    found: Integers = np.where(rents, RENTS, np.where(owns, OWNS, WITH_FAMILY))
     return found

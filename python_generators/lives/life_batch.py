@@ -20,6 +20,7 @@ class LifeCustomers:
     employment: Integers  # codes
     city: Integers  # codes: the order of LifeParameters.cities; -1 for other cities
     joined: Integers  # days since 1970; nothing happens before
+    bought: Integers  # bits: the categories in which the customer has transactions
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ class MonthDraws:
 
 def next_life(
     customers: LifeCustomers,
+    home: Integers,
     before: Life,
     latest: npt.NDArray[np.int32],
     draws: MonthDraws,
@@ -72,12 +73,13 @@ def next_life(
 
     Args:
         customers: The batch.
+        home: Codes of the customers' homes when the simulation starts, shape (n,).
         before: The lives in the month before.
         latest: The month of each customer's last event, shape (events, n); updated.
         draws: The month's draws.
         lives: The parameters of the month.
     """
-    batch = _Batch(customers, before, draws, lives)
+    batch = _Batch(customers, home, before, draws, lives)
     for event in range(len(EVENTS)):
         who = batch.candidates(event)
         due = draws.month.number - latest[event, who] >= lives.least_gap[event]
@@ -92,12 +94,13 @@ class _Batch:
     def __init__(
         self,
         customers: LifeCustomers,
+        home: Integers,
         before: Life,
         draws: MonthDraws,
         lives: LifeParameters,
     ) -> None:
         """Begin with a copy of the lives before the month."""
-        self._customers, self._before = customers, before
+        self._customers, self._home, self._before = customers, home, before
         self._draws, self._lives = draws, lives
         self._moves = np.zeros(before.persona.shape, dtype=np.bool_)
         self._leaves_city = self._moves.copy()
@@ -145,6 +148,7 @@ class _Batch:
                 event,
                 customers.employment[who],
                 self._before.persona[who],
+                self._home[who],
                 np.minimum(customers.age[who], OLDEST),
             ]
         )

@@ -28,11 +28,11 @@ DETAIL_BITS = 12  # of a change of pay, a cost, a move
 class LifeParameters:
     """The probabilities and effects of life events.
 
-    E events, P personas, C cities, T employment types. Probabilities are of 2**16,
-    those of moves of 2**DETAIL_BITS.
+    E events, P personas, C cities, T employment types, H homes. Probabilities are of
+    2**16, those of moves of 2**DETAIL_BITS.
     """
 
-    chance: npt.NDArray[np.int32]  # shape (12, E, T, P, OLDEST + 1): month of the year
+    chance: npt.NDArray[np.int32]  # (12, E, T, P, H, OLDEST + 1): month of the year
     jobless: Integers  # the probability of no job at the start, of 2**16; shape (T,)
     least_gap: Integers  # months between two of a customer's events, shape (E,)
     pay_low: Integers  # the smallest change of pay, of PAY_STEPS; shape (E, T)
@@ -48,6 +48,6 @@ class LifeParameters:
     @cached_property
     def most_drawn(self) -> npt.NDArray[np.uint16]:
         """By month and event the largest draw that can bring it; shape (12, E)."""
-        most = np.maximum(self.chance.max(axis=(2, 3, 4)) - 1, 0)
+        most = np.maximum(self.chance.max(axis=(2, 3, 4, 5)) - 1, 0)
         found: npt.NDArray[np.uint16] = most.astype(np.uint16)
         return found

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from python_generators.engine.homes import HOMES
 from python_generators.engine.rates import UNIFORM_BITS, Integers, chance, rate
 from python_generators.lives.life_parameters import (
     DETAIL_BITS,
@@ -82,7 +83,7 @@ def _chances(
 ) -> npt.NDArray[np.int32]:
     """The probabilities of each event in each calendar month, for each customer."""
     names = [job.employment_type for job in jobs]
-    found = np.ones((12, len(events), len(jobs), len(personas), OLDEST + 1))
+    found = np.ones((12, len(events), len(jobs), len(personas), len(HOMES), OLDEST + 1))
     for code, event in enumerate(events):
         found[:, code] *= event.monthly_probability
         for row in (row for row in factors if row.event == event.event):
@@ -92,9 +93,11 @@ def _chances(
                 found[:, code, names.index(row.value)] *= row.factor
             elif row.attribute == "persona":
                 found[:, code, :, personas.index(row.value)] *= row.factor
+            elif row.attribute == "home":
+                found[:, code, :, :, HOMES.index(row.value)] *= row.factor
             else:
                 ages = slice(row.ages.start, min(row.ages.stop, OLDEST + 1))
-                found[:, code, :, :, ages] *= row.factor
+                found[..., ages][:, code] *= row.factor
     for code, job in enumerate(jobs):
         found[:, LOST_JOB, code] *= job.job_loss_probability
         found[:, FOUND_JOB, code] *= job.job_return_probability

@@ -35,8 +35,8 @@ def life_event_stream(
     """The life events of all customers, one month of one batch at a time.
 
     Args:
-        batches: Customers with columns customer_id, persona, employment_type, age, city
-            and joined_date.
+        batches: Customers with columns customer_id, persona, employment_type, age,
+            city, joined_date and categories_bought.
         months: The month factors' rows, in any order.
         parameters: The engine's parameters.
         random_seed: The project's seed.
@@ -70,6 +70,7 @@ def read_life_customers(batch: pa.RecordBatch, parameters: Parameters) -> LifeCu
         employment=codes(batch, "employment_type", parameters.employments.names),
         city=codes(batch, "city", parameters.lives.cities, UNCHANGED),
         joined=days(batch, "joined_date"),
+        bought=numbers(batch, "categories_bought"),
     )
 
 

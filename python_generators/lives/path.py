@@ -12,6 +12,7 @@ from python_generators.core.randomness import (
     stream_key,
 )
 from python_generators.engine.conditions import Conditions
+from python_generators.engine.homes import first_homes, home_draws
 from python_generators.engine.rates import ONE, UNIFORM_BITS
 from python_generators.lives.life_batch import Life, LifeCustomers, LifeEvents
 from python_generators.lives.life_month import MonthDraws, next_life
@@ -47,8 +48,14 @@ def follow_lives(
         outlay=nothing,
         events=LifeEvents.joined([]),
     )
+    home = first_homes(
+        customers.age,
+        customers.bought,
+        home_draws(words, random_seed),
+        conditions[0].parameters,
+    )
     latest = np.full((len(EVENTS), nothing.size), _LONG_AGO, dtype=np.int32)
     for here in conditions:
         draws = MonthDraws(words, here.factors, random_seed)
-        life = next_life(customers, life, latest, draws, here.parameters.lives)
+        life = next_life(customers, home, life, latest, draws, here.parameters.lives)
         yield life

@@ -23,6 +23,7 @@ LifeEventName = Literal[
 _Outlay = Annotated[float, Field(ge=0, le=12)]
 _PayChange = Annotated[float, Field(ge=-0.9, le=2)]
 _OLDEST = 120
+_HOMES = ("rents", "owns", "family")
 _MONTHS = tuple(str(month) for month in range(1, 13))
 
 
@@ -46,12 +47,14 @@ def check_value(attribute: str, value: str) -> None:
     """Check the value of a factor's attribute.
 
     Raises:
-        ValueError: the attribute is a month or an age, and the value is none.
+        ValueError: the attribute is a month, an age or a home, and the value is none.
     """
     if attribute == "month" and value not in _MONTHS:
         raise ValueError("give a calendar month from 1 to 12")
     if attribute == "age":
         ages_of(value)
+    if attribute == "home" and value not in _HOMES:
+        raise ValueError(f"give one of {', '.join(_HOMES)}")
 
 
 class LifeEventType(SeedRow):
@@ -85,7 +88,7 @@ class LifeEventFactor(SeedRow):
     """A factor of an event's probability for some customers or in a calendar month."""
 
     event: LifeEventName
-    attribute: Literal["age", "employment_type", "persona", "month"]
+    attribute: Literal["age", "employment_type", "persona", "home", "month"]
     value: Name
     factor: Annotated[float, Field(ge=0, le=1000)]
     source: Name

@@ -64,6 +64,7 @@ class PopulationParameters(SeedRow):
     credit_noise: Multiplier
     balance_months_median: Annotated[float, Field(gt=0, le=1000)]
     balance_savings_slope: Annotated[float, Field(ge=0, le=100)]
+    balance_income_slope: Annotated[float, Field(ge=0, le=10)]
     balance_spread: Spread
     min_tenure_days: Days
     max_tenure_days: Days
@@ -159,6 +160,7 @@ class EconomyParameters(SeedRow):
     refund_high: Share
     solved_share: Switch
     buyers_differ: Switch
+    counts_days: Switch
     non_investors: Share
     # joining and going silent
     joining_share: Share

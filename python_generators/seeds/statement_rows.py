@@ -1,8 +1,8 @@
 """Strict models for the seeds of the statement: merchants, channels, amounts."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from python_generators.core.strict_values import read_number
 from python_generators.seeds.rows import (
@@ -131,8 +131,9 @@ class PayPattern(SeedRow):
 
     Attributes:
         pattern: Firms pay on a day of the month or its last working day, every week,
-            every two weeks (on Fridays) or twice a month; clients on any working day.
-        day: The day of the month, or the number of clients that pay in a month; else 0.
+            every two weeks or twice a month; clients on any working day.
+        day: The day of the month; the day of the week (Monday is 1) of those paid every
+            week or two; the number of clients that pay in a month; else 0.
     """
 
     employment_type: Name
@@ -140,6 +141,13 @@ class PayPattern(SeedRow):
     day: Annotated[int, Field(ge=0, le=28)]
     share: Share
     source: Name
+
+    @model_validator(mode="after")
+    def _day_belongs_to_the_pattern(self) -> Self:
+        is_weekly = self.pattern in ("every week", "every two weeks")
+        if is_weekly and not 1 <= self.day <= 5:
+            raise ValueError(f"{self.pattern} needs a day of the week from 1 to 5")
+        return self
 
     @property
     def key(self) -> tuple[str, int]:

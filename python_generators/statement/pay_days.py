@@ -16,7 +16,6 @@ from python_generators.seeds.statement_rows import PayPattern
 MOST_PAYMENTS = 5  # of pay in a month
 PATTERN_BITS = 8
 CLIENTS = "clients"
-_FRIDAY = 4
 _MIDDLE = 15
 
 
@@ -125,12 +124,13 @@ def _days(
             _on_working_day(days[last - 1], working),
         ]
     every = 2 if pattern.pattern == "every two weeks" else 1
-    fridays = [
+    paid = [
         day
         for day in days
-        if day.weekday() == _FRIDAY and day.toordinal() // 7 % every == pattern.phase
+        if day.isoweekday() == pattern.day
+        and day.toordinal() // 7 % every == pattern.phase
     ]
-    return [_on_working_day(day, working) for day in fridays]
+    return [_on_working_day(day, working) for day in paid]
 
 
 def _on_working_day(day: date, working: Sequence[date]) -> date:

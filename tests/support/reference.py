@@ -20,6 +20,7 @@ from tests.support.reference_arithmetic import (
 )
 from tests.support.reference_homes import (
     first_home,
+    first_home_type,
     invested_shares,
     plan_of,
     taste_of,
@@ -70,12 +71,12 @@ def simulate_account(
         kept = first_usual - level - loan.instalment
         kept -= part(first_usual, invested) * has_order
         at_hand = balance + 6 * max(kept, 0)
-        make_late(
-            loan, account, level, at_hand, held.worth(months[0]), parameters, seed
-        )
+        worth = held.worth(months[0])
+        make_late(loan, account, level, at_hand, worth, parameters, seed)
     unit = bill_weight(taste, level, home.rent, parameters)
     pots = Pots.at_start(account, plan, habit, first_usual, parameters, months[0], seed)
-    lives = simulate_life(account, months, parameters.lives, seed)
+    home_type = first_home_type(account, parameters, seed)
+    lives = simulate_life(account, months, parameters.lives, seed, home_type)
     relation = Relation(account.joined)
     due_dates = dates_before(months[0].month, t.emi_day)
     rows: list[dict[str, int | list[int]]] = []

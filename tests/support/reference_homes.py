@@ -193,17 +193,22 @@ def cost_of(
     return min(part(wanted, h.owner_cost) // 100 * 100, most) if type_ == OWNS else 0
 
 
-def first_home(
-    account: Account, plan: Plan, usual: int, all_: Parameters, number: int, seed: int
-) -> Home:
+def first_home_type(account: Account, all_: Parameters, seed: int) -> int:
     h, place = all_.homes, all_.categories.home
     drawn = word(account.customer_id, seed, 0, HOME)
     age = min(account.age, 120)
     has_paid = place is not None and account.bought >> place & 1
     if has_paid or field(drawn, 0) < int(h.rents[age]):
-        type_ = RENTS
-    else:
-        type_ = OWNS if field(drawn, 16) < int(h.owns[age]) else FAMILY
+        return RENTS
+    return OWNS if field(drawn, 16) < int(h.owns[age]) else FAMILY
+
+
+def first_home(
+    account: Account, plan: Plan, usual: int, all_: Parameters, number: int, seed: int
+) -> Home:
+    h = all_.homes
+    drawn = word(account.customer_id, seed, 0, HOME)
+    type_ = first_home_type(account, all_, seed)
     level = part(usual, plan.share)
     rent = cost_of(type_, account.city, usual, level, drawn, all_)
     renewal = number + h.tenancy * field(drawn, 48) // FIELDS_16

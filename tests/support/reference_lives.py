@@ -41,6 +41,7 @@ def simulate_life(
     months: Sequence[MonthFactors],
     lives: LifeParameters | Sequence[LifeParameters],
     seed: int,
+    home: int,
 ) -> list[LifeMonth]:
     persona, level = account.persona, ONE
     first = lives if isinstance(lives, LifeParameters) else lives[0]
@@ -64,6 +65,7 @@ def simulate_life(
                 code,
                 account.employment,
                 started,
+                home,
                 min(account.age, 100),
             ]
             drawn = field(drawn, slot % 4 * 16)

@@ -166,7 +166,7 @@ def planned_spending(
     habit = part(pots.habit, int(p.persistence[k])) + step
     everyday = max(level - owing, part(level, ONE // 5))
     swing = max(ONE + part(int(p.habit_spread[k]), habit), ONE // 5)
-    everyday = part(part(everyday, month.season_factor), swing)
+    everyday = part(part(everyday, month.everyday_factor), swing)
     if not life.employed:
         cut = h.workless_low + part(scarcity, h.workless_width)
         everyday -= part(everyday, cut)

@@ -22,10 +22,10 @@ STATEMENT = {
     "months:statement_median:UPI": 25.00,
     "months:statement_payments": 7 / 12,
     "months:statement_payment_mean": 772.27 / 7,
-    "months:statement_recurring": 4 / 12,
+    "months:statement_recurring": 3 / 12,
     "months:statement_overdrawn": 1,
-    "months:statement_overdrafts:1": 1,
-    "months:statement_overdrafts:2": 0,
+    "months:statement_overdrafts:0": 1,
+    "months:statement_overdrafts:1": 0,
 }
 DAY, LATER = pd.Timestamp("2025-03-05 09:00"), pd.Timestamp("2025-03-08 09:00")
 FRIDAY, NEXT_YEAR = pd.Timestamp("2025-03-07 06:00"), DAY.replace(year=2026)
@@ -39,7 +39,7 @@ ROWS = [
     (1, "Power", "UPI", 100_00, 1, True, False, DAY, LATER),
     (1, "Rent", "UPI", 500_00, 1, True, False, DAY, DAY),
     (1, "SIP", "Mandate", 500_00, 1, True, True, DAY, DAY),
-    (1, "SIP", "Mandate", 200_00, 1, True, True, DAY, LATER),
+    (1, "SIP", "Mandate", 200_00, -1, True, True, DAY, LATER),
     (1, "Regular pay", "Bank", 900_00, 1, True, False, FRIDAY, FRIDAY),
     (1, "Regular pay", "Bank", 900_00, -1, True, False, DAY, DAY),
     (1, "Regular pay", "Bank", 300_00, 1, True, False, DAY, DAY),

@@ -9,16 +9,24 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from python_generators.core.randomness import customer_words
+from python_generators.engine import homes
 from python_generators.engine.conditions import Conditions
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.rates import ONE
 from python_generators.lives.life_batch import UNCHANGED, Life, LifeCustomers
-from python_generators.lives.life_parameters import EVENTS, PAY_STEPS, LifeParameters
+from python_generators.lives.life_parameters import (
+    EVENTS,
+    MOVE,
+    PAY_STEPS,
+    LifeParameters,
+)
 from python_generators.lives.life_seeds import life_parameters
 from python_generators.lives.path import follow_lives
 from python_generators.seeds.load import Seeds, load_seeds
 from tests.support.engine_inputs import SEED, accounts, conditions, factors_of
 from tests.support.reference_arithmetic import Account
+from tests.support.reference_homes import first_home_type
 from tests.support.reference_lives import simulate_life
 
 MANY = 30_000
@@ -34,6 +42,7 @@ def crowd(count: int = MANY, seed: int = 3) -> LifeCustomers:
         employment=drawn.choice(3, count, p=[0.7, 0.15, 0.15]),
         city=drawn.integers(-1, 9, count),
         joined=np.zeros(count, dtype=np.int64),
+        bought=np.zeros(count, dtype=np.int64),
     )
 
 
@@ -68,7 +77,8 @@ def test_the_reference_agrees(parameters: Parameters, drawn: list[Account]) -> N
     }
     found = list(follow_lives(LifeCustomers(**columns), months, SEED))
     for row, account in enumerate(drawn):
-        expected = simulate_life(account, factors_of(months), often, SEED)
+        home = first_home_type(account, parameters, SEED)
+        expected = simulate_life(account, factors_of(months), often, SEED, home)
         for month, life in zip(expected, found, strict=True):
             assert [getattr(life, name)[row].item() for name in STATE] == [
                 month.persona,
@@ -122,6 +132,10 @@ def test_events_are_as_frequent_as_declared(market: str) -> None:
         conditions(_parameters_of(seeds), 12), lives := life_parameters(seeds)
     )
     found = list(follow_lives(customers, months, SEED))
+    drawn = homes.home_draws(customer_words(customers.customer_id), SEED)
+    home = homes.first_homes(
+        customers.age, customers.bought, drawn, months[0].parameters
+    )
     expected = np.zeros(len(EVENTS))
     for index, life in enumerate([None, *found[:-1]]):
         persona = customers.persona if life is None else life.persona
@@ -130,7 +144,7 @@ def test_events_are_as_frequent_as_declared(market: str) -> None:
             who = {"found_job": ~at_work}.get(
                 name, at_work if "job" in name or name == "raise" else np.ones(MANY)
             )
-            of = (customers.employment, persona, customers.age)
+            of = (customers.employment, persona, home, customers.age)
             expected[code] += (lives.chance[index, code][of] / 2**16 * who).sum()
     counts = np.bincount(
         np.concatenate([life.events.event for life in found]), minlength=len(EVENTS)
@@ -271,3 +285,14 @@ def test_a_change_of_job_loss_reaches_its_customers_and_months_only(
     kept = np.all([life.is_employed for life in (*plain, *hit)], axis=0)
     assert (plain[-1].pay_level[kept] == hit[-1].pay_level[kept]).all()
     assert (plain[-1].persona[kept] == hit[-1].persona[kept]).all()
+
+
+def test_owners_move_as_rarely_as_the_factor_says(parameters: Parameters) -> None:
+    month = conditions(parameters, 1)[0].factors.calendar_month - 1
+    seeds = load_seeds("us")
+    chance = life_parameters(seeds).chance[month, MOVE, 0, 0, :, 30]
+    factor = next(
+        row.factor for row in seeds.life_event_factors if row.attribute == "home"
+    )
+    assert chance[homes.RENTS] == chance[homes.WITH_FAMILY] > 0
+    assert chance[homes.OWNS] == pytest.approx(factor * chance[homes.RENTS], rel=0.01)

@@ -13,10 +13,10 @@ from python_generators.core.settings import PROJECT_ROOT
 from python_generators.engine.conditions import EPOCH
 from python_generators.engine.customer_batch import Customers
 from python_generators.engine.engine_parameters import Parameters
+from python_generators.engine.homes import HOMES
 from python_generators.engine.month_results import Flows
 from python_generators.engine.rates import rate
 from python_generators.engine.silence import ACTIVE, BANK, CAUSES, NEVER, OWN, SILENT
-from python_generators.engine.traits import HOMES
 from python_generators.lives.joining import (
     MONTHS,
     NO_DRAW,

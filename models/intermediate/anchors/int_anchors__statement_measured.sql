@@ -43,8 +43,17 @@ payments as (
         statements.due_at <> statements.posted_at as is_returned,
         coalesce(categories.payment = 'everyday', false)
         and not statements.is_recurring as is_everyday,
+        -- under a mandate: presented by the payee, or a subscription; an instalment's
+        -- interest is posted beside its principal and counts once
+        statements.is_recurring
+        and (
+            statements.is_presented or coalesce(categories.payment = 'everyday', false)
+        )
+        and coalesce(categories.payment <> 'home' and categories.kind <> 'fee', true)
+        and statements.category::varchar <> 'Interest' as is_by_mandate,
         coalesce(categories.payment = 'bill' and categories.kind <> 'fee', false)
             as is_bill,
+        coalesce(categories.kind = 'fee', false) as is_fee,
         -- what customers pay others for: not their own cash, nor the bank's fees
         coalesce(categories.kind <> 'fee', false)
         and statements.category::varchar <> 'Cash' as is_payment
@@ -67,10 +76,10 @@ counted as (
         category,
         day_of_week,
         is_everyday,
+        is_by_mandate,
         is_bill,
         is_payment,
         is_debit,
-        is_recurring,
         is_presented,
         is_returned,
         count(*) as payments,
@@ -81,8 +90,8 @@ counted as (
 
     from payments
     group by
-        channel, category, day_of_week, is_everyday, is_bill, is_payment, is_debit,
-        is_recurring, is_presented, is_returned
+        channel, category, day_of_week, is_everyday, is_by_mandate, is_bill, is_payment,
+        is_debit, is_presented, is_returned
 
 ),
 
@@ -93,12 +102,15 @@ sizes as (
 
 ),
 
--- How often an account was below zero after a debit, and whether it ever was.
+-- Whether an account was ever below zero, and how many items were paid from below zero:
+-- those that a bank pays without the customer's consent, so no card payments.
 below as (
 
     select
         customer_id,
-        count(*) filter (where is_debit and balance_after_paise < 0) as overdrafts,
+        count(*) filter (
+            where is_debit and not (is_everyday or is_fee) and balance_after_paise < 0
+        ) as overdrafts,
         count(*) filter (where balance_after_paise < 0) as rows_below
 
     from payments
@@ -220,9 +232,7 @@ measured as (
             when 'statement_recurring'
                 then {{ ratio(
                     'sum(counted.payments)', 'any_value(sizes.customer_months)',
-                    'counted.is_debit and counted.is_recurring'
-                    ~ ' and not list_contains('
-                    ~ "['Rent', 'Housing', 'Fees'], counted.category)"
+                    'counted.is_debit and counted.is_by_mandate'
                 ) }}
         end as actual
 

@@ -7,17 +7,26 @@ accounts as (
 
 ),
 
+habits as (
+
+    select * from {{ ref('int_transactions__spending_habits') }}
+
+),
+
 customers as (
 
     select
-        customer_id,
-        persona,
-        paid_like as employment_type,
-        age,
-        city,
-        joined_date
+        accounts.customer_id,
+        accounts.persona,
+        accounts.paid_like as employment_type,
+        accounts.age,
+        accounts.city,
+        accounts.joined_date,
+        habits.categories_bought
 
     from accounts
+    inner join habits
+        on accounts.customer_id = habits.customer_id
 
 )
 

@@ -45,20 +45,6 @@ conversions as (
 
 ),
 
--- Bit p is set if the customer has transactions in the category at position p.
-bought as (
-
-    select
-        tickets.customer_id,
-        bit_or(1::bigint << (categories.place - 1)) as categories_bought
-
-    from {{ ref('int_transactions__tickets_observed') }} as tickets
-    inner join {{ ref('int_transactions__spending_categories') }} as categories
-        on tickets.category = categories.category
-    group by tickets.customer_id
-
-),
-
 in_paise as (
 
     select
@@ -74,14 +60,12 @@ in_paise as (
         {{ paise('accounts.account_balance') }} as balance_paise,
         {{ paise('accounts.overdraft_limit') }} as overdraft_limit_paise,
         habits.category_weights,
-        coalesce(bought.categories_bought, 0) as categories_bought,
+        habits.categories_bought,
         coalesce(conversions.conversions, 0) as conversions
 
     from accounts
     inner join habits
         on accounts.customer_id = habits.customer_id
-    left join bought
-        on accounts.customer_id = bought.customer_id
     left join conversions
         on accounts.customer_id = conversions.customer_id
 

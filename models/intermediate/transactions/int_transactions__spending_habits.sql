@@ -31,6 +31,26 @@ parameters as (
 
 ),
 
+spending_categories as (
+
+    select * from {{ ref('int_transactions__spending_categories') }}
+
+),
+
+-- Bit p is set if the customer has transactions in the category at position p.
+bought as (
+
+    select
+        tickets.customer_id,
+        bit_or(1::bigint << (spending_categories.place - 1)) as categories_bought
+
+    from tickets
+    inner join spending_categories
+        on tickets.category = spending_categories.category
+    group by tickets.customer_id
+
+),
+
 -- The days on which all customers together buy in a category.
 rhythms as (
 
@@ -82,6 +102,7 @@ compared as (
         coalesce(renumbered.customer_number, mixes.customer_id) as customer_number,
         totals.more_at_weekends,
         totals.more_early,
+        coalesce(bought.categories_bought, 0) as categories_bought,
         -- Mean of the customer's tickets relative to the means of their categories.
         (coalesce(totals.relative_size, 0) + parameters.ticket_shrinkage)
         / (coalesce(totals.ticket_count, 0) + parameters.ticket_shrinkage) as size,
@@ -93,6 +114,8 @@ compared as (
     from mixes
     left join totals
         on mixes.customer_id = totals.customer_id
+    left join bought
+        on mixes.customer_id = bought.customer_id
     left join renumbered
         on mixes.customer_id = renumbered.customer_id
     cross join everyone
@@ -105,6 +128,7 @@ final as (
     select
         customer_id,
         category_weights,
+        categories_bought,
         -- A month's spending is given, so frequent buyers have smaller tickets. Size
         -- and rate both measure this, so each is used in part.
         greatest(256, least(4096, round(1024 * size / sqrt(rate))))::integer

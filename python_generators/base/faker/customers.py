@@ -111,7 +111,7 @@ class CustomerMaker:
             "credit_score": self._credit_score(credit),
             "savings_rate": savings_rate,
             "existing_loan_balance": loan,
-            "account_balance": self._balance(income, savings_score),
+            "account_balance": self._balance(income, income_score, savings_score),
             "joined_date": self._joined(age_score),
         }
         return CustomerProfile(
@@ -190,9 +190,12 @@ class CustomerMaker:
         quantile = float(betaincinv(p.credit_alpha, p.credit_beta, rank))
         return round(p.credit_min + (p.credit_max - p.credit_min) * quantile)
 
-    def _balance(self, income: float, savings_score: float) -> float:
+    def _balance(
+        self, income: float, income_score: float, savings_score: float
+    ) -> float:
         p = self._p
         log_months = p.balance_savings_slope * savings_score
+        log_months += p.balance_income_slope * income_score
         log_months += self._random.gauss(0, p.balance_spread)
         balance = income / 12 * p.balance_months_median * math.exp(min(log_months, 50))
         return min(MOST_MONEY, round(balance))

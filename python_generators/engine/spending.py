@@ -125,9 +125,10 @@ def plan_spending(
         state.balance + income.total - person.wants_floor - bills - claim, 0
     )
     kept = ONE - parameters.terms.caution
-    everyday = np.clip(everyday + windfall + passing, 0, share_of(free, kept))
-    needs = share_of(everyday, essential_share)
-    wants = everyday - needs
+    most = share_of(free, kept)
+    plain = np.clip(everyday + passing, 0, most)
+    needs = share_of(plain, essential_share)
+    wants = np.clip(everyday + windfall + passing, 0, most) - needs  # windfalls too
     least_needs = share_of(level, habits.least_needs)
     needs = np.maximum(needs, least_needs)
     if nudges is not None:

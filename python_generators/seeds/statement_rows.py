@@ -175,6 +175,7 @@ class SpendingHours(SeedRow):
 class StatementParameters(SeedRow):
     """statement.csv: how the statement dates a month; the file has units."""
 
+    sunday_weight: Annotated[float, Field(gt=0, le=10)]
     payday_lift: Annotated[float, Field(ge=0, le=100)]
     payday_days: Annotated[int, Field(ge=1, le=14)]
     festival_lift: Annotated[float, Field(ge=0, le=100)]

@@ -28,6 +28,7 @@ TABLE_BITS = 10  # sizes, days and hours are drawn from tables of 2**10 quantile
 ENDING_BITS = 8
 FAVOURITE_BITS = 6
 MOST_FAVOURITES = 10
+_SUNDAY = 7
 _QUANTILES = (np.arange(1 << TABLE_BITS) + 0.5) / (1 << TABLE_BITS)
 _MEDIAN_SIZE = 1 << 9  # the category's median size in the table
 _LARGEST_SIZE = 1 << 15  # so that an amount times a month's sizes stays in int64
@@ -140,8 +141,9 @@ def payment_days(
 ) -> npt.NDArray[np.uint8]:
     """Quantiles of the day, shape (patterns of pay, RHYTHMS, L, 2**TABLE_BITS).
 
-    Days count from 0. A day's weight is that of the category and the customer's
-    rhythm, more in the days from payday on, and more on the days up to a festival.
+    Days count from 0. A day's weight is that of the category, the customer's rhythm
+    and the day of the week, more in the days from payday on, and more on the days up to
+    a festival.
 
     Args:
         month: The first day of the month.
@@ -152,12 +154,15 @@ def payment_days(
     strength = seeds.population.day_rhythm_strength
     after_pay = _after_pay(pay, seeds)
     festive = _festive(month, seeds)
+    sundays = [day.isoweekday() == _SUNDAY for day in month_days(month)]
+    weekly = np.where(sundays, seeds.statement.sunday_weight, 1.0)
     shape = (len(after_pay), RHYTHMS, len(categories), 1 << TABLE_BITS)
     days = np.empty(shape, dtype=np.uint8)
     for rhythm in range(RHYTHMS):
         lifts = [strength if rhythm >> bit & 1 else 1 / strength for bit in (0, 1)]
         for line, category in enumerate(categories):
             plain = np.array(list(day_shares(category, month, *lifts).values()))
+            plain = plain * weekly
             plain = plain * (1 + festive * min(category.season_sensitivity, 1.0))
             for pattern, lift in enumerate(after_pay):
                 days[pattern, rhythm, line] = _drawn(plain * lift, TABLE_BITS)

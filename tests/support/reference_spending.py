@@ -179,10 +179,11 @@ def planned_spending(
     room = part(account.overdraft_limit, int(p.wants_on_overdraft[k]))
     free = max(balance + income + room - owing - claim, 0)
     most = part(free, ONE - t.caution)
+    plain = min(max(everyday + passing, 0), most)
     everyday = min(max(everyday + windfall + passing, 0), most)
     needed = max(sum(weights[i] for i in all_.categories.needs), 1)
     wanted = max(sum(weights[i] for i in all_.categories.wants), 1)
-    needs = part(everyday, needed * ONE // (needed + wanted))
+    needs = part(plain, needed * ONE // (needed + wanted))
     wants = everyday - needs
     least = part(level, h.least_needs)
     needs = max(needs, least)

@@ -90,15 +90,24 @@ def gradient(crowd: People) -> float:
 
 
 def bonus_spent_later(crowd: People) -> float:
-    """Spending in the bonus month over the months around it, salaried customers."""
-    month = int((crowd.plain.bonus > 0).sum(axis=1).argmax())
+    """Spending in the bonus month over the month before it, of equal length."""
+    month = 1 + int((crowd.plain.bonus[1:] > 0).sum(axis=1).argmax())
     who = (crowd.plain.bonus[month] > 0) & (crowd.plain.spending > 0).all(axis=0)
     spent = crowd.plain.spending[:, who].astype(float)
-    return float(np.median(spent[month] / spent[month - 1]))
+    before, here = (c.factors.days for c in crowd.conditions[month - 1 : month + 1])
+    return float(np.median(spent[month] / spent[month - 1])) * before / here
 
 
 def savers(crowd: People) -> float:
     return crowd.in_range("savings")
+
+
+def february(crowd: People) -> float:
+    """Essential everyday spending of February over January, a season's day of each."""
+    categories, factors = crowd.parameters.categories, crowd.conditions
+    needs = crowd.plain.spending_by_category[:2, :, categories.needs].sum(axis=(1, 2))
+    january, february = (month.factors.season for month in factors[:2])
+    return float(needs[1] / needs[0] * january / february)
 
 
 def all_bought(crowd: People) -> float:
@@ -189,6 +198,7 @@ KNOCK_OUTS = {
         -0.20,
         -0.05,
     ),
+    "days of a month": KnockOut({"counts_days": 0}, february, 0.85, 0.96),
     "who buys": KnockOut({"buyers_differ": 0}, all_bought, 0.2, 0.8),
     "going silent": KnockOut({"goes_silent": 0}, silent, 0.06, 0.14),
     "opening portfolios": KnockOut({"opening_portfolios": 0}, opening_months, 6, 60),

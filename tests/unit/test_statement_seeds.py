@@ -45,8 +45,8 @@ FAULTS = {
     ),
     "subscriptions to no merchant": (
         "ticket_sizes.csv",
-        "Dining,230,0.85,10,4,0.55,0,",
-        "Dining,230,0.85,10,4,0.55,2,",
+        "Dining,170,0.85,10,4,0.55,0,",
+        "Dining,170,0.85,10,4,0.55,2,",
         "ticket_sizes.csv:5: subscriptions: 2.0: give merchants.csv a subscription",
     ),
     "losses with a gap": (

@@ -11,7 +11,7 @@ _LEARNING_SEED = 0  # fixed: a fit depends only on the data, by which it is cach
 
 
 def some_rows(rows: int, most: int, name: str) -> list[int] | slice:
-    """Positions drawn at random, in order; all of them if there are at most ``most``.
+    """Positions drawn at random, in order; all if there are at most ``most``.
 
     Args:
         rows: The number of rows.
@@ -27,7 +27,7 @@ def some_rows(rows: int, most: int, name: str) -> list[int] | slice:
 def some_customers(base: Population, most: int) -> Population:
     """At most this many customers, drawn at random, with all their child rows.
 
-    A child table in which none of them has rows is represented by other customers.
+    A child table in which no chosen customer has rows is represented by other customers.
     """
     customers = base[CUSTOMERS.name]
     if len(customers) <= most:

@@ -27,7 +27,7 @@ def some_rows(rows: int, most: int, name: str) -> list[int] | slice:
 def some_customers(base: Population, most: int) -> Population:
     """At most this many customers, drawn at random, with all their child rows.
 
-    A child table in which no chosen customer has rows is represented by other customers.
+    A child table without rows of a chosen customer is represented by other customers.
     """
     customers = base[CUSTOMERS.name]
     if len(customers) <= most:

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from finmark import children
+from python_generators.core.commands import one_line_errors
 from python_generators.core.ending import end_with_parent
 
 _LIBRARIES = (
@@ -29,7 +30,8 @@ _LIBRARIES = (
 _SHELL, _NICE = ["sh", "-c"], ["nice", "-n", "19"]
 
 
-def main() -> None:
+@one_line_errors
+def main(_: Sequence[str]) -> int:
     """Serve until standard input ends."""
     logging.disable()
     for name in _LIBRARIES:
@@ -43,6 +45,7 @@ def main() -> None:
         print(pid, flush=True)
         _, status = os.waitpid(pid, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+    return 0
 
 
 def _become_verb(log: str, arguments: Sequence[str]) -> NoReturn:

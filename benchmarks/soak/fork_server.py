@@ -49,7 +49,7 @@ def main(_: Sequence[str]) -> int:
 
 
 def _become_verb(log: str, arguments: Sequence[str]) -> NoReturn:
-    os.setsid()
+    os.setpgid(0, 0)  # a session of its own would have a priority of its own
     end_with_parent()
     with Path(log).open("wb") as file:
         os.dup2(file.fileno(), 1)

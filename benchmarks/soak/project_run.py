@@ -92,7 +92,7 @@ class ProjectRun:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,
+            process_group=0,
         )
 
     def verb(self, *arguments: str) -> tuple[int, str]:

@@ -68,11 +68,20 @@ def kept(folder: Path, name: str) -> dict[int, Done]:
 
 def commit() -> str:
     """The commit of the project, with a plus sign if files were changed since."""
-    asked = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
+    named = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", ".", ":!benchmarks/results")
+    return f"{named or 'unknown'}{'+' if changed else ''}"
+
+
+def _git(*arguments: str) -> str:
     done = subprocess.run(
-        asked, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+        ["git", *arguments],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    return done.stdout.strip() or "unknown"
+    return done.stdout.strip()
 
 
 def report(rows: Mapping[str, Row], folder: Path, results: Path) -> list[str]:

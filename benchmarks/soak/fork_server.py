@@ -31,17 +31,17 @@ _SHELL, _NICE = ["sh", "-c"], ["nice", "-n", "19"]
 
 
 @one_line_errors
-def main(_: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Serve until standard input ends."""
     logging.disable()
     for name in _LIBRARIES:
         importlib.import_module(name)
     logging.disable(logging.NOTSET)
     for line in sys.stdin:
-        log, *arguments = json.loads(line)
+        log, *given = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            _become_verb(log, arguments)
+            _become_verb(log, given)
         print(pid, flush=True)
         _, status = os.waitpid(pid, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)

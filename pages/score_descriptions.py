@@ -144,6 +144,11 @@ PROPERTIES = {
     "dcr_ratio_median": "distance to base / distance to holdout, median",
     "dcr_ratio_p05": "distance to base / distance to holdout, 5th percentile",
     "membership_auc": "membership attack, AUC",
+    "membership_tpr": "whole customers found by an attack, at 10% false positives",
+    "membership_tpr_control": "the same, if half were copies (control)",
+    "distance": "by distance",
+    "rows": "by their transactions and contacts",
+    "values": "by their values",
 }
 
 

@@ -14,6 +14,7 @@ from python_generators.fidelity.columns import (
 )
 from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 from python_generators.fidelity.dependence import correlation_drift, inter_table_drift
+from python_generators.fidelity.membership import holdout_membership
 from python_generators.fidelity.privacy import privacy
 from python_generators.fidelity.quality import quality
 from python_generators.fidelity.utility import utility
@@ -30,6 +31,7 @@ METRICS: tuple[Metric, ...] = (
     c2st,
     utility,
     privacy,
+    holdout_membership,
 )
 
 

@@ -43,6 +43,9 @@ LIMITS: dict[tuple[str, str, str], Limit] = {
     (_C, PRIVACY, "dcr_ratio_median"): Limit(lowest=0.90),
     (_C, PRIVACY, "dcr_ratio_p05"): Limit(lowest=0.80),
     (_C, PRIVACY, "membership_auc"): Limit(highest=0.55),
+    (ALL_TABLES, PRIVACY, "membership_tpr:distance"): Limit(highest=0.15),
+    (ALL_TABLES, PRIVACY, "membership_tpr:rows"): Limit(highest=0.15),
+    (ALL_TABLES, PRIVACY, "membership_tpr:values"): Limit(highest=0.15),
 }
 
 

@@ -7,8 +7,11 @@ write to the same tables, each step the rows of its population.
 from collections.abc import Callable
 from functools import partial
 
+import pandas as pd
+
 from python_generators.core.populations import SCORED_CUSTOMERS, Population
 from python_generators.core.settings import Settings
+from python_generators.core.synthesizers import SYNTHESIZERS, has_child_tables
 from python_generators.core.tables import (
     COLUMN_FIDELITY,
     CUSTOMERS,
@@ -25,6 +28,7 @@ from python_generators.steps.step import (
     Step,
     population_tables,
 )
+from python_generators.synthetic.learned import implementation
 
 _VARS = ("random_seed", "synthetic_customers")
 _SOURCES = ("fidelity", "steps/fidelity_step.py")
@@ -33,7 +37,31 @@ _BASE = population_tables("base")
 
 def _score_synthetic(name: str, run: Inputs) -> Frames:
     """Score a synthesizer's customers, with child tables if it generates them."""
-    return _scores(run, name, run.population("base"), run.population(name))
+    found = _scores(run, name, run.population("base"), run.population(name))
+    if run.settings.own_base and has_child_tables(name):
+        scores = [found[RAW, FIDELITY_SCORES], _own_membership(run, name)]
+        found = {**found, (RAW, FIDELITY_SCORES): pd.concat(scores, ignore_index=True)}
+    return found
+
+
+def _own_membership(run: Inputs, name: str) -> pd.DataFrame:
+    """Attacks on a second fit, to one half of the user's own customers."""
+    from python_generators.fidelity.membership import own_membership
+    from python_generators.synthetic.value_privacy import protected
+
+    synthesizer, seed = SYNTHESIZERS[name], run.settings.random_seed
+
+    def learn(half: Population) -> Population:
+        model = implementation(synthesizer).learn(
+            protected(half, run.settings.base_value_holders),
+            synthesizer.options(run.vars),
+        )
+        sampled: Population = model.sample(len(half[CUSTOMERS.name]), seed)
+        return sampled
+
+    scores = own_membership(run.population("base"), learn, seed)
+    rows = [(name, *score) for score in scores]
+    return pd.DataFrame(rows, columns=FIDELITY_SCORES.column_names)
 
 
 def _score_uncalibrated(name: str, schema: str, run: Inputs) -> Frames:

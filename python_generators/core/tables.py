@@ -77,16 +77,29 @@ CAMPAIGN_EVENTS = Table(
 )
 POPULATION_TABLES = (CUSTOMERS, TRANSACTIONS, CAMPAIGN_EVENTS)
 
-# Columns that the user's own data has beyond ours: kept, but not learned.
+# Columns that the user's own data has beyond ours.
 EXTRA_VALUES = Table(
     "extra_values",
     {
         "table_name": "varchar",
         "row_key": "bigint",  # the row's value of the table's key
         "column_name": "varchar",
-        "value": "varchar",  # as the file has it, empty where it is empty
+        # text, whole, number or date: learned; kept: as the file has it, not learned
+        "value_type": "varchar",
+        "value": "varchar",
     },
     key=("table_name", "row_key", "column_name"),
+)
+CUSTOMER_EXTRAS = Table(
+    "customer_extras",
+    {
+        "population": "varchar",
+        "customer_id": "bigint",
+        "column_name": "varchar",
+        "value_type": "varchar",  # text, whole, number or date
+        "value": "varchar",
+    },
+    key=("population", "customer_id", "column_name"),
 )
 
 # The sample before its marginals were calibrated: only its fidelity is measured.

@@ -17,13 +17,14 @@ from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
 from python_generators.fidelity.classifier import Matrix, encode
 from python_generators.fidelity.comparison import Comparison, PopulationView, Score
 from python_generators.synthetic.metadata import KEY, sdtypes
-from python_generators.synthetic.value_privacy import is_fine
+from python_generators.synthetic.value_privacy import grid_of, is_fine
 
 METRIC = "privacy"
 MOST_CUSTOMERS = 5_000  # of the base and of the holdout; all synthetic ones are used
 _BLOCK = 1_000
 _CLOSE, _CLOSEST = 0.5, 0.05  # quantiles of the distance to the closest record
 _DIGITS = 2
+_WINDOW = 50  # possible values on each side of a value
 
 Distances = npt.NDArray[np.float64]
 
@@ -62,7 +63,7 @@ def shared_values(comparison: Comparison) -> Iterator[Score]:
     """The share of synthetic values that some real customer has, column by column.
 
     Only numbers and dates with many possible values. Ideal is what new customers would
-    share: the share of real values that another real customer has too.
+    share.
     """
     real, synthetic = comparison.real.tables, comparison.synthetic.tables
     for table in POPULATION_TABLES:
@@ -72,10 +73,31 @@ def shared_values(comparison: Comparison) -> Iterator[Score]:
             values = real[table.name][column]
             if sdtype not in ("numerical", "datetime") or not is_fine(values):
                 continue
-            customers = real[table.name][KEY].groupby(values).nunique()
-            fresh = float(values.isin(customers.index[customers > 1]).mean())
-            copied = float(synthetic[table.name][column].isin(customers.index).mean())
+            fresh = shared_by_new_customers(values, real[table.name][KEY])
+            copied = float(synthetic[table.name][column].isin(set(values)).mean())
             yield Score(table.name, METRIC, f"shared_values:{column}", copied, fresh)
+
+
+def shared_by_new_customers(values: pd.Series, owners: pd.Series) -> float:
+    """The share of new customers' values that some customer of the base would have.
+
+    The larger of two estimates: the share of the base's values that another customer
+    has too, and the share of possible values that the base has around each of its
+    values. The first is 0 by chance if only a few values in a million coincide.
+
+    Args:
+        values: A column of numbers or dates.
+        owners: The customer of each row.
+    """
+    customers = owners.groupby(values).nunique()
+    held_by_others = float(values.isin(customers.index[customers > 1]).mean())
+    numbers, step = grid_of(values)
+    known = np.unique(numbers)
+    reach = _WINDOW * step + step / 2
+    first = np.searchsorted(known, numbers - reach)
+    last = np.searchsorted(known, numbers + reach)
+    nearby = (last - first - 1) / (2 * _WINDOW)
+    return max(held_by_others, float(nearby.mean()))
 
 
 def closest(

@@ -9,7 +9,12 @@ from python_generators.core.machine import machine_class
 from python_generators.core.parquet_rows import ParquetRows
 from python_generators.core.settings import Settings
 from python_generators.core.warehouse import Load
-from python_generators.steps import base_step, fidelity_step, synthetic_step
+from python_generators.steps import (
+    base_step,
+    extras_step,
+    fidelity_step,
+    synthetic_step,
+)
 from python_generators.steps.schedule import Job, run_jobs
 from python_generators.steps.step import Frames, Generation, Step
 
@@ -27,6 +32,7 @@ def steps_of(settings: Settings) -> tuple[Step, ...]:
         base_step.OWN if settings.own_base else base_step.FAKER,
         base_step.ECONOMY,
         *synthetic_step.synthetic_steps(settings),
+        extras_step.extras_step(settings),
         *fidelity_step.fidelity_steps(settings),
     )
 

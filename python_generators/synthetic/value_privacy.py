@@ -7,6 +7,9 @@ are sorted and grouped so that a group has at least k customers, and each group 
 evenly spaced values around the group's mean. Ranks are kept. In a column with few
 possible values, such as ages, only the k least and greatest are replaced. Labels are
 pooled when the files are read (base/own/pooled_labels.py).
+
+The columns of a child table are learned for each category by itself. So there a value
+counts as shared if k customers have it in the same category.
 """
 
 import numpy as np
@@ -14,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from python_generators.core.populations import Population
-from python_generators.core.tables import POPULATION_TABLES, Table
+from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 from python_generators.synthetic.metadata import KEY, sdtypes
 from python_generators.synthetic.normal_score import Floats, digits_of
 
@@ -40,27 +43,64 @@ def protected(base: Population, holders: int) -> Population:
 
 def is_fine(values: pd.Series) -> bool:
     """Whether a column of numbers or dates has many possible values in its range."""
-    numbers = _numbers(values)
-    step = 10.0 ** -_digits(values)
+    numbers, step = grid_of(values)
     return bool(np.ptp(numbers) / step >= _COARSE)
+
+
+def grid_of(values: pd.Series) -> tuple[Floats, float]:
+    """Numbers, or dates as days, and the step between two possible values."""
+    return _numbers(values), 10.0 ** -_digits(values)
 
 
 def _table(table: Table, frame: pd.DataFrame, holders: int) -> pd.DataFrame:
     owners, _ = pd.factorize(frame[KEY])
-    columns = {
-        column: _column(frame[column], owners, holders)
-        for column, sdtype in sdtypes(table).items()
-        if sdtype in ("numerical", "datetime")
-    }
+    kinds = sdtypes(table)
+    lead = next((c for c, s in kinds.items() if s == "categorical"), None)
+    columns = {}
+    for column, sdtype in kinds.items():
+        if sdtype not in ("numerical", "datetime"):
+            continue
+        if table is CUSTOMERS or lead is None:
+            columns[column] = protected_column(frame[column], owners, holders)
+        else:
+            labels, _ = pd.factorize(frame[lead])
+            order = np.argsort(labels, kind="stable")
+            groups = np.split(order, np.cumsum(np.bincount(labels))[:-1])
+            parts = [_in_category(frame[column], owners, g, holders) for g in groups]
+            columns[column] = pd.concat(parts).reindex(frame.index)
     return frame.assign(**columns)
 
 
-def _column(values: pd.Series, owners: Positions, holders: int) -> pd.Series:
+def _in_category(
+    values: pd.Series, owners: Positions, rows: Positions, holders: int
+) -> pd.Series:
+    """The rows of one category, as many steps apart as in the whole column."""
+    return _protected(
+        values.iloc[rows], owners[rows], holders, _digits(values), is_coarse=False
+    )
+
+
+def protected_column(values: pd.Series, owners: Positions, holders: int) -> pd.Series:
+    """A column of numbers or dates with the values that fewer customers share replaced.
+
+    Args:
+        values: No missing values.
+        owners: The number of each row's customer.
+        holders: The least number of customers of a value.
+    """
+    return _protected(
+        values, owners, holders, _digits(values), is_coarse=not is_fine(values)
+    )
+
+
+def _protected(
+    values: pd.Series, owners: Positions, holders: int, digits: int, is_coarse: bool
+) -> pd.Series:
     numbers = _numbers(values)
     order = np.lexsort((owners, numbers))
     ordered, of = numbers[order], owners[order]
     fixed = _is_shared(ordered, of, holders)
-    if not is_fine(values):
+    if is_coarse:
         extremes = _extremes(of, holders)
         fixed |= ~extremes
     found = _replaced(ordered, of, fixed, holders, is_date=_is_date(values))
@@ -69,7 +109,7 @@ def _column(values: pd.Series, owners: Positions, holders: int) -> pd.Series:
     if _is_date(values):
         days = np.round(result).astype(np.int64).astype(_DAY)
         return pd.Series(days, values.index).astype(values.dtype)
-    rounded = np.round(result, _digits(values))
+    rounded = np.round(result, digits)
     return pd.Series(rounded, values.index).astype(values.dtype)
 
 

@@ -122,11 +122,11 @@ def test_declared_columns_are_kept_apart_from_the_population(
     assert "segment" not in own.population["customers"].columns
     rows = [tuple(r) for r in own.extra.itertuples(index=False)]
     assert rows[:3] == [
-        ("customers", 1, "segment", "A"),
-        ("customers", 2, "segment", "B"),
-        ("customers", 3, "segment", ""),
+        ("customers", 1, "segment", "kept", "A"),
+        ("customers", 2, "segment", "kept", "B"),
+        ("customers", 3, "segment", "kept", ""),
     ]
-    assert rows[-1] == ("campaign_events", 30, "Sent by", "mail")
+    assert rows[-1] == ("campaign_events", 30, "Sent by", "kept", "mail")
     assert len(rows) == CUSTOMER_COUNT + 30
 
 

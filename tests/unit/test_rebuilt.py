@@ -129,7 +129,13 @@ def test_estimates_are_computed_again(build: duckdb.DuckDBPyConnection) -> None:
 def test_raw_tables_are_those_that_generation_made(tmp_path: Path) -> None:
     path = tmp_path / "build.duckdb"
     frame = pd.DataFrame(
-        {"table_name": ["t"], "row_key": [1], "column_name": ["c"], "value": ["v"]}
+        {
+            "table_name": ["t"],
+            "row_key": [1],
+            "column_name": ["c"],
+            "value_type": ["kept"],
+            "value": ["v"],
+        }
     )
     with open_warehouse(path) as warehouse:
         warehouse.load(Load("base", "key", {"rows": {}}, {(BASE, EXTRA_VALUES): frame}))

@@ -7,13 +7,14 @@ import pytest
 from python_generators.base.own.pooled_labels import pool_labels
 from python_generators.fidelity.comparison import Comparison, PopulationView
 from python_generators.fidelity.distances import ks_distance
-from python_generators.fidelity.privacy import shared_values
+from python_generators.fidelity.privacy import shared_by_new_customers, shared_values
 from python_generators.synthetic.calibration import calibrate
 from python_generators.synthetic.value_privacy import is_fine, protected
 from tests.support.odd_bases import ODDITIES, Frames, ordinary
 
 HOLDERS = 5
 CUSTOMERS = 1000
+LEADS = {"transactions": "category", "campaign_events": "response"}
 DATES = ["joined_date", "transaction_date", "event_date"]
 
 
@@ -94,10 +95,42 @@ def test_protection_keeps_distributions_and_ranks(
             before, after = frame[column], learned[name][column]
             assert ks_distance(before, after) <= HOLDERS / CUSTOMERS + 0.002, column
             assert after.dtype == before.dtype, column
-            in_order = after.iloc[np.argsort(before.to_numpy(), kind="stable")]
-            assert in_order.is_monotonic_increasing or is_fine(before), column
+            lead = LEADS.get(name)
+            for rows in frame.groupby(lead).groups.values() if lead else [frame.index]:
+                order = np.argsort(before[rows].to_numpy(), kind="stable")
+                in_order = after[rows].iloc[order]
+                assert in_order.is_monotonic_increasing or is_fine(before), column
             ranks = pd.Series(before.rank()).corr(pd.Series(after.rank()))
             assert ranks > 0.999, column
+
+
+def test_days_of_a_category_are_not_those_of_its_customers() -> None:
+    """Days are shared by many customers, but not those on which few customers buy."""
+    rng = np.random.default_rng(3)
+    rows = 3000
+    frame = pd.DataFrame({"customer_id": range(rows), "event_id": range(rows)})
+    frame["response"] = np.where(np.arange(rows) % 50 == 0, "Converted", "Ignored")
+    days = pd.to_timedelta(rng.integers(0, 300, rows), unit="D")
+    frame["event_date"] = (pd.Timestamp("2025-01-01") + days).astype("datetime64[ns]")
+    after = protected({"campaign_events": frame}, HOLDERS)["campaign_events"]
+    few = frame["response"] == "Converted"
+    real = set(frame.loc[few, "event_date"])
+    by_chance = len(real) / 300
+    assert after.loc[few, "event_date"].isin(real).mean() <= 2 * by_chance
+    held = frame.loc[~few].groupby("event_date").size()
+    common = ~few & frame["event_date"].isin(held.index[held >= HOLDERS])
+    assert (after.loc[common, "event_date"] == frame.loc[common, "event_date"]).all()
+
+
+def test_new_customers_share_as_many_values_as_are_possible() -> None:
+    """2,000 of a million values: another sample shares 1 in 500."""
+    rng = np.random.default_rng(4)
+    values = pd.Series(rng.integers(0, 1_000_000, 2000).astype(float))
+    expected = shared_by_new_customers(values, pd.Series(range(2000)))
+    assert expected == pytest.approx(0.002, abs=0.0006)
+    atoms = pd.Series([0.0] * 1000 + [*rng.integers(0, 10**6, 1000)]).astype(float)
+    expected = shared_by_new_customers(atoms, pd.Series(range(2000)))
+    assert expected == pytest.approx(0.5, abs=0.01)
 
 
 def test_values_that_enough_customers_share_are_kept() -> None:

@@ -4,10 +4,23 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-from python_generators.base.own.mapping_rows import Column, Format
+from python_generators.base.own.mapping_rows import (
+    Column,
+    ExtraColumn,
+    Format,
+    MappedTable,
+)
+from python_generators.base.own.own_values import EXTRA_DECIMALS
+from python_generators.core.tables import Table
 
 T = TypeVar("T")
 _REFUSE = "refuse"
+_EXTRA_TYPES = {
+    "text": "varchar",
+    "whole": "bigint",
+    "number": f"decimal(18, {EXTRA_DECIMALS})",
+    "date": "date",
+}
 
 
 def as_written(cell: str, column: Column, usual: Format, sql_type: str) -> str:
@@ -89,3 +102,19 @@ def _of(own: T | None, usual: T) -> T:
 def column_of(mapped: Column | str) -> Column:
     """The full form of a column: a name alone stands for that column of the source."""
     return Column(column=mapped) if isinstance(mapped, str) else mapped
+
+
+def all_columns(mapped: MappedTable) -> dict[str, Column]:
+    """The columns of the project and the extra ones, in their full form."""
+    return {c: column_of(m) for c, m in {**mapped.columns, **mapped.extra}.items()}
+
+
+def extra_type(mapped: Column | str) -> str:
+    """The type of an extra column; text if only its source is given."""
+    return mapped.type if isinstance(mapped, ExtraColumn) else "text"
+
+
+def sql_types(table: Table, mapped: MappedTable) -> dict[str, str]:
+    """The DuckDB type of each column, as of the project's tables."""
+    extra = {c: _EXTRA_TYPES[extra_type(m)] for c, m in mapped.extra.items()}
+    return {**table.columns, **extra}

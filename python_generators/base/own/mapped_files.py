@@ -13,7 +13,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from python_generators.base.own.mapped_cells import as_written, column_of, is_left_out
+from python_generators.base.own.mapped_cells import (
+    all_columns,
+    as_written,
+    is_left_out,
+    sql_types,
+)
 from python_generators.base.own.mapping_rows import (
     MAPPING_FILE,
     MappedTable,
@@ -26,6 +31,13 @@ from python_generators.core.errors import InputError, first_line
 from python_generators.core.tables import CUSTOMERS, Table
 
 _LINE = "file_line"
+_INCOMING = "incoming file"  # no name of a file in a mapping has a space
+# No file, no network, no extension, no variable of Python; and so it stays.
+_LOCKED = (
+    "python_enable_replacements = false",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
 _KEY = CUSTOMERS.key[0]
 
 
@@ -49,11 +61,11 @@ class MappedFiles:
         for name, source in mapping.files.items():
             frame = _frame(folder / source.file, f"{self._shown}/{source.file}", source)
             self.columns[name] = [str(c) for c in frame if c != _LINE]
-            self._connection.register("incoming", frame)
-            self._connection.execute(f"create table {name} as from incoming")
-            self._connection.unregister("incoming")
-        self._connection.execute("set enable_external_access = false")
-        self._connection.execute("set lock_configuration = true")
+            self._connection.register(_INCOMING, frame)
+            self._connection.execute(f'create table "{name}" as from "{_INCOMING}"')
+            self._connection.unregister(_INCOMING)
+        for setting in _LOCKED:
+            self._connection.execute(f"set {setting}")
 
     def rows(self, table: Table) -> tuple[str, Rows]:
         """The rows of a table as its own CSV would have them, and where they are.
@@ -79,7 +91,7 @@ class MappedFiles:
     def _selected(
         self, table: Table, mapped: MappedTable, is_file: bool
     ) -> pd.DataFrame:
-        columns = {c: column_of(m) for c, m in mapped.columns.items()}
+        columns = all_columns(mapped)
         parts = []
         for name, one in columns.items():
             if one.value is not None:
@@ -89,7 +101,7 @@ class MappedFiles:
             parts.append(f"cast(({source}) as varchar) as {name}")
         line = _LINE if is_file else "0"
         condition = f" where ({mapped.rows})" if mapped.rows else ""
-        origin = mapped.source if is_file else f"({mapped.source}) as source"
+        origin = f'"{mapped.source}"' if is_file else f"({mapped.source}) as source"
         sql = f"select {line} as {_LINE}, {', '.join(parts)} from {origin}{condition}"
         entry = f"tables.{table.name}"
         try:
@@ -122,7 +134,8 @@ class MappedFiles:
     def _written(
         self, table: Table, mapped: MappedTable, found: pd.DataFrame, where: str
     ) -> Rows:
-        columns = {c: column_of(m) for c, m in mapped.columns.items()}
+        columns = all_columns(mapped)
+        types = sql_types(table, mapped)
         yield 1, list(columns)
         cells = found.astype(object).where(found.notna(), "")
         for line, *row in cells.itertuples(index=False, name=None):
@@ -133,7 +146,7 @@ class MappedFiles:
                     continue
                 try:
                     text = as_written(
-                        str(cell), column, self._mapping.format, table.columns[name]
+                        str(cell), column, self._mapping.format, types[name]
                     )
                 except ValueError as error:
                     raise InputError(
@@ -182,6 +195,11 @@ def _frame(path: Path, shown: str, source: SourceFile) -> pd.DataFrame:
     if not rows:
         raise InputError(shown, "rows", 0, "give a header and at least one row")
     (_, header), *body = rows
+    taken = [_LINE, *header]
+    for column in header:
+        if taken.count(column) > 1 or not column:
+            remedy = f"name each column once, and none {_LINE}"
+            raise InputError(f"{shown}:1", "header", column, remedy)
     frame = pd.DataFrame([cells for _, cells in body], columns=header, dtype=object)
     return frame.assign(**{_LINE: [line for line, _ in body]})
 

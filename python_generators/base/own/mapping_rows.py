@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from python_generators.core.errors import InputError
+from python_generators.core.settings import MOST_EXTRA_COLUMNS
 from python_generators.core.strict_values import read_yaml_mapping
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES
 
 MAPPING_FILE = "mapping.yml"
+ExtraType = Literal["text", "whole", "number", "date"]
+ExtraName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 
 class _Strict(BaseModel):
@@ -77,6 +80,12 @@ class Column(_Strict):
         return self
 
 
+class ExtraColumn(Column):
+    """Where the values of a column beyond the project's come from, and their type."""
+
+    type: ExtraType = "text"
+
+
 class MappedTable(_Strict):
     """The source of one of the project's tables.
 
@@ -84,11 +93,15 @@ class MappedTable(_Strict):
         source: The name of a file of ``files``, or a SELECT over them.
         rows: A condition in SQL on the rows that count.
         columns: The source of each column of the project.
+        extra: Further columns of customers, which are learned too.
     """
 
     source: str = Field(alias="from")
     rows: str | None = None
     columns: dict[str, Column | str]
+    extra: dict[ExtraName, ExtraColumn | str] = Field(
+        default={}, max_length=MOST_EXTRA_COLUMNS
+    )
 
 
 class MappingRows(_Strict):
@@ -115,6 +128,11 @@ class MappingRows(_Strict):
             unknown = set(mapped.columns) - set(known[name].columns)
             if unknown:
                 raise ValueError(f"tables.{name}: unknown column {min(unknown)}")
+            taken = sorted(set(mapped.extra) & set(known[name].columns))
+            if taken:
+                raise ValueError(f"tables.{name}: extra {taken[0]} is in columns too")
+            if mapped.extra and name != CUSTOMERS.name:
+                raise ValueError(f"tables.{name}: only customers have extra columns")
             optional = set() if name == CUSTOMERS.name else set(known[name].key)
             missing = [c for c in known[name].columns if c not in mapped.columns]
             missing = [c for c in missing if c not in optional]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from python_generators.base.own.own_values import Reader, Value
+from python_generators.base.own.own_values import Extra, Reader, Value
 from python_generators.core.errors import InputError
-from python_generators.core.strict_values import read_text
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 Rows = Iterator[tuple[int, list[str]]]
+NO_EXTRA: Mapping[str, Extra] = {}
 _LONGEST_SHOWN = 60
 
 
@@ -27,6 +27,7 @@ class OwnTable:
         lines: The line of the file on which each row begins.
         columns: The values of the rows, by column of ``table``; without an absent key.
         extra: The cells of the rows, by declared extra column.
+        extra_types: The types of those columns.
     """
 
     table: Table
@@ -34,6 +35,7 @@ class OwnTable:
     lines: list[int] = field(default_factory=list)
     columns: dict[str, list[Value]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
+    extra_types: dict[str, str] = field(default_factory=dict)
 
     def reject(self, row: int, column: str, remedy: str) -> NoReturn:
         """Raise an InputError for the value of a row."""
@@ -62,7 +64,7 @@ def read_table(
     shown_folder: str,
     table: Table,
     readers: Mapping[str, Reader],
-    extra: Sequence[str],
+    extra: Mapping[str, Extra],
 ) -> OwnTable:
     """Read one file of the folder.
 
@@ -86,7 +88,7 @@ def table_of(
     file: str,
     table: Table,
     readers: Mapping[str, Reader],
-    extra: Sequence[str] = (),
+    extra: Mapping[str, Extra] = NO_EXTRA,
 ) -> OwnTable:
     """The table of rows of texts.
 
@@ -107,6 +109,7 @@ def table_of(
         file,
         columns={c: [] for c in header if c in readers},
         extra={c: [] for c in header if c in extra},
+        extra_types={c: extra[c].value_type for c in header if c in extra},
     )
     for line, cells in rows:
         _check_width(cells, header, f"{file}:{line}")
@@ -114,8 +117,7 @@ def table_of(
         for column, cell in zip(header, cells, strict=True):
             try:
                 if column in found.extra:
-                    read_text(" ".join(cell.split("\n")).replace("\r", ""))
-                    found.extra[column].append(cell)
+                    found.extra[column].append(str(extra[column].read(cell)))
                 else:
                     found.columns[column].append(readers[column](cell))
             except ValueError as error:
@@ -192,7 +194,7 @@ def _column_reached(line: str, header: Sequence[str]) -> str:
 
 
 def _check_header(
-    header: Sequence[str], table: Table, file: str, extra: Sequence[str]
+    header: Sequence[str], table: Table, file: str, extra: Mapping[str, Extra]
 ) -> None:
     line = f"{file}:1"
     allowed = [*table.columns, *extra]

@@ -1,6 +1,7 @@
 """Conversion and limits of the cells of the user's own files."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from python_generators.core.money import MOST_INCOME, MOST_MONEY
 from python_generators.core.settings import Settings
 from python_generators.core.strict_values import (
     LONGEST_LABEL,
+    MOST,
     decimal_reader,
     read_day,
     read_text,
@@ -21,6 +23,7 @@ Value = int | Decimal | date | str
 Bound = int | date
 Reader = Callable[[str], Value]
 
+EXTRA_DECIMALS = 4  # of a number in an extra column, at most
 _LARGEST_KEY = 2**53 - 1  # the largest integer that every tool represents exactly
 _EARLIEST = date(1900, 1, 1)
 _NEVER_ZERO = ("amount",)
@@ -72,18 +75,68 @@ def _reader(
         read, name = decimal_reader(scale), f"a number of at most {scale} decimals"
     else:
         read, name = read_whole, "a whole number"
-    low, high = within[column]
+    bounded = _bounded(read, name, within[column])
+    return _above_zero(bounded) if column in _NEVER_ZERO else bounded
+
+
+def _bounded(read: Reader, name: str, span: tuple[Bound, Bound]) -> Reader:
+    low, high = span
 
     def bounded(cell: str) -> Value:
         _reject_missing(cell)
         value = read(cell)
         if not low <= value <= high:  # type: ignore[operator]  # one type per column
             raise ValueError(f"give {name} from {low} to {high}")
-        if column in _NEVER_ZERO and not value:
-            raise ValueError("give an amount above 0, or leave the row out")
         return value
 
     return bounded
+
+
+def _above_zero(read: Reader) -> Reader:
+    def above_zero(cell: str) -> Value:
+        value = read(cell)
+        if not value:
+            raise ValueError("give an amount above 0, or leave the row out")
+        return value
+
+    return above_zero
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A column beyond the project's: its type, and what converts a cell.
+
+    Attributes:
+        value_type: ``text``, ``whole``, ``number`` or ``date``, which are learned; or
+            ``kept``, which is not.
+        read: Converts a cell; raises ``ValueError`` with the remedy.
+    """
+
+    value_type: str
+    read: Reader
+
+
+def kept(cell: str) -> str:
+    """A cell that is only kept, with line breaks."""
+    read_text(" ".join(cell.split("\n")).replace("\r", ""))
+    return cell
+
+
+def extra_of(value_type: str, settings: Settings) -> Extra:
+    """A learned extra column of this type."""
+    read: Reader = _text
+    if value_type != "text":
+        readers: dict[str, Reader] = {
+            "whole": read_whole,
+            "number": decimal_reader(EXTRA_DECIMALS),
+            "date": read_day,
+        }
+        span: tuple[Bound, Bound] = (-MOST, MOST)
+        if value_type == "date":
+            span = (_EARLIEST, settings.as_of_date)
+        name = "a date" if value_type == "date" else "a number"
+        read = _bounded(readers[value_type], name, span)
+    return Extra(value_type, read)
 
 
 def _reject_missing(cell: str) -> None:

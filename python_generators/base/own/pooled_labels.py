@@ -41,6 +41,22 @@ def pool_labels(
     return tables, notes
 
 
+def pool_extra_labels(
+    extra: pd.DataFrame, holders: int
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of ``tables.EXTRA_VALUES`` with rare labels of learned texts pooled."""
+    notes: list[str] = []
+    texts = extra[extra["value_type"] == "text"]
+    values = extra["value"].copy()
+    for column, rows in texts.groupby("column_name", sort=True):
+        labels = pd.DataFrame({_KEY: rows["row_key"], str(column): rows["value"]})
+        pooled = _pooled(labels, str(column), holders)
+        if (pooled != labels[str(column)]).any():
+            notes.extend(_notes(CUSTOMERS.name, labels[str(column)], pooled, holders))
+            values.loc[pooled.index] = pooled
+    return extra.assign(value=values), notes
+
+
 def _pooled(frame: pd.DataFrame, column: str, holders: int) -> pd.Series:
     labels = frame[column]
     customers = frame[_KEY].groupby(labels, sort=True).nunique()

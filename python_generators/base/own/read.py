@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from python_generators.base.own.mapped_cells import extra_type
 from python_generators.base.own.mapped_files import MappedFiles, digest_of
 from python_generators.base.own.mapping_rows import (
     MAPPING_FILE,
@@ -20,8 +21,14 @@ from python_generators.base.own.own_files import (
     read_table,
     table_of,
 )
-from python_generators.base.own.own_values import Reader, readers
-from python_generators.base.own.pooled_labels import pool_labels
+from python_generators.base.own.own_values import (
+    Extra,
+    Reader,
+    extra_of,
+    kept,
+    readers,
+)
+from python_generators.base.own.pooled_labels import pool_extra_labels, pool_labels
 from python_generators.core.errors import InputError
 from python_generators.core.populations import Population
 from python_generators.core.settings import PROJECT_FILE, Settings
@@ -35,7 +42,7 @@ class OwnBase:
 
     Attributes:
         population: The three tables, with the columns of the raw tables.
-        extra: Declared extra columns, as rows of ``tables.EXTRA_VALUES``.
+        extra: Extra columns, as rows of ``tables.EXTRA_VALUES``.
         notes: Unusual values that were accepted, one line each.
     """
 
@@ -62,16 +69,18 @@ def read_proposal(
         InputError: A file or a cell does not fit the mapping.
     """
     by_table = {t: readers(t, settings, seeds) for t in POPULATION_TABLES}
-    tables = read_mapped(folder, shown, mapping, by_table)
+    tables = read_mapped(folder, shown, mapping, by_table, settings)
     return _own_base(tables, settings, seeds)
 
 
 def _own_base(tables: list[OwnTable], settings: Settings, seeds: Seeds) -> OwnBase:
     check_together(tables)
     population = {t.table.name: _frame(t) for t in tables}
-    extra = _extra_values(tables, population)
+    extra, more = pool_extra_labels(
+        _extra_values(tables, population), settings.base_value_holders
+    )
     population, pooled = pool_labels(population, settings.base_value_holders)
-    return OwnBase(population, extra, (*notes_on(tables, seeds), *pooled))
+    return OwnBase(population, extra, (*notes_on(tables, seeds), *pooled, *more))
 
 
 def files_digest(folder: Path) -> str:
@@ -94,7 +103,7 @@ def _read_tables(folder: Path, settings: Settings, seeds: Seeds) -> list[OwnTabl
             value = settings.base_extra_columns
             raise InputError(PROJECT_FILE, "vars.base_extra_columns", value, remedy)
         mapping = read_mapping(folder / MAPPING_FILE, f"{shown}/{MAPPING_FILE}")
-        return read_mapped(folder, shown, mapping, by_table)
+        return read_mapped(folder, shown, mapping, by_table, settings)
     return [
         read_table(folder, shown, table, by_table[table], _declared(table, settings))
         for table in POPULATION_TABLES
@@ -106,6 +115,7 @@ def read_mapped(
     shown: str,
     mapping: MappingRows,
     by_table: Mapping[Table, Mapping[str, Reader]],
+    settings: Settings,
 ) -> list[OwnTable]:
     """The tables of a mapping, checked like the project's own CSVs.
 
@@ -114,6 +124,7 @@ def read_mapped(
         shown: The folder as the user gave it, for messages.
         mapping: The mapping.
         by_table: Converts a cell to its value, by table and column.
+        settings: The settings of the run.
 
     Raises:
         InputError: A file or a cell is not valid.
@@ -121,7 +132,11 @@ def read_mapped(
     files, found = MappedFiles(folder, shown, mapping), []
     for table, its_readers in by_table.items():
         where, rows = files.rows(table)
-        found.append(table_of(rows, where, table, its_readers))
+        extra = {
+            name: extra_of(extra_type(column), settings)
+            for name, column in mapping.tables[table.name].extra.items()
+        }
+        found.append(table_of(rows, where, table, its_readers, extra))
     return found
 
 
@@ -133,9 +148,9 @@ def _folder(settings: Settings) -> Path:
     return folder
 
 
-def _declared(table: Table, settings: Settings) -> list[str]:
+def _declared(table: Table, settings: Settings) -> dict[str, Extra]:
     pairs = (name.partition(".") for name in settings.base_extra_columns)
-    return [column for owner, _, column in pairs if owner == table.name]
+    return {c: Extra("kept", kept) for owner, _, c in pairs if owner == table.name}
 
 
 def _frame(own: OwnTable) -> pd.DataFrame:
@@ -165,6 +180,7 @@ def _extra_values(tables: Sequence[OwnTable], population: Population) -> pd.Data
                         "table_name": own.table.name,
                         "row_key": keys,
                         "column_name": column,
+                        "value_type": own.extra_types[column],
                         "value": cells,
                     }
                 )

@@ -62,8 +62,14 @@ def holdout_membership(comparison: Comparison) -> Iterator[Score]:
         return
     real, holdout = comparison.real, comparison.holdout
     count = min(len(real), len(holdout), _MOST_CUSTOMERS // 2)
-    some = np.arange(count)
-    yield from membership(real.some(some), holdout.some(some), comparison.synthetic)
+    fitted, others = (_first(view, count) for view in (real, holdout))
+    yield from membership(fitted, others, comparison.synthetic)
+
+
+def _first(view: PopulationView, count: int) -> PopulationView:
+    """The first customers, with their child rows."""
+    keys = view.tables[CUSTOMERS.name][KEY].iloc[:count]
+    return PopulationView({n: f[f[KEY].isin(keys)] for n, f in view.tables.items()})
 
 
 def own_membership(base: Population, learn: Learn, random_seed: int) -> Iterator[Score]:

@@ -19,6 +19,7 @@ from python_generators.core.tables import (
     FIDELITY_SCORES,
     RAW,
     REFERENCE_CUSTOMERS,
+    Table,
 )
 from python_generators.seeds.load import Seeds
 from python_generators.steps.step import (
@@ -40,7 +41,7 @@ def _score_synthetic(name: str, run: Inputs) -> Frames:
     found = _scores(run, name, run.population("base"), run.population(name))
     if run.settings.own_base and has_child_tables(name):
         scores = [found[RAW, FIDELITY_SCORES], _own_membership(run, name)]
-        found = {**found, (RAW, FIDELITY_SCORES): pd.concat(scores, ignore_index=True)}
+        found[RAW, FIDELITY_SCORES] = pd.concat(scores, ignore_index=True)
     return found
 
 
@@ -99,7 +100,9 @@ def _score_ceiling(run: Inputs) -> Frames:
     return {**scores, (RAW, REFERENCE_CUSTOMERS): kept}
 
 
-def _scores(run: Inputs, name: str, base: Population, population: Population) -> Frames:
+def _scores(
+    run: Inputs, name: str, base: Population, population: Population
+) -> dict[tuple[str, Table], pd.DataFrame]:
     from python_generators.fidelity.distances import column_distances
     from python_generators.fidelity.evaluate import compare, fidelity_scores
 

@@ -7,6 +7,7 @@ from typing import Any
 from expectations.dbt_artifacts import read_json
 from expectations.verdict import VERDICT_FILE
 from publishing.reader import Published
+from python_generators.core.run_parts import parts_left_out
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.synthesizers import SYNTHESIZERS
 
@@ -35,6 +36,7 @@ def closing_summary(
         f"{settings.months} months, market {settings.market}; "
         f"{len(tables)} tables, {rows:,} rows",
         f"Time: {took}; in all {sum(seconds.values()):.0f} s",
+        *_left_out(settings, customers, root),
         *_warnings(root),
         "Open published/site/index.html in a browser, published/finmark.duckdb with "
         "any BI tool.",
@@ -42,6 +44,11 @@ def closing_summary(
         *(f"  {command}" for command in _next_commands(settings)),
     ]
     return "\n".join(lines)
+
+
+def _left_out(settings: Settings, customers: int, root: Path) -> list[str]:
+    found = ", ".join(map(str, parts_left_out(settings, customers, root)))
+    return [f"Left out: {found}"] if found else []
 
 
 def _warnings(root: Path) -> list[str]:

@@ -37,7 +37,7 @@ _CHOICES = {
 }
 _LISTS = ("base_extra_columns", "synthesizers", "campaigns", "scenarios")
 _DATES = {"as_of_date": "2025-12-31", "first_month": "2025-01"}
-_SWITCHES = ("simulate_transactions", "post_ledger", "publish_csv")
+_SWITCHES = ("simulate_transactions", "post_ledger", "publish_csv", "declare_keys")
 _OTHER = {"base_dir", "ctgan_learning_rate", "base_extra_columns"}
 NAMES = {*_WHOLE, *_CHOICES, *_LISTS, *_DATES, *_SWITCHES, *_OTHER}
 _DATE_FORMS = {"as_of_date": r"\d{4}-\d\d-\d\d", "first_month": r"\d{4}-\d\d"}

@@ -75,7 +75,8 @@ def engine_alone(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
 def _simulate(
     job: Job, connection: duckdb.DuckDBPyConnection, use: Callable[[Any], None]
 ) -> Cost:
-    from benchmarks.engine.dbt_stub import DbtStub, load_inputs, model_function
+    from benchmarks.engine.bench_inputs import load_inputs
+    from python_generators.core.model_stub import DbtStub, model_function
     from python_generators.core.settings import load_settings, resolve_vars
     from python_generators.seeds.load import load_seeds
 

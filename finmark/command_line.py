@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from finmark import code_checks, pipeline, tools
+from finmark import code_checks, pipeline, shard_runs, tools
 from finmark.closing_summary import closing_summary
 from finmark.lock import only_one
 from finmark.rollback import BUILD_FOLDER, sweep
@@ -19,9 +19,13 @@ from python_generators.core.commands import (
 )
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.shards import WHOLE, Shard
 
 # The verbs that write to build/ or published/: one at a time.
-_WRITING = ("run", "generate", "build", "expect", "publish", "site", "scenario")
+_WRITING = (
+    *("run", "generate", "prepare", "build"),
+    *("expect", "publish", "site", "scenario"),
+)
 _DESCRIPTION = """\
 Every verb of the project; `make VERB` calls this. Options that are not given are read
 from environment variables, as make hands them over: SCALE, VARS, TARGET, SYNTHESIZERS,
@@ -86,10 +90,19 @@ def build_parser() -> argparse.ArgumentParser:
         add("publish", _publish, "publish the build that passed the audit"),
         add("scenario", _scenario, "simulate a scenario on the present build"),
     )
+    parts = (
+        add("sample", _sample, "land a part of HMA's customers: --shard 2/4"),
+        add("prepare", _prepare, "build what simulate reads"),
+        add("simulate", _simulate, "land the months of a part of the customers"),
+    )
+    for verb in parts:
+        _add_settings(verb)
+    for verb in (parts[0], parts[2]):
+        verb.add_argument("--shard", type=Shard.read, default=WHOLE, metavar="I/N")
     pages = add("site", _site, "draw the pages of the published version")
     for verb in (*new, *later):
         _add_settings(verb)
-    for verb in (*new, *later, pages):
+    for verb in (*new, *later, parts[1], pages):
         verb.add_argument(
             "--verbose",
             action="store_true",
@@ -163,6 +176,20 @@ def _run(options: argparse.Namespace) -> None:
 def _generate(options: argparse.Namespace) -> None:
     run = RunSettings.chosen(_given(options))
     pipeline.generate(run, Stages(verbose=options.verbose))
+
+
+def _sample(options: argparse.Namespace) -> None:
+    shard_runs.sample(RunSettings.chosen(_given(options)), options.shard)
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    run = RunSettings.chosen(_given(options))
+    pipeline.prepare(run, Stages(verbose=options.verbose))
+
+
+def _simulate(options: argparse.Namespace) -> None:
+    run = for_later_verb("simulate", _given(options))
+    shard_runs.simulate(run, pipeline.checked_vars(run), options.shard)
 
 
 def _build(options: argparse.Namespace) -> None:

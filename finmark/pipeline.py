@@ -16,6 +16,7 @@ from finmark.children import (
 from finmark.dbt_build import DbtBuild, forget_parse
 from finmark.rollback import always_undone
 from finmark.run_settings import RunSettings, remember
+from finmark.shard_runs import only_inputs, use_landed
 from finmark.stages import Stages
 from python_generators.core.connection import open_or_replace
 from python_generators.core.settings import PROJECT_ROOT
@@ -67,7 +68,18 @@ def build(run: RunSettings, stages: Stages, *, parsed: str = "") -> None:
     made: list[int] = []
     with stages.stage("build", lambda: _built(made[0])):
         of_run = dbt_build(run, stages)
+        if not of_run.is_proved() and (count := use_landed(run, checked_vars(run))):
+            print(f"  reading what {count} shards have simulated", flush=True)
         made.append(0 if of_run.is_proved() else of_run.make(parsed=parsed))
+
+
+def prepare(run: RunSettings, stages: Stages) -> None:
+    """Load the raw tables, and build what the shards of the simulation read."""
+    generate(run, stages)
+    with stages.stage("prepare", lambda: ""), only_inputs() as selected:
+        command = ["build", "--exclude-resource-type", "test", "unit_test"]
+        values = checked_vars(run)
+        dbt(command, run.target, values, verbose=stages.verbose, select=selected)
 
 
 def dbt_build(run: RunSettings, stages: Stages) -> DbtBuild:

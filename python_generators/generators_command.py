@@ -10,6 +10,7 @@ from python_generators.core.commands import CommandParser, one_line_errors
 from python_generators.core.errors import FailedError, StepError
 from python_generators.core.progress import stage_line
 from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.shards import WHOLE, Shard
 from python_generators.core.warehouse import build_file, open_warehouse
 from python_generators.run_vars import check_run_vars
 
@@ -35,9 +36,14 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     from python_generators.steps import Generation, generate
 
+    cache = PROJECT_ROOT / "build" / "cache"
+    if options.verb == "sample":
+        from python_generators.steps.sample_shard import sample_shard
+
+        sample_shard(run, cache, options.shard)
+        return 0
     FAILED_STEP.unlink(missing_ok=True)
     with open_warehouse(build_file(options.target)) as warehouse:
-        cache = PROJECT_ROOT / "build" / "cache"
         generation = Generation(run.values, run.settings, run.seeds, warehouse, cache)
         reporter = _Reporter()
         try:
@@ -75,10 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "verb",
-        choices=["generate", "vars", "map"],
-        help="generate: load the raw tables; vars: check all settings and print the "
-        "vars of the run as JSON, for dbt --vars; map: propose a mapping.yml for the "
-        "files of a folder, and show what it gives or refuses",
+        choices=["generate", "sample", "vars", "map"],
+        help="generate: load the raw tables; sample: land a part of the synthetic "
+        "customers as Parquet, for generate to load; vars: check all settings and "
+        "print the vars of the run as JSON, for dbt --vars; map: propose a mapping.yml "
+        "for the files of a folder, and show what it gives or refuses",
     )
     parser.add_argument(
         "folder", nargs="?", default="", help="of the verb map: the folder of files"
@@ -99,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
         default="{}",
         metavar="JSON",
         help="vars to override, such as '{\"months\": 6}'",
+    )
+    parser.add_argument(
+        "--shard",
+        type=Shard.read,
+        default=WHOLE,
+        metavar="I/N",
+        help="of the verb sample: the part, such as 2/4",
     )
     parser.add_argument(
         "--scenario",

@@ -8,6 +8,7 @@ from great_expectations.expectations.expectation import Expectation
 from expectations.suites.own_data import known_label, own_ranges
 from expectations.suites.suite import (
     CRITICAL,
+    KEYS,
     WARNING,
     Suite,
     between,
@@ -21,6 +22,10 @@ from python_generators.seeds.campaign_funnel import RESPONSES
 from python_generators.seeds.load import Seeds
 
 QUESTION = "referential_integrity"
+_OF_A_MONTH = (
+    *("customer_months", "bank_months", "life_events"),
+    *("loan_schedule", "portfolio_months"),
+)
 
 
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
@@ -145,7 +150,25 @@ def _published(settings: Settings, seeds: Seeds) -> list[Suite]:
         "portfolio_months": [_month_exists()],
         "ledger_entries": [_month_exists()],
     }
+    if not settings.declare_keys:
+        for table in ("customers", *_OF_A_MONTH):
+            found.setdefault(table, []).append(_key_is_unique(table))
     return [_suite("marts", table, rules) for table, rules in found.items()]
+
+
+def _key_is_unique(table: str) -> Expectation:
+    """The key, if DuckDB does not check it; of financial_behavior, see below."""
+    key = ", ".join(KEYS[table])
+    return no_rows(
+        f"No two rows have the same {key}.",
+        f"""
+        select {key}, count(*) as row_count
+        from {{batch}}
+        group by {key}
+        having row_count > 1
+        order by all
+        """,
+    )
 
 
 def _every_month(settings: Settings) -> Expectation:

@@ -18,6 +18,7 @@ WARNING: Severity = "warning"
 KEYS = {table.name: table.key for table in POPULATION_TABLES} | {
     "financial_behavior": ("customer_id", "month"),
     "customer_months": ("customer_id", "month"),
+    "bank_months": ("customer_id", "month"),
     "life_events": ("customer_id", "month", "event"),
     "loan_schedule": ("customer_id", "month"),
     "portfolio_months": ("customer_id", "month"),

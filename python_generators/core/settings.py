@@ -120,6 +120,7 @@ class Settings(BaseModel):
     population: Annotated[str, AfterValidator(_known_population)]
     simulate_transactions: bool
     post_ledger: bool
+    declare_keys: bool
     publish_csv: bool
     campaigns: Annotated[list[str], AfterValidator(_each_once)] = Field(
         max_length=MOST_CAMPAIGNS

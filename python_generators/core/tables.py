@@ -27,13 +27,12 @@ class Table:
         """The columns, in order."""
         return list(self.columns)
 
-    def ddl(self, schema: str) -> str:
+    def ddl(self, schema: str, *, declares_key: bool = True) -> str:
         """The statement that creates the table, every column required."""
-        columns = ", ".join(f"{c} {t} not null" for c, t in self.columns.items())
-        return (
-            f"create or replace table {schema}.{self.name} "
-            f"({columns}, primary key ({', '.join(self.key)}))"
-        )
+        parts = [f"{c} {t} not null" for c, t in self.columns.items()]
+        if declares_key:
+            parts.append(f"primary key ({', '.join(self.key)})")
+        return f"create or replace table {schema}.{self.name} ({', '.join(parts)})"
 
 
 CUSTOMERS = Table(

@@ -19,6 +19,7 @@ from python_generators.core.table_content import table_names
 from python_generators.core.tables import GENERATION_RUNS, RAW, Table
 
 Rows = pd.DataFrame | ParquetRows
+_MOST_KEYS = 10_000_000  # the index of more would fill the memory
 
 
 def build_file(target: str, root: Path = PROJECT_ROOT) -> Path:
@@ -134,7 +135,7 @@ class Warehouse:
                 if load.populations:
                     self._keep_others(schema, table, load.populations)
                 else:
-                    self._create(schema, table)
+                    self._create(schema, table, len(frame))
                 self._insert(schema, table, frame)
             names = [f"{schema}.{table.name}" for schema, table in load.tables]
             stamp = dict(load.settings)
@@ -169,9 +170,10 @@ class Warehouse:
                 else:
                     self._connection.execute(f"drop table if exists {name}")
 
-    def _create(self, schema: str, table: Table) -> None:
+    def _create(self, schema: str, table: Table, rows: int = 0) -> None:
         self._connection.execute(f"create schema if not exists {schema}")
-        self._connection.execute(table.ddl(schema))
+        declares_key = rows <= _MOST_KEYS
+        self._connection.execute(table.ddl(schema, declares_key=declares_key))
 
     def _keep_others(
         self, schema: str, table: Table, populations: Sequence[str]
@@ -204,8 +206,8 @@ class Warehouse:
             incoming = self._connection.read_parquet(str(rows.files))
         else:
             incoming = self._connection.from_df(rows)
-        # in order of the key, its index is smaller and made faster
-        incoming = incoming.order(", ".join(table.key))
+        if len(rows) <= _MOST_KEYS:  # the index is smaller and made faster
+            incoming = incoming.order(", ".join(table.key))
         self._connection.register("incoming", incoming)
         self._connection.execute(
             f"insert into {schema}.{table.name} ({columns}) "

@@ -4,6 +4,7 @@ import logging
 import shutil
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from python_generators.core.content_keys import (
@@ -12,11 +13,17 @@ from python_generators.core.content_keys import (
     library_versions,
     modules_digest,
 )
-from python_generators.core.parquet_rows import write_rows
+from python_generators.core.parquet_rows import ParquetRows, write_rows
 from python_generators.core.populations import Population
 from python_generators.core.settings import Settings
+from python_generators.core.shards import WHOLE, Shard, landed, write_stamp
 from python_generators.core.synthesizers import Synthesizer
-from python_generators.core.tables import CUSTOMERS, CUSTOMERS_UNCALIBRATED, raw_schema
+from python_generators.core.tables import (
+    CUSTOMERS,
+    CUSTOMERS_UNCALIBRATED,
+    Table,
+    raw_schema,
+)
 from python_generators.steps.step import Frames, Inputs, Step
 from python_generators.synthetic.cache import cached
 from python_generators.synthetic.learned import implementation
@@ -29,17 +36,12 @@ _PRIVACY = "python_generators.synthetic.value_privacy"
 
 
 def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
-    base, options = _learned_base(run), synthesizer.options(run.vars)
-    module = implementation(synthesizer)
-
-    def learn() -> Any:  # noqa: ANN401
-        report_part(synthesizer, len(base[CUSTOMERS.name]))
-        return module.learn(base, options)
-
-    key = fit_key(synthesizer, base, options)
-    model = cached(run.cache / synthesizer.name, key, learn, module.load)
-    rows, seed = run.settings.synthetic_customers, run.settings.random_seed
     schema = synthesizer.schema
+    rows, seed = run.settings.synthetic_customers, run.settings.random_seed
+    if synthesizer.multi_table:
+        found = _landed(synthesizer, run) or _streamed(synthesizer, run)
+        return {(schema, table): rows for table, rows in found.items()}
+    base, model = _learned_base(run), _model(synthesizer, run)
     if synthesizer.calibrated:
         from python_generators.synthetic.selection import draw_selected
 
@@ -48,12 +50,65 @@ def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
             (schema, CUSTOMERS): calibrated,
             (schema, CUSTOMERS_UNCALIBRATED): drawn,
         }
-    if not synthesizer.multi_table:
-        return {(schema, CUSTOMERS): model.sample(rows, seed)}
+    return {(schema, CUSTOMERS): model.sample(rows, seed)}
+
+
+def _streamed(synthesizer: Synthesizer, run: Inputs) -> dict[Table, ParquetRows]:
     folder = run.cache.parent / f"{synthesizer.name}.tmp"  # swept after a kill
     shutil.rmtree(folder, ignore_errors=True)
-    found = write_rows(model.stream(rows, seed), folder, "rows")
-    return {(schema, table): rows for table, rows in found.items()}
+    return _sample(synthesizer, run, folder, WHOLE)
+
+
+def _sample(
+    synthesizer: Synthesizer, run: Inputs, folder: Path, shard: Shard
+) -> dict[Table, ParquetRows]:
+    rows, seed = run.settings.synthetic_customers, run.settings.random_seed
+    stream = _model(synthesizer, run).stream(rows, seed, shard)
+    return write_rows(stream, folder, str(shard))
+
+
+def land_shard(synthesizer: Synthesizer, run: Inputs, shard: Shard) -> None:
+    """Sample one part of the customers into the folder from which all are loaded."""
+    folder = _shards_folder(synthesizer, run)
+    found = _sample(synthesizer, run, folder, shard)
+    rows = {table.name: len(part) for table, part in found.items()}
+    write_stamp(folder, shard, _sample_key(synthesizer, run), rows)
+
+
+def _landed(synthesizer: Synthesizer, run: Inputs) -> dict[Table, ParquetRows]:
+    """The rows that shards have landed; none if a shard is missing or out of date."""
+    folder = _shards_folder(synthesizer, run)
+    found = landed(folder, _sample_key(synthesizer, run)) if folder.is_dir() else None
+    if found is None:
+        return {}
+    count, rows = found
+    files = f"*-of-{count}.parquet"
+    return {
+        table: ParquetRows(folder / table.name / files, rows[table.name])
+        for table in synthesizer.tables
+    }
+
+
+def _shards_folder(synthesizer: Synthesizer, run: Inputs) -> Path:
+    return run.cache.parent / "shards" / synthesizer.name
+
+
+def _sample_key(synthesizer: Synthesizer, run: Inputs) -> str:
+    fit = fit_key(synthesizer, _learned_base(run), synthesizer.options(run.vars))
+    return content_key({"fit": fit, **{name: run.vars[name] for name in _SAMPLED}})
+
+
+def _model(synthesizer: Synthesizer, run: Inputs) -> Any:  # noqa: ANN401
+    """The fitted model, from the cache or fitted now."""
+    base, options = _learned_base(run), synthesizer.options(run.vars)
+    module = implementation(synthesizer)
+
+    def learn() -> Any:  # noqa: ANN401
+        report_part(synthesizer, len(base[CUSTOMERS.name]))
+        return module.learn(base, options)
+
+    key = fit_key(synthesizer, base, options)
+    return cached(run.cache / synthesizer.name, key, learn, module.load)
 
 
 def report_part(synthesizer: Synthesizer, customers: int) -> None:

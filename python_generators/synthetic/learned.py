@@ -12,6 +12,7 @@ import pandas as pd
 
 from python_generators.core.parquet_rows import Stream
 from python_generators.core.populations import Population
+from python_generators.core.shards import Shard
 from python_generators.core.synthesizers import Synthesizer
 
 
@@ -33,12 +34,13 @@ class SingleTableModel(Protocol):
 class MultiTableModel(Protocol):
     """A fitted model of all population tables, stored as arrays too."""
 
-    def stream(self, customers: int, random_seed: int) -> Stream:
+    def stream(self, customers: int, random_seed: int, shard: Shard) -> Stream:
         """Sample customers with their child rows, some at a time.
 
         Args:
             customers: The number of customers.
             random_seed: The project's seed; equal seeds give equal rows.
+            shard: The part of the customers.
 
         Returns:
             Tables and some of their rows; every table is there at least once.

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from publishing.build_proof import PROOF_FILE, read_proof
-from python_generators.core.connection import connect
-from python_generators.core.relation_marks import relation_marks
 from tests.support.project_copy import ProjectCopy, output_of
 
 MADE = re.compile(r"\((?:(all|nothing|\d+) made(?: anew)?)\)")
@@ -56,13 +54,6 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], int]] = {
 }  # fmt: skip
 
 
-def _marks(built: ProjectCopy) -> dict[str, str]:
-    with connect(built.root / "build" / "finmark_ci.duckdb", read_only=True) as file:
-        marks = relation_marks(file)
-    marks.pop("raw.generation_runs")  # states the code that made the raw tables
-    return marks
-
-
 def _build(built: ProjectCopy) -> str:
     """Make what changed; what the line of the build says was made."""
     output_of(built.generate())
@@ -106,10 +97,10 @@ def test_ten_changes_one_after_another_give_the_bytes_of_a_full_run(
         if made != "all":
             assert int(made.replace("nothing", "0")) <= most, (name, made)
         assert _build(changed) == "nothing", name
-    step_by_step = _marks(changed)
+    step_by_step = changed.marks()
     (root / PROOF_FILE).unlink()
     assert _build(changed) == "all"
-    assert _marks(changed) == step_by_step
+    assert changed.marks() == step_by_step
     proof = read_proof(root)
     assert proof is not None
     assert proof.passed

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from python_generators.core.connection import connect
+from python_generators.core.relation_marks import relation_marks
 from python_generators.core.settings import PROJECT_ROOT
 
 BIN = Path(sys.executable).parent
@@ -77,6 +79,13 @@ class ProjectCopy:
         return output_of(self.generate()) + output_of(
             self.run(*self.dbt("build", *left_out))
         )
+
+    def marks(self) -> dict[str, str]:
+        """The marks of all relations of the build file."""
+        with connect(self.root / "build" / "finmark_ci.duckdb", read_only=True) as file:
+            found = relation_marks(file)
+        found.pop("raw.generation_runs")  # states the code that made the raw tables
+        return found
 
     def change(self, sql: str) -> None:
         with duckdb.connect(str(self.root / "build" / "finmark_ci.duckdb")) as build:

@@ -1,18 +1,26 @@
 """What a run with many customers does in another way: streams, samples, parts."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.scale.growth import slopes, table
+from benchmarks.scale.process_tree import Sample, Usage, run_watched
+from benchmarks.scale.run_costs import heaviest_models
 from expectations.suites import all_suites, sampling
 from expectations.suites.synthetic_matches_base import QUESTION
 from publishing import exports
 from publishing.exports import csv_files, parquet_file, stored_rows, write_parquet
 from publishing.published_file import attached
 from python_generators.core.parquet_rows import ParquetRows, write_rows
+from python_generators.core.run_parts import MEASURED, parts_left_out, with_part
 from python_generators.core.settings import Settings, load_settings, resolve_vars
 from python_generators.core.tables import CAMPAIGN_EVENTS, CUSTOMERS, HMA
 from python_generators.core.warehouse import Load, Warehouse
@@ -147,3 +155,67 @@ def test_customers_are_streamed_in_the_types_of_frames(tmp_path: Path) -> None:
     found = write_rows([(CUSTOMERS, frame)], tmp_path, "rows")[CUSTOMERS]
     again = pd.read_parquet(found.files.with_name("rows.parquet"))
     pd.testing.assert_frame_equal(again, frame, check_dtype=False)
+
+
+def cost(customers: int, cpu: float, size: int) -> dict[str, Any]:
+    verbs = {"generate": {"cpu": cpu, "seconds": cpu, "peak": 1}}
+    return {
+        "customers": customers,
+        "verbs": verbs,
+        "build_bytes": size,
+        "published_bytes": size,
+    }
+
+
+def test_what_is_left_out_is_said_with_what_it_would_cost(tmp_path: Path) -> None:
+    everything = load_settings(resolve_vars("ci", "{}"))
+    assert [*parts_left_out(everything, 1_000_000, tmp_path)] == []
+    measured = {
+        "without": cost(1000, 60, 10**6),
+        "parts": {"ledger": cost(1000, 66, 2 * 10**6)},
+    }
+    path = tmp_path / MEASURED
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(measured))
+    settings = everything.model_copy(update={"post_ledger": False})
+    (found,) = parts_left_out(settings, 1_000_000, tmp_path)
+    assert str(found) == "ledger (post_ledger; about 100 CPU minutes, 2 GB)"
+    assert with_part("ledger") == {"post_ledger": True}
+    assert with_part("scenarios")["scenarios"]
+
+
+def test_costs_that_grow_like_the_number_of_customers_have_slope_one() -> None:
+    runs = [cost(10**6, 110, 1), cost(10**5, 10, 1), cost(10**4, 5, 1)]
+    assert slopes(runs) == {"generate": 1.04}
+    assert "| 1,000,000 | generate | 110 | 110 | 0.0 |" in table(runs)
+
+
+def test_a_model_is_given_the_memory_of_the_samples_while_it_ran() -> None:
+    """A million seconds after the start of 1970, two models, and a test."""
+    samples = [Sample(1_000_000.0 + i, float(i), 100 * i) for i in range(10)]
+
+    def result(name: str, first: int, last: int) -> dict[str, Any]:
+        day = "1970-01-12T13:46:{:02}Z"
+        timing = {"started_at": day.format(40 + first), "name": "execute"}
+        timing["completed_at"] = day.format(40 + last)
+        return {"unique_id": f"{name}", "timing": [timing]}
+
+    results = [
+        result("model.finmark.short", 1, 2),
+        result("model.finmark.long", 2, 7),
+        result("test.finmark.checked", 0, 9),
+    ]
+    assert heaviest_models(Usage(10, 10, samples), results) == [
+        {"model": "long", "seconds": 5.0, "peak": 700},
+        {"model": "short", "seconds": 1.0, "peak": 200},
+    ]
+
+
+def test_the_processes_of_a_command_are_watched(tmp_path: Path) -> None:
+    fill = "import time; x = bytearray(50 << 20); time.sleep(0.5)"
+    command = ["sh", "-c", f"{sys.executable} -c '{fill}'"]
+    usage = run_watched(command, tmp_path)
+    assert usage.peak > 50 << 20
+    assert usage.seconds > usage.cpu > 0
+    with pytest.raises(subprocess.CalledProcessError):
+        run_watched(["false"], tmp_path)

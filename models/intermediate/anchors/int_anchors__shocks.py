@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from python_generators.core.landed_rows import unless_landed
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.engine.month_stream import BATCH_ROWS
 from python_generators.scenarios.paired_shocks import shock_stream
@@ -19,4 +20,5 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()
     batches = dbt.ref("int_anchors__customers_shocked").to_arrow_reader(BATCH_ROWS)
     seed = int(dbt.config.meta_get("random_seed"))
-    return shock_stream(batches, months, engine_parameters(seeds), seed)
+    rows = shock_stream(batches, months, engine_parameters(seeds), seed)
+    return unless_landed("int_anchors__shocks", rows)

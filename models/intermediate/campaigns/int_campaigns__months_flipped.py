@@ -6,6 +6,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.campaigns.response_stream import BATCH_ROWS, flipped_stream
+from python_generators.core.landed_rows import unless_landed
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.seeds.load import load_seeds
 
@@ -20,4 +21,5 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()
     batches = dbt.ref("int_campaigns__customers_flipped").to_arrow_reader(BATCH_ROWS)
     seed = int(dbt.config.meta_get("random_seed"))
-    return flipped_stream(batches, months, engine_parameters(seeds, campaigns), seed)
+    rows = flipped_stream(batches, months, engine_parameters(seeds, campaigns), seed)
+    return unless_landed("int_campaigns__months_flipped", rows)

@@ -6,6 +6,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from python_generators.campaigns.response_stream import BATCH_ROWS, respond_stream
+from python_generators.core.landed_rows import unless_landed
 from python_generators.seeds.load import load_seeds
 
 
@@ -18,4 +19,5 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     campaigns = seeds.named_campaigns(name for name, _ in run.fetchall())
     batches = dbt.ref("int_campaigns__audience").to_arrow_reader(BATCH_ROWS)
     seed = int(dbt.config.meta_get("random_seed"))
-    return respond_stream(batches, seeds, campaigns, seed)
+    rows = respond_stream(batches, seeds, campaigns, seed)
+    return unless_landed("int_campaigns__responses", rows)

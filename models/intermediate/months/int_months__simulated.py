@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from python_generators.core.landed_rows import unless_landed
 from python_generators.engine.from_seeds import engine_parameters
 from python_generators.engine.month_stream import BATCH_ROWS, simulate_stream
 from python_generators.seeds.load import load_seeds
@@ -20,4 +21,5 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     months = dbt.ref("stg_economy__month_factors").to_arrow_table().to_pylist()
     batches = dbt.ref("int_months__customers_in_paise").to_arrow_reader(BATCH_ROWS)
     seed = int(dbt.config.meta_get("random_seed"))
-    return simulate_stream(batches, months, engine_parameters(seeds, campaigns), seed)
+    rows = simulate_stream(batches, months, engine_parameters(seeds, campaigns), seed)
+    return unless_landed("int_months__simulated", rows)

@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from python_generators.core.landed_rows import unless_landed
 from python_generators.engine.month_stream import BATCH_ROWS
 from python_generators.scenarios.changes import SimulationInputs
 from python_generators.scenarios.scenario_stream import scenario_stream
@@ -24,4 +25,5 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     batches = dbt.ref("int_scenarios__customers").to_arrow_reader(BATCH_ROWS)
     seed = int(dbt.config.meta_get("random_seed"))
     inputs = SimulationInputs(seeds, campaigns, months)
-    return scenario_stream(batches, inputs, changes, seed)
+    rows = scenario_stream(batches, inputs, changes, seed)
+    return unless_landed("int_scenarios__months_simulated", rows)

@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from python_generators.core.landed_rows import unless_landed
 from python_generators.seeds.load import load_seeds
 from python_generators.statement.statement_stream import statement_stream
 
@@ -16,4 +17,5 @@ def model(dbt: Any, session: DuckDBPyConnection) -> pa.RecordBatchReader:
     dbt.ref("int_months__seeds_read")  # for the lineage: what load_seeds reads
     batches = dbt.ref("int_transactions__months_to_date").to_arrow_reader()
     seed = int(dbt.config.meta_get("random_seed"))
-    return statement_stream(batches, seeds, seed)
+    rows = statement_stream(batches, seeds, seed)
+    return unless_landed("int_transactions__simulated", rows)

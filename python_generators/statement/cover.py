@@ -184,6 +184,8 @@ class _Queue:
 
     def credited(self, row: Integers, time: Integers) -> Integers:
         """The credits of each row up to a time."""
+        if not len(self.row):
+            return np.zeros(len(row), np.int64)  # a base in which no customer earns
         keys = (self.row << SECOND_BITS) + self.time
         place = np.searchsorted(keys, (row << SECOND_BITS) + time, side="right") - 1
         mine = (place >= 0) & (self.row.take(place, mode="clip") == row)

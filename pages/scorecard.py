@@ -20,6 +20,7 @@ from pages.score_descriptions import (
     readable,
 )
 from publishing.reader import Published
+from python_generators.core.populations import SCORED_CUSTOMERS
 from python_generators.core.settings import Settings
 from python_generators.fidelity.limits import Limit, limit_of
 
@@ -123,6 +124,7 @@ def scorecard(
         settings=settings,
         version=version,
         is_small=settings.base_customers < FEW,
+        scored=SCORED_CUSTOMERS * (settings.synthetic_customers > SCORED_CUSTOMERS),
         populations=[population_title(p) for p in populations],
         headlines=list(_headlines(scores, populations)),
         sections=[_section(p, scores, columns) for p in populations],

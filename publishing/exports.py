@@ -35,22 +35,27 @@ _FORMULA = r"^[=+\-@\t\r]"
 
 
 def csv_files(settings: Settings) -> dict[str, str]:
-    """The tables of the CSV files, by the file names of the original project."""
-    if not settings.publish_csv:
-        return {}
+    """The tables of the CSV files, by the file names of the original project.
+
+    Customers are always among the tables: the pages draw the populations from these.
+    """
     size = settings.synthetic_customers
     synthetic = {
         f"{_FILE_NAMES[table.name]}_{one.name}_{size}.csv": f"{one.schema}.{table.name}"
         for one in settings.chosen_synthesizers
         for table in one.tables
     }
-    return {
+    found = {
         "customers.csv": f"{BASE}.{CUSTOMERS.name}",
         "transactions.csv": f"{BASE}.{TRANSACTIONS.name}",
         "campaign_events.csv": f"{BASE}.{CAMPAIGN_EVENTS.name}",
         **synthetic,
         "financial_behavior.csv": BEHAVIOR,
     }
+    if settings.publish_csv:
+        return found
+    customers = f".{CUSTOMERS.name}"
+    return {name: table for name, table in found.items() if table.endswith(customers)}
 
 
 def parquet_file(table: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 from benchmarks.scale.process_tree import Usage, run_watched
 from expectations.dbt_artifacts import DBT_RUN_RESULTS, read_json
+from expectations.verdict import VERDICT_FILE
+from publishing.build_proof import PROOF_FILE
 from python_generators.core.settings import PROJECT_ROOT
 
 VERBS = ("generate", "build", "expect", "publish", "site")
@@ -30,6 +32,8 @@ def measure_run(customers: int, overrides: dict[str, Any]) -> dict[str, Any]:
     """
     given = json.dumps({"synthetic_customers": customers, **overrides})
     settings = ["--scale", SCALE, "--vars", given]
+    for name in (PROOF_FILE, VERDICT_FILE):  # or a second run would skip its verbs
+        (PROJECT_ROOT / name).unlink(missing_ok=True)
     found: dict[str, Any] = {"customers": customers, "verbs": {}}
     for verb in VERBS:
         options = settings if verb == "generate" else []

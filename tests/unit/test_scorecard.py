@@ -132,6 +132,14 @@ def test_a_score_outside_its_limit_is_named_in_words(settings: Settings) -> None
     assert "The base is small" in scorecard(scores(), columns(), None, small)
 
 
+def test_scores_of_a_sample_are_named_as_such(settings: Settings) -> None:
+    said = "Scores are those of 20,000 of the synthetic customers"
+    for customers, is_said in ((20_000, False), (20_001, True)):
+        large = settings.model_copy(update={"synthetic_customers": customers})
+        text = Page(scorecard(scores(), columns(), None, large)).text
+        assert (said in text) == is_said
+
+
 def test_anchors_used_for_fitting_are_counted_apart(settings: Settings) -> None:
     text = Page(scorecard(scores(), columns(), anchors(), settings)).text
     assert "1 of 1 used for fitting, 0 of 1 not" in text

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from examples.own_bank import main
 from python_generators.base.own.map_command import map_folder
 from python_generators.base.own.mapping_rows import read_mapping
 from python_generators.base.own.propose_mapping import missing_columns, propose
@@ -199,11 +200,19 @@ def test_examples_are_valid_mappings(path: Path) -> None:
     }
 
 
-def test_the_mapping_of_the_docs_is_valid(tmp_path: Path) -> None:
+def test_the_mapping_of_the_docs_fits_the_files_of_its_example(
+    tmp_path: Path, settings: Settings, seeds: Seeds, capsys: pytest.CaptureFixture[str]
+) -> None:
     docs = (PROJECT_ROOT / "docs" / "own_data.md").read_text(encoding="utf-8")
-    path = tmp_path / "mapping.yml"
-    path.write_text(docs.partition("```yaml\n")[2].partition("```")[0])
-    assert read_mapping(path, "docs").keys == "text"
+    assert main([str(tmp_path)]) == 0
+    mapping = docs.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "mapping.yml").write_text(mapping, encoding="utf-8")
+    map_folder(str(tmp_path), False, settings, seeds)
+    shown = capsys.readouterr().out
+    assert "customers: 300 rows" in shown
+    assert "gender: 2 labels: Female (150), Male (150)" in shown
+    assert "employment_type: 3 labels: fest (104), none given (100)" in shown
+    assert "extra, learned too: branch (text), points (whole)" in shown
 
 
 def test_extra_columns_and_a_mapping_exclude_each_other(

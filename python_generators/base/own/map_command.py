@@ -59,6 +59,10 @@ def map_folder(given: str, write: bool, settings: Settings, seeds: Seeds) -> Non
         print(f"{name}: {len(frame):,} rows")
         for line in _described(frame):
             print(f"  {line}")
+    learned = base.extra.drop_duplicates("column_name")
+    if len(learned):
+        pairs = zip(learned["column_name"], learned["value_type"], strict=True)
+        print(f"extra, learned too: {', '.join(f'{n} ({t})' for n, t in pairs)}")
     for note in base.notes:
         print(f"note: {note}")
 

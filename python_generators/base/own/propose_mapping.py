@@ -33,10 +33,10 @@ _CURRENCY = re.compile(r"[^\d\s.,'+-]+")
 _WORDS: dict[str, tuple[str, ...]] = {
     "customer_id": ("customer", "client", "cust", "kunde", "account", "id"),
     "age": ("age", "alter"),
-    "gender": ("gender", "sex", "geschlecht"),
+    "gender": ("gender", "sex", "geschlecht", "anrede"),
     "city": ("city", "town", "ort", "district", "region"),
     "job_role": ("job", "role", "occupation", "profession", "beruf"),
-    "employment_type": ("employment", "contract"),
+    "employment_type": ("employment", "contract", "vertrag"),
     "income": ("income", "salary", "pay", "gehalt"),
     "credit_score": ("credit_score", "score"),
     "savings_rate": ("savings", "saving"),
@@ -44,10 +44,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "account_balance": ("account_balance", "balance", "saldo"),
     "joined_date": ("joined", "since", "opened", "created", "seit"),
     "transaction_date": ("transaction_date", "date", "datum", "tag", "day"),
-    "category": ("category", "merchant", "type", "mcc", "symbol"),
+    "category": ("category", "merchant", "type", "mcc", "symbol", "art"),
     "amount": ("amount", "betrag", "value", "sum"),
     "event_date": ("event_date", "contact", "date", "datum", "tag", "day"),
-    "response": ("response", "outcome", "result", "answer"),
+    "response": ("response", "outcome", "result", "answer", "antwort"),
 }
 _FILES = {
     "customers": ("customer", "client", "kunde", "people"),

@@ -24,6 +24,7 @@ MOST_CUSTOMERS = 5_000  # of the base and of the holdout; all synthetic ones are
 _BLOCK = 1_000
 _CLOSE, _CLOSEST = 0.5, 0.05  # quantiles of the distance to the closest record
 _DIGITS = 2
+_COMMON = 5  # customers of a value that new customers have too
 _WINDOW = 50  # possible values on each side of a value
 
 Distances = npt.NDArray[np.float64]
@@ -82,8 +83,9 @@ def shared_by_new_customers(values: pd.Series, owners: pd.Series) -> float:
     """The share of new customers' values that some customer of the base would have.
 
     The larger of two estimates: the share of the base's values that another customer
-    has too, and the share of possible values that the base has around each of its
-    values. The first is 0 by chance if only a few values in a million coincide.
+    has too, which is 0 by chance if only a few values in a million coincide; and the
+    share of possible values that the base has around each of its values, where a value
+    of at least five customers, such as zero, counts as one that new customers have.
 
     Args:
         values: A column of numbers or dates.
@@ -97,6 +99,8 @@ def shared_by_new_customers(values: pd.Series, owners: pd.Series) -> float:
     first = np.searchsorted(known, numbers - reach)
     last = np.searchsorted(known, numbers + reach)
     nearby = (last - first - 1) / (2 * _WINDOW)
+    common = values.isin(customers.index[customers >= _COMMON]).to_numpy()
+    nearby[common] = 1
     return max(held_by_others, float(nearby.mean()))
 
 

@@ -77,6 +77,8 @@ audience as (
         on accounts.customer_id = reached.customer_id
     left join past
         on accounts.customer_id = past.customer_id
+    -- a constant: without campaigns nothing is read
+    where {{ var('campaigns') != [] }}
 
 )
 

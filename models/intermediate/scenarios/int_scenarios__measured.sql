@@ -46,7 +46,7 @@ affected as (
     from changes
     inner join {{ ref('int_customers__audiences') }} as audiences
         on changes.applies_to = audiences.audience
-    where audiences.month_from is null
+    where audiences.month_from is null and {{ var('scenarios') != [] }}
 
 ),
 

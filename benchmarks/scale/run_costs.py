@@ -11,7 +11,11 @@ from benchmarks.scale.process_tree import Usage, run_watched
 from expectations.dbt_artifacts import DBT_RUN_RESULTS, read_json
 from expectations.verdict import VERDICT_FILE
 from publishing.build_proof import PROOF_FILE
+from publishing.layout import MANIFEST
+from publishing.reader import Published
+from python_generators.core.connection import connect
 from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.warehouse import build_file
 
 VERBS = ("generate", "build", "expect", "publish", "site")
 SCALE = "million"
@@ -46,8 +50,10 @@ def measure_run(customers: int, overrides: dict[str, Any]) -> dict[str, Any]:
         }
         if verb == "build":
             found["models"] = heaviest_models(usage, _results())
-    found["build_bytes"] = _bytes(PROJECT_ROOT / "build", "*.duckdb")
-    found["published_bytes"] = _bytes((PROJECT_ROOT / "published/current").resolve())
+    found["build_bytes"] = _used_bytes(build_file("dev"))
+    version = Published().path(MANIFEST).parent
+    files = [path for path in version.rglob("*") if path.is_file()]
+    found["published_bytes"] = sum(int(path.stat().st_size) for path in files)
     return found
 
 
@@ -88,5 +94,10 @@ def _results() -> Sequence[dict[str, Any]]:
     return results
 
 
-def _bytes(folder: Path, pattern: str = "*") -> int:
-    return sum(int(f.stat().st_size) for f in folder.rglob(pattern) if f.is_file())
+def _used_bytes(file: Path) -> int:
+    """The bytes of the blocks in use: earlier builds leave free ones."""
+    with connect(file, read_only=True) as connection:
+        ((used,),) = connection.execute(
+            "select block_size * used_blocks from pragma_database_size()"
+        ).fetchall()
+    return int(used)

@@ -30,7 +30,7 @@ _INPUT_SEED = 1
 
 ROWS: Mapping[str, Row] = {
     "damage": Row("Damage to a published file is noticed, by name", 100, 500, damage),
-    "sql": Row("Hostile SQL reads and changes nothing else", 60, 60, sql),
+    "sql": Row("Hostile SQL reads and changes nothing else", 90, 90, sql),
     "inputs": Row("Bad input: one line, nothing wrong accepted", 2_000, 10_000, None),
     "kills": Row("A kill, then a bare rerun: the same bytes", 30, 200, kill),
     "machine": Row(

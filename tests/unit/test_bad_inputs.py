@@ -17,7 +17,7 @@ from python_generators.economy.calendar import check_calendar
 from python_generators.seeds import csv_files, rows
 from python_generators.seeds.load import Seeds
 
-COUNT = 240
+COUNT = 120
 
 
 def test_no_bad_input_is_accepted_or_gives_a_traceback() -> None:
@@ -37,9 +37,9 @@ def test_the_trials_find_a_reader_that_accepts_too_much(
     monkeypatch.setattr(settings, "read_json_object", json.loads)
     monkeypatch.setattr(own_values, "read_text", anything)
     monkeypatch.setattr(rows, "_reader", lambda _: anything)
-    assert bad_vars.bad_vars(60, seed=1).wrong
+    assert bad_vars.bad_vars(30, seed=1).wrong
     assert bad_own_files.bad_own_files(200, seed=1).wrong
-    assert bad_seeds.bad_seeds(60, seed=1).wrong
+    assert bad_seeds.bad_seeds(30, seed=1).wrong
 
 
 @pytest.mark.parametrize(

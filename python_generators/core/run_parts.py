@@ -27,17 +27,20 @@ class LeftOut:
     Attributes:
         part: Its name.
         var: Its var.
-        minutes: CPU minutes, as measured with few customers and scaled up.
+        minutes: CPU minutes, as measured with few customers and scaled up; None if not
+            measured.
         gigabytes: Of the build file and of what is published.
     """
 
     part: str
     var: str
-    minutes: float
-    gigabytes: float
+    minutes: float | None = None
+    gigabytes: float = 0
 
     def __str__(self) -> str:
         """One phrase."""
+        if self.minutes is None:
+            return f"{self.part} ({self.var})"
         cost = f"{self.minutes:.0f} CPU minutes, {self.gigabytes:.0f} GB"
         return f"{self.part} ({self.var}; about {cost})"
 
@@ -65,7 +68,10 @@ def parts_left_out(
     without = measured["without"]
     times = customers / without["customers"]
     for part in left_out:
-        run = measured["parts"][part]
+        run = measured["parts"].get(part)
+        if run is None:
+            yield LeftOut(part, PARTS[part])
+            continue
         minutes = (_cpu(run) - _cpu(without)) / 60 * times
         more = (_bytes(run) - _bytes(without)) / _GB * times
         yield LeftOut(part, PARTS[part], minutes, more)

@@ -15,6 +15,7 @@ it is compared only with fingerprints by the same release of DuckDB.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from string import hexdigits
 
 import duckdb
 
@@ -23,6 +24,7 @@ from python_generators.core.tables import BASE
 
 PUBLIC_SCHEMAS = ("marts", "quality", "dashboard")
 SEALED_SCHEMA = "truth"
+_SORTED_ROWS = 2_000_000  # at a time
 
 
 @dataclass(frozen=True)
@@ -106,23 +108,36 @@ def fingerprints(
 def relation_content(
     connection: duckdb.DuckDBPyConnection, relation: str
 ) -> TableContent:
-    """The number of rows and the hash of any relation of a ``from`` clause."""
+    """The number of rows and the hash of any relation of a ``from`` clause.
+
+    The hashes of a large relation are sorted in parts, so that a part fits in memory.
+    """
     columns = connection.execute(f"describe from {relation}").fetchall()
     values = ", ".join(f"{quoted(column)}::varchar" for column, *_ in columns)
-    buckets = connection.execute(
-        f"""
-        with hashed as (
-            select sha256(to_json([{values}])::varchar) as row_hash from {relation}
-        )
-        select
-            left(row_hash, 2) as bucket,
-            count(*),
-            sha256(string_agg(row_hash, '' order by row_hash))
-        from hashed
-        group by bucket
-        order by bucket
-        """
-    ).fetchall()
+    hashed = f"select sha256(to_json([{values}])::varchar) as row_hash from {relation}"
+    parts = [""]
+    ((count,),) = connection.execute(f"select count(*) from {relation}").fetchall()
+    if count > _SORTED_ROWS:
+        connection.execute(f"create or replace temp table row_hashes as {hashed}")
+        hashed = "from row_hashes"
+        parts = [f"where starts_with(row_hash, '{digit}')" for digit in hexdigits[:16]]
+    buckets = [
+        bucket
+        for part in parts
+        for bucket in connection.execute(
+            f"""
+            select
+                left(row_hash, 2) as bucket,
+                count(*),
+                sha256(string_agg(row_hash, '' order by row_hash))
+            from ({hashed})
+            {part}
+            group by bucket
+            order by bucket
+            """
+        ).fetchall()
+    ]
+    connection.execute("drop table if exists temp.row_hashes")
     total = hashlib.sha256()
     for column, type_name, *_ in columns:
         total.update(f"{column} {type_name}\n".encode())

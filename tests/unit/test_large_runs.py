@@ -19,6 +19,7 @@ from expectations.suites.synthetic_matches_base import QUESTION
 from publishing import exports
 from publishing.exports import csv_files, parquet_file, stored_rows, write_parquet
 from publishing.published_file import attached
+from python_generators.core import table_content
 from python_generators.core.parquet_rows import ParquetRows, write_rows
 from python_generators.core.run_parts import MEASURED, parts_left_out, with_part
 from python_generators.core.settings import Settings, load_settings, resolve_vars
@@ -222,3 +223,17 @@ def test_the_processes_of_a_command_are_watched(tmp_path: Path) -> None:
     assert usage.seconds > usage.cpu > 0
     with pytest.raises(subprocess.CalledProcessError):
         run_watched(["false"], tmp_path)
+
+
+def test_the_hash_of_a_table_does_not_depend_on_the_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table t as select range as a, a::text as b from range(999)"
+        )
+        whole = table_content.relation_content(connection, "t")
+        monkeypatch.setattr(table_content, "_SORTED_ROWS", 10)
+        assert table_content.relation_content(connection, "t") == whole
+        assert table_content.table_names(connection) == ["main.t"]
+    assert whole.rows == 999

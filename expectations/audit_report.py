@@ -7,7 +7,8 @@ from expectations.outcome import Outcome
 
 _REMEDIES = {
     "synthetic_matches_base": "look at the columns that are named; make one label of "
-    "values that depend on each other, leave out a column that hardly varies, give "
+    "values that depend on each other, leave out a column that hardly varies or a "
+    "customer with most of the rows, give "
     "more customers, or choose other synthesizers (docs/own_data.md)",
     "synthetic_rows_are_new": "raise base_value_holders, or leave out columns that "
     "identify customers (docs/own_data.md)",

@@ -113,7 +113,9 @@ METRICS = {
         "Whether synthetic customers are closer to the base than to holdout customers, "
         "which the model never saw. A membership attack AUC of 0.5 means that an "
         "attacker can only guess who was in the base. Of own data: the share of values "
-        "that a real customer has, beside what new customers would share.",
+        "that a real customer has, beside what new customers would share. Whole "
+        "customers are attacked with their child rows: 0.1 is guessing. Of a base made "
+        "by Faker, values are learned exactly, so the attack by values succeeds.",
     ),
 }
 

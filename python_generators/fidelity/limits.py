@@ -45,7 +45,6 @@ LIMITS: dict[tuple[str, str, str], Limit] = {
     (_C, PRIVACY, "membership_auc"): Limit(highest=0.55),
     (ALL_TABLES, PRIVACY, "membership_tpr:distance"): Limit(highest=0.15),
     (ALL_TABLES, PRIVACY, "membership_tpr:rows"): Limit(highest=0.15),
-    (ALL_TABLES, PRIVACY, "membership_tpr:values"): Limit(highest=0.15),
 }
 
 

@@ -9,7 +9,8 @@ possible values, such as ages, only the k least and greatest are replaced. Label
 pooled when the files are read (base/own/pooled_labels.py).
 
 The columns of a child table are learned for each category by itself. So there a value
-counts as shared if k customers have it in the same category.
+counts as shared if k customers have it in the same category; categories of fewer
+customers count as one.
 """
 
 import numpy as np
@@ -63,12 +64,28 @@ def _table(table: Table, frame: pd.DataFrame, holders: int) -> pd.DataFrame:
         if table is CUSTOMERS or lead is None:
             columns[column] = protected_column(frame[column], owners, holders)
         else:
-            labels, _ = pd.factorize(frame[lead])
-            order = np.argsort(labels, kind="stable")
-            groups = np.split(order, np.cumsum(np.bincount(labels))[:-1])
+            groups = _categories(frame[lead], owners, holders)
             parts = [_in_category(frame[column], owners, g, holders) for g in groups]
             columns[column] = pd.concat(parts).reindex(frame.index)
     return frame.assign(**columns)
+
+
+def _categories(labels: pd.Series, owners: Positions, holders: int) -> list[Positions]:
+    """The rows of each category; of those with fewer customers, all together.
+
+    If these have too few customers too, they are added to the largest category.
+    """
+    customers = pd.Series(owners).groupby(labels.to_numpy()).nunique()
+    common = customers.index[customers >= holders]
+    is_rare = ~labels.isin(common).to_numpy()
+    names = labels.to_numpy(object)
+    groups = [np.flatnonzero(names == name) for name in common]
+    rare = np.flatnonzero(is_rare)
+    if len(np.unique(owners[rare])) >= holders or not groups:
+        return [*groups, rare] if len(rare) else groups
+    largest = max(range(len(groups)), key=lambda i: len(groups[i]))
+    groups[largest] = np.sort(np.concatenate([groups[largest], rare]))
+    return groups
 
 
 def _in_category(

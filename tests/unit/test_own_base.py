@@ -96,6 +96,18 @@ def test_ordinary_files_give_no_notes(tmp_path: Path, seeds: Seeds) -> None:
     assert read(write(tmp_path / "mine", own_files()), seeds).notes == ()
 
 
+def test_a_customer_with_most_rows_is_reported(tmp_path: Path, seeds: Seeds) -> None:
+    files = own_files()
+    first = files["transactions"].splitlines()[1]
+    files["transactions"] += f"{first}\n" * 100
+    (note,) = read(write(tmp_path / "mine", files), seeds).notes
+    assert note.partition("mine/")[2] == (
+        "transactions.csv: customer_id: 1 has 103 of 244 rows (42%), so the "
+        "distributions of rows are that customer's, and synthetic tables may miss "
+        "them; leave the customer out"
+    )
+
+
 def test_events_before_joining_are_accepted_and_reported(
     tmp_path: Path, seeds: Seeds
 ) -> None:

@@ -122,6 +122,22 @@ def test_days_of_a_category_are_not_those_of_its_customers() -> None:
     assert (after.loc[common, "event_date"] == frame.loc[common, "event_date"]).all()
 
 
+def test_categories_of_few_customers_are_protected_together() -> None:
+    days = pd.date_range("2025-01-01", periods=40, freq="7D").astype("datetime64[ns]")
+    frame = pd.DataFrame(
+        {
+            "customer_id": range(40),
+            "event_date": days,
+            "response": ["Ignored"] * 32 + ["Opened"] * 4 + ["Clicked"] * 4,
+        }
+    )
+    after = protected({"campaign_events": frame}, HOLDERS)["campaign_events"]
+    assert after.loc[32:, "event_date"].nunique() == 8  # neither four days nor one
+    few = frame.drop(index=range(36, 40))
+    after = protected({"campaign_events": few}, HOLDERS)["campaign_events"]
+    assert after["event_date"].nunique() == 36
+
+
 def test_new_customers_share_as_many_values_as_are_possible() -> None:
     """2,000 of a million values: another sample shares 1 in 500."""
     rng = np.random.default_rng(4)

@@ -12,6 +12,7 @@ from python_generators.seeds.load import Seeds
 
 _KEY = CUSTOMERS.key[0]
 _FEWEST_PARENTS = 20  # so that a random half of the customers has child rows
+_MOST_OF_ONE = 0.25  # share of the rows of a table
 _MOST_SHOWN = 10  # values in one note
 _LABELS = {
     CUSTOMERS: ("gender", "city", "job_role", "employment_type"),
@@ -74,6 +75,7 @@ def notes_on(tables: Sequence[OwnTable], seeds: Seeds) -> Iterator[str]:
         for column in _LABELS[own.table]:
             yield from _unknown_labels(own, column, seeds)
         if own.table in _DAYS:
+            yield from _one_owner(own)
             yield from _early_events(own, _DAYS[own.table], joined)
 
 
@@ -99,6 +101,17 @@ def _unknown_labels(own: OwnTable, column: str, seeds: Seeds) -> Iterator[str]:
     if column == "employment_type":
         shown += f"; paid like {seeds.settings.default_employment_type}"
     yield f"{own.file}: {column}: accepted values that the seeds do not list: {shown}"
+
+
+def _one_owner(own: OwnTable) -> Iterator[str]:
+    counts = Counter(own.columns[_KEY])
+    owner, rows = counts.most_common(1)[0]
+    if rows > _MOST_OF_ONE * len(own.lines):
+        yield (
+            f"{own.file}: {_KEY}: {owner} has {rows:,} of {len(own.lines):,} rows "
+            f"({rows / len(own.lines):.0%}), so the distributions of rows are that "
+            "customer's, and synthetic tables may miss them; leave the customer out"
+        )
 
 
 def _early_events(

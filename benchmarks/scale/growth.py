@@ -25,6 +25,7 @@ def slopes(runs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
             2,
         )
         for verb in many["verbs"]
+        if verb in few["verbs"]
     }
 
 

@@ -1,0 +1,33 @@
+"""The figures of docs/scale.md are those of the committed measurements."""
+
+import json
+from typing import Any
+
+from benchmarks.scale.growth import models_table, slopes, table
+from python_generators.core.run_parts import MEASURED, PARTS
+from python_generators.core.settings import PROJECT_ROOT
+
+TEXT = (PROJECT_ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+
+
+def stored(name: str) -> Any:
+    return json.loads((PROJECT_ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_the_tables_of_costs_are_those_measured() -> None:
+    found = stored(MEASURED)
+    assert table(found["runs"]) in TEXT
+    assert models_table(found["runs"][-1]) in TEXT
+    for verb, one in slopes(found["runs"]).items():
+        assert f"{verb} {one:.2f}" in TEXT, verb
+    assert set(found["parts"]) <= set(PARTS)
+
+
+def test_the_costs_of_sampling_are_those_measured() -> None:
+    found = stored("benchmarks/results/sampling.json")
+    ours, stock = found["ours"], found["stock"]
+    ratio = stock["1000"]["cpu"] / ours["1000"]["cpu"]
+    assert f"{ratio:.0f} times" in TEXT
+    for size in ("10000", "1000000"):
+        each = ours[size]["cpu"] / int(size) * 1e6
+        assert f"{each:.0f} microseconds" in TEXT

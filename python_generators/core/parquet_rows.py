@@ -1,7 +1,7 @@
 """Rows of a raw table in Parquet files, written some at a time to bound memory."""
 
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +31,12 @@ class ParquetRows:
         return self.count
 
     def delete(self) -> None:
-        """Delete the files."""
+        """Delete the files, and their folders if nothing else is in them."""
         for path in self.files.parent.glob(self.files.name):
             path.unlink()
+        with suppress(OSError):  # another table's files, or those of another part
+            self.files.parent.rmdir()
+            self.files.parent.parent.rmdir()
 
 
 def write_rows(stream: Stream, folder: Path, part: str) -> dict[Table, ParquetRows]:

@@ -146,16 +146,23 @@ def _weighted(trial: Trial, outcome: Floats, target: Floats, adjust: bool) -> Ef
 def _regress(
     trial: Trial, outcome: Floats, covariates: Floats, weights: Floats
 ) -> Effect:
-    """The coefficient of treatment, with heteroskedasticity-robust errors."""
+    """The coefficient of treatment, with heteroskedasticity-robust errors.
+
+    Without an interval if the model fits a customer exactly, such as the only one of an
+    arm with some value of a covariate: such a customer has no error to estimate.
+    """
     if min(trial.sizes) <= covariates.shape[1] + 1:
         return Effect()
     treated = trial.treated.astype(float)[:, None]
     design = np.hstack(
         [np.ones_like(treated), treated, covariates, treated * covariates]
     )
-    fit = WLS(outcome, design, weights=weights).fit(
-        method="qr", cov_type=COVARIANCE, use_t=True
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fit = WLS(outcome, design, weights=weights).fit(
+            method="qr", cov_type=COVARIANCE, use_t=True
+        )
+    if not np.isfinite(fit.bse[1]):
+        return Effect(estimate=float(fit.params[1]))
     low, high = fit.conf_int(alpha=ALPHA)[1]
     found = (fit.params[1], fit.bse[1], low, high, fit.pvalues[1])
     return Effect(*(float(value) for value in found))

@@ -188,6 +188,22 @@ def test_arm_smaller_than_its_coefficients_gives_no_estimate() -> None:
     assert cuped(_trial(enough, known=known[:, :1]), outcome) != NOT_IDENTIFIED
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("count", [6, 12, 20, 24, 36])
+def test_a_customer_that_is_fitted_exactly_gives_no_infinite_interval(
+    count: int,
+) -> None:
+    """One customer of each arm alone has the covariate: rounding decides on 0 / 0."""
+    known = np.zeros((2 * count, 1))
+    known[[0, count]] = 3
+    trial = _trial([1] * count + [0] * count, known=known)
+    found = cuped(trial, np.arange(2.0 * count) % 7)
+    assert found.estimate is not None
+    values = [value for value in astuple(found) if value is not None]
+    assert np.isfinite(values).all()
+    assert len(values) in (1, 5)
+
+
 def test_constant_and_collinear_covariates_are_dropped() -> None:
     trial, outcome = _randomised(6)
     first = trial.covariates[:, :1]

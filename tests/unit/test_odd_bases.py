@@ -118,6 +118,19 @@ def test_customers_without_any_row_are_a_segment_of_their_own(seeds: Seeds) -> N
     assert not buys[customers["income"] == usual].any()
 
 
+def test_a_category_without_any_common_label_is_copied(seeds: Seeds) -> None:
+    """Each transaction is at a merchant of its own: codes, names, free text."""
+    base = read_odd(seeds, 50, 1, frozenset({"codes"}))
+    copies = copies_of(base)
+    check_copies(base, copies)
+    real, copied = (t["transactions"] for t in (base, copies))
+    assert real["category"].is_unique
+    assert set(copied["category"]) <= set(real["category"])
+    assert copied["category"].nunique() >= 0.9 * len(real)
+    assert copied["category"].value_counts().max() <= 4 * PER_CUSTOMER
+    assert ks_distance(real["amount"], copied["amount"]) <= 0.05
+
+
 def test_no_segment_needs_child_rows(seeds: Seeds) -> None:
     base = read_odd(seeds, 80, 1, frozenset())
     sampled = segment_rows(learn_segment({"customers": base["customers"]}), 50)

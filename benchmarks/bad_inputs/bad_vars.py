@@ -166,6 +166,8 @@ def _fault(name: str, given: Mapping[str, Any]) -> str:
         is_good = _is_known_date(name, value, given.get("market", "in"))
     elif name in _SWITCHES:
         is_good = type(value) is bool
+        if name == "post_ledger" and value is False:  # a statement needs it
+            is_good = given.get("simulate_transactions") is False
     elif name == "ctgan_learning_rate":
         is_good = type(value) in (int, float) and 0 < value < 1
     elif name == "base_dir":

@@ -46,9 +46,13 @@ class LeftOut:
 
 
 def with_part(part: str) -> dict[str, Any]:
-    """The vars that include a part, with the values of a default run."""
-    var = PARTS[part]
-    return {var: project_vars()[var]}
+    """The vars that include a part, with the values of a default run.
+
+    A statement needs the ledger, against which it is checked.
+    """
+    default, var = project_vars(), PARTS[part]
+    needed = {PARTS["ledger"]: True} if part == "statement" else {}
+    return {var: default[var], **needed}
 
 
 def parts_left_out(

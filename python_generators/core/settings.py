@@ -138,6 +138,16 @@ class Settings(BaseModel):
             raise ValueError("set base_dir too: the Faker base has no extra columns")
         return self
 
+    @field_validator("post_ledger")
+    @classmethod
+    def _a_statement_has_a_ledger(cls, value: bool, info: ValidationInfo) -> bool:
+        if info.data.get("simulate_transactions") and not value:
+            raise ValueError(
+                "set simulate_transactions to false too: the statement is checked "
+                "against the ledger"
+            )
+        return value
+
     @field_validator("population")
     @classmethod
     def _population_is_made(cls, value: str, info: ValidationInfo) -> str:

@@ -57,6 +57,10 @@ BAD_VARS = {
         {"simulate_transactions": 0},
         "vars.simulate_transactions: 0: it should be a valid boolean",
     ),
+    "a statement without a ledger": (
+        {"post_ledger": False},
+        "vars.post_ledger: False: set simulate_transactions to false too",
+    ),
     "no epochs": ({"tvae_epochs": 0}, "vars.tvae_epochs: 0"),
 }
 

@@ -96,10 +96,18 @@ def test_no_source_reads_writes_or_changes_anything(bank: Path, seeds: Seeds) ->
         assert digests(bank.parent) == before, statement
 
 
-@pytest.mark.parametrize("header", ["kunde,kunde,antwort", "kunde,,antwort"])
+@pytest.mark.parametrize("header", ["kunde,kunde,antwort", "kunde,file_line,antwort"])
 def test_a_header_names_each_column_once(bank: Path, seeds: Seeds, header: str) -> None:
     (bank / "kontakt.csv").write_text(f"{header}\nK001,x,ja\n")
     assert "kontakt.csv:1: header" in labels_or_refusal(bank, MAPPING, seeds)
+
+
+def test_a_column_may_have_no_name(bank: Path, seeds: Seeds) -> None:
+    """As the index that pandas writes, which no mapping names."""
+    text = (bank / "kontakt.csv").read_text()
+    lines = [f"{i or ''},{line}" for i, line in enumerate(text.splitlines())]
+    (bank / "kontakt.csv").write_text("\n".join(lines) + "\n")
+    assert "Köln" in labels_or_refusal(bank, MAPPING, seeds)
 
 
 def test_a_file_may_have_the_name_of_a_keyword(bank: Path, seeds: Seeds) -> None:

@@ -197,7 +197,7 @@ def _frame(path: Path, shown: str, source: SourceFile) -> pd.DataFrame:
     (_, header), *body = rows
     taken = [_LINE, *header]
     for column in header:
-        if taken.count(column) > 1 or not column:
+        if taken.count(column) > 1:
             remedy = f"name each column once, and none {_LINE}"
             raise InputError(f"{shown}:1", "header", column, remedy)
     frame = pd.DataFrame([cells for _, cells in body], columns=header, dtype=object)

@@ -4,24 +4,26 @@
 ``kontakt.csv``. Mapping them is left to the reader.
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from python_generators.core.commands import CommandParser, one_line_errors
+from python_generators.core.ending import end_process
+
 CUSTOMERS = 300
 _TOWNS = ("Köln", "Bonn", "Aachen", "Düren")
 _HEADER = "Kunde;geboren;Anrede;Ort;Vertrag;Gehalt;Saldo;seit;Filiale;Punkte"
 
 
+@one_line_errors
 def main(arguments: Sequence[str]) -> int:
     """Write the files into the folder that is given."""
-    if len(arguments) != 1:
-        print("usage: python -m examples.own_bank FOLDER", file=sys.stderr)
-        return 2
-    folder = Path(arguments[0])
+    parser = CommandParser(prog="python -m examples.own_bank", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the files go")
+    folder: Path = parser.parse_args(arguments).folder
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(7)
     keys = np.array([f"K{i:03d}" for i in range(1, CUSTOMERS + 1)])
@@ -79,4 +81,4 @@ def _contacts(keys: np.ndarray, rng: np.random.Generator) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end_process(main())

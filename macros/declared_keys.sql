@@ -11,5 +11,5 @@
     {% endfor %}
     {% set columns = adapter.render_raw_columns_constraints(model['columns']) %}
     {% set others = adapter.render_raw_model_constraints(kept) %}
-    ({{ (columns + others) | join(', ') }})
+    {{ return('(' ~ (columns + others) | join(', ') ~ ')') }}
 {% endmacro %}

@@ -104,10 +104,14 @@ class ForkedProgram:
         sys.stderr.flush()
         ask, given = _pipe(options.get("stdin"))
         read, write = _pipe(options.get("stdout"))
+        signals = {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
         self.pid = os.fork()
         if self.pid == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, interrupt)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+        if self.pid == 0:
             end_with_parent()
             empty = os.open(os.devnull, os.O_RDWR)
             os.dup2(ask if ask >= 0 else empty, 0)

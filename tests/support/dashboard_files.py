@@ -136,6 +136,12 @@ def _tables(con: duckdb.DuckDBPyConnection, raw: Raw, has_trials: bool) -> None:
     create temp table loan_schedule as from raw_months where loan_outstanding > 0;
     create temp table ledger_entries as select customer_id, category,
         'spending' as account, {_money("amount")} from raw_postings;
+    create temp table int_transactions__spending_categories as
+        select category, row_number() over (order by category) as place
+        from (select distinct category from raw_postings);
+    create temp table int_months__simulated as select customer_id,
+        list(round(100 * amount)::bigint order by category)
+            as spending_by_category_paise from raw_postings group by customer_id;
     create temp table transactions as select customer_id, category from raw_postings;
     create temp table campaign_events as from raw_events
         where {condition} or campaign = 'earlier_contacts';

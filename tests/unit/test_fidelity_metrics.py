@@ -29,6 +29,7 @@ from python_generators.fidelity.dependence import (
 from python_generators.fidelity.evaluate import METRICS, compare, fidelity_scores
 from python_generators.fidelity.features import with_children
 from python_generators.fidelity.limits import LIMITS
+from python_generators.fidelity.privacy import METRIC
 from python_generators.fidelity.references import halves
 from python_generators.fidelity.utility import TASKS, utility
 from python_generators.synthetic.metadata import KEY, modelled_columns
@@ -277,8 +278,9 @@ def test_every_metric_is_in_the_raw_table(scores: pd.DataFrame) -> None:
     assert not scores.duplicated(list(FIDELITY_SCORES.key)).any()
     assert scores.notna().all(axis=None)
     assert set(scores["population"]) == {"hma"}
-    named = {metric.__name__ for metric in METRICS} - {"quality", "worst_columns"}
-    assert named - {"c2st"} <= set(scores["metric"])
+    others = {"quality", "worst_columns", "c2st", "holdout_membership"}
+    named = {metric.__name__ for metric in METRICS} - others
+    assert named | {METRIC} <= set(scores["metric"])
 
 
 def test_every_metric_of_a_run_is_explained_on_the_page(scores: pd.DataFrame) -> None:

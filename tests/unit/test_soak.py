@@ -116,7 +116,7 @@ def test_a_fork_prints_and_ends_as_a_program_does(tmp_path: Path) -> None:
     assert asked.returncode == asked.poll() == 3
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     assert forked("raise ValueError", **silent).wait() == 1
-    sleeping = forked("import time; time.sleep(60)")
+    sleeping = forked("import signal; signal.pause()")
     assert sleeping.poll() is None
     sleeping.terminate()
     assert sleeping.wait() == -signal.SIGTERM

@@ -21,6 +21,7 @@ from publishing.build_proof import (
 )
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
+from python_generators.core.json_objects import json_object_of
 from python_generators.core.relation_marks import relation_marks
 from python_generators.core.table_content import quoted
 from python_generators.core.tables import RAW
@@ -140,7 +141,7 @@ class DbtBuild:
         return None
 
     def _plan(self, marks: Mapping[str, str]) -> Plan:
-        manifest = _object(self._target(MANIFEST))
+        manifest = json_object_of(self._target(MANIFEST))
         succeeded = set(successes(self._kept(DBT_RUN_RESULTS)))
         succeeded &= _compiled(self._kept(DBT_MANIFEST))
         proof = self._proof()
@@ -148,7 +149,7 @@ class DbtBuild:
 
     def _keep_manifest(self, plan: Plan, before: Mapping[str, Any]) -> None:
         """Keep dbt's manifest, with the code of nodes that were compiled earlier."""
-        manifest = _object(self._target(MANIFEST))
+        manifest = json_object_of(self._target(MANIFEST))
         for name, node in manifest["nodes"].items():
             earlier = before.get("nodes", {}).get(name, {})
             if name not in plan.outdated and earlier.get("compiled_code"):
@@ -159,7 +160,7 @@ class DbtBuild:
     def _keep_results(self, plan: Plan, before: Mapping[str, Any]) -> None:
         """Keep dbt's results, with the last ones of other nodes."""
         path = self._target("run_results.json")
-        found = _object(path) if plan.outdated else dict(before)
+        found = json_object_of(path) if plan.outdated else dict(before)
         made = {result["unique_id"] for result in found["results"]}
         found["results"] = [
             *found["results"],
@@ -212,22 +213,13 @@ class DbtBuild:
         return self.root / TARGET_FOLDER / name
 
     def _kept(self, name: str) -> dict[str, Any]:
-        return _object(self.root / name)
+        return json_object_of(self.root / name)
 
 
 def _unknown(marks: Mapping[str, str], plan: Plan) -> list[str]:
     """Relations of dbt's schemas that no model or seed makes any more."""
     known = set(plan.relations.values())
     return [name for name in marks if name not in known and not name.startswith(RAW)]
-
-
-def _object(path: Path) -> dict[str, Any]:
-    """The JSON object of a file; empty if there is none."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _compiled(manifest: Mapping[str, Any]) -> set[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from python_generators.core.errors import InputError
+from python_generators.core.json_objects import json_object
 
 LOCK_FILE = "build/.lock"
 _WAIT_SECONDS = 60  # for programs of a verb that was killed
@@ -75,11 +76,7 @@ def _refusal(holder: dict[str, object], path: Path) -> InputError:
 
 def _holder(lock: TextIO) -> dict[str, object]:
     lock.seek(0)
-    try:
-        found = json.loads(lock.read())
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return json_object(lock.read())
 
 
 def _write(lock: TextIO, holder: dict[str, object]) -> None:

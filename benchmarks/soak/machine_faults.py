@@ -16,7 +16,6 @@ from benchmarks.soak.project_run import (
     ProjectRun,
     delete,
 )
-from finmark.children import child_environment
 
 # The least and the largest limit: of a file in KB, of memory in KB, of open files.
 _LIMITS = {"f": (1, 40_000), "v": (300_000, 3_000_000), "n": (8, 80)}
@@ -65,21 +64,13 @@ def _refused(
     command += SCALE if verb == "generate" else ()
     if limit:
         command = ["bash", "-c", f'{limit} && exec "$@"', "bash", *command]
-    ended = subprocess.run(
-        command,
-        cwd=run.root,
-        env=child_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    code, printed = run.command(command)
     where = limit or ("a read-only disk" if is_read_only else "a full disk")
-    if TRACEBACK in ended.stdout:
+    if TRACEBACK in printed:
         return f"{verb} printed a traceback with {where}"
-    if ended.returncode and not ended.stdout.strip():
+    if code and not printed.strip():
         return f"{verb} said nothing with {where}"
-    if ended.returncode and run.digest != before:
+    if code and run.digest != before:
         return f"{verb} changed what is published with {where}"
     if not limit:
         _remount(run.root, "rw")

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,6 @@ from benchmarks.soak.project_run import (
     delete,
     end_of,
 )
-from finmark.children import child_environment
 
 _CALLS = re.compile(r"sa_family=AF_INET6?\b.*")
 _AT_HOME = re.compile(r'inet_addr\("127\.|"::1"')
@@ -34,22 +32,16 @@ def no_calls(run: ProjectRun, expected: str, number: int) -> str:
     delete(run.root, [BUILD_FILE, "build/audit.json", "published"])
     log = run.root.parent / f"network_{number}.strace"
     watched = _WATCHED[number % len(_WATCHED)]
-    ended = subprocess.run(
+    code, printed = run.command(
         [
             *("strace", "-f", "-qq", "--seccomp-bpf", "-o", str(log)),
             *("-e", "trace=connect,sendto,sendmsg", sys.executable, *watched),
-        ],
-        cwd=run.root,
-        env=child_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
+        ]
     )
     if found := calls_of(log):
         return f"{watched[-1]}: {len(found)} calls: {found[:2]}"
-    if ended.returncode:
-        return f"{watched[-1]} ended with {ended.returncode}: {end_of(ended.stdout)}"
+    if code:
+        return f"{watched[-1]} ended with {code}: {end_of(printed)}"
     return run.rerun(expected)
 
 

@@ -101,8 +101,12 @@ class ProjectRun:
 
     def program(self, name: str, *arguments: str) -> tuple[int, str]:
         """Run a module in the copy; its exit code and what it printed."""
+        return self.command([sys.executable, "-m", name, *arguments])
+
+    def command(self, command: Sequence[str]) -> tuple[int, str]:
+        """Run a command in the copy; its exit code and what it printed."""
         ended = subprocess.run(
-            [sys.executable, "-m", name, *arguments],
+            command,
             cwd=self.root,
             env=child_environment(),
             stdout=subprocess.PIPE,

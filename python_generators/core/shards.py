@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from python_generators.core.errors import InputError
+from python_generators.core.json_objects import json_object_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def landed(folder: Path, key: str) -> tuple[int, dict[str, int]] | None:
         count = int(first.stem.rpartition("-")[2])
         rows: dict[str, int] = {}
         for shard in (Shard(number, count) for number in range(1, count + 1)):
-            stamp = _stamp(folder / f"{shard}.json")
+            stamp = json_object_of(folder / f"{shard}.json")
             files = [folder / t / f"{shard}.parquet" for t in stamp.get("rows", ())]
             if stamp.get("key") != key or not all(file.is_file() for file in files):
                 break
@@ -88,11 +89,3 @@ def landed(folder: Path, key: str) -> tuple[int, dict[str, int]] | None:
         else:
             return count, rows
     return None
-
-
-def _stamp(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -1,11 +1,10 @@
 """The stamps of the steps of generation: settings, and checksums of their tables."""
 
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import duckdb
 
+from python_generators.core.json_objects import json_object
 from python_generators.core.table_content import (
     fingerprint,
     literal,
@@ -31,7 +30,7 @@ def changed_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]
     there = set(table_names(connection))
     changed = {}
     for step, text in stamps:
-        stamp = read_stamp(text)
+        stamp = json_object(text)
         made: dict[str, str] = stamp.get(CHECKSUMS, {})
         names = [name for name in made if name in there]
         found = checksums(connection, names, stamp.get("populations", ()))
@@ -51,12 +50,3 @@ def checksums(
         name: fingerprint(connection, f"(select * from {quoted(name)}{rows})").checksum
         for name in tables
     }
-
-
-def read_stamp(text: str) -> dict[str, Any]:
-    """The stamp of a step; empty if something else overwrote it."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -11,10 +11,11 @@ import duckdb
 import pandas as pd
 
 from python_generators.core.connection import open_or_replace
+from python_generators.core.json_objects import json_object
 from python_generators.core.parquet_rows import ParquetRows
 from python_generators.core.profiles import target_path
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.core.stamps import CHECKSUMS, checksums, read_stamp
+from python_generators.core.stamps import CHECKSUMS, checksums
 from python_generators.core.table_content import table_names
 from python_generators.core.tables import GENERATION_RUNS, RAW, Table
 
@@ -84,7 +85,7 @@ class Warehouse:
         if not found:
             return False
         try:
-            stamp = read_stamp(found[0][0])
+            stamp = json_object(found[0][0])
             if any(stamp[name] != value for name, value in (used or {}).items()):
                 return False
             names, populations = stamp["rows"], stamp["populations"]
@@ -108,7 +109,7 @@ class Warehouse:
         for (text,) in self._connection.execute(
             f"select settings from {RAW}.generation_runs"
         ).fetchall():
-            stamp = read_stamp(text)
+            stamp = json_object(text)
             if populations := stamp.get("populations"):
                 for name in stamp.get("rows", {}):
                     known.setdefault(name, set()).update(populations)
@@ -158,7 +159,7 @@ class Warehouse:
         for step, settings in stamps:
             if step in steps:
                 continue
-            stamp = read_stamp(settings)
+            stamp = json_object(settings)
             self.withdraw(step)
             for name in stamp.get("rows", {}):
                 populations = stamp.get("populations", [])

@@ -1,13 +1,16 @@
 """How customers live when the simulation starts: they rent, own or stay with family."""
 
+from typing import get_args
+
 import numpy as np
 
 from python_generators.core.randomness import Stream, Words, bits, draw, stream_key
 from python_generators.engine.engine_parameters import Parameters
 from python_generators.engine.rates import UNIFORM_BITS, Integers
+from python_generators.seeds.life_rows import HomeName
 
-RENTS, OWNS, WITH_FAMILY = range(3)
-HOMES = ("rents", "owns", "family")
+HOMES: tuple[str, ...] = get_args(HomeName)  # codes are positions
+RENTS, OWNS, WITH_FAMILY = range(len(HOMES))
 
 
 def home_draws(words: Words, random_seed: int) -> Words:

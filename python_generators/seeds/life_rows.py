@@ -1,6 +1,6 @@
 """Strict models for the rows of the seeds of life events."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -23,7 +23,7 @@ LifeEventName = Literal[
 _Outlay = Annotated[float, Field(ge=0, le=12)]
 _PayChange = Annotated[float, Field(ge=-0.9, le=2)]
 _OLDEST = 120
-_HOMES = ("rents", "owns", "family")
+HomeName = Literal["rents", "owns", "family"]
 _MONTHS = tuple(str(month) for month in range(1, 13))
 
 
@@ -53,8 +53,8 @@ def check_value(attribute: str, value: str) -> None:
         raise ValueError("give a calendar month from 1 to 12")
     if attribute == "age":
         ages_of(value)
-    if attribute == "home" and value not in _HOMES:
-        raise ValueError(f"give one of {', '.join(_HOMES)}")
+    if attribute == "home" and value not in get_args(HomeName):
+        raise ValueError(f"give one of {', '.join(get_args(HomeName))}")
 
 
 class LifeEventType(SeedRow):

@@ -36,12 +36,12 @@ _PRIVACY = "python_generators.synthetic.value_privacy"
 
 
 def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
-    schema = synthesizer.schema
+    schema, base = synthesizer.schema, _learned_base(run)
     rows, seed = run.settings.synthetic_customers, run.settings.random_seed
     if synthesizer.multi_table:
-        found = _landed(synthesizer, run) or _streamed(synthesizer, run)
+        found = _landed(synthesizer, run, base) or _streamed(synthesizer, run, base)
         return {(schema, table): rows for table, rows in found.items()}
-    base, model = _learned_base(run), _model(synthesizer, run)
+    model = _model(synthesizer, run, base)
     if synthesizer.calibrated:
         from python_generators.synthetic.selection import draw_selected
 
@@ -53,32 +53,42 @@ def _make(synthesizer: Synthesizer, run: Inputs) -> Frames:
     return {(schema, CUSTOMERS): model.sample(rows, seed)}
 
 
-def _streamed(synthesizer: Synthesizer, run: Inputs) -> dict[Table, ParquetRows]:
+def _streamed(
+    synthesizer: Synthesizer, run: Inputs, base: Population
+) -> dict[Table, ParquetRows]:
     folder = run.cache.parent / f"{synthesizer.name}.tmp"  # swept after a kill
     shutil.rmtree(folder, ignore_errors=True)
-    return _sample(synthesizer, run, folder, WHOLE)
+    return _sample(synthesizer, run, base, folder, WHOLE)
 
 
 def _sample(
-    synthesizer: Synthesizer, run: Inputs, folder: Path, shard: Shard
+    synthesizer: Synthesizer,
+    run: Inputs,
+    base: Population,
+    folder: Path,
+    shard: Shard,
 ) -> dict[Table, ParquetRows]:
     rows, seed = run.settings.synthetic_customers, run.settings.random_seed
-    stream = _model(synthesizer, run).stream(rows, seed, shard)
+    stream = _model(synthesizer, run, base).stream(rows, seed, shard)
     return write_rows(stream, folder, str(shard))
 
 
 def land_shard(synthesizer: Synthesizer, run: Inputs, shard: Shard) -> None:
     """Sample one part of the customers into the folder from which all are loaded."""
-    folder = _shards_folder(synthesizer, run)
-    found = _sample(synthesizer, run, folder, shard)
+    folder, base = _shards_folder(synthesizer, run), _learned_base(run)
+    found = _sample(synthesizer, run, base, folder, shard)
     rows = {table.name: len(part) for table, part in found.items()}
-    write_stamp(folder, shard, _sample_key(synthesizer, run), rows)
+    write_stamp(folder, shard, _sample_key(synthesizer, run, base), rows)
 
 
-def _landed(synthesizer: Synthesizer, run: Inputs) -> dict[Table, ParquetRows]:
+def _landed(
+    synthesizer: Synthesizer, run: Inputs, base: Population
+) -> dict[Table, ParquetRows]:
     """The rows that shards have landed; none if a shard is missing or out of date."""
     folder = _shards_folder(synthesizer, run)
-    found = landed(folder, _sample_key(synthesizer, run)) if folder.is_dir() else None
+    if not folder.is_dir():
+        return {}
+    found = landed(folder, _sample_key(synthesizer, run, base))
     if found is None:
         return {}
     count, rows = found
@@ -93,14 +103,14 @@ def _shards_folder(synthesizer: Synthesizer, run: Inputs) -> Path:
     return run.cache.parent / "shards" / synthesizer.name
 
 
-def _sample_key(synthesizer: Synthesizer, run: Inputs) -> str:
-    fit = fit_key(synthesizer, _learned_base(run), synthesizer.options(run.vars))
+def _sample_key(synthesizer: Synthesizer, run: Inputs, base: Population) -> str:
+    fit = fit_key(synthesizer, base, synthesizer.options(run.vars))
     return content_key({"fit": fit, **{name: run.vars[name] for name in _SAMPLED}})
 
 
-def _model(synthesizer: Synthesizer, run: Inputs) -> Any:  # noqa: ANN401
+def _model(synthesizer: Synthesizer, run: Inputs, base: Population) -> Any:  # noqa: ANN401
     """The fitted model, from the cache or fitted now."""
-    base, options = _learned_base(run), synthesizer.options(run.vars)
+    options = synthesizer.options(run.vars)
     module = implementation(synthesizer)
 
     def learn() -> Any:  # noqa: ANN401

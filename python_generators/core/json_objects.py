@@ -1,0 +1,23 @@
+"""Read JSON objects of files that another program may have damaged."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The JSON object of a text; empty if it holds none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def json_object_of(path: Path) -> dict[str, Any]:
+    """The JSON object of a file; empty if it is missing or holds none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return {}
+    return json_object(text)

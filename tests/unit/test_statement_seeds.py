@@ -61,6 +61,12 @@ FAULTS = {
         "999",
         "credit_losses.csv:6: days_to: 999: give 99999",
     ),
+    "pay on a weekend": (
+        "pay_patterns.csv",
+        "Salaried,last working day,0,",
+        "Salaried,every week,6,",
+        "every week needs a day of the week from 1 to 5",
+    ),
     "no size of a payment": (
         "ticket_sizes.csv",
         "Cash,2000",

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from finmark.lock import held_descriptors
-from python_generators.core.ending import end_with_parent
+from python_generators.core.ending import end_with
 from python_generators.core.errors import ReportedError
 from python_generators.core.machine import fixed_kernels
 from python_generators.core.settings import PROJECT_ROOT
@@ -104,7 +105,7 @@ def run_child(
         cwd=root,
         env=child_environment(),
         pass_fds=held_descriptors(),
-        preexec_fn=end_with_parent,
+        preexec_fn=partial(end_with, os.getpid()),
         stdout=subprocess.PIPE if quiet else None,
         text=True,
     )
@@ -161,7 +162,7 @@ def started_early(
         cwd=root,
         env=child_environment(),
         pass_fds=held_descriptors(),
-        preexec_fn=end_with_parent,
+        preexec_fn=partial(end_with, os.getpid()),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE if quiet else None,
         text=True,
@@ -195,7 +196,7 @@ def ended_with_block(
         cwd=root,
         env=child_environment(),
         pass_fds=held_descriptors(),
-        preexec_fn=end_with_parent,
+        preexec_fn=partial(end_with, os.getpid()),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -2,16 +2,18 @@
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from expectations.dbt_artifacts import DBT_MANIFEST
 from pages.render import sealed
-from python_generators.core.ending import end_with_parent
+from python_generators.core.ending import end_with
 from python_generators.core.errors import FailedError, InputError
 from python_generators.core.settings import PROJECT_ROOT, Settings
 from python_generators.core.warehouse import build_file
@@ -84,7 +86,7 @@ def describe(target: str, settings: Settings, folder: Path = ARTIFACTS) -> Path:
             "--no-compile",  # the build compiled everything
         ],
         cwd=PROJECT_ROOT,
-        preexec_fn=end_with_parent,
+        preexec_fn=partial(end_with, os.getpid()),
         capture_output=True,
         text=True,
         check=False,

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from finmark import children
 from python_generators.core.commands import one_line_errors
-from python_generators.core.ending import end_with_parent
+from python_generators.core.ending import end_with
 
 _LIBRARIES = (
     *("great_expectations", "dbt.cli.main", "dbt.adapters.duckdb", "matplotlib.pyplot"),
@@ -39,8 +39,10 @@ def main(arguments: Sequence[str]) -> int:
     logging.disable(logging.NOTSET)
     for line in sys.stdin:
         log, *given = json.loads(line)
+        server = os.getpid()
         pid = os.fork()
         if pid == 0:
+            end_with(server)
             _become_verb(log, given)
         print(pid, flush=True)
         _, status = os.waitpid(pid, 0)
@@ -50,7 +52,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def _become_verb(log: str, arguments: Sequence[str]) -> NoReturn:
     os.setpgid(0, 0)  # a session of its own would have a priority of its own
-    end_with_parent()
     with Path(log).open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
@@ -106,13 +107,14 @@ class ForkedProgram:
         read, write = _pipe(options.get("stdout"))
         signals = {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, interrupt)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
         if self.pid == 0:
-            end_with_parent()
+            end_with(parent)
             empty = os.open(os.devnull, os.O_RDWR)
             os.dup2(ask if ask >= 0 else empty, 0)
             sys.stdin = open(0, closefd=False)  # noqa: PTH123, SIM115

@@ -35,10 +35,16 @@ def end_worker_quietly() -> None:
     util.Finalize(None, os._exit, args=(0,), exitpriority=_LAST)
 
 
-def end_with_parent() -> None:
-    """Let this process be killed when the process that started it ends, on Linux.
+def end_with(parent: int) -> None:
+    """Let this process be killed when its parent ends, on Linux.
 
     For ``preexec_fn`` of ``subprocess``: programs of others do not watch their parent.
+
+    Args:
+        parent: The PID of the process that forked this one; it may have ended already.
     """
-    if _LIBC is not None:
-        _LIBC.prctl(_SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
+    if _LIBC is None:
+        return
+    _LIBC.prctl(_SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from finmark import lock
 from finmark.lock import LOCK_FILE, held_descriptors, only_one
+from python_generators.core.ending import end_with
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -61,6 +63,13 @@ def test_programs_of_a_killed_verb_end_with_it(tmp_path: Path) -> None:
         begin = time.monotonic()
         with only_one("run", tmp_path):  # no process holds the lock any more
             assert time.monotonic() - begin < 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is of Linux")
+def test_a_program_whose_parent_has_ended_already_ends_at_once() -> None:
+    another = partial(end_with, os.getppid())
+    with subprocess.Popen(["sleep", "60"], preexec_fn=another) as program:
+        assert program.wait(30) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("text", ["", "[]", "nonsense", '{"pid": "x"}'])

@@ -166,6 +166,7 @@ class Terms:
     account_rate: int  # a month's, on positive balances
     benefit_share: int  # of usual pay, without work
     benefit_months: int
+    benefit_most: int  # a month
     family_share: int  # of usual pay, without work and with little money
     family_below: int  # months of usual pay on the account
     account_fee: int

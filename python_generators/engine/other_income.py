@@ -51,20 +51,22 @@ def support(
 ) -> tuple[Integers, Integers]:
     """What customers without work receive, and their months without work so far.
 
-    Unemployment benefits are a share of usual pay for some months. Family helps with a
-    share of usual pay when money is short. The larger of the two is paid.
+    Unemployment benefits are a share of usual pay, up to a limit, for some months.
+    Family helps with a share of usual pay when money is short. The larger of the two is
+    paid.
 
     Args:
         state: The state at the month's beginning.
         at_work: Whether the customers have work.
         usual: A usual month's pay, of the last job.
-        terms: The shares.
+        terms: The shares and the limit.
     """
     months, paid = np.zeros_like(usual), np.zeros_like(usual)
     who = np.flatnonzero(~at_work)
     months[who] = state.workless[who] + 1
     pay = usual[who]
-    benefit = share_of(pay, terms.benefit_share) * (months[who] <= terms.benefit_months)
+    benefit = np.minimum(share_of(pay, terms.benefit_share), terms.benefit_most)
+    benefit *= months[who] <= terms.benefit_months
     is_short = state.balance[who] < share_of(pay, terms.family_below)
     paid[who] = np.maximum(benefit, share_of(pay, terms.family_share) * is_short)
     return paid, months

@@ -30,6 +30,7 @@ def terms(economy: EconomyParameters, population: PopulationParameters) -> Terms
         account_rate=rate(economy.account_rate / 12),
         benefit_share=rate(economy.benefit_share),
         benefit_months=economy.benefit_months,
+        benefit_most=to_paise(economy.benefit_most),
         family_share=rate(economy.family_share),
         family_below=rate(economy.family_below),
         account_fee=to_paise(economy.account_fee),

@@ -150,6 +150,7 @@ class EconomyParameters(SeedRow):
     workless_cut_high: Share
     benefit_share: Share
     benefit_months: Annotated[int, Field(ge=0, le=120)]
+    benefit_most: Amount
     family_share: Share
     family_below: Annotated[float, Field(ge=0, le=120)]
     lasting_commitments: Switch

@@ -128,7 +128,8 @@ def support_of(workless: int, balance: int, usual: int, all_: Parameters) -> int
     t = all_.terms
     if workless == 0:
         return 0
-    benefit = part(usual, t.benefit_share) if workless <= t.benefit_months else 0
+    benefit = min(part(usual, t.benefit_share), t.benefit_most)
+    benefit *= workless <= t.benefit_months
     is_short = balance < part(usual, t.family_below)
     return max(benefit, part(usual, t.family_share) if is_short else 0)
 

@@ -86,7 +86,7 @@ def test_account_interest_is_what_a_quarters_balances_earn(
 def test_support_goes_to_customers_without_work_alone(parameters: Parameters) -> None:
     customers = replace(crowd(5000), employment=np.ones(5000, dtype=np.int64))
     terms = replace(parameters.terms, benefit_share=ONE * 4 // 10, benefit_months=2)
-    terms = replace(terms, family_share=0)
+    terms = replace(terms, family_share=0, benefit_most=2_000_000)
     simulated = simulate(customers, conditions(replace(parameters, terms=terms)), SEED)
     workless = ~simulated.is_employed & (simulated.status == ACTIVE)
     assert (simulated.support[~workless] == 0).all()
@@ -95,6 +95,7 @@ def test_support_goes_to_customers_without_work_alone(parameters: Parameters) ->
         run = (run + 1) * workless[month]
         paid = simulated.support[month] > 0
         assert (paid == ((run >= 1) & (run <= 2)))[customers.income > 1000].all()
+    assert simulated.support.max() == 2_000_000
 
 
 def test_instalments_repay_a_loan_in_its_term() -> None:

@@ -7,6 +7,7 @@ same time. Writes benchmarks/results/reliability.json.
 """
 
 import json
+import signal
 import time
 from collections.abc import Mapping, Sequence
 
@@ -105,4 +106,6 @@ def _bad_inputs(count: int) -> list[str]:
 
 
 if __name__ == "__main__":
+    # Programs of make ignore Ctrl-C; the verbs that are started here must not.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     end_process(main())

@@ -22,6 +22,7 @@ from benchmarks.soak.project_run import (
 )
 from publishing.verify import find_damage
 from python_generators.core.connection import connect
+from python_generators.core.errors import EXIT_INTERRUPTED
 
 Trial = Callable[[ProjectRun, str, int], str]
 
@@ -102,27 +103,29 @@ def kill(run: ProjectRun, expected: str, number: int) -> str:
     delete(run.root, work.deleted)
     work.changes(run, draw)
     if number % 4 == 0:
-        printed = _killed_at_a_line(run, work.verb, sent, draw)
+        code, printed = _killed_at_a_line(run, work.verb, sent, draw)
     else:
         warm = run.warm.start(*work.verb)
         _wait(warm.poll, draw.uniform(0, 1.2 * work.seconds))
         _send(warm.pid, sent)
-        _, printed = warm.end(300)
+        code, printed = warm.end(300)
     if TRACEBACK in printed:
         return f"{work.verb[0]} printed a traceback after signal {sent.name}"
+    if sent == signal.SIGINT and code not in (0, EXIT_INTERRUPTED):
+        return f"{work.verb[0]} ended with {code} after Ctrl-C"
     return run.rerun(expected)
 
 
 def _killed_at_a_line(
     run: ProjectRun, verb: Sequence[str], sent: signal.Signals, draw: random.Random
-) -> str:
+) -> tuple[int, str]:
     with run.start(*verb, "--verbose") as running:
         assert running.stdout is not None
         for _ in range(draw.randrange(1, 14)):
             running.stdout.readline()
         _send(running.pid, sent)
         printed, _ = running.communicate(timeout=300)
-    return printed
+    return running.returncode, printed
 
 
 def _send(pid: int, sent: signal.Signals) -> None:

@@ -1,8 +1,6 @@
 """A small run from nothing to published, in a copy of the project."""
 
 import json
-import re
-import shlex
 import shutil
 import sys
 from dataclasses import asdict
@@ -16,10 +14,13 @@ from pages.site_map import DOWNLOADS, SITE_PAGES
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.table_content import relation_content
 from python_generators.estimates.recommended import ON_TREATED
-from tests.support.project_copy import BIN, Making, ProjectCopy, copy_project, output_of
-
-MAKE = ["make", "-o", ".venv/.installed", f"BIN={BIN}"]
-
+from tests.support.project_copy import (
+    MAKE,
+    Making,
+    ProjectCopy,
+    copy_project,
+    docs_pictures,
+)
 
 STAGES = ["generate", "build", "expect", "publish", "site"]
 
@@ -157,10 +158,6 @@ def test_another_clone_gives_the_same_bytes(
             assert found == {key: wanted[key] for key in found}, name
 
 
-def _docs_pictures(root: Path) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in (root / "docs" / "visuals").iterdir()}
-
-
 def test_the_site_is_made(built: ProjectCopy) -> None:
     site = built.root / "published" / "site"
     for _, address in SITE_PAGES:
@@ -172,7 +169,7 @@ def test_the_site_is_made(built: ProjectCopy) -> None:
     lineage = (site / "lineage" / "index.html").read_text(encoding="utf-8")
     assert "window.colibriTelemetry = false" in lineage
     assert len(list((site / "visuals").glob("*.png"))) == 6
-    assert _docs_pictures(built.root) == _docs_pictures(PROJECT_ROOT)
+    assert docs_pictures(built.root) == docs_pictures(PROJECT_ROOT)
     results = [built.root / name / "run_results.json" for name in ("build", "target")]
     assert results[0].read_bytes() == results[1].read_bytes()  # the site left them
 
@@ -226,50 +223,6 @@ def test_own_data_at_its_oddest_runs_from_files_to_published(
     with duckdb.connect(str(made.root / "build" / "finmark_ci.duckdb")) as build:
         kept = build.execute("select count(*) from raw_base.extra_values").fetchall()
     assert kept == [(120,)]
-
-
-GUIDE = (PROJECT_ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
-
-
-COMMANDS = re.findall(r"^```sh\n(.+)\n```$", GUIDE, flags=re.MULTILINE)
-
-
-def _at_ci(command: str) -> list[str]:
-    """A command of the guide as this test can run it: small, in this environment."""
-    program, *arguments = shlex.split(command)
-    if program == ".venv/bin/python":
-        return [sys.executable, *arguments]
-    assert program == "make"
-    return [*MAKE, *arguments]
-
-
-def test_the_guided_example_runs_as_it_is_written(built: ProjectCopy) -> None:
-    first, *others = COMMANDS
-    assert first == "make run"  # which is how this run was made
-    assert len(others) == 4
-    build = built.root / "build"
-    made = {
-        "observed": (None, "investor_targeted: effect of a call on investments"),
-        "truth": (
-            built.root / "published/site/visuals/festive_cashback.png",
-            "convert only if contacted",
-        ),
-        "contest": (build / "contest_consumer_loan_offer.json", "random lists"),
-        "scenario": (None, "Changes by scenario festive_cashback"),
-    }
-    for command, (what, (path, shown)) in zip(others, made.items(), strict=True):
-        assert what in command
-        if path is not None:
-            path.unlink(missing_ok=True)
-        done = built.run(*_at_ci(command))
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        assert shown in done.stdout
-        if path is not None:
-            assert path.stat().st_size > 1_000
-    assert _docs_pictures(built.root) == _docs_pictures(PROJECT_ROOT)
-    before = built.manifest()  # the scenario is not in what is published next
-    output_of(built.finmark("publish"))
-    assert built.manifest() == before
 
 
 def test_a_customers_year_is_printed(built: ProjectCopy) -> None:

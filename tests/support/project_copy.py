@@ -17,6 +17,7 @@ from python_generators.core.settings import PROJECT_ROOT
 
 BIN = Path(sys.executable).parent
 PARSED = "partial_parse.msgpack"
+MAKE = ["make", "-o", ".venv/.installed", f"BIN={BIN}"]
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,11 @@ def output_of(step: subprocess.CompletedProcess[str]) -> str:
     """What a step printed; a failure shows the end of it."""
     assert step.returncode == 0, step.stdout[-3000:] + step.stderr[-3000:]
     return step.stdout
+
+
+def docs_pictures(root: Path) -> dict[str, bytes]:
+    """The pictures of the documentation, which only ``make visuals`` changes."""
+    return {p.name: p.read_bytes() for p in (root / "docs" / "visuals").iterdir()}
 
 
 def copy_project(to: Path) -> Path:

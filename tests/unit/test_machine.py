@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from finmark.children import child_environment
@@ -43,6 +44,9 @@ def test_the_class_says_whether_kernels_are_fixed() -> None:
 
 @pytest.mark.skipif(not fixed_kernels(), reason="no kernels are fixed here")
 def test_programs_run_with_fixed_kernels() -> None:
+    assert machine_class() == machine_class(fixed_kernels())  # these tests as well
+    is_used = np._core._multiarray_umath.__cpu_features__  # type: ignore[attr-defined]
+    assert not is_used["X86_V3"]
     said = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"import numpy, torch; {_CLASS}"],
         env=child_environment(),

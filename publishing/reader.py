@@ -23,6 +23,7 @@ from python_generators.core.connection import Config, connect
 from python_generators.core.errors import InputError, first_line
 from python_generators.core.machine_words import duckdb_remedy, is_of_machine
 from python_generators.core.settings import Settings
+from python_generators.core.table_content import literal
 from python_generators.core.tables import CUSTOMERS, raw_schema
 
 # One thread: a query without "order by" gives the same rows each time.
@@ -194,11 +195,11 @@ class Published:
         Raises:
             InputError: there is no such file, or DuckDB cannot open it.
         """
-        path = str(self.path(name)).replace("'", "''")
+        path = literal(self.path(name))
         catalog = Path(name).stem
         with connect(config=_LOCKED_DOWN) as connection:
             try:
-                connection.execute(f"attach '{path}' as {catalog} (read_only)")
+                connection.execute(f"attach {path} as {catalog} (read_only)")
             except duckdb.Error as error:
                 remedy = "publish it again: run make publish"
                 if is_of_machine(error):

@@ -75,7 +75,7 @@ _WORK: Sequence[Work] = (
     Work(("site",), _SITE, 10, 3),
     Work(("build",), (), 10, 5, _change_a_comment),
     Work(("generate", *SCALE), (), 8, 5, _forget_a_step),
-    Work(("scenario", "--name", "layoff_wave"), (), 12, 2),
+    Work(("scenario", "--name", "fee_increase"), (), 12, 2),
     Work(("run", *SCALE), (_VERDICT, *_VERSIONS, *_SITE), 25, 2, _change_a_comment),
     Work(("build",), (_PROOF,), 35, 1),
     Work(("run", *SCALE), (BUILD_FILE, _VERDICT, *_VERSIONS, *_SITE), 70, 1),

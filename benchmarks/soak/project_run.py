@@ -29,7 +29,7 @@ _TINY = {
     "base_customers": 150,
     "campaigns": ["savings_booster"],
     "ctgan_epochs": 1,
-    "months": 3,
+    "months": 4,  # scenario fee_increase begins in the fourth
     "scenarios": ["baseline"],
     "synthesizers": ["hma"],
     "synthetic_customers": 100,

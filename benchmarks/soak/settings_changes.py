@@ -26,7 +26,10 @@ _SETTINGS: Sequence[tuple[str, ...]] = (
     ("--vars", json.dumps({"base_dir": _OWN, "population": "base"})),
     ("--vars", '{"population": "base", "simulate_transactions": false}'),
     ("--vars", '{"random_seed": 7, "scenarios": ["baseline", "sip_nudge"]}'),
-    ("--vars", '{"synthetic_customers": 150, "first_month": "2024-05"}'),
+    (
+        "--vars",
+        '{"synthetic_customers": 150, "first_month": "2024-05", "campaigns": []}',
+    ),
     ("--synthesizers", "hma,gaussian_copula"),
 )
 _ALONE = "benchmarks.soak.tables_alone"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from expectations.gx.statistics import ExpectQueryStatisticToBeBetween
 from expectations.suites.suite import CRITICAL, WARNING, Severity, Suite, sentence
 from python_generators.core.settings import Settings
+from python_generators.core.table_content import literal
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.rows import Persona
 
@@ -202,16 +203,12 @@ def _risk_taker(risk_taker: Persona) -> list[_Rule]:
     ]
 
 
-def _name(persona: Persona) -> str:
-    return "'" + persona.persona.replace("'", "''") + "'"
-
-
 def _of(persona: Persona, statistic: str) -> str:
-    return f"max({statistic}) filter (persona = {_name(persona)})"
+    return f"max({statistic}) filter (persona = {literal(persona.persona)})"
 
 
 def _rest(aggregate: str, persona: Persona, statistic: str) -> str:
-    return f"{aggregate}({statistic}) filter (persona <> {_name(persona)})"
+    return f"{aggregate}({statistic}) filter (persona <> {literal(persona.persona)})"
 
 
 def _expectation(rule: _Rule, severity: Severity) -> ExpectQueryStatisticToBeBetween:

@@ -12,6 +12,7 @@ from expectations.suites.suite import (
     sentence,
 )
 from python_generators.core.settings import Settings
+from python_generators.core.table_content import literal
 from python_generators.seeds.load import Seeds
 from python_generators.seeds.rows import Persona
 
@@ -71,10 +72,6 @@ def _others(persona: Persona, seeds: Seeds) -> list[Persona]:
     return [other for other in seeds.personas if other.promised_share is not None]
 
 
-def _name(persona: Persona) -> str:
-    return "'" + persona.persona.replace("'", "''") + "'"
-
-
 def _measured(value: str, settings: Settings, if_none: float) -> str:
     """The SQL of a value; with own data, a persona without customers is no failure."""
     return f"coalesce({value}, {if_none})" if settings.own_base else value
@@ -85,7 +82,7 @@ def _in_declared_range(
 ) -> list[Expectation]:
     """The share of customers whose year is in the range, and the median of all."""
     share, least = persona.promised_share, min(LEAST_MONTHS, settings.months)
-    years = _YEARS.format(share=share, name=_name(persona), least=least)
+    years = _YEARS.format(share=share, name=literal(persona.persona), least=least)
     kept = persona.kept_share or 0
     size = settings.synthetic_customers
     of_a_year = settings.months >= A_YEAR
@@ -127,9 +124,9 @@ def _volatility(
     factor = volatility_factor(persona, others)
     is_sure = settings.months >= A_YEAR and not settings.own_base
     severity = CRITICAL if is_sure else WARNING
-    declared = ", ".join(_name(other) for other in others)
+    declared = ", ".join(literal(other.persona) for other in others)
     ratio = (
-        f"max(deviation) filter (persona = {_name(persona)}) "
+        f"max(deviation) filter (persona = {literal(persona.persona)}) "
         f"/ max(deviation) filter (persona in ({declared}))"
     )
     text = (

@@ -51,7 +51,9 @@ _LEVELS = (*_MONEY, "savings_rate")
 def suites(settings: Settings, seeds: Seeds) -> list[Suite]:
     """The suites of the synthetic populations: distributions and correlations."""
     sizes = Sizes(
-        settings.base_customers, min(settings.synthetic_customers, SAMPLED_CUSTOMERS)
+        base=settings.base_customers,
+        synthetic=min(settings.synthetic_customers, SAMPLED_CUSTOMERS),
+        group=settings.base_value_holders if settings.own_base else 1,
     )
     found = [
         Suite(

@@ -2,10 +2,11 @@
 
 The synthesizers are fit to this base, so the sampling error of the base is in both
 samples and cancels. Two parts remain: the sampling error of the synthetic draw, which
-decreases with the square root of its size, and the resolution of the base, one of its
-rows. If these alone could exceed the usual limit, as with the scale ci, they become the
-limit. For child tables the number of customers is used instead of the number of rows,
-because the rows of one customer are correlated.
+decreases with the square root of its size, and the resolution of the base: one of its
+rows, or one of the groups of customers in which the values of own data are replaced
+before they are learned. If these alone could exceed the usual limit, as with the scale
+ci, they become the limit. For child tables the number of customers is used instead of
+the number of rows, because the rows of one customer are correlated.
 """
 
 from dataclasses import dataclass
@@ -32,14 +33,22 @@ class Limits:
 
 @dataclass(frozen=True)
 class Sizes:
-    """The numbers of customers of the base and of the synthetic population."""
+    """The numbers of customers.
+
+    Attributes:
+        base: Of the base.
+        synthetic: Of the synthetic population.
+        group: Of a group whose values were replaced together before the fit.
+    """
 
     base: int
     synthetic: int
+    group: int = 1
 
     def distance(self, limits: Limits) -> Limits:
         """The limits of a Kolmogorov-Smirnov distance."""
-        error = _ERROR_OF_A_DISTANCE / sqrt(self.synthetic) + 2 / self.base
+        resolution = 2 * self.group / self.base
+        error = _ERROR_OF_A_DISTANCE / sqrt(self.synthetic) + resolution
         return limits.at_least(error)
 
     def total_variation(self, limits: Limits, categories: int) -> Limits:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from python_generators.core.table_content import literal
 from python_generators.estimates.effects import EVERY_METHOD
 from python_generators.estimates.trial import Floats, Trial
 from python_generators.estimates.validity import adjusted, sample_ratio_mismatch
@@ -103,8 +104,8 @@ def _campaigns(observed: Any) -> Iterator[tuple[str, int, pd.DataFrame]]:  # noq
     """Load one campaign and horizon at a time, to limit memory."""
     keys = observed.project("campaign, horizon_months").distinct().order("all")
     for campaign, horizon in keys.fetchall():
-        name = campaign.replace("'", "''")
-        rows = observed.filter(f"campaign = '{name}' and horizon_months = {horizon}")
+        chosen = f"campaign = {literal(campaign)} and horizon_months = {horizon}"
+        rows = observed.filter(chosen)
         yield campaign, horizon, rows.order("customer_id").df()
 
 

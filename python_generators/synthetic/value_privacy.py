@@ -9,8 +9,8 @@ possible values, such as ages, only the k least and greatest are replaced. Label
 pooled when the files are read (base/own/pooled_labels.py).
 
 The columns of a child table are learned for each category by itself. So there a value
-counts as shared if k customers have it in the same category; categories of fewer
-customers count as one.
+counts as shared if k customers have it in the same category; categories of fewer than
+4k customers count as one, because a few groups are a coarse distribution.
 """
 
 import numpy as np
@@ -25,6 +25,7 @@ from python_generators.synthetic.normal_score import Floats, digits_of
 Positions = npt.NDArray[np.intp]
 
 _COARSE = 1_000  # possible values of a column, at most, between its least and greatest
+_GROUPS_OF_A_CATEGORY = 4  # at least
 _NEAR_THE_EXTREME = 0.75  # share of the way from a group's mean to the extreme value
 _DAY = "datetime64[D]"
 
@@ -71,12 +72,12 @@ def _table(table: Table, frame: pd.DataFrame, holders: int) -> pd.DataFrame:
 
 
 def _categories(labels: pd.Series, owners: Positions, holders: int) -> list[Positions]:
-    """The rows of each category; of those with fewer customers, all together.
+    """The rows of each category; of those with few customers, all together.
 
     If these have too few customers too, they are added to the largest category.
     """
     customers = pd.Series(owners).groupby(labels.to_numpy()).nunique()
-    common = customers.index[customers >= holders]
+    common = customers.index[customers >= _GROUPS_OF_A_CATEGORY * holders]
     is_rare = ~labels.isin(common).to_numpy()
     names = labels.to_numpy(object)
     groups = [np.flatnonzero(names == name) for name in common]

@@ -31,9 +31,8 @@ def making(
     with ThreadPoolExecutor(len(GIVEN)) as pool:
         begun = {}
         for name in [name for name in GIVEN if name in needed]:
-            built = ProjectCopy(
-                copy_project(tmp_path_factory.mktemp(name)), json.dumps(GIVEN[name])
-            )
+            folder = tmp_path_factory.mktemp(name) / "client's project"
+            built = ProjectCopy(copy_project(folder), json.dumps(GIVEN[name]))
             if name == "own":
                 write(built.root / OWN_DATA, odd_files())
             steps = {"clone": built.untested, "own": built.one_by_one}

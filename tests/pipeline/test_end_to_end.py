@@ -12,7 +12,7 @@ import pytest
 from finmark.closing_summary import MOST_LINES
 from pages.site_map import DOWNLOADS, SITE_PAGES
 from python_generators.core.settings import PROJECT_ROOT
-from python_generators.core.table_content import relation_content
+from python_generators.core.table_content import literal, relation_content
 from python_generators.estimates.recommended import ON_TREATED
 from tests.support.project_copy import (
     MAKE,
@@ -82,7 +82,8 @@ def test_the_answers_are_published_apart_and_agree_with_what_was_seen(
     folder = built.root / "published"
     with duckdb.connect() as connection:
         for name in ("finmark", "truth"):
-            connection.execute(f"attach '{folder}/{name}.duckdb' (read_only)")
+            path = literal(folder / f"{name}.duckdb")
+            connection.execute(f"attach {path} (read_only)")
         tables = connection.execute(
             "select database_name, schema_name, table_name from duckdb_tables()"
         ).fetchall()

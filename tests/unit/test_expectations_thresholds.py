@@ -132,6 +132,15 @@ def test_small_samples_are_allowed_more_than_the_usual_distance() -> None:
     assert broken <= 6  # one in a hundred, with room for chance
 
 
+def test_few_customers_whose_values_were_replaced_are_allowed_a_group_more() -> None:
+    usual = Limits(warning=0.10, critical=0.25)
+    assert Sizes(2000, 1000, group=5).distance(usual) == usual
+    assert Sizes(70, 1000).distance(usual) == usual
+    assert Sizes(70, 1000, group=5).distance(usual).critical == pytest.approx(
+        0.389, 0.01
+    )
+
+
 def test_the_thresholds_are_those_of_the_seed() -> None:
     settings = small_settings()
     seeds = load_seeds(settings.market)

@@ -138,6 +138,23 @@ def test_categories_of_few_customers_are_protected_together() -> None:
     assert after["event_date"].nunique() == 36
 
 
+def test_dates_of_few_child_rows_keep_their_distribution() -> None:
+    distances = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        rows = int(rng.integers(20, 40))
+        days = pd.to_timedelta(rng.integers(0, 365, rows), unit="D")
+        frame = pd.DataFrame({"customer_id": range(rows), "event_id": range(rows)})
+        frame["event_date"] = (pd.Timestamp("2025-01-01") + days).astype(
+            "datetime64[ns]"
+        )
+        shares = [0.45, 0.28, 0.17, 0.1]
+        frame["response"] = rng.choice([*"abcd"], rows, p=shares)
+        after = protected({"campaign_events": frame}, HOLDERS)["campaign_events"]
+        distances.append(ks_distance(frame["event_date"], after["event_date"]))
+    assert max(distances) <= 0.2
+
+
 def test_new_customers_share_as_many_values_as_are_possible() -> None:
     """2,000 of a million values: another sample shares 1 in 500."""
     rng = np.random.default_rng(4)

@@ -28,6 +28,7 @@ from python_generators.base.own.mapping_rows import (
 from python_generators.base.own.own_files import Rows
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError, first_line
+from python_generators.core.table_content import literal
 from python_generators.core.tables import CUSTOMERS, Table
 
 _LINE = "file_line"
@@ -95,7 +96,7 @@ class MappedFiles:
         parts = []
         for name, one in columns.items():
             if one.value is not None:
-                source = "'" + str(one.value).replace("'", "''") + "'"
+                source = literal(one.value)
             else:
                 source = one.sql or '"' + str(one.column).replace('"', '""') + '"'
             parts.append(f"cast(({source}) as varchar) as {name}")

@@ -1,0 +1,8 @@
+{% macro duckdb__load_csv_rows(model, agate_table) %}
+    {%- set path = adapter.get_seed_file_path(model) | replace("'", "''") -%}
+    {%- set sql -%}
+        copy {{ this.render() }} from '{{ path }}' (format csv, header true)
+    {%- endset -%}
+    {%- do adapter.add_query(sql, abridge_sql_log=True) -%}
+    {{ return(sql) }}
+{% endmacro %}

@@ -98,6 +98,19 @@ def test_planted_faults_stop_publishing(tampered: ProjectCopy) -> None:
     assert (tampered.root / "published" / "finmark.duckdb").read_bytes() == database
 
 
+def test_what_dbt_did_not_test_is_not_published(tampered: ProjectCopy) -> None:
+    tampered.change(
+        "update marts.transactions set amount = amount + 100000 "
+        "where transaction_id in (from marts.transactions select transaction_id "
+        "order by 1 limit 500)"
+    )
+    done = tampered.finmark("publish")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0].startswith(
+        "not published: changed after dbt tested the build: marts.transactions"
+    )
+
+
 @pytest.fixture
 def laws(built: ProjectCopy, tmp_path: Path) -> Iterator[Laws]:
     """The invariants of the small run, on a copy of its build file."""

@@ -69,7 +69,7 @@ def build(run: RunSettings, stages: Stages, *, parsed: str = "") -> None:
     with stages.stage("build", lambda: _built(made[0])):
         of_run = dbt_build(run, stages)
         if not of_run.is_proved() and (count := use_landed(run, checked_vars(run))):
-            print(f"  reading what {count} shards have simulated", flush=True)
+            print(f"  simulated by shards, and read: {count}", flush=True)
         made.append(0 if of_run.is_proved() else of_run.make(parsed=parsed))
 
 

@@ -172,6 +172,46 @@ def test_a_category_is_conditioned_on_the_one_it_depends_on(base: Population) ->
     assert (shares[0] - shares[1]).abs().to_numpy().max() < 0.03
 
 
+def test_shares_of_a_conditioned_category_have_no_error(base: Population) -> None:
+    """Not even if its scores depend on those of its condition: a copula adds that."""
+    encoding = Encoding.learn(base)
+    table, rng = POPULATION_TABLES[0], np.random.default_rng(3)
+    scores = {c: rng.standard_normal(40_000) for c in modelled_columns(table)}
+    scores["employment_type"] = 0.6 * scores["job_role"] + 0.8 * rng.standard_normal(
+        40_000
+    )
+
+    def error(drawn: pd.DataFrame) -> float:
+        of_base, of_drawn = (
+            frame.groupby("job_role")["employment_type"].value_counts(normalize=True)
+            for frame in (base["customers"], drawn)
+        )
+        of_drawn = of_drawn.reindex(of_base.index, fill_value=0)
+        return float((of_base - of_drawn).abs().max())
+
+    assert error(encoding.values(table, scores)) > 0.1
+    even = encoding.even_scores(table, scores, rng)
+    rare = 1 / 30  # a rare role has a few dozen copies
+    assert error(encoding.values(table, even)) < rare
+    ranks = [pd.Series(found["employment_type"]).rank() for found in (scores, even)]
+    assert np.corrcoef(ranks[0], ranks[1])[0, 1] > 0.6
+    assert (even["age"] == scores["age"]).all()
+
+
+def test_labels_of_few_copies_are_not_biased(base: Population) -> None:
+    """With a fixed offset a group of one would always have its most common label."""
+    encoding = Encoding.learn(base)
+    table, rng = POPULATION_TABLES[0], np.random.default_rng(5)
+    found = []
+    for _ in range(400):
+        scores = {c: rng.standard_normal(10) for c in modelled_columns(table)}
+        scores = encoding.even_scores(table, scores, rng)
+        found.append(encoding.values(table, scores)["employment_type"])
+    shares = pd.concat(found).value_counts(normalize=True)
+    expected = base["customers"]["employment_type"].value_counts(normalize=True)
+    assert (shares - expected).abs().max() < 0.03
+
+
 def test_categories_are_ordered_by_differences_between_customers() -> None:
     """Half of the customers buy a and c, the others b and d; all buy e."""
     rng = np.random.default_rng(4)

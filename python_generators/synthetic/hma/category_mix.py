@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import eigh
 
-from python_generators.synthetic.metadata import KEY
+from python_generators.core.tables import Table
+from python_generators.synthetic.metadata import KEY, by_median, sdtypes
 from python_generators.synthetic.normal_score import Floats
 
 _RARE = 0.01  # share of rows below which a category is rare
@@ -86,3 +87,16 @@ def category_mix(
     noise += _RIDGE * np.eye(len(mean))
     ratios, directions = eigh(np.atleast_2d(np.cov(shares.T, ddof=0)), noise)
     return CategoryMix(names, rare, shares, directions, ratios)
+
+
+def order_of_categories(table: Table, frame: pd.DataFrame, column: str) -> list[str]:
+    """The order of a child table's categories, for scores.
+
+    It is ``CategoryMix.order``. Without any common category it is the order of the
+    medians of the first number, or of the names.
+    """
+    order = category_mix(frame, column).order()
+    number = next((c for c, s in sdtypes(table).items() if s == "numerical"), None)
+    if order or number is None:
+        return order or sorted(map(str, frame[column].unique()))
+    return by_median(frame, column, number)

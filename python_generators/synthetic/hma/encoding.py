@@ -19,7 +19,8 @@ from python_generators.core.populations import Population
 from python_generators.core.randomness import generator
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 from python_generators.synthetic.artifacts import Arrays, part
-from python_generators.synthetic.hma.category_mix import category_mix
+from python_generators.synthetic.hma.category_mix import order_of_categories
+from python_generators.synthetic.hma.hma_sampler import even_quantiles
 from python_generators.synthetic.hma.score_conditions import (
     ANY,
     Rows,
@@ -31,7 +32,6 @@ from python_generators.synthetic.hma.score_conditions import (
 )
 from python_generators.synthetic.metadata import (
     KEY,
-    by_median,
     category_orders,
     modelled_columns,
     sdtypes,
@@ -68,7 +68,7 @@ class Encoding:
         for table in _present(population):
             frame, lead = population[table.name], leading_column(table)
             if lead and (table.name, lead) not in orders:
-                orders[table.name, lead] = _order(table, frame, lead)
+                orders[table.name, lead] = order_of_categories(table, frame, lead)
             found = find_conditions(table, frame)
             conditions |= {(table.name, c): on for c, on in found.items()}
             groups = {on: groups_of(frame[on]) for on in found.values()}
@@ -123,17 +123,54 @@ class Encoding:
             table: The table.
             scores: The scores of every modelled column, shape (rows,) each.
         """
-        rows = len(next(iter(scores.values())))
-        frame = pd.DataFrame(index=range(rows))
-        for column in dict.fromkeys(c for n, c, _ in self.tables if n == table.name):
-            parts = [
-                self.tables[table.name, column, group]
-                .at_scores(scores[column][some])
-                .set_axis(frame.index[some])
-                for group, some in self._rows(table, column, frame)
-            ]
-            frame[column] = pd.concat(parts)
+        frame = pd.DataFrame(index=range(_rows_in(scores)))
+        for column in self._in_order(table):
+            frame[column] = self._values(table, column, scores[column], frame)
         return frame[modelled_columns(table)]
+
+    def even_scores(
+        self, table: Table, scores: dict[str, Floats], rng: np.random.Generator
+    ) -> dict[str, Floats]:
+        """Even out the scores of columns with a condition, in each of its groups.
+
+        A column is independent of its condition in its own scores, but the copula's
+        correlations with third columns make it dependent again: without this, copies
+        of a small base have biased shares of labels.
+
+        Args:
+            table: The table.
+            scores: The scores of every modelled column, shape (rows,) each.
+            rng: Draws the offset of each group, so that small ones are not biased.
+        """
+        even = dict(scores)
+        frame = pd.DataFrame(index=range(_rows_in(scores)))
+        known = {on for (name, _), on in self.conditions.items() if name == table.name}
+        for column in self._in_order(table):
+            if (table.name, column) in self.conditions:
+                even[column] = scores[column].copy()
+                for _, some in self._rows(table, column, frame):
+                    group = scores[column][some, None]
+                    even[column][some] = even_quantiles(group, rng.random())[:, 0]
+            if column in known:
+                frame[column] = self._values(table, column, even[column], frame)
+        return even
+
+    def _values(
+        self, table: Table, column: str, scores: Floats, frame: pd.DataFrame
+    ) -> pd.Series:
+        """A column's values; the frame has those of its condition."""
+        parts = [
+            self.tables[table.name, column, group]
+            .at_scores(scores[some])
+            .set_axis(frame.index[some])
+            for group, some in self._rows(table, column, frame)
+        ]
+        found: pd.Series = pd.concat(parts)
+        return found
+
+    def _in_order(self, table: Table) -> list[str]:
+        """The table's columns after their conditions."""
+        return list(dict.fromkeys(c for n, c, _ in self.tables if n == table.name))
 
     def _rows(self, table: Table, column: str, frame: pd.DataFrame) -> Rows:
         """The groups of a column's condition and their rows."""
@@ -178,13 +215,8 @@ class Encoding:
         return cls(tables, conditions)
 
 
-def _order(table: Table, frame: pd.DataFrame, lead: str) -> list[str]:
-    """The order of a child's categories; by the first number if none is common."""
-    order = category_mix(frame, lead).order()
-    number = next((c for c, s in sdtypes(table).items() if s == "numerical"), None)
-    if order or number is None:
-        return order or sorted(map(str, frame[lead].unique()))
-    return by_median(frame, lead, number)
+def _rows_in(scores: dict[str, Floats]) -> int:
+    return len(next(iter(scores.values())))
 
 
 def _present(population: Population) -> list[Table]:

@@ -51,7 +51,7 @@ def parent_values(
     return values
 
 
-def even_quantiles(scores: Floats) -> Floats:
+def even_quantiles(scores: Floats, offset: float = 0.5) -> Floats:
     """Replace each column's scores by evenly spaced normal quantiles of equal rank.
 
     Ranks still come from the copula, but the marginal distribution of each column has
@@ -59,9 +59,10 @@ def even_quantiles(scores: Floats) -> Floats:
 
     Args:
         scores: Shape (rows, columns).
+        offset: Where the first probability is between 0 and 1 / rows, in (0, 1).
     """
     order = np.argsort(scores, axis=0, kind="stable")
-    quantiles = ndtri((np.arange(len(scores)) + 0.5) / max(len(scores), 1))
+    quantiles = ndtri((np.arange(len(scores)) + offset) / max(len(scores), 1))
     even = np.empty_like(scores)
     np.put_along_axis(even, order, quantiles[:, None], axis=0)
     return even

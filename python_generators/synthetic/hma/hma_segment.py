@@ -58,9 +58,12 @@ class Segment:
         """
         rng = generator(random_seed, *stream, CUSTOMERS.name)
         values = parent_values(self.parent, customers, rng, mode)
-        scores = values[:, self.parent.positions(modelled_columns(CUSTOMERS))]
+        own = modelled_columns(CUSTOMERS)
+        scores = values[:, self.parent.positions(own)]
         if mode == "independent":
-            scores = even_quantiles(scores)
+            columns = dict(zip(own, even_quantiles(scores).T, strict=True))
+            columns = self.encoding.even_scores(CUSTOMERS, columns, rng)
+            scores = np.column_stack([columns[c] for c in own])
         counts, rngs = {}, {}
         for child in self.children:
             rng = generator(random_seed, *stream, child.table)

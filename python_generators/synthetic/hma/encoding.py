@@ -150,7 +150,7 @@ class Encoding:
                 even[column] = scores[column].copy()
                 for _, some in self._rows(table, column, frame):
                     group = scores[column][some, None]
-                    even[column][some] = even_quantiles(group, rng.random())[:, 0]
+                    even[column][some] = even_quantiles(group, rng.uniform())[:, 0]
             if column in known:
                 frame[column] = self._values(table, column, even[column], frame)
         return even

@@ -221,8 +221,8 @@ def test_the_stream_gives_the_rows_of_the_function(
     credits = (found.amount > 0).tolist()
     directions = table["direction"].to_pylist()
     assert [d == "credit" for d in directions] == credits
-    words = [tables.lines.words()[code] for code in found.text]
-    assert table["description"].to_pylist() == words
+    words = tables.lines.words()
+    assert table["description"].to_pylist() == [words[code] for code in found.text]
     days = months.month.astype("M8[s]")[found.row] + found.second
     assert table["posted_at"].to_numpy().astype("M8[s]").tolist() == days.tolist()
     wrong = [record(months, tables, len(tables.categories) - 1)]

@@ -19,7 +19,7 @@ DO := $(EXACT)@MAKEFLAGS= $(empty)
 
 # The verbs read these from the environment, so quotes and dollar signs stay as they are.
 GIVEN := SCALE VARS TARGET SYNTHESIZERS VERBOSE DEBUG NAME POLICY CAMPAIGN BUDGET QUERY \
-	PORT FULL BENCH_SCALE
+	PORT MARTS FULL BENCH_SCALE
 # A shell may hold a NAME of its own: these count only when given to make.
 FROM_SHELL := $(foreach name,NAME TARGET DEBUG FULL,$(if $(filter environment,$(origin $(name))),$(name)))
 $(foreach name,$(FROM_SHELL),$(eval $(name) :=))
@@ -27,7 +27,7 @@ $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 
 .PHONY: help run test setup generate build expect publish verify site scenario contest bench soak \
-	metrics mcp compat superset integration visuals \
+	metrics mcp compat superset spark integration visuals \
 	lint nightly advisories clean
 
 help:  ## list the verbs
@@ -88,6 +88,9 @@ compat: setup  ## open the published files with older DuckDB releases and Parque
 
 superset: setup  ## serve a dashboard in Apache Superset, until Ctrl-C
 	$(DO)$(FINMARK) superset
+
+spark: setup  ## build the models on Spark too, and compare the marts (needs Java 17)
+	$(DO)$(FINMARK) spark
 
 integration: setup  ## test other tools on the published files
 	$(DO)$(FINMARK) integration

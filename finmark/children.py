@@ -30,6 +30,7 @@ MAKE_VARIABLES = (
     "BUDGET",
     "CAMPAIGN",
     "FULL",
+    "MARTS",
     "NAME",
     "POLICY",
     "PORT",

@@ -20,22 +20,24 @@ from python_generators.core.commands import (
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.shards import WHOLE, Shard
+from python_generators.core.warehouse import build_file
 
 # The verbs that write to build/ or published/: one at a time.
 _WRITING = (
     *("run", "generate", "prepare", "build"),
-    *("expect", "publish", "site", "scenario"),
+    *("expect", "publish", "site", "scenario", "spark"),
 )
 _DESCRIPTION = """\
 Every verb of the project; `make VERB` calls this. Options that are not given are read
 from environment variables, as make hands them over: SCALE, VARS, TARGET, SYNTHESIZERS,
-VERBOSE, DEBUG, NAME, POLICY, CAMPAIGN, BUDGET, QUERY, PORT, FULL, BENCH_SCALE.
+VERBOSE, DEBUG, NAME, POLICY, CAMPAIGN, BUDGET, QUERY, PORT, MARTS, FULL,
+BENCH_SCALE.
 
 run and generate use the defaults of dbt_project.yml for what is not given, and remember
-SCALE, VARS and TARGET in build/last_run.json. build, expect, publish and scenario use
-what is remembered. What is given wins: VARS replace all remembered vars, and another
-SCALE drops them; one line is printed when the settings differ. site, contest and the
-other verbs read the published files alone.
+SCALE, VARS and TARGET in build/last_run.json. build, expect, publish, scenario and
+spark use what is remembered. What is given wins: VARS replace all remembered vars, and
+another SCALE drops them; one line is printed when the settings differ. site, contest
+and the other verbs read the published files alone.
 """
 
 
@@ -89,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
         add("expect", _expect, "audit the build with Great Expectations"),
         add("publish", _publish, "publish the build that passed the audit"),
         add("scenario", _scenario, "simulate a scenario on the present build"),
+        add("spark", _spark, "build the models on Spark too, and compare the marts"),
     )
     parts = (
         add("sample", _sample, "land a part of HMA's customers: --shard 2/4"),
@@ -109,7 +112,8 @@ def build_parser() -> argparse.ArgumentParser:
             default=os.environ.get("VERBOSE", "") not in ("", "0"),
             help="show all that the programs print (VERBOSE=1)",
         )
-    _add(later[-1], "NAME", "a scenario of seeds/scenarios.csv")
+    _add(later[-2], "NAME", "a scenario of seeds/scenarios.csv")
+    _add(later[-1], "MARTS", "the marts to build and compare; all by default")
 
     contest = add("contest", _contest, "score a policy by the profit that it makes")
     _add(contest, "POLICY", "a CSV file with customer_id, or a .sql file")
@@ -213,6 +217,15 @@ def _scenario(options: argparse.Namespace) -> None:
         raise InputError("command line", "NAME", options.name, remedy)
     run = for_later_verb("scenario", _given(options))
     pipeline.scenario(run, options.name, Stages(verbose=options.verbose))
+
+
+def _spark(options: argparse.Namespace) -> None:
+    run = for_later_verb("spark", _given(options))
+    stages = Stages(verbose=options.verbose)
+    if not build_file(run.target).exists():
+        pipeline.generate(run, stages)
+    pipeline.build(run, stages)
+    tools.spark(run.target, pipeline.checked_vars(run), options.marts)
 
 
 def _site(options: argparse.Namespace) -> None:

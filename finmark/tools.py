@@ -86,6 +86,20 @@ def superset(port: str) -> None:
     run_child(module("integration.superset", "--port", port), handles_interrupt=True)
 
 
+def spark(target: str, values: str, marts: str) -> None:
+    """Build the models on Spark too, and compare the marts.
+
+    Args:
+        target: Whose DuckDB file has the raw tables, and is compared.
+        values: Every var, as JSON.
+        marts: Names of models, separated by spaces; all of the path if empty.
+    """
+    chosen = ["--marts", *marts.split()] if marts.strip() else []
+    run_child(
+        module("integration.spark", "--target", target, "--vars", values, *chosen)
+    )
+
+
 def integration() -> None:
     """Test other tools on the published files."""
     run_child(module("pytest", "tests/integration"), handles_interrupt=True)

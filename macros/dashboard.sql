@@ -1,7 +1,7 @@
 {% macro personas_assigned(customers, key) -%}
     select
         {{ customers }}.{{ key | join(', ' ~ customers ~ '.') }},
-        arg_min(personas.persona, personas.assign_order) as persona
+        min_by(personas.persona, personas.assign_order) as persona
 
     from {{ customers }}
     inner join personas

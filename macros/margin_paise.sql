@@ -1,15 +1,23 @@
 {% macro margin_parts(months, margins) -%}
     {{ return({
         'deposit_margin':
-            'greatest(2 * ' ~ months ~ '.balance_paise - ' ~ months
-            ~ '.savings_paise, 0) * ' ~ margins ~ '.deposit_margin // 24000000',
+            quotient(
+                'greatest(2 * ' ~ months ~ '.balance_paise - ' ~ months
+                ~ '.savings_paise, 0) * ' ~ margins ~ '.deposit_margin', 24000000
+            ),
         'commission':
-            months ~ '.bought_paise * ' ~ margins ~ '.investment_margin // 1000000',
+            quotient(
+                months ~ '.bought_paise * ' ~ margins ~ '.investment_margin', 1000000
+            ),
         'interchange':
-            '(' ~ months ~ '.spending_paise - ' ~ months ~ '.fees_paise) * '
-            ~ margins ~ '.interchange // 1000000',
+            quotient(
+                '(' ~ months ~ '.spending_paise - ' ~ months ~ '.fees_paise) * '
+                ~ margins ~ '.interchange', 1000000
+            ),
         'loan_margin':
-            months ~ '.loan_interest_paise * ' ~ margins ~ '.loan_margin // 1000000',
+            quotient(
+                months ~ '.loan_interest_paise * ' ~ margins ~ '.loan_margin', 1000000
+            ),
     }) }}
 {%- endmacro %}
 
@@ -36,7 +44,9 @@
 
 {% macro expected_loss_paise(months, losses) -%}
     (
-        {{ months }}.loan_outstanding_paise
-        * round({{ losses }}.yearly_loss * 1000000)::bigint // 12000000
+        {{ quotient(
+            months ~ '.loan_outstanding_paise * round(' ~ losses
+            ~ '.yearly_loss * 1000000)::bigint', 12000000
+        ) }}
     )
 {%- endmacro %}

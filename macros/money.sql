@@ -11,12 +11,13 @@
 {%- endmacro %}
 
 {% macro spending_of(places) -%}
-    {{ money(
-        'list_sum(list_select(months.spending_by_category_paise::bigint[], '
-        ~ places ~ '))'
-    ) }}
+    {{ money(sum_at('months.spending_by_category_paise', places)) }}
 {%- endmacro %}
 
 {% macro name_of(code, names) -%}
-    (['{{ names | join("', '") }}'])[{{ code }} + 1]::varchar
+    {%- set texts = [] -%}
+    {%- for name in names -%}
+        {%- do texts.append("'" ~ name ~ "'") -%}
+    {%- endfor -%}
+    {{ element(list_of(texts), code ~ ' + 1') }}::string
 {%- endmacro %}

@@ -37,7 +37,7 @@ terms as (
 
 attempts as (
 
-    select unnest([1, 2]) as attempt
+    select {{ each([1, 2]) }} as attempt
 
 ),
 
@@ -47,9 +47,9 @@ items as (
     select
         min(transaction_id) as transaction_id,
         customer_id,
-        if(category in ('Principal', 'Interest'), 'Instalment', category::varchar)
+        if(category in ('Principal', 'Interest'), 'Instalment', category::string)
             as category,
-        merchant::varchar as merchant,
+        merchant::string as merchant,
         due_at::date as due_on,
         posted_at::date as paid_on,
         due_at = posted_at as is_paid_at_once,
@@ -61,7 +61,7 @@ items as (
         due_at,
         posted_at,
         merchant,
-        if(category in ('Principal', 'Interest'), 'Instalment', category::varchar),
+        if(category in ('Principal', 'Interest'), 'Instalment', category::string),
         if(category in ('Principal', 'Interest'), 0, transaction_id)
 
 ),
@@ -141,8 +141,8 @@ final as (
         customer_id,
         presented_on::date as presented_on,
         attempt::integer as attempt,
-        category::varchar as category,
-        merchant::varchar as merchant,
+        category::string as category,
+        merchant::string as merchant,
         {{ money('amount_paise') }} as amount,
         is_paid::boolean as is_paid
 

@@ -59,7 +59,10 @@ postings as (
             when 11 then months.interest_paise
             when 12 then months.support_paise
             when 13 then months.refund_paise
-            else months.spending_by_category_paise[posting_kinds.slot - 20]
+            else
+                {{ element(
+                    'months.spending_by_category_paise', 'posting_kinds.slot - 20'
+                ) }}
         end as amount_paise
 
     from months

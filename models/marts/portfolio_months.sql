@@ -12,20 +12,22 @@ market as (
 
 ),
 
--- Paise and ten-thousandths of a rupee are whole numbers, so // rounds down exactly;
--- with one less than the divisor added, up.
+-- Paise and ten-thousandths of a rupee are whole numbers, so the quotient is rounded
+-- down exactly; with one less than the divisor added, up.
 traded as (
 
     select
         months.*,
         market.nav,
-        {{ paise('(months.sip + months.lump_sum)') }}
-        * 100000 // (market.nav * 10000)::bigint as thousandths_bought,
-        (
-            {{ paise('months.redeemed') }} * 100000
-            + (market.nav * 10000)::bigint
-            - 1
-        ) // (market.nav * 10000)::bigint as thousandths_sold
+        {{ quotient(
+            paise('(months.sip + months.lump_sum)') ~ ' * 100000',
+            '(market.nav * 10000)::bigint'
+        ) }} as thousandths_bought,
+        {{ quotient(
+            '(' ~ paise('months.redeemed') ~ ' * 100000'
+            ~ ' + (market.nav * 10000)::bigint - 1)',
+            '(market.nav * 10000)::bigint'
+        ) }} as thousandths_sold
 
     from months
     inner join market

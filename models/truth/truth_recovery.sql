@@ -42,10 +42,10 @@ final as (
 
     select
         -- key
-        results.campaign::varchar as campaign,
-        results.metric::varchar as metric,
+        results.campaign::string as campaign,
+        results.metric::string as metric,
         results.horizon_months::integer as horizon_months,
-        results.method::varchar as method,
+        results.method::string as method,
 
         -- per customer
         results.estimate::double as estimate,

@@ -16,10 +16,14 @@ def target_path(target: str, root: Path) -> Path:
     """
     try:
         outputs = read_yaml_mapping(root / PROFILES_FILE)["finmark"]["outputs"]
-        paths = {str(name): str(outputs[name]["path"]) for name in outputs}
+        paths = {
+            str(name): str(output["path"])
+            for name, output in outputs.items()
+            if output.get("type", "duckdb") == "duckdb"
+        }
     except ValueError as error:
         raise InputError(PROFILES_FILE, "file", str(error), "restore it") from None
-    except (KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError):
         remedy = "restore the targets of finmark, each with its path"
         raise InputError(PROFILES_FILE, "outputs", "missing", remedy) from None
     if target not in paths:

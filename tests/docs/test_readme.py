@@ -38,6 +38,7 @@ MADE = {
     *("build/finmark.duckdb", "build/data_docs/index.html"),
     *("build/proof.json", "build/audit.json", "published/site/SHA256SUMS"),
     *("build/superset", "build/environments", "build/environments/superset"),
+    *("build/environments/spark", "build/spark/tables"),
 }
 PATH = re.compile(r"[\w.-]+/[\w./-]*")
 each_page = pytest.mark.parametrize("page", PAGES, ids=[p.path.name for p in PAGES])

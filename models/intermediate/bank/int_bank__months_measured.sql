@@ -38,7 +38,8 @@ joined as (
 
     select
         months.*,
-        months.spending_by_category_paise[places.fees] as fees_paise
+        {{ element('months.spending_by_category_paise', 'places.fees') }}
+            as fees_paise
 
     from months
     cross join places

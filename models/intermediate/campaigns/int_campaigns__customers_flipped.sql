@@ -25,9 +25,24 @@ customers_flipped as (
 
     select
         responses.campaign,
-        customers.* replace (
-            xor(customers.conversions, 1::bigint << campaigns.place) as conversions
-        )
+        customers.customer_id,
+        customers.persona,
+        customers.employment_type,
+        customers.credit_score,
+        customers.joined_date,
+        customers.age,
+        customers.city,
+        customers.income_paise,
+        customers.loan_paise,
+        customers.balance_paise,
+        customers.overdraft_limit_paise,
+        customers.category_weights,
+        customers.categories_bought,
+        -- the campaign's bit is set if it was not, and cleared if it was
+        customers.conversions
+        + (1::bigint << campaigns.place)
+        - 2 * (customers.conversions & (1::bigint << campaigns.place))
+            as conversions
 
     from responses
     inner join campaigns

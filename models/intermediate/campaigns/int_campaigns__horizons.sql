@@ -19,7 +19,7 @@ candidates as (
     select
         campaign,
         (month || '-01')::date as first_month,
-        unnest([1, 3, 6, 12])::integer as horizon_months
+        {{ each([1, 3, 6, 12]) }} as horizon_months
 
     from campaigns
 
@@ -31,13 +31,13 @@ horizons as (
         candidates.campaign,
         candidates.horizon_months,
         candidates.first_month,
-        (candidates.first_month + to_months(candidates.horizon_months - 1))::date
+        {{ months_after('candidates.first_month', 'candidates.horizon_months - 1') }}
             as last_month
 
     from candidates
     cross join simulated
     where
-        candidates.first_month + to_months(candidates.horizon_months - 1)
+        {{ months_after('candidates.first_month', 'candidates.horizon_months - 1') }}
         <= simulated.last_month
 
 )

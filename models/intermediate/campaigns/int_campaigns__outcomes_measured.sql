@@ -46,17 +46,36 @@ simulated as (
 
     select
         responses.campaign,
-        observed.*,
+        observed.customer_id,
+        observed.month,
+        observed.savings_paise,
+        observed.spending_paise,
+        observed.investments_paise,
+        observed.bought_paise,
+        observed.loan_interest_paise,
+        observed.loan_drawn_paise,
+        observed.balance_paise,
+        observed.spending_by_category_paise,
         false as is_flipped
 
     from observed
     inner join responses
         on observed.customer_id = responses.customer_id
 
-    union all by name
+    union all
 
     select
-        flipped.*,
+        flipped.campaign,
+        flipped.customer_id,
+        flipped.month,
+        flipped.savings_paise,
+        flipped.spending_paise,
+        flipped.investments_paise,
+        flipped.bought_paise,
+        flipped.loan_interest_paise,
+        flipped.loan_drawn_paise,
+        flipped.balance_paise,
+        flipped.spending_by_category_paise,
         true as is_flipped
 
     from flipped
@@ -67,7 +86,8 @@ with_fees as (
 
     select
         simulated.*,
-        simulated.spending_by_category_paise[places.fees] as fees_paise
+        {{ element('simulated.spending_by_category_paise', 'places.fees') }}
+            as fees_paise
 
     from simulated
     cross join places

@@ -58,7 +58,18 @@ paid as (
 limited as (
 
     select
-        customers.* replace (joining.joined_date as joined_date),
+        customers.customer_id,
+        customers.age,
+        customers.gender,
+        customers.city,
+        customers.job_role,
+        customers.employment_type,
+        joining.joined_date,
+        customers.income,
+        customers.credit_score,
+        customers.savings_rate,
+        customers.existing_loan_balance,
+        customers.account_balance,
         assigned.persona,
         paid.paid_like,
         -- A share of a usual month's pay, in whole hundreds.
@@ -67,7 +78,7 @@ limited as (
         )::decimal(18, 2) as overdraft_limit,
         -- Of customers with less than a month's pay, some begin overdrawn.
         joining.overdrawn_draw < 65536 * personas.opening_overdrawn
-        and customers.account_balance < customers.income / 12
+        and customers.account_balance < customers.income::double / 12
         and joining.joined_date < '{{ var("first_month") }}-01'::date
             as begins_overdrawn,
         personas.wants_on_overdraft * (65536 + joining.depth_draw) / 131072
@@ -90,13 +101,25 @@ limited as (
 opened as (
 
     select
-        * exclude (begins_overdrawn, used_share) replace (
-            if(
-                begins_overdrawn,
-                -floor(overdraft_limit * used_share),
-                account_balance
-            )::decimal(18, 2) as account_balance
-        )
+        customer_id,
+        age,
+        gender,
+        city,
+        job_role,
+        employment_type,
+        joined_date,
+        income,
+        credit_score,
+        savings_rate,
+        existing_loan_balance,
+        if(
+            begins_overdrawn,
+            -floor(overdraft_limit * used_share),
+            account_balance
+        )::decimal(18, 2) as account_balance,
+        persona,
+        paid_like,
+        overdraft_limit
 
     from limited
 

@@ -94,9 +94,9 @@ audiences as (
 
     select
         customer_id,
-        unnest(
-            ['all', 'persona:' || persona, 'employment:' || paid_like]
-        ) as audience,
+        {{ each(
+            ["'all'", "'persona:' || persona", "'employment:' || paid_like"]
+        ) }} as audience,
         null::date as month_from,
         null::date as month_to
 

@@ -18,9 +18,9 @@ categories as (
 places as (
 
     select
-        list(place) filter (where kind = 'essential') as essential,
-        list(place) filter (where kind = 'discretionary') as discretionary,
-        list(place) filter (where kind = 'fee') as fee
+        array_agg(place) filter (where kind = 'essential') as essential,
+        array_agg(place) filter (where kind = 'discretionary') as discretionary,
+        array_agg(place) filter (where kind = 'fee') as fee
 
     from categories
 
@@ -34,16 +34,17 @@ typed as (
         months.month::date as month,
 
         -- at the bank
-        months.status::varchar as status,
+        months.status::string as status,
         months.status_since::date as status_since,
 
         -- who
-        months.persona::varchar as persona,
+        months.persona::string as persona,
         {{ name_of('months.home', ['rents', 'owns', 'family']) }} as home,
         months.is_employed::boolean as is_employed,
         -- fixed point to millionths
         (
-            (months.pay_level::bigint * 1000000 // 1048576)::decimal(10, 0) * 0.000001
+            ({{ quotient('months.pay_level::bigint * 1000000', 1048576) }})
+            ::decimal(10, 0) * 0.000001
         )::decimal(9, 6) as pay_level,
         months.credit_score::integer as credit_score,
 
@@ -83,7 +84,8 @@ typed as (
         {{ money('months.loan_drawn_paise') }} as loan_drawn,
         -- a year's, fixed point to millionths
         (
-            (months.loan_rate::bigint * 12000000 // 1048576)::decimal(10, 0) * 0.000001
+            ({{ quotient('months.loan_rate::bigint * 12000000', 1048576) }})
+            ::decimal(10, 0) * 0.000001
         )::decimal(9, 6) as loan_rate,
         {{ money('months.loan_interest_paise') }} as loan_interest,
         {{ money('(months.loan_repayment_paise - months.loan_interest_paise)') }}

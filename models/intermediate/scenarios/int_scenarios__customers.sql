@@ -12,7 +12,7 @@ audiences as (
 
     select
         customer_id,
-        list(audience order by audience) as audiences
+        {{ list_by('audience', 'audience') }} as audiences
 
     from {{ ref('int_customers__audiences') }}
     where month_from is null

@@ -25,13 +25,13 @@ typed as (
 
     select
         -- key
-        months.scenario::varchar as scenario,
+        months.scenario::string as scenario,
         months.customer_id::bigint as customer_id,
         months.month::date as month,
 
         -- who
-        months.persona::varchar as persona,
-        months.status::varchar as status,
+        months.persona::string as persona,
+        months.status::string as status,
         months.is_employed::boolean as is_employed,
 
         -- money

@@ -106,7 +106,7 @@ final as (
 
     select
         customer_id,
-        list(weight::integer order by category) as category_weights
+        {{ list_by('weight::integer', 'category') }} as category_weights
 
     from completed
     group by customer_id

@@ -25,7 +25,7 @@ compared as (
             transactions.amount::double / categories.median_amount
             / exp(categories.amount_spread * categories.amount_spread / 2)
         )::decimal(18, 6) as relative_size,
-        extract(isodow from transactions.transaction_date) >= 6 as is_weekend,
+        {{ weekday_of('transactions.transaction_date') }} >= 6 as is_weekend,
         extract(day from transactions.transaction_date) <= 10 as is_early
 
     from transactions

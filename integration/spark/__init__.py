@@ -1,0 +1,1 @@
+"""The models on Spark: `make spark` builds them there and compares with DuckDB."""

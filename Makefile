@@ -89,7 +89,7 @@ compat: setup  ## open the published files with older DuckDB releases and Parque
 superset: setup  ## serve a dashboard in Apache Superset, until Ctrl-C
 	$(DO)$(FINMARK) superset
 
-spark: setup  ## build the models on Spark too, and compare the marts (needs Java 17)
+spark: setup  ## build and test the models on Spark too, and compare (needs Java 17)
 	$(DO)$(FINMARK) spark
 
 integration: setup  ## test other tools on the published files

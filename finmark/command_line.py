@@ -91,7 +91,11 @@ def build_parser() -> argparse.ArgumentParser:
         add("expect", _expect, "audit the build with Great Expectations"),
         add("publish", _publish, "publish the build that passed the audit"),
         add("scenario", _scenario, "simulate a scenario on the present build"),
-        add("spark", _spark, "build the models on Spark too, and compare the marts"),
+        add(
+            "spark",
+            _spark,
+            "build and test the models on Spark too, and compare the marts",
+        ),
     )
     parts = (
         add("sample", _sample, "land a part of HMA's customers: --shard 2/4"),

@@ -77,6 +77,30 @@
     )
 {%- endmacro %}
 
+{% macro sum_of(items) -%}
+    {{ return(adapter.dispatch('sum_of', 'finmark')(items)) }}
+{%- endmacro %}
+
+{% macro duckdb__sum_of(items) -%}
+    list_sum({{ items }}::bigint[])
+{%- endmacro %}
+
+{% macro spark__sum_of(items) -%}
+    aggregate({{ items }}, 0::bigint, (total, item) -> total + item)
+{%- endmacro %}
+
+{% macro least_of(items) -%}
+    {{ return(adapter.dispatch('least_of', 'finmark')(items)) }}
+{%- endmacro %}
+
+{% macro duckdb__least_of(items) -%}
+    list_min({{ items }}::bigint[])
+{%- endmacro %}
+
+{% macro spark__least_of(items) -%}
+    array_min({{ items }})
+{%- endmacro %}
+
 {% macro months_after(day, months) -%}
     {{ return(adapter.dispatch('months_after', 'finmark')(day, months)) }}
 {%- endmacro %}
@@ -108,4 +132,10 @@
 
 {% macro spark__persist_constraints(relation, model) -%}
     {# Spark's Parquet tables have no constraints; tests check what they state. #}
+{%- endmacro %}
+
+{% macro spark__safe_cast(field, type) -%}
+    {# As dbt-spark's own, and lists of unit tests too. #}
+    {%- set is_list = field is sequence and field is not string -%}
+    cast({{ list_of(field) if is_list else field }} as {{ type }})
 {%- endmacro %}

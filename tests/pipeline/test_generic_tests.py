@@ -1,6 +1,7 @@
 """The generic tests are tested: each passes on good rows and fails on bad ones."""
 
 import re
+from typing import Any
 
 import duckdb
 import jinja2
@@ -40,7 +41,10 @@ alter table dated add column transaction_date date;
 update dated set transaction_date = posted_at::date;
 create table derived as select customer_id, month, balance, loan_interest as interest,
     loan_repayment - loan_interest as principal from simulated;
+create table lists as select [3, 1] as parts, 4 as whole;
 """
+DIALECTS = (PROJECT_ROOT / "macros" / "dialects.sql").read_text(encoding="utf-8")
+MACROS: Any = jinja2.Template(DIALECTS).module
 ARGUMENTS: dict[str, dict[str, object]] = {
     "expression_is_true": {"expression": "savings >= -70"},
     "complete_grid": {
@@ -71,6 +75,7 @@ ARGUMENTS: dict[str, dict[str, object]] = {
         "day": "month",
         "event": "savings <> 0",
     },
+    "list_adds_up": {"model": "lists", "items": "parts", "total": "whole"},
     "loan_is_repaid_within_limits": {"opening_model": "customers", "run": "true"},
     "balance_within_overdraft": {"limit_model": "customers"},
     "statement_has_every_posting": {
@@ -115,6 +120,12 @@ FAULTS = {
     "nothing_happens_before_joining": [
         "update customers set joined_date = '2025-01-02' where customer_id = 2",
     ],
+    "list_adds_up": [
+        "update lists set whole = 5",
+        "update lists set whole = null",
+        "update lists set parts = [5, -1]",
+        "update lists set parts = null",
+    ],
     "loan_is_repaid_within_limits": [
         f"update simulated set loan_repayment = 0.01 where {OTHERS_FIRST}",
         f"update simulated set loan_outstanding = 89.99 where {FIRST}",
@@ -155,7 +166,8 @@ def _sql(name: str, **changes: str) -> str:
     text = (GENERIC / f"{name}.sql").read_text(encoding="utf-8")
     body = re.search(r"{% test \w+\([^)]*\) %}(.*){% endtest %}", text, re.DOTALL)
     assert body is not None
-    arguments = {"model": "simulated", **ARGUMENTS[name], **changes}
+    macros = {n: getattr(MACROS, f"duckdb__{n}") for n in ("sum_of", "least_of")}
+    arguments = {"model": "simulated", **macros, **ARGUMENTS[name], **changes}
     return jinja2.Template(body.group(1)).render(arguments)
 
 

@@ -36,7 +36,7 @@ posted as (
 both_sides as (
 
     select * from dated
-    union all by name
+    union all
     select * from posted
 
 )

@@ -19,9 +19,10 @@ accrued as (
         balances.customer_id,
         balances.month,
         details.status,
-        greatest({{ paise('(balances.balance - balances.savings)') }}, 0)::hugeint
-        * rates.monthly_rate
-        // {{ one }} as amount_paise
+        {{ quotient(
+            'greatest(' ~ paise('(balances.balance - balances.savings)')
+            ~ ', 0) * rates.monthly_rate', one
+        ) }} as amount_paise
 
     from {{ ref('financial_behavior') }} as balances
     inner join {{ ref('customer_months') }} as details

@@ -8,7 +8,7 @@ presentations as (
 
     select
         *,
-        presentation_id // 10 as transaction_id
+        {{ quotient('presentation_id', 10) }} as transaction_id
 
     from {{ ref('auto_debits') }}
 

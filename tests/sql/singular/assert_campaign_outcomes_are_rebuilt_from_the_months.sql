@@ -56,8 +56,10 @@ earned as (
     select
         months.*,
         floor(
-            greatest(months.balance + (months.balance - months.savings), 0)
-            * margins.deposits * 100 / 24
+            (
+                greatest(months.balance + (months.balance - months.savings), 0)
+                * margins.deposits * 100
+            )::double / 24
             + 0.000000001  -- what is whole stays whole
         )
         + floor(months.bought * margins.investments * 100)
@@ -77,8 +79,8 @@ rebuilt as (
         outcomes.customer_id,
         outcomes.horizon_months,
         count(*) as month_count,
-        arg_max(earned.balance, earned.month)
-        - arg_min(earned.balance - earned.savings, earned.month) as deposits,
+        max_by(earned.balance, earned.month)
+        - min_by(earned.balance - earned.savings, earned.month) as deposits,
         sum(earned.spending) as spending,
         sum(earned.investments) as investments,
         sum(earned.loan_drawn) as loan_drawn,
@@ -91,7 +93,8 @@ rebuilt as (
         on
             outcomes.customer_id = earned.customer_id
             and campaigns.month <= earned.month
-            and campaigns.month + to_months(outcomes.horizon_months) > earned.month
+            and {{ months_after('campaigns.month', 'outcomes.horizon_months') }}
+            > earned.month
     group by
         outcomes.campaign,
         outcomes.customer_id,

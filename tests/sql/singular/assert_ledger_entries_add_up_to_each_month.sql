@@ -50,7 +50,9 @@ compared as (
                 when 'Account interest' then -months.interest_paise
                 when 'Support' then -months.support_paise
                 when 'Tax refund' then -months.refund_paise
-                else months.spending_by_category_paise[categories.place]
+                else """ ~ element(
+                    'months.spending_by_category_paise', 'categories.place'
+                ) ~ """
             end
         """) }} as simulated_amount
 

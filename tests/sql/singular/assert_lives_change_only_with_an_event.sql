@@ -30,7 +30,7 @@ events as (
         count(new_persona) as new_personas,
         bool_or(event = 'found_job') as is_hired,
         bool_or(event = 'lost_job') as is_dismissed,
-        product(1 + pay_change::double) as pay_factor
+        exp(sum(ln(1 + pay_change::double))) as pay_factor
 
     from {{ ref('life_events') }}
     group by customer_id, month

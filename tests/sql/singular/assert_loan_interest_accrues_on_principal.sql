@@ -29,9 +29,10 @@ compared as (
     select
         months.*,
         previous.interest_due as interest_due_before,
-        previous.owed
-        * round(months.loan_rate::double * {{ one }} / 12)::hugeint
-        // {{ one }} as accrued,
+        {{ quotient(
+            'previous.owed * round(months.loan_rate::double * ' ~ one
+            ~ ' / 12)::bigint', one
+        ) }} as accrued,
         previous.loan_rate > 0 and months.loan_rate > 0 and previous.loan_drawn = 0
             as has_same_loan,
         previous.spread as spread_before

@@ -47,7 +47,8 @@ charged as (
 
     select
         months.*,
-        months.spending_by_category_paise[places.place] as fees_paise
+        {{ element('months.spending_by_category_paise', 'places.place') }}
+            as fees_paise
 
     from months
     cross join places
@@ -59,8 +60,10 @@ earned as (
     select
         charged.*,
         floor(
-            greatest(2 * charged.balance_paise - charged.savings_paise, 0)
-            * margins.deposits / 24
+            (
+                greatest(2 * charged.balance_paise - charged.savings_paise, 0)
+                * margins.deposits
+            )::double / 24
             + 0.000000001  -- what is whole stays whole
         )
         + floor(charged.bought_paise * margins.investments)
@@ -79,8 +82,8 @@ rebuilt as (
         horizons.campaign,
         earned.customer_id,
         horizons.horizon_months,
-        arg_max(earned.balance_paise, earned.month)
-        - arg_min(earned.balance_paise - earned.savings_paise, earned.month)
+        max_by(earned.balance_paise, earned.month)
+        - min_by(earned.balance_paise - earned.savings_paise, earned.month)
             as deposits_paise,
         sum(earned.spending_paise) as spending_paise,
         sum(earned.investments_paise) as investments_paise,

@@ -46,7 +46,7 @@ left join reached
 where
     (
         reached.month_from is null
-        or strftime(impact.month, '%Y-%m') < reached.month_from
+        or left(impact.month::string, 7) < reached.month_from
     )
     and (
         impact.income_delta is distinct from 0

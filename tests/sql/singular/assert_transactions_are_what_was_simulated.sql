@@ -5,7 +5,7 @@ simulated as (
 
     select
         date_trunc('month', posted_at)::date as month,
-        category::varchar as category,
+        category::string as category,
         count(*) as transaction_count,
         {{ money('sum(amount_paise)') }} as amount,
         {{ money('sum(balance_after_paise)') }} as balance_after

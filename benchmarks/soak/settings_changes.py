@@ -15,6 +15,7 @@ from benchmarks.soak.project_run import (
     end_of,
     make_tiny,
 )
+from benchmarks.soak.soak_table import commit
 from publishing.verify import find_damage
 
 _OWN = "own_files"
@@ -74,8 +75,8 @@ def write_own_files(root: Path) -> None:
 
 
 def _tables_of_new_folder(folder: Path, chosen: int) -> dict[str, str]:
-    """The tables that settings give in a folder where nothing ran before."""
-    kept = folder / f"{chosen}.json"
+    """The tables that settings give in a folder where this code never ran."""
+    kept = folder / f"{chosen}-{commit()}.json"
     if not kept.exists():
         run = ProjectRun(folder / "project")
         shutil.rmtree(run.root, ignore_errors=True)

@@ -96,7 +96,8 @@ def _compiled(model: Path) -> str:
         (PROJECT_ROOT / "macros" / f"{name}.sql").read_text(encoding="utf-8")
         for name in ("dashboard", "money")
     )
-    environment = jinja2.Environment(autoescape=False)  # noqa: S701 - it makes SQL
+    do = "jinja2.ext.do"  # as dbt has it
+    environment = jinja2.Environment(autoescape=False, extensions=[do])  # noqa: S701
     environment.globals.update(ref=lambda name: name, var=lambda _: "hma")
     return environment.from_string(macros + model.read_text(encoding="utf-8")).render()
 

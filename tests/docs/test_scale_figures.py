@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from benchmarks.scale.growth import models_table, slopes, table
-from python_generators.core.run_parts import MEASURED, PARTS
-from python_generators.core.settings import PROJECT_ROOT
+from python_generators.core.run_parts import MEASURED, PARTS, parts_left_out
+from python_generators.core.settings import PROJECT_ROOT, load_settings, resolve_vars
 
 TEXT = (PROJECT_ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 
@@ -20,7 +20,13 @@ def test_the_tables_of_costs_are_those_measured() -> None:
     assert models_table(found["runs"][-1]) in TEXT
     for verb, one in slopes(found["runs"]).items():
         assert f"{verb} {one:.2f}" in TEXT, verb
-    assert set(found["parts"]) <= set(PARTS)
+    million = load_settings(resolve_vars("million", "{}"))
+    parts = list(parts_left_out(million, 1_000_000))
+    assert [one.part for one in parts] == list(PARTS)
+    for one in parts:
+        name = f"{one.part}, with the ledger that it needs"
+        name = name if one.part == "statement" else one.part
+        assert f"| {name} | {one.minutes:.0f} | {one.gigabytes:.0f} |" in TEXT
 
 
 def test_the_costs_of_sampling_are_those_measured() -> None:

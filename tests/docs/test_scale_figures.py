@@ -18,8 +18,8 @@ def test_the_tables_of_costs_are_those_measured() -> None:
     found = stored(MEASURED)
     assert table(found["runs"]) in TEXT
     assert models_table(found["runs"][-1]) in TEXT
-    for verb, one in slopes(found["runs"]).items():
-        assert f"{verb} {one:.2f}" in TEXT, verb
+    for verb, slope in slopes(found["runs"]).items():
+        assert f"{verb} {slope:.2f}" in TEXT, verb
     million = load_settings(resolve_vars("million", "{}"))
     parts = list(parts_left_out(million, 1_000_000))
     assert [one.part for one in parts] == list(PARTS)

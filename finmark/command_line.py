@@ -12,6 +12,7 @@ from finmark.lock import only_one
 from finmark.rollback import BUILD_FOLDER, sweep
 from finmark.run_settings import Given, RunSettings, for_later_verb
 from finmark.stages import Stages
+from integration.spark.java import require_java
 from publishing.reader import Published
 from python_generators.core.commands import (
     CommandParser,
@@ -224,6 +225,7 @@ def _scenario(options: argparse.Namespace) -> None:
 
 
 def _spark(options: argparse.Namespace) -> None:
+    require_java()
     run = for_later_verb("spark", _given(options))
     stages = Stages(verbose=options.verbose)
     if not build_file(run.target).exists():

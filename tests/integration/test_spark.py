@@ -5,7 +5,7 @@ import os
 import pytest
 
 from integration.environments import environment, run
-from integration.spark.__main__ import require_java
+from integration.spark.java import require_java
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT
 

@@ -7,11 +7,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from integration.spark.__main__ import java_release, require_java
+from finmark import command_line, pipeline
+from integration.spark.java import java_release, require_java
 from integration.spark.partition_rows import PartitionModel, plain_schema
 from integration.spark.run_folders import TABLES, begin, publish
 from integration.spark.table_differences import Difference, as_text, compare
-from python_generators.core.errors import InputError
+from python_generators.core.errors import EXIT_BAD_INPUT, InputError
 from python_generators.core.warehouse import build_file
 
 
@@ -39,6 +40,18 @@ def test_one_line_says_what_to_install(
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(InputError, match="install Java 17 or later"):
         require_java()
+
+
+def test_without_java_nothing_is_built(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(command_line, "PROJECT_ROOT", tmp_path)  # for the lock
+    monkeypatch.setattr(pipeline, "build", pytest.fail)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert command_line.main(["spark"]) == EXIT_BAD_INPUT
+    assert "install Java 17 or later" in capsys.readouterr().err
 
 
 def test_an_old_java_is_refused(

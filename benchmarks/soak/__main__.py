@@ -12,8 +12,9 @@ import time
 from collections.abc import Mapping, Sequence
 
 from benchmarks.bad_inputs.trials import trials as bad_inputs
-from benchmarks.soak.disturbances import damage, kill, pair
+from benchmarks.soak.disturbances import damage, pair
 from benchmarks.soak.hostile_trials import labels, sql
+from benchmarks.soak.kills import kill, kill_shard
 from benchmarks.soak.machine_faults import machine_fault
 from benchmarks.soak.network import no_calls
 from benchmarks.soak.other_environments import same_tables
@@ -34,6 +35,7 @@ ROWS: Mapping[str, Row] = {
     "sql": Row("Hostile SQL reads and changes nothing else", 90, 90, sql),
     "inputs": Row("Bad input: one line, nothing wrong accepted", 2_000, 10_000, None),
     "kills": Row("A kill, then a bare rerun: the same bytes", 30, 200, kill),
+    "shards": Row("A killed shard, then it and the rest", 2, 20, kill_shard),
     "machine": Row(
         "Full or read-only disk, limits: what is published stays", 10, 50, machine_fault
     ),

@@ -22,11 +22,11 @@ def test_the_tables_of_costs_are_those_measured() -> None:
         assert f"{verb} {slope:.2f}" in TEXT, verb
     million = load_settings(resolve_vars("million", "{}"))
     parts = list(parts_left_out(million, 1_000_000))
-    assert [one.part for one in parts] == list(PARTS)
-    for one in parts:
-        name = f"{one.part}, with the ledger that it needs"
-        name = name if one.part == "statement" else one.part
-        assert f"| {name} | {one.minutes:.0f} | {one.gigabytes:.0f} |" in TEXT
+    assert [cost.part for cost in parts] == list(PARTS)
+    for cost in parts:
+        name = f"{cost.part}, with the ledger that it needs"
+        name = name if cost.part == "statement" else cost.part
+        assert f"| {name} | {cost.minutes:.0f} | {cost.gigabytes:.0f} |" in TEXT
 
 
 def test_the_costs_of_sampling_are_those_measured() -> None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from benchmarks.soak import __main__ as soak
-from benchmarks.soak import disturbances, soak_table
+from benchmarks.soak import disturbances, kills, soak_table
 from benchmarks.soak.disturbances import damage, published_files
 from benchmarks.soak.fork_server import ForkedProgram, popen
 from benchmarks.soak.network import calls_of
@@ -59,7 +59,7 @@ class Prepared(ProjectRun):
 
 
 def test_forty_kills_have_each_verb_early_and_its_share() -> None:
-    drawn = disturbances._drawn_work()
+    drawn = kills.drawn_work()
     assert len(drawn) == 40
     assert len({work.verb + tuple(work.deleted) for work in drawn[:9]}) == 9
     assert sum(work.verb == ("publish",) for work in drawn) == 13

@@ -136,8 +136,8 @@ class ProjectRun:
             return f"damaged after the next run: {damage[0]}"
         names = {path.name for path in self.build.iterdir()}
         more = names - _KEPT - set(left)
-        if more := {name for name in more if ".broken" not in name}:
-            return f"left in build: {', '.join(sorted(more))}"
+        if unknown := sorted(name for name in more if ".broken" not in name):
+            return f"left in build: {', '.join(unknown)}"
         return ""
 
 

@@ -8,26 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from python_generators.core.connection import connect
-from python_generators.core.model_stub import Config, model_function
-
-
-class ArrowRefs:
-    """Replaces the ``dbt`` object that a Python model receives."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        tables: Mapping[str, pa.Table | pa.RecordBatchReader],
-        values: Mapping[str, Any],
-    ) -> None:
-        """Resolve ``ref(name)`` to ``tables[name]``; ``values`` is the model's meta."""
-        self._connection = connection
-        self._tables = tables
-        self.config = Config(values)
-
-    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
-        """The relation, on its own cursor so that reads can overlap."""
-        return self._connection.cursor().from_arrow(self._tables[name])
+from python_generators.core.model_stub import DbtStub, model_function
 
 
 @dataclass(frozen=True)
@@ -78,8 +59,9 @@ class PartitionModel:
         self, connection: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader
     ) -> pa.RecordBatchReader:
         tables = {**self.small, self.streamed: reader}
-        stub: Any = ArrowRefs(connection, tables, self.meta)
-        return model_function(self.name)(stub, connection)
+        stub = DbtStub(connection, tables, self.meta)
+        rows: pa.RecordBatchReader = model_function(self.name)(stub, connection)
+        return rows
 
 
 def plain_schema(schema: pa.Schema) -> pa.Schema:

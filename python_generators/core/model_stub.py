@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from python_generators.core.settings import PROJECT_ROOT
 
@@ -30,17 +31,20 @@ class DbtStub:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        tables: Mapping[str, str],
+        tables: Mapping[str, str | pa.Table | pa.RecordBatchReader],
         values: Mapping[str, Any],
     ) -> None:
-        """Resolve ``ref(name)`` to ``tables[name]``."""
+        """Resolve ``ref(name)`` to ``tables[name]``: a relation's name, or its rows."""
         self._connection = connection
         self._tables = tables
         self.config = Config(values)
 
     def ref(self, name: str) -> duckdb.DuckDBPyRelation:
         """The relation, on its own cursor so that reads can overlap."""
-        return self._connection.cursor().sql(f"select * from {self._tables[name]}")
+        cursor, table = self._connection.cursor(), self._tables[name]
+        if isinstance(table, str):
+            return cursor.sql(f"select * from {table}")
+        return cursor.from_arrow(table)
 
 
 def model_function(name: str) -> Callable[[DbtStub, Any], Any]:

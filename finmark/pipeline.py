@@ -9,7 +9,6 @@ from expectations.dbt_artifacts import DBT_RUN_RESULTS, read_json
 from finmark.children import (
     ended_with_block,
     module,
-    program,
     run_child,
     started_early,
 )
@@ -23,6 +22,7 @@ from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.warehouse import build_file
 from python_generators.run_vars import check_run_vars
 
+_DBT = "finmark.dbt_command"
 _PAGES = module("pages", "build")
 _OF_SCENARIOS = (
     *("scenarios", "scenario_expectations", "segments", "int_scenarios__changes+"),
@@ -110,7 +110,7 @@ def dbt(
     options = ["--warn-error", "--target", target, "--vars", values]
     options += ["--select", *select.split()] if select else []
     quiet = [] if verbose else ["--quiet"]
-    run_child(program("dbt", *quiet, *command, *options))
+    run_child(module(_DBT, *quiet, *command, *options))
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _dbt_parsing(run: RunSettings) -> Iterator[None]:
     """
     forget_parse(PROJECT_ROOT)
     options = ("--target", run.target, "--vars", checked_vars(run))
-    with ended_with_block(program("dbt", "--partial-parse", "parse", *options)):
+    with ended_with_block(module(_DBT, "--partial-parse", "parse", *options)):
         yield
 
 

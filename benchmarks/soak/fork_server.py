@@ -79,8 +79,6 @@ def popen(command: Sequence[str], **options: Any) -> Any:  # noqa: ANN401
         return ForkedProgram(lambda: _run_module(rest[2], rest[3:]), interrupt, options)
     if rest[1:2] == ["-c"] and rest[2] == children.__dict__["_WAIT"]:
         return ForkedProgram(lambda: _run_later(rest[4:]), interrupt, options)
-    if Path(rest[0]).name == "dbt":
-        return ForkedProgram(lambda: _run_dbt(rest), interrupt, options)
     return subprocess.Popen(command, **options)
 
 
@@ -189,13 +187,6 @@ def _run_later(words: Sequence[str]) -> NoReturn:
     if not sys.stdin.readline():
         os._exit(0)
     _run_module(name, arguments)
-
-
-def _run_dbt(command: Sequence[str]) -> NoReturn:
-    from dbt.cli.main import cli
-
-    sys.argv = list(command)
-    _end_with(cli)
 
 
 def _end_with(run: Callable[[], object]) -> NoReturn:

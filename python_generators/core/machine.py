@@ -8,8 +8,11 @@ fixed too, but it makes the fit of a network a sixth to two thirds slower.
 
 import os
 import platform
+import resource
 from collections.abc import Collection, Mapping
 from pathlib import Path
+
+from python_generators.core.errors import FailedError
 
 _X86 = ("x86_64", "AMD64")
 _WITH_AVX2 = frozenset({"avx2", "fma"})
@@ -21,6 +24,7 @@ _FIXED = {
 }
 _FIXED_AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2"}
 _FIXED_OLDER = {"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE"}
+_FOR_LIBRARIES = 2 << 30  # bytes; all libraries and their threads take 1.6 GiB
 
 
 def fixed_kernels(
@@ -52,6 +56,23 @@ def machine_class(environment: Mapping[str, str] = os.environ) -> str:
     parts = (platform.system(), platform.machine(), _cpu("vendor_id"))
     libc = " ".join(platform.libc_ver())
     return " ".join(" ".join((*parts, libc, f"{kernels} kernels")).split())
+
+
+def require_address_space() -> None:
+    """Require that the limit of this process (``ulimit -v``) leaves room for libraries.
+
+    OpenBLAS asks for memory when it is loaded, again and again until it gets it: a
+    process with less room would never end.
+
+    Raises:
+        FailedError: the limit is too low.
+    """
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < _FOR_LIBRARIES:
+        raise FailedError(
+            f"this computer: a process may use {limit >> 10} KiB of address space: "
+            f"raise the limit (ulimit -v) to {_FOR_LIBRARIES >> 10} and run again"
+        )
 
 
 def _cpu(field: str) -> str:

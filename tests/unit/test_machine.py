@@ -8,6 +8,7 @@ import pytest
 
 from finmark.children import child_environment
 from python_generators.core.machine import fixed_kernels, machine_class
+from python_generators.core.settings import PROJECT_ROOT
 
 MODERN = ("sse4_2", "avx", "avx2", "fma")
 _CLASS = (
@@ -55,3 +56,18 @@ def test_programs_run_with_fixed_kernels() -> None:
         check=True,
     )
     assert said.stdout.strip() == machine_class(fixed_kernels())
+
+
+def test_a_process_without_room_for_the_libraries_ends_with_one_line() -> None:
+    command = f"ulimit -v 600000 && exec {sys.executable} -m publishing verify"
+    ended = subprocess.run(
+        ["bash", "-c", command],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    [line] = ended.stderr.splitlines()
+    assert "raise the limit (ulimit -v) to 2097152 and run again" in line

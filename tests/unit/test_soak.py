@@ -88,15 +88,23 @@ def test_calls_of_other_machines_are_seen_and_of_this_one_are_not(
     tmp_path: Path,
 ) -> None:
     log = tmp_path / "log"
-    home, away, beyond = (
-        'connect(3, {sa_family=AF_INET, sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
-        'connect(3, {sa_family=AF_INET, sin_addr=inet_addr("93.184.216.34")}, 16) = 0',
-        'sendto(4, "x", 1, 0, {sa_family=AF_INET6, "2001:db8::1"}, 28) = 1',
+    route = '{sa_family=AF_INET6, inet_pton(AF_INET6, "2001:4860:4860::8888", &a)}'
+    at_home = (
+        'connect(3<TCP:[7]>, {sa_family=AF_INET, sin_addr=inet_addr("127.0.0.1")}, 16)',
+        'connect(3<TCPv6:[7]>, {sa_family=AF_INET6, inet_pton(AF_INET6, "::1", &a)})',
+        'sendto(3<TCP:[127.0.0.1:9->127.0.0.1:80]>, "x", 1, 0, NULL, 0) = 1',
+        "sendmsg(3<UNIX-STREAM:[7->8]>, {msg_name=NULL}, 0) = 1",
+        f"connect(3<UDPv6:[7]>, {route}, 28) = 0",
     )
-    log.write_text(
-        f"{home}\n12 {away}\nconnect(5, {{sa_family=AF_UNIX}}) = 0\n{beyond}"
+    away = (
+        'connect(3<TCP:[7]>, {sa_family=AF_INET, sin_addr=inet_addr("93.184.216.34")})',
+        'sendto(4<UDP:[7]>, "x", 1, 0, {sin_addr=inet_addr("10.0.0.2")}, 16) = 1',
+        'sendto(4<UDPv6:[[::1]:9->[2001:4860:4860::8888]:443]>, "x", 1, 0, NULL, 0)',
+        "sendmmsg(5<UDP:[10.0.0.3:9->10.0.0.2:53]>, [{msg_hdr={msg_name=NULL}}], 1)",
+        f"connect(3<TCPv6:[7]>, {route}, 28 <unfinished ...>",
     )
-    assert len(calls_of(log)) == 2
+    log.write_text("\n".join(f"12 {line}" for line in (*at_home, *away)))
+    assert calls_of(log) == [f"12 {line}" for line in away]
 
 
 # Verbs in forks.

@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.soak.project_run import (
     BUILD_FILE,
     SCALE,
+    STUCK,
     TRACEBACK,
     ProjectRun,
     delete,
@@ -68,6 +69,8 @@ def _refused(
     where = limit or ("a read-only disk" if is_read_only else "a full disk")
     if TRACEBACK in printed:
         return f"{verb} printed a traceback with {where}"
+    if (code, printed) == STUCK:
+        return f"{verb} with {where}: {printed}"
     if code and not printed.strip():
         return f"{verb} said nothing with {where}"
     if code and run.digest != before:

@@ -40,7 +40,8 @@ _TINY = {
 }
 _CI = re.compile(r"(?<=\n    ci:\n)(?:      .*\n)+")
 _OF_GENERATION = "raw.generation_runs"  # it states the machine, too
-_SECONDS = 3 * 3600  # the longest that a verb may take, on a busy machine
+_SECONDS = 3600  # a command that works for longer, on a busy machine, is stuck
+STUCK = 124, f"stuck: it worked for more than {_SECONDS} s"
 # What a finished run leaves in build/.
 _KEPT = {
     *(".gitkeep", ".lock", "audit.json", "audit_history", "cache", "data_docs"),
@@ -101,7 +102,10 @@ class ProjectRun:
 
     def verb(self, *arguments: str) -> tuple[int, str]:
         """Run a verb to its end; its exit code and what it printed."""
-        return self.warm.start(*arguments).end(_SECONDS)
+        try:
+            return self.warm.start(*arguments).end(_SECONDS)
+        except TimeoutError:
+            return STUCK
 
     def program(self, name: str, *arguments: str) -> tuple[int, str]:
         """Run a module in the copy; its exit code and what it printed."""
@@ -109,15 +113,19 @@ class ProjectRun:
 
     def command(self, command: Sequence[str]) -> tuple[int, str]:
         """Run a command in the copy; its exit code and what it printed."""
-        ended = subprocess.run(
-            command,
-            cwd=self.root,
-            env=child_environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        try:
+            ended = subprocess.run(
+                command,
+                cwd=self.root,
+                env=child_environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return STUCK
         return ended.returncode, ended.stdout
 
     def rerun(self, expected: str, left: Sequence[str] = ()) -> str:

@@ -28,7 +28,7 @@ from python_generators.core.errors import (
     first_line,
     printable,
 )
-from python_generators.core.machine import require_address_space
+from python_generators.core.machine import require_memory_for_libraries
 from python_generators.core.machine_words import machine_line
 
 EXIT_CODES = """\
@@ -104,7 +104,7 @@ def run_command(module: str) -> NoReturn:
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
 
     def imported(arguments: Sequence[str]) -> int:
-        require_address_space()
+        require_memory_for_libraries()
         with _left_at_once():
             main = importlib.import_module(module).main
         code: int = main(arguments)

@@ -24,6 +24,7 @@ _FIXED = {
 }
 _FIXED_AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2"}
 _FIXED_OLDER = {"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE"}
+_MEMORY_LIMITS = {resource.RLIMIT_AS: "-v", resource.RLIMIT_DATA: "-d"}
 _FOR_LIBRARIES = 2 << 30  # bytes; all libraries and their threads take 1.6 GiB
 
 
@@ -58,21 +59,22 @@ def machine_class(environment: Mapping[str, str] = os.environ) -> str:
     return " ".join(" ".join((*parts, libc, f"{kernels} kernels")).split())
 
 
-def require_address_space() -> None:
-    """Require that the limit of this process (``ulimit -v``) leaves room for libraries.
+def require_memory_for_libraries() -> None:
+    """Require that the limits of this process leave room for the libraries.
 
     OpenBLAS asks for memory when it is loaded, again and again until it gets it: a
     process with less room would never end.
 
     Raises:
-        FailedError: the limit is too low.
+        FailedError: a limit is too low.
     """
-    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if limit != resource.RLIM_INFINITY and limit < _FOR_LIBRARIES:
-        raise FailedError(
-            f"this computer: a process may use {limit >> 10} KiB of address space: "
-            f"raise the limit (ulimit -v) to {_FOR_LIBRARIES >> 10} and run again"
-        )
+    for kind, option in _MEMORY_LIMITS.items():
+        limit, _ = resource.getrlimit(kind)
+        if limit != resource.RLIM_INFINITY and limit < _FOR_LIBRARIES:
+            raise FailedError(
+                f"this computer: the limit of memory is {limit >> 10} KiB: "
+                f"raise it (ulimit {option} {_FOR_LIBRARIES >> 10}) and run again"
+            )
 
 
 def _cpu(field: str) -> str:

@@ -36,7 +36,12 @@ MADE = {
     *(f"published/parquet/{table}.parquet" for table in PUBLIC),
     *("published", "published/current", "published/csv/customers.csv"),
     *("build/finmark.duckdb", "build/data_docs/index.html"),
-    *("build/proof.json", "build/audit.json", "published/site/SHA256SUMS"),
+    *(
+        "logs/dbt.log",
+        "build/proof.json",
+        "build/audit.json",
+        "published/site/SHA256SUMS",
+    ),
     *("build/superset", "build/environments", "build/environments/superset"),
     *("build/environments/spark", "build/spark/tables"),
 }

@@ -44,10 +44,16 @@ def main(arguments: Sequence[str]) -> int:
         if pid == 0:
             end_with(server)
             _become_verb(log, given)
-        print(pid, flush=True)
+        answer(pid)
         _, status = os.waitpid(pid, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        answer(os.waitstatus_to_exitcode(status))
     return 0
+
+
+def answer(number: int) -> None:
+    """Write a line at once: the reader does not wait for the rest of one."""
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 def _become_verb(log: str, arguments: Sequence[str]) -> NoReturn:

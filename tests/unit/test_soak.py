@@ -14,7 +14,7 @@ import yaml
 from benchmarks.soak import __main__ as soak
 from benchmarks.soak import disturbances, kills, soak_table
 from benchmarks.soak.disturbances import damage, published_files
-from benchmarks.soak.fork_server import ForkedProgram, popen
+from benchmarks.soak.fork_server import ForkedProgram, answer, popen
 from benchmarks.soak.network import calls_of
 from benchmarks.soak.other_environments import SINGLE, environment_of, python_of
 from benchmarks.soak.project_run import ProjectRun, make_tiny
@@ -128,6 +128,16 @@ def test_a_fork_prints_and_ends_as_a_program_does(tmp_path: Path) -> None:
     assert sleeping.poll() is None
     sleeping.terminate()
     assert sleeping.wait() == -signal.SIGTERM
+
+
+def test_an_answer_is_one_write_so_that_no_reader_gets_half_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[str] = []
+    out = SimpleNamespace(write=written.append, flush=lambda: None)
+    monkeypatch.setattr("sys.stdout", out)
+    answer(7)
+    assert written == ["7\n"]
 
 
 def test_only_programs_of_the_project_are_forks() -> None:

@@ -34,3 +34,15 @@ def read_json(
     if not isinstance(content, dict):
         raise InputError(name, "file", "not a JSON object", remedy)
     return content
+
+
+def read_nodes(root: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The models, seeds and tests of the last build, by dbt's id.
+
+    Raises:
+        InputError: the manifest is missing, or is not one of dbt.
+    """
+    nodes = read_json(root, DBT_MANIFEST).get("nodes")
+    if not isinstance(nodes, dict):
+        raise InputError(DBT_MANIFEST, "nodes", nodes, "run make build")
+    return nodes

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from expectations.dbt_artifacts import DBT_MANIFEST, read_json
+from expectations.dbt_artifacts import DBT_MANIFEST, read_nodes
 from expectations.outcome import Outcome
 from python_generators.core.errors import InputError
 from python_generators.core.stamps import changed_tables
@@ -56,10 +56,9 @@ def read_queries(root: Path) -> list[Query]:
     Raises:
         InputError: the manifest is missing, or has no query of a table.
     """
-    nodes: Mapping[str, Any] = read_json(root, DBT_MANIFEST).get("nodes", {})
     return [
         Query(f"{node['schema']}.{node['alias']}", _code(node, root))
-        for node in nodes.values()
+        for node in read_nodes(root).values()
         if node["resource_type"] == "model"
         and node["config"]["materialized"] == "table"
         and node.get("language") == "sql"

@@ -15,6 +15,7 @@ from finmark.children import ChildFailedError
 from finmark.rollback import undone_unless_complete
 from publishing.build_proof import (
     BuildProof,
+    artifact_digests,
     delete_proof,
     read_proof,
     write_proof,
@@ -77,7 +78,7 @@ class DbtBuild:
             proof is not None
             and self.has_same_inputs()
             and _all_succeeded(self._kept(DBT_RUN_RESULTS))
-            and bool(self._kept(DBT_MANIFEST))
+            and proof.artifacts == artifact_digests(self.root)
             and self.file.is_file()
             and self._marks() == proof.relations
         )
@@ -90,13 +91,20 @@ class DbtBuild:
 
         Raises:
             ChildFailedError: a model or test failed; dbt has printed its name.
-            InputError: files changed meanwhile.
+            InputError: there is no raw table, a model has no query, or files changed
+                meanwhile.
         """
         if not self.file.is_file():
-            self.run_dbt(["build"])  # dbt says what to run first
+            raise InputError(
+                self.file.relative_to(self.root),
+                "raw tables",
+                "missing",
+                "run make generate first",
+            )
         inputs = self.inputs()
         if parsed != inputs or not self._target(MANIFEST).is_file():
             self.parse()
+        _require_queries(json_object_of(self._target(MANIFEST)))
         marks = self._marks()
         plan = self._plan(marks)
         unknown = _unknown(marks, plan)
@@ -176,12 +184,12 @@ class DbtBuild:
         (self.root / DBT_RUN_RESULTS).write_text(text, encoding="utf-8")
 
     def _prove(self, plan: Plan, inputs: str) -> None:
-        succeeded = set(successes(self._kept(DBT_RUN_RESULTS)))
+        succeeded = set(successes(json_object_of(self.root / DBT_RUN_RESULTS)))
         nodes = {name: one for name, one in plan.digests.items() if name in succeeded}
         passed = len(nodes) == len(plan.digests)
-        marks = self._marks()
-        proof = BuildProof(self.target, self.values, inputs, nodes, marks, passed)
-        write_proof(proof, self.root)
+        files = artifact_digests(self.root)
+        proved = self.target, self.values, inputs, nodes, self._marks(), passed, files
+        write_proof(BuildProof(*proved), self.root)
 
     def _drop(self, names: list[str]) -> None:
         """Drop relations, referencing tables before those that they reference."""
@@ -213,7 +221,20 @@ class DbtBuild:
         return self.root / TARGET_FOLDER / name
 
     def _kept(self, name: str) -> dict[str, Any]:
-        return json_object_of(self.root / name)
+        """What dbt wrote about the last build; nothing if it was changed since."""
+        proof, found = self._proof(), artifact_digests(self.root)
+        if proof is None or name not in found:
+            return {}
+        is_same = proof.artifacts.get(name) == found[name]
+        return json_object_of(self.root / name) if is_same else {}
+
+
+def _require_queries(manifest: Mapping[str, Any]) -> None:
+    """Refuse a model or a test without a query: dbt would leave it out in silence."""
+    for node in manifest["nodes"].values():
+        if node["resource_type"] != "seed" and not node["raw_code"].strip():
+            remedy = "write a query into this file, or delete it"
+            raise InputError(node["original_file_path"], "query", "", remedy)
 
 
 def _unknown(marks: Mapping[str, str], plan: Plan) -> list[str]:

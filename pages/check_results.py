@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from expectations.dbt_artifacts import DBT_MANIFEST, DBT_RUN_RESULTS, read_json
+from expectations.dbt_artifacts import (
+    DBT_MANIFEST,
+    DBT_RUN_RESULTS,
+    read_json,
+    read_nodes,
+)
 from expectations.verdict import VERDICT_FILE
 from python_generators.core.errors import InputError
 
@@ -67,7 +72,7 @@ def _dbt_tests(root: Path, target: str) -> Iterator[Check]:
     if given.get("target") != target:
         remedy = f"the requested target is {target}: run make build"
         raise InputError(DBT_RUN_RESULTS, "args.target", given.get("target"), remedy)
-    nodes = read_json(root, DBT_MANIFEST).get("nodes", {})
+    nodes = read_nodes(root)
     for result in found.get("results", []):
         unique_id = str(result["unique_id"])
         node_type, _, *names = unique_id.split(".")

@@ -6,12 +6,14 @@ build file. Publishing requires it; the next build makes anew only what it does 
 prove.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from expectations.dbt_artifacts import DBT_MANIFEST, DBT_RUN_RESULTS
 from expectations.verdict import RefusedError
 from python_generators.core.errors import InputError
 from python_generators.core.relation_marks import changed_relations
@@ -33,6 +35,7 @@ class BuildProof:
         nodes: The digest of each model, seed and test that succeeded, by dbt's id.
         relations: The mark of each relation of the build file, by ``schema.name``.
         passed: Whether every model, seed and test of the project succeeded.
+        artifacts: The digest of each file that dbt wrote about the build.
     """
 
     target: str
@@ -41,6 +44,7 @@ class BuildProof:
     nodes: Mapping[str, str]
     relations: Mapping[str, str]
     passed: bool
+    artifacts: Mapping[str, str]
 
 
 def write_proof(proof: BuildProof, root: Path) -> None:
@@ -57,7 +61,7 @@ def read_proof(root: Path) -> BuildProof | None:
     try:
         found = json.loads((root / PROOF_FILE).read_text(encoding="utf-8"))
         proof = BuildProof(**found)
-        parts = (proof.vars, proof.nodes, proof.relations)
+        parts = (proof.vars, proof.nodes, proof.relations, proof.artifacts)
     except (OSError, ValueError, TypeError):
         return None
     return proof if all(isinstance(part, dict) for part in parts) else None
@@ -66,6 +70,16 @@ def read_proof(root: Path) -> BuildProof | None:
 def delete_proof(root: Path) -> None:
     """Delete the proof, before the build file is changed."""
     (root / PROOF_FILE).unlink(missing_ok=True)
+
+
+def artifact_digests(root: Path) -> dict[str, str]:
+    """The digest of each file that dbt wrote about the build and that is there."""
+    paths = {name: root / name for name in (DBT_MANIFEST, DBT_RUN_RESULTS)}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in paths.items()
+        if path.is_file()
+    }
 
 
 def require_proof(
@@ -89,7 +103,9 @@ def require_proof(
         raise RefusedError(f"dbt built target {proof.target} last: {_REMEDY}")
     if not proof.passed:
         raise RefusedError(f"a model or a test of dbt failed: {_REMEDY}")
-    if changed := _listed(changed_relations(proof.relations, marks)):
+    found = artifact_digests(root)
+    files = [name for name, one in proof.artifacts.items() if found.get(name) != one]
+    if changed := _listed([*files, *changed_relations(proof.relations, marks)]):
         raise RefusedError(f"changed after dbt tested the build: {changed}: {_REMEDY}")
     if differing := _listed(_differing_vars(proof.vars, settings)):
         raise RefusedError(f"the build was made with other vars: {differing}")

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from expectations.dbt_artifacts import DBT_MANIFEST, read_json
+from expectations.dbt_artifacts import DBT_MANIFEST, read_nodes
 from expectations.finished_build import Build
 from publishing.exports import csv_files, parquet_file
 from publishing.layout import CSV, PARQUET, TRUTH
@@ -61,7 +61,7 @@ def sealed_tables(root: Path) -> list[str]:
 
 def _tables(root: Path, schemas: Collection[str], access: str) -> list[str]:
     found = []
-    for node in read_json(root, DBT_MANIFEST).get("nodes", {}).values():
+    for node in read_nodes(root).values():
         if node["resource_type"] != "model" or node.get("access") != access:
             continue
         if node["schema"] not in schemas:

@@ -6,7 +6,7 @@ from typing import Any
 
 from expectations.finished_build import open_build, read_build
 from expectations.verdict import write_verdict
-from publishing.build_proof import BuildProof, write_proof
+from publishing.build_proof import BuildProof, artifact_digests, write_proof
 from publishing.publish import Publication, publish
 from python_generators.core.relation_marks import relation_marks
 from python_generators.core.settings import Settings
@@ -32,7 +32,9 @@ def prove(project: Project, *, passed: bool = True) -> None:
     with open_build("dev", project.root) as connection:
         marks = relation_marks(connection)
     values = vars_of(project.settings)
-    write_proof(BuildProof("dev", values, "", {}, marks, passed), project.root)
+    files = artifact_digests(project.root)
+    proof = BuildProof("dev", values, "", {}, marks, passed, files)
+    write_proof(proof, project.root)
 
 
 def vars_of(settings: Settings) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class FakeDbt:
                 "alias": name_of(name),
                 "schema": "seeds" if kind == "seed" else "marts",
                 "config": {},
-                "raw_code": self.sql.get(name),
+                "raw_code": self.sql.get(name, "select 1"),
                 "depends_on": {"nodes": READS.get(name, [])},
                 "original_file_path": "seed.csv",
                 "created_at": len(self.made),

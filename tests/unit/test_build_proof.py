@@ -106,7 +106,8 @@ def test_a_damaged_proof_is_no_proof(tmp_path: Path, text: str) -> None:
 
 def test_a_proof_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "build").mkdir()
-    proof = BuildProof("ci", {"months": 3}, "i", {"a": "1"}, {"s.t": "2"}, passed=True)
+    parts = {"a": "1"}, {"s.t": "2"}, True, {"build/manifest.json": "3"}
+    proof = BuildProof("ci", {"months": 3}, "i", *parts)
     write_proof(proof, tmp_path)
     assert read_proof(tmp_path) == proof
     assert [p.name for p in (tmp_path / "build").iterdir()] == ["proof.json"]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from finmark.children import ChildFailedError
 from finmark.dbt_build import DbtBuild
 from finmark.rollback import sweep
-from publishing.build_proof import read_proof
+from publishing.build_proof import BuildProof, read_proof
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError
 from python_generators.core.relation_marks import relation_marks
@@ -73,13 +74,37 @@ def test_what_was_changed_by_hand_is_made_anew_with_all_that_follows(
 
 def test_a_relation_that_nothing_makes_any_more_is_dropped(dbt: FakeDbt) -> None:
     build_of(dbt).make()
-    before = read_proof(dbt.root)
+    before = _proved(dbt)
     _execute(dbt, "create table marts.old (x int primary key)")
     _execute(dbt, "create table marts.older (x int references marts.old(x))")
     _execute(dbt, "create view marts.v as from marts.old")
     assert build_of(dbt).make() == 0
     assert dbt.made == [ALL]
-    assert read_proof(dbt.root) == before
+    assert _proved(dbt) == before
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "run_results.json"])
+def test_what_dbt_wrote_and_was_changed_is_made_anew(dbt: FakeDbt, name: str) -> None:
+    build_of(dbt).make()
+    path = dbt.root / "build" / name
+    path.write_text(path.read_text().replace("model.p.b", "model.p.x"))
+    assert not build_of(dbt).is_proved()
+    assert build_of(dbt).make() == len(ALL)
+    assert build_of(dbt).is_proved()
+    assert "model.p.b" in path.read_text()
+
+
+def test_a_model_without_a_query_is_refused(dbt: FakeDbt) -> None:
+    dbt.sql["model.p.b"] = "\n"
+    with pytest.raises(InputError, match="query: '': write a query into this file"):
+        build_of(dbt).make()
+    assert dbt.made == []
+
+
+def test_without_raw_tables_the_next_command_is_named(dbt: FakeDbt) -> None:
+    dbt.file.unlink()
+    with pytest.raises(InputError, match="build/x.duckdb: raw tables: .*make generate"):
+        build_of(dbt).make()
 
 
 def test_a_changed_definition_is_made_anew_with_all_that_follows(dbt: FakeDbt) -> None:
@@ -218,8 +243,15 @@ def _before_and_after(tmp_path: Path) -> tuple[Path, tuple[object, ...]]:
     return tmp_path / "start", _state(changed_project(done))
 
 
+def _proved(dbt: FakeDbt) -> BuildProof:
+    """The proof without the digests of dbt's files, which state times."""
+    proof = read_proof(dbt.root)
+    assert proof is not None
+    return replace(proof, artifacts={})
+
+
 def _state(dbt: FakeDbt) -> tuple[object, ...]:
     with connect(dbt.file, read_only=True) as connection:
         marks = relation_marks(connection)
     names = sorted(path.name for path in (dbt.root / "build").iterdir())
-    return marks, names, read_proof(dbt.root), build_of(dbt).is_proved()
+    return marks, names, _proved(dbt), build_of(dbt).is_proved()

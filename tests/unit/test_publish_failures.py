@@ -255,6 +255,9 @@ def test_a_public_model_that_is_no_table_is_bad_input(project: Project) -> None:
     node = manifest["nodes"]["model.finmark.marts.months"]
     node["config"]["materialized"] = "view"
     path.write_text(json.dumps(manifest))
+    with pytest.raises(RefusedError, match="changed after .*: build/manifest.json"):
+        publish_project(project)
+    prove(project)
     with pytest.raises(InputError, match=r"marts.months: 'view'"):
         publish_project(project)
 

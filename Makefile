@@ -26,6 +26,9 @@ $(foreach name,$(FROM_SHELL),$(eval $(name) :=))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 
+# They change how Python finds, compiles and prints, and may be set for other projects.
+unexport PYTHONIOENCODING PYTHONOPTIMIZE PYTHONSAFEPATH
+
 .PHONY: help run test setup generate build expect publish verify site scenario contest bench soak \
 	metrics mcp compat superset spark integration visuals \
 	lint nightly advisories clean

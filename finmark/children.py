@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "DBT_PROFILES_DIR": ".",
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
+    "MPLBACKEND": "agg",
     "OMP_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
@@ -41,7 +42,10 @@ MAKE_VARIABLES = (
     "VARS",
     "VERBOSE",
 )
-
+# What a shell may hold for other projects: a variable of dbt overrides its options, and
+# these change how Python works.
+_OF_DBT = "DBT_"
+_OF_PYTHON = ("PYTHONIOENCODING", "PYTHONOPTIMIZE", "PYTHONSAFEPATH")
 
 _WAIT = """
 import importlib, runpy, sys
@@ -78,8 +82,13 @@ def program(name: str, *arguments: str) -> list[str]:
 
 def child_environment() -> dict[str, str]:
     """The environment variables of every program that is started."""
-    kept = {k: v for k, v in os.environ.items() if k not in MAKE_VARIABLES}
-    return {**kept, **ENVIRONMENT}
+    left_out = {*MAKE_VARIABLES, *_OF_PYTHON}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in left_out and not name.startswith(_OF_DBT)
+    }
+    return kept | ENVIRONMENT
 
 
 def run_child(

@@ -15,7 +15,7 @@ from dbt_common.events.base_types import EventLevel
 from dbt_common.exceptions import DbtBaseException
 
 from python_generators.core.commands import one_line_errors
-from python_generators.core.errors import EXIT_BAD_INPUT, EXIT_FAILED
+from python_generators.core.errors import EXIT_BAD_INPUT, EXIT_FAILED, FailedError
 
 
 @one_line_errors
@@ -26,18 +26,20 @@ def main(arguments: Sequence[str]) -> int:
         arguments: The command and its options, as ``dbt`` takes them.
 
     Raises:
+        FailedError: the project is not as dbt expects it.
         Exception: dbt ended with an error that is not about the project.
     """
     logging.raiseExceptions = False
     for event in (MainEncounteredError, MainStackTrace):  # the error is printed below
         event.level_tag = lambda _: EventLevel.DEBUG
-    ended = dbtRunner().invoke(list(arguments))
+    colors = () if sys.stdout and sys.stdout.isatty() else ("--no-use-colors",)
+    ended = dbtRunner().invoke([*colors, *arguments])
     if ended.exception is None:
         return 0 if ended.success else EXIT_FAILED
     if not isinstance(ended.exception, DbtBaseException):
         raise ended.exception
-    print(ended.exception, file=sys.stderr, flush=True)
-    return EXIT_BAD_INPUT
+    lines = (line.strip() for line in str(ended.exception).splitlines())
+    raise FailedError(f"dbt: {' '.join(filter(None, lines))}", code=EXIT_BAD_INPUT)
 
 
 if __name__ == "__main__":

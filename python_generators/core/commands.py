@@ -86,7 +86,8 @@ def one_line_errors(main: Callable[[Sequence[str]], int]) -> Main:
             os.environ[DEBUG] = "1"  # programs that it starts inherit it
         try:
             code = main([part for part in given if part != _OPTION])
-            sys.stdout.flush()
+            if sys.stdout is not None:  # the shell may have closed it
+                sys.stdout.flush()
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the boundary)
             return report(error)
         return code

@@ -23,8 +23,9 @@ def end_process(code: int) -> NoReturn:
         code: The exit code.
     """
     atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # the shell may have closed it
+            stream.flush()
     os._exit(code)
 
 

@@ -23,7 +23,7 @@ _REMEDIES = {
     errno.EMFILE: f"raise the limit of open files (ulimit -n) {_AGAIN}",
     errno.ENFILE: f"close other programs {_AGAIN}",
     errno.ENOMEM: f"close other programs, or ask for fewer customers, {_AGAIN}",
-    errno.EAGAIN: f"close other programs, or wait, {_AGAIN}",
+    errno.EAGAIN: f"close other programs, or raise their limit (ulimit -u), {_AGAIN}",
     errno.EBUSY: _IN_USE,
     errno.ETXTBSY: _IN_USE,
     errno.EIO: f"the disk cannot be read or written: check it {_AGAIN}",
@@ -38,6 +38,7 @@ _REMEDIES = {
 _OUT_OF_MEMORY = (
     f"out of memory: close other programs, or ask for fewer customers, {_AGAIN}"
 )
+_NO_THREAD = "can't start new thread"  # as Python words it
 _DAMAGED = ("Corrupt", "checksum", "not a valid DuckDB", "WAL file")
 
 
@@ -54,6 +55,8 @@ def machine_line(error: BaseException) -> str | None:
         return _OUT_OF_MEMORY
     if isinstance(error, RecursionError):
         return "a text or file is nested too deeply: make it flatter and run again"
+    if isinstance(error, RuntimeError) and str(error) == _NO_THREAD:
+        return f"this computer: {error}: {_REMEDIES[errno.EAGAIN]}"
     if isinstance(error, OSError):
         where = _where(error)
         reason = error.strerror or first_line(error)

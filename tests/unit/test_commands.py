@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from finmark.children import child_environment
 from python_generators.core.commands import DEBUG, CommandParser, one_line_errors
 from python_generators.core.connection import connect
 from python_generators.core.errors import FailedError, InputError, ReportedError
@@ -48,6 +49,7 @@ ERRORS: dict[str, tuple[BaseException, int, str]] = {
     "long path": (_os_error(errno.ENAMETOOLONG), 1, "the path is too long"),
     "missing": (_os_error(errno.ENOENT), 1, "the file is missing: run make run"),
     "memory": (MemoryError(), 1, "out of memory"),
+    "threads": (RuntimeError("can't start new thread"), 1, "ulimit -u"),
     "nesting": (RecursionError("maximum depth"), 1, "nested too deeply"),
     "Ctrl-C": (KeyboardInterrupt(), 130, "interrupted"),
     "duckdb: disk": (
@@ -181,6 +183,29 @@ def test_no_command_makes_its_own_parser() -> None:
         text = path.read_text(encoding="utf-8")
         made = text.count("argparse.ArgumentParser(")
         assert made == 0, path
+
+
+def test_a_closed_output_is_no_error() -> None:
+    command = f"{sys.executable} -m python_generators vars --scale ci >&-"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_variables_of_other_projects_do_not_reach_the_programs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("DBT_EMPTY", "DBT_TARGET_PATH", "PYTHONOPTIMIZE", "MPLBACKEND"):
+        monkeypatch.setenv(name, "1")
+    found = child_environment()
+    assert [name for name in found if name.startswith("DBT_")] == ["DBT_PROFILES_DIR"]
+    assert "PYTHONOPTIMIZE" not in found
+    assert found["MPLBACKEND"] == "agg"
 
 
 def test_ctrl_c_ends_a_command_and_its_programs_with_one_line() -> None:

@@ -40,6 +40,8 @@ MADE = {
         "logs/dbt.log",
         "build/proof.json",
         "build/audit.json",
+        "build/manifest.json",
+        "build/run_results.json",
         "published/site/SHA256SUMS",
     ),
     *("build/superset", "build/environments", "build/environments/superset"),

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from expectations.rebuilt import (
 from expectations.suites import Suite, all_suites
 from expectations.unchanged import audit_inputs
 from expectations.verdict import DOCS_FOLDER, delete_verdict, write_verdict
+from python_generators.core.disk_paths import delete
 from python_generators.core.errors import InputError
 from python_generators.core.file_checksums import folder_digest
 from python_generators.core.settings import Settings
@@ -138,10 +138,10 @@ def _delete_old_runs(history: Path, suites: Collection[str]) -> None:
     """Delete old runs, and the runs of suites that this audit does not have."""
     for folder in history.iterdir():
         if folder.is_dir() and folder.name not in suites:
-            shutil.rmtree(folder)
+            delete(folder)
     for name in _runs(history)[:-RUNS_KEPT]:
         for folder in history.glob(f"*/{name}"):
-            shutil.rmtree(folder)
+            delete(folder)
 
 
 def _delete_unreadable(history: Path) -> None:
@@ -150,7 +150,7 @@ def _delete_unreadable(history: Path) -> None:
         try:
             json.loads(path.read_text(encoding="utf-8"))
         except ValueError:
-            shutil.rmtree(path.parent)
+            delete(path.parent)
 
 
 def _build_docs(
@@ -164,12 +164,12 @@ def _build_docs(
         if not older:
             raise
         for folder in older:
-            shutil.rmtree(folder)
+            delete(folder)
         _draw_docs(context, suites, root)
 
 
 def _draw_docs(context: EphemeralDataContext, suites: int, root: Path) -> None:
-    shutil.rmtree(root / DOCS_FOLDER, ignore_errors=True)  # a killed audit's pages
+    delete(root / DOCS_FOLDER)  # a killed audit's pages
     context.build_data_docs(site_names=[SITE])
     pages = make_offline(root / DOCS_FOLDER)
     expected = 1 + suites + len(list((root / HISTORY_FOLDER).rglob("*.json")))

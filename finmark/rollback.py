@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from python_generators.core.disk_paths import delete
+
 BUILD_FOLDER = "build"
 _BEFORE = ".before"
 _NEW = ".new"
@@ -57,10 +59,7 @@ def sweep(folder: Path) -> None:
         undo_incomplete(kept.with_suffix(""))
     for pattern in (f"*{_NEW}", "*.tmp", "cache/*/.new-*"):
         for path in folder.glob(pattern):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            delete(path)
 
 
 def _keep_copy(path: Path) -> None:

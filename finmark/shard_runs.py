@@ -11,7 +11,6 @@ The rows are those of a run without shards, whatever the number of parts.
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from finmark.children import module, run_child
 from finmark.run_settings import RunSettings
 from python_generators.core.connection import Config, connect
 from python_generators.core.content_keys import content_key
+from python_generators.core.disk_paths import delete
 from python_generators.core.errors import InputError
 from python_generators.core.landed_rows import INPUTS_ONLY, LANDED, SHARDS
 from python_generators.core.model_stub import DbtStub, model_function
@@ -65,7 +65,7 @@ def use_landed(run: RunSettings, values: str) -> int:
         return 0
     found = landed(LANDED, _inputs_key(run, values))
     if found is None:
-        shutil.rmtree(LANDED)
+        delete(LANDED)
         return 0
     os.environ[SHARDS] = str(found[0])
     return found[0]

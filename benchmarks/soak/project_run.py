@@ -18,6 +18,7 @@ from finmark.children import child_environment
 from publishing.layout import MANIFEST, PUBLISHED_FOLDER
 from publishing.verify import find_damage
 from python_generators.core.connection import connect
+from python_generators.core.disk_paths import delete as delete_path
 from python_generators.core.relation_marks import relation_marks
 from python_generators.core.settings import PROJECT_FILE, PROJECT_ROOT
 
@@ -219,11 +220,7 @@ def make_tiny(root: Path) -> None:
 def delete(root: Path, names: Sequence[str]) -> None:
     """Delete files and folders of the copy, so that a verb has something to make."""
     for name in names:
-        path = root / name
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+        delete_path(root / name)
 
 
 def end_of(printed: str) -> str:

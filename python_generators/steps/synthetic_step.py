@@ -1,7 +1,6 @@
 """The steps that fit a model to the base and sample it: one for each synthesizer."""
 
 import logging
-import shutil
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from python_generators.core.content_keys import (
     library_versions,
     modules_digest,
 )
+from python_generators.core.disk_paths import delete
 from python_generators.core.parquet_rows import ParquetRows, write_rows
 from python_generators.core.populations import Population
 from python_generators.core.settings import Settings
@@ -57,7 +57,7 @@ def _streamed(
     synthesizer: Synthesizer, run: Inputs, base: Population
 ) -> dict[Table, ParquetRows]:
     folder = run.cache.parent / f"{synthesizer.name}.tmp"  # swept after a kill
-    shutil.rmtree(folder, ignore_errors=True)
+    delete(folder)
     return _sample(synthesizer, run, base, folder, WHOLE)
 
 

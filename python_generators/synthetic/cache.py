@@ -3,11 +3,12 @@
 import hashlib
 import json
 import logging
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from python_generators.core.disk_paths import delete
 
 _CHECKSUMS = "checksums.json"
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def cached(
         model.save(fresh)
         checksums = json.dumps(_checksums(fresh), sort_keys=True)
         (fresh / _CHECKSUMS).write_text(checksums, encoding="utf-8")
-        shutil.rmtree(entry, ignore_errors=True)
+        delete(entry)
         fresh.rename(entry)
     return load(entry)
 

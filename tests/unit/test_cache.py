@@ -102,6 +102,19 @@ def test_a_damaged_entry_is_fitted_again(
     assert learner.times == 2
 
 
+def test_a_link_in_place_of_an_entry_is_replaced(
+    tmp_path: Path, learner: Learner
+) -> None:
+    folder, disk = tmp_path / "hma", tmp_path / "disk"
+    for path in (folder, disk):
+        path.mkdir()
+    (disk / "mine").write_text("mine")
+    (folder / "key").symlink_to(disk)
+    assert cached(folder, "key", learner, Model.load).weights.size
+    assert not (folder / "key").is_symlink()
+    assert [path.name for path in disk.iterdir()] == ["mine"]
+
+
 def test_an_entry_of_another_format_is_fitted_again(
     tmp_path: Path, learner: Learner
 ) -> None:

@@ -197,6 +197,9 @@ def test_only_the_last_runs_are_kept(
     old = next(history.glob("accounting*/run-*"))
     gone = history / "synthetic_matches_base__raw_of_another_run__customers"
     shutil.copytree(old, gone / old.name)  # of a synthesizer that is not in this run
+    disk = tmp_path / "disk"
+    (disk / "mine").mkdir(parents=True)
+    (history / "another_disk").symlink_to(disk)
     for number in range(2, RUNS_KEPT + 2):
         (old.parent / f"run-{number:05d}-{number:012x}").mkdir()
     project.change("update marts.months set month_index = month_index + 1")
@@ -204,6 +207,8 @@ def test_only_the_last_runs_are_kept(
     names = sorted({folder.name for folder in history.glob("*/run-*")})
     assert len(names) == RUNS_KEPT
     assert not gone.exists()
+    assert not (history / "another_disk").is_symlink()
+    assert (disk / "mine").is_dir()
     assert names[-1] == found.run
     assert found.run.startswith(f"run-{RUNS_KEPT + 2:05d}-")
     assert passed[1].run not in names

@@ -67,3 +67,16 @@ def test_what_a_killed_verb_left_is_undone_and_swept(file: Path) -> None:
     assert _names(file) == ["cache", "x.duckdb"]
     assert [p.name for p in (folder / "cache" / "hma").iterdir()] == ["kept"]
     assert not undo_incomplete(file)
+
+
+def test_a_link_to_another_disk_is_swept_and_the_disk_is_not(
+    tmp_path: Path,
+) -> None:
+    disk, build = tmp_path / "disk", tmp_path / "build"
+    (disk / "mine").mkdir(parents=True)
+    (build / "cache" / "hma").mkdir(parents=True)
+    for name in ("x.duckdb.tmp", "proof.json.new", "cache/hma/.new-1"):
+        (build / name).symlink_to(disk)
+    sweep(build)
+    assert [path.name for path in build.rglob("*")] == ["cache", "hma"]
+    assert (disk / "mine").is_dir()

@@ -5,6 +5,7 @@ the whole old site or the whole new one; a step that fails leaves the old site i
 """
 
 import fcntl
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from python_generators.core.errors import InputError
 from python_generators.core.file_checksums import write_checksums
 
 _FOLDER = "sites"
+_NAME = re.compile(r"tmp[a-z0-9_]{8}")  # as tempfile names a folder
 
 
 @contextmanager
@@ -72,6 +74,8 @@ def _make_current(site: Path, staging: Path) -> None:
 
 
 def _remove_all_but(current: Path, folder: Path) -> None:
+    """Delete the other folders of sites; what else a user keeps there stays."""
     for path in folder.iterdir():
-        if path.is_dir() and path.resolve() != current:
+        is_site = _NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+        if is_site and path.resolve() != current:
             shutil.rmtree(path)

@@ -30,7 +30,7 @@ from publishing.published_file import attached, copy_tables, copy_truth
 from publishing.verification import faults
 from publishing.verify import version_faults
 from publishing.versions import Versions, version_name
-from python_generators.core.errors import InputError
+from python_generators.core.errors import FailedError, InputError
 from python_generators.core.file_checksums import write_checksums
 from python_generators.core.machine_words import machine_line
 from python_generators.core.relation_marks import relation_marks
@@ -64,6 +64,7 @@ def publish(target: str, settings: Settings, root: Path, report: Report) -> Publ
         InputError: the build or dbt's manifest is missing, or does not fit.
         RefusedError: dbt or the audit did not pass, or publishing failed; the version
             published before is unchanged.
+        FailedError: the version is published, but what follows failed.
     """
     versions = Versions(root / PUBLISHED_FOLDER)
     step = "take the lock"
@@ -75,7 +76,14 @@ def publish(target: str, settings: Settings, root: Path, report: Report) -> Publ
 
     try:
         with versions.locked():
-            return _publish(target, settings, root, versions, begin)
+            before = versions.current()
+            try:
+                return _publish(target, settings, root, versions, begin)
+            except (OSError, duckdb.Error) as error:
+                current = versions.current()
+                if current is None or current == before:
+                    raise
+                raise _unfinished(current, step, error) from error
     except BlockingIOError:
         raise RefusedError(
             "another process is publishing: wait until it ends"
@@ -110,7 +118,7 @@ def _publish(
             was_there = version == versions.current()
             begin("switch to it")
             versions.switch_on(version)
-            _delete_damaged(versions)
+            _delete_damaged(versions, version)
             return Publication(version, tables, was_there)
 
     def write(staging: Path) -> None:
@@ -125,15 +133,24 @@ def _publish(
         write_checksums(staging)
 
     version = versions.release(name, write, begin)
-    _delete_damaged(versions)
+    _delete_damaged(versions, version)
     return Publication(version, tables, was_there=False)
 
 
-def _delete_damaged(versions: Versions) -> None:
+def _delete_damaged(versions: Versions, current: Path) -> None:
     """Delete old versions whose files changed, so that no damage comes back."""
-    for version in versions.others():
-        if version_faults(version):
-            shutil.rmtree(version)
+    try:
+        for version in versions.others():
+            if version_faults(version):
+                shutil.rmtree(version)
+    except OSError as error:
+        raise _unfinished(current, "delete damaged versions", error) from error
+
+
+def _unfinished(current: Path, step: str, error: Exception) -> FailedError:
+    """The failure of a step after the switch to the current version."""
+    name, line = current.name, machine_line(error)
+    return FailedError(f"version {name} is published, but '{step}' failed: {line}")
 
 
 def _existing(tables: Sequence[str], build: Build) -> dict[str, Fingerprint]:

@@ -51,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="python -m publishing",
         description="Publish a build whose audit passed. Where this is refused or "
-        "fails, what was published before is unchanged.",
+        "fails, what was published before is unchanged, unless the message says "
+        "otherwise.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     text = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.layout import CURRENT, MANIFEST, PARTS, SITE, VERSIONS_FOLDER
-from publishing.versions import version_name
+from publishing.versions import Versions, version_name
 from python_generators.core.file_checksums import file_faults
 
 
@@ -37,15 +37,15 @@ def find_damage(published: Path) -> Iterator[Damage]:
     Args:
         published: The folder ``published``.
     """
-    current = published / CURRENT
-    if not current.is_dir():
-        yield Damage(CURRENT, "missing", _PUBLISH)
+    versions = Versions(published)
+    shown, kept = versions.current(), sorted(versions.kept())
+    if shown not in kept:
+        yield Damage(CURRENT, "damaged" if shown else "missing", _PUBLISH)
     for part in PARTS:
         link = published / part
         if not link.is_symlink() or link.readlink() != Path(CURRENT) / part:
             yield Damage(part, "damaged" if link.exists() else "missing", _PUBLISH)
-    shown = current.resolve() if current.is_dir() else None
-    for version in sorted((published / VERSIONS_FOLDER).glob("[!.]*")):
+    for version in kept:
         # People know the current version's files by other names.
         folder = "" if version == shown else f"{VERSIONS_FOLDER}/{version.name}/"
         for name, fault in _faults(version):

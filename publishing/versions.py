@@ -3,22 +3,27 @@
 ``published/current`` points to ``versions/<hash>``; ``finmark.duckdb``, ``parquet``,
 ``csv``, ``truth.duckdb`` and ``manifest.json`` beside it point into ``current``. So one
 rename changes all at once, and a process killed at any moment leaves the old
-version or the new one.
+version or the new one. What publishing did not make is left alone.
 """
 
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain, count
 from pathlib import Path
 
 from publishing.layout import CURRENT, PARTS, VERSIONS_FOLDER
+from python_generators.core.disk_paths import delete
 
 VERSIONS_KEPT = 3
 _NEW = ".new"
 _READ_ONLY = 0o444
+_DIGITS = 12  # of the manifest's hash, in a version's name
+_NAME = re.compile(rf"[0-9a-f]{{{_DIGITS}}}(\.[1-9][0-9]*)?")
 
 
 class Versions:
@@ -44,10 +49,11 @@ class Versions:
             try:
                 yield
             finally:
-                self._delete_leftovers()
+                with suppress(OSError):  # the next writer deletes them or says why not
+                    self._delete_leftovers()
 
     def _delete_leftovers(self) -> None:
-        shutil.rmtree(self._folder / _NEW, ignore_errors=True)
+        delete(self._folder / _NEW)
         for link in self._links():
             _new(link).unlink(missing_ok=True)
             # A writer that dies may leave this beside the link, and DuckDB before 1.5
@@ -60,7 +66,11 @@ class Versions:
 
     def current(self) -> Path | None:
         """The folder of the current version, if there is one."""
-        return self._current.resolve() if self._current.exists() else None
+        if not self._current.exists():
+            return None
+        found = self._current.resolve()
+        listed = self._folder / found.name  # the folders above it may be links
+        return listed if listed.resolve() == found else found
 
     def staging(self) -> Path:
         """A new empty folder for the next version, on the same disk."""
@@ -70,7 +80,7 @@ class Versions:
 
     def find(self, name: str) -> list[Path]:
         """The kept versions of this name, newest first."""
-        return [path for path in self._kept() if path.name.split(".")[0] == name]
+        return [path for path in self.kept() if path.name.split(".")[0] == name]
 
     def release(
         self, name: str, write: Callable[[Path], None], begin: Callable[[str], None]
@@ -99,8 +109,7 @@ class Versions:
                 path.chmod(_READ_ONLY)
             _sync(path)
         _sync(staging)
-        number = len(self.find(name))
-        version = self._folder / (f"{name}.{number}" if number else name)
+        version = self._free(name)
         staging.rename(version)
         _sync(self._folder)
         return version
@@ -115,17 +124,24 @@ class Versions:
 
     def delete_old(self) -> None:
         """Delete all but the newest versions; the current one stays."""
-        for version in self._kept()[VERSIONS_KEPT:]:
+        for version in self.kept()[VERSIONS_KEPT:]:
             if version != self.current():
                 shutil.rmtree(version)
 
     def others(self) -> list[Path]:
         """The kept versions that are not current."""
-        return [version for version in self._kept() if version != self.current()]
+        return [version for version in self.kept() if version != self.current()]
 
-    def _kept(self) -> list[Path]:
-        versions = [p for p in self._folder.iterdir() if not p.name.startswith(".")]
+    def kept(self) -> list[Path]:
+        """The folders that publishing made, newest first."""
+        versions = [path for path in self._folder.glob("*") if _is_version(path)]
         return sorted(versions, key=lambda p: p.stat().st_mtime_ns, reverse=True)
+
+    def _free(self, name: str) -> Path:
+        """A path for a version of this name, at which there is nothing."""
+        numbered = (self._folder / f"{name}.{number}" for number in count(1))
+        paths = chain([self._folder / name], numbered)
+        return next(path for path in paths if not os.path.lexists(path))
 
     def _links(self) -> list[Path]:
         return [self._current, *(self.published / part for part in PARTS)]
@@ -140,7 +156,12 @@ class Versions:
 
 def version_name(manifest: bytes) -> str:
     """The name of the version that a manifest describes."""
-    return hashlib.sha256(manifest).hexdigest()[:12]
+    return hashlib.sha256(manifest).hexdigest()[:_DIGITS]
+
+
+def _is_version(path: Path) -> bool:
+    is_folder = path.is_dir() and not path.is_symlink()
+    return is_folder and _NAME.fullmatch(path.name) is not None
 
 
 def _new(link: Path) -> Path:

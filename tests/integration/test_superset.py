@@ -74,7 +74,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The command, on versions of its own, until Ctrl-C."""
     folder = tmp_path_factory.mktemp("superset")
     published = folder / "published"
-    _release(published, "first", (PUBLISHED / DATABASE).resolve())
+    _release(published, f"{1:012}", (PUBLISHED / DATABASE).resolve())
     port = free_port()
     command = [sys.executable, "-m", "integration.superset", "--port", str(port)]
     command += ["--home", str(folder / "home"), "--published", str(published)]
@@ -239,7 +239,7 @@ def test_a_new_version_shows_at_once_even_while_the_old_one_is_being_read(
     with ThreadPoolExecutor() as threads:
         reading = threads.submit(running.superset.sql, running.database(), SLOW)
         _until(lambda: _is_open(old))
-        _release(running.file.parent, "second", changed)
+        _release(running.file.parent, f"{2:012}", changed)
         assert running.file.resolve() != old
         assert running.balances() == {1.0}
         assert _is_open(old)  # by the slow query, in the same process

@@ -57,25 +57,42 @@ def test_publishing_does_not_change_the_site(tmp_path: Path) -> None:
 
         with versions.locked():
             assert versions.obstacles() == []
-            versions.release(text, write, lambda step: None)
+            versions.release(f"{text:0>12}", write, lambda step: None)
 
     versions = Versions(tmp_path)
-    publish("v0")
-    write_site(tmp_path, "site of v0")
+    publish("0")
+    write_site(tmp_path, "site of 0")
     for number in range(1, 5):
-        publish(f"v{number}")
-    assert (tmp_path / "manifest.json").read_text() == "v4"
-    assert (tmp_path / "site" / "index.html").read_text() == "site of v0"
+        publish(str(number))
+    assert (tmp_path / "manifest.json").read_text() == "4"
+    assert (tmp_path / "site" / "index.html").read_text() == "site of 0"
     kept = {path.name for path in (tmp_path / "versions").iterdir()}
-    assert kept == {"v2", "v3", "v4"}
-    write_site(tmp_path, "site of v4")
-    assert sites(tmp_path) == ["site of v4"]
+    assert kept == {f"{number:012}" for number in (2, 3, 4)}
+    write_site(tmp_path, "site of 4")
+    assert sites(tmp_path) == ["site of 4"]
 
 
 def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     with new_site(tmp_path) as site:
         (site / "index.html").write_text("<p>page</p>")
-    (tmp_path / "sites" / "left").mkdir()
+    (tmp_path / "sites" / "tmpabc_4567").mkdir()
     sweep_sites(tmp_path)
     assert [p for p in (tmp_path / "sites").iterdir() if p.is_dir()] == [site]
     assert (tmp_path / "site" / "index.html").exists()
+
+
+def test_what_the_site_did_not_make_stays_beside_it(tmp_path: Path) -> None:
+    disk, folder = tmp_path / "disk", tmp_path / "sites"
+    (disk / "mine").mkdir(parents=True)
+    (folder / "my_backup").mkdir(parents=True)
+    (folder / "notes.txt").write_text("hi")
+    for name in ("link", "tmpabc_4567"):
+        (folder / name).symlink_to(disk)
+    (folder / "lost").symlink_to("nowhere")
+    before = {*folder.iterdir()}
+    write_site(tmp_path, "first")
+    write_site(tmp_path, "second")
+    sweep_sites(tmp_path)
+    site = (tmp_path / "site").resolve()
+    assert {*folder.iterdir()} == {*before, site, folder / ".lock"}
+    assert (disk / "mine").is_dir()

@@ -108,6 +108,31 @@ def test_files_of_another_version_are_no_version(project: Project) -> None:
     assert _damage(project) == ["manifest.json damaged"]
 
 
+def test_a_link_to_no_version_is_named(project: Project) -> None:
+    current = project.published / "current"
+    copy = project.published / "versions" / "my_copy"
+    shutil.copytree(current.resolve(), copy)
+    current.unlink()
+    current.symlink_to("versions/my_copy")
+    assert _damage(project) == ["current damaged"]
+    publish_project(project)
+    assert _damage(project) == []
+
+
+@pytest.mark.parametrize("linked", ["published", "published/versions"])
+def test_files_have_the_same_names_in_a_folder_that_is_a_link(
+    project: Project, tmp_path: Path, linked: str
+) -> None:
+    folder = project.root / linked
+    folder.rename(tmp_path / "disk")
+    folder.symlink_to(tmp_path / "disk")
+    (project.published / "csv" / "customers.csv").unlink()
+    assert _damage(project) == ["csv/customers.csv missing"]
+    publish_project(project)
+    assert _damage(project) == []
+    assert publish_project(project).was_there
+
+
 def test_an_old_version_that_is_damaged_is_named_and_deleted(project: Project) -> None:
     old = publish_project(project).version
     change_and_approve(project)

@@ -30,7 +30,7 @@ from expectations.rebuilt import (
 from expectations.suites import Suite, all_suites
 from expectations.unchanged import audit_inputs
 from expectations.verdict import DOCS_FOLDER, delete_verdict, write_verdict
-from python_generators.core.disk_paths import delete
+from python_generators.core.disk_paths import delete, read_regular
 from python_generators.core.errors import InputError
 from python_generators.core.file_checksums import folder_digest
 from python_generators.core.settings import Settings
@@ -148,8 +148,8 @@ def _delete_unreadable(history: Path) -> None:
     """Delete results that a killed audit left incomplete."""
     for path in list(history.rglob("*.json")):
         try:
-            json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
+            json.loads(read_regular(path).decode())
+        except (FileNotFoundError, ValueError):
             delete(path.parent)
 
 

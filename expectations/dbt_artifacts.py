@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from python_generators.core.disk_paths import read_regular
 from python_generators.core.errors import InputError
 
 DBT_MANIFEST = "build/manifest.json"
@@ -28,7 +29,7 @@ def read_json(
         InputError: the file is missing, is not JSON or holds no object.
     """
     try:
-        content = json.loads((root / name).read_text(encoding="utf-8"))
+        content = json.loads(read_regular(root / name).decode())
     except (OSError, ValueError, RecursionError):
         raise InputError(name, "file", "missing or unreadable", remedy) from None
     if not isinstance(content, dict):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from python_generators.core.disk_paths import read_regular
 from python_generators.core.errors import InputError
 from python_generators.core.settings import PROJECT_ROOT, parse_overrides
 from python_generators.core.synthesizers import SYNTHESIZERS
@@ -112,7 +113,7 @@ def remember(settings: RunSettings, root: Path = PROJECT_ROOT) -> None:
 def remembered(root: Path = PROJECT_ROOT) -> RunSettings | None:
     """The settings of the last generation; None if none are stored."""
     try:
-        kept = json.loads((root / LAST_RUN).read_text(encoding="utf-8"))
+        kept = json.loads(read_regular(root / LAST_RUN).decode())
         return RunSettings(str(kept["scale"]), dict(kept["vars"]), str(kept["target"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

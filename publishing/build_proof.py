@@ -15,6 +15,7 @@ from typing import Any
 
 from expectations.dbt_artifacts import DBT_MANIFEST, DBT_RUN_RESULTS
 from expectations.verdict import RefusedError
+from python_generators.core.disk_paths import read_regular
 from python_generators.core.errors import InputError
 from python_generators.core.relation_marks import changed_relations
 from python_generators.core.settings import Settings, load_settings
@@ -59,7 +60,7 @@ def write_proof(proof: BuildProof, root: Path) -> None:
 def read_proof(root: Path) -> BuildProof | None:
     """The proof of the last build; None if there is none, or it cannot be read."""
     try:
-        found = json.loads((root / PROOF_FILE).read_text(encoding="utf-8"))
+        found = json.loads(read_regular(root / PROOF_FILE).decode())
         proof = BuildProof(**found)
         parts = (proof.vars, proof.nodes, proof.relations, proof.artifacts)
     except (OSError, ValueError, TypeError):

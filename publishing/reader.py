@@ -90,7 +90,7 @@ class Published:
             InputError: it is missing.
         """
         path = self._version_folder / name
-        if not path.exists():
+        if not (path.is_file() or path.is_dir()):
             raise InputError(self.shown(name), "file", "missing", "run make run first")
         return path
 

@@ -1,5 +1,7 @@
-"""Delete what is at a path, whatever a user or another program put there."""
+"""Read and delete what is at a path, whatever a user or another program put there."""
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -14,3 +16,17 @@ def delete(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def read_regular(path: Path) -> bytes:
+    """The content of a regular file.
+
+    Anything else is as if it were missing: a pipe would be waited for, for ever.
+
+    Raises:
+        FileNotFoundError: there is no regular file.
+    """
+    if not path.is_file():
+        code = errno.ENOENT
+        raise FileNotFoundError(code, os.strerror(code), str(path))
+    return path.read_bytes()

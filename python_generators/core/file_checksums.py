@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from python_generators.core.disk_paths import read_regular
+
 SUMS = "SHA256SUMS"
 _OWN = "# sha256 of the lines above: "
 _MADE_FROM = "# made from: "
@@ -71,7 +73,7 @@ def file_faults(folder: Path) -> Iterator[tuple[str, str]]:
 def _whole_list(folder: Path) -> list[str] | None:
     """The lines of the list but its last one; None if it is missing or damaged."""
     try:
-        text = (folder / SUMS).read_bytes().decode("utf-8")
+        text = read_regular(folder / SUMS).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
     *lines, last = text.split("\n")[:-1] or [""]

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from python_generators.core.disk_paths import read_regular
+
 
 def json_object(text: str) -> dict[str, Any]:
     """The JSON object of a text; empty if it holds none."""
@@ -17,7 +19,7 @@ def json_object(text: str) -> dict[str, Any]:
 def json_object_of(path: Path) -> dict[str, Any]:
     """The JSON object of a file; empty if it is missing or holds none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode()
     except (OSError, ValueError):
         return {}
     return json_object(text)

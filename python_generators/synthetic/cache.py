@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from python_generators.core.disk_paths import delete
+from python_generators.core.disk_paths import delete, read_regular
 
 _CHECKSUMS = "checksums.json"
 _log = logging.getLogger(__name__)
@@ -58,14 +58,14 @@ def cached(
 
 
 def _check(entry: Path) -> None:
-    expected = json.loads((entry / _CHECKSUMS).read_text(encoding="utf-8"))
+    expected = json.loads(read_regular(entry / _CHECKSUMS).decode())
     if _checksums(entry) != expected:
         raise ValueError("checksums differ")
 
 
 def _checksums(entry: Path) -> dict[str, str]:
     return {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        file.name: hashlib.sha256(read_regular(file)).hexdigest()
         for file in sorted(entry.iterdir())
         if file.name != _CHECKSUMS
     }

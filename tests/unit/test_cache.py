@@ -1,6 +1,7 @@
 """A fitted model is stored under its content key, completely or not at all."""
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.synthesizers import SYNTHESIZERS
 from python_generators.synthetic.artifacts import read_artifact, write_artifact
 from python_generators.synthetic.cache import cached
+from tests.support.no_waiting import no_waiting
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,15 @@ def _one_file_more(entry: Path) -> None:
     (entry / "model.pkl").write_bytes(b"anything")
 
 
+def _pipes(entry: Path) -> None:
+    for name in ("arrays.npz", "checksums.json"):
+        (entry / name).unlink()
+        os.mkfifo(entry / name)
+
+
 @pytest.mark.parametrize(
-    "damage", [_cut_short, _one_bit, _lost_file, _lost_checksums, _one_file_more]
+    "damage",
+    [_cut_short, _one_bit, _lost_file, _lost_checksums, _one_file_more, _pipes],
 )
 def test_a_damaged_entry_is_fitted_again(
     tmp_path: Path,
@@ -93,7 +102,7 @@ def test_a_damaged_entry_is_fitted_again(
 ) -> None:
     cached(tmp_path, "key", learner, Model.load)
     damage(tmp_path / "key")
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING), no_waiting():
         model = cached(tmp_path, "key", learner, Model.load)
     assert model.weights.tolist() == [0, 1, 2, 3, 4]
     assert learner.times == 2

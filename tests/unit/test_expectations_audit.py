@@ -1,6 +1,7 @@
 """The audit: a faithful build passes, each planted fault is caught by its name."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from publishing.publish import publish
 from publishing.publishing_command import main as publish_main
 from python_generators.core.errors import InputError
 from tests.support.approved_build import prove
+from tests.support.no_waiting import no_waiting
 from tests.support.partial_audit import accounting, audit_suites, personas
 from tests.support.small_build import Project, make_project
 
@@ -227,7 +229,9 @@ def test_what_a_killed_audit_left_does_not_stop_the_next(
     (docs / "half.html").write_text("<p>")
     older = shutil.copytree(result.parents[1], result.parents[2] / f"run-00000-{0:012}")
     (older / result.parent.name / result.name).write_text("{}")  # no result at all
-    audit_suites(project, accounting, pages=True)
+    os.mkfifo(result.with_name("pipe.json"))
+    with no_waiting():
+        audit_suites(project, accounting, pages=True)
     after = {p.relative_to(docs): p.read_bytes() for p in docs.rglob("*.html")}
     assert after == before
     assert not older.exists()

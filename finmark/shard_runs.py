@@ -29,6 +29,7 @@ from python_generators.core.disk_paths import delete
 from python_generators.core.errors import InputError
 from python_generators.core.landed_rows import INPUTS_ONLY, LANDED, SHARDS
 from python_generators.core.model_stub import DbtStub, model_function
+from python_generators.core.parquet_relation import parquet_relation
 from python_generators.core.settings import PROJECT_ROOT
 from python_generators.core.shards import Shard, landed, write_stamp
 from python_generators.core.table_content import literal, quoted
@@ -105,7 +106,7 @@ def simulate(run: RunSettings, values: str, shard: Shard) -> None:
             stub = DbtStub(connection, refs, json.loads(values))
             rows[name] = _write(model_function(name)(stub, connection), path)
             view = f"create or replace view {relations[name]}"
-            connection.execute(f"{view} as from read_parquet({literal(path)})")
+            connection.execute(f"{view} as from {parquet_relation(path)}")
     write_stamp(LANDED, shard, key, rows)
 
 

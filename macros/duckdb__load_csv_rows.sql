@@ -1,5 +1,7 @@
 {% macro duckdb__load_csv_rows(model, agate_table) %}
-    {%- set path = adapter.get_seed_file_path(model) | replace("'", "''") -%}
+    {#- DuckDB reads a path as a pattern; in brackets, a character is itself. -#}
+    {%- set path = adapter.get_seed_file_path(model) | replace('[', '[[]')
+        | replace('*', '[*]') | replace('?', '[?]') | replace("'", "''") -%}
     {%- set sql -%}
         copy {{ this.render() }} from '{{ path }}' (format csv, header true)
     {%- endset -%}

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from publishing.published_file import WORK, ordered
+from python_generators.core.parquet_relation import parquet_relation
 from python_generators.core.settings import Settings
 from python_generators.core.table_content import literal, quoted
 from python_generators.core.tables import (
@@ -112,8 +113,8 @@ def stored_rows(connection: duckdb.DuckDBPyConnection, table: str, folder: Path)
         f"{name}::{kind} as {name}" for name, kind in _columns(connection, table)
     )
     path = folder / parquet_file(table)
-    files = literal(path / "*.parquet" if path.is_dir() else path)
-    return f"(select {columns} from read_parquet({files}))"
+    names = "*.parquet" if path.is_dir() else ""
+    return f"(select {columns} from {parquet_relation(path, names=names)})"
 
 
 def _columns(

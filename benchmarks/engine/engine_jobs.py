@@ -18,6 +18,8 @@ import duckdb
 
 from benchmarks.engine.measure import MIB, Cost, measured, peak_memory
 from python_generators.core.connection import connect
+from python_generators.core.parquet_relation import literal_path
+from python_generators.core.table_content import literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +120,9 @@ def original(job: Job, connection: duckdb.DuckDBPyConnection) -> Cost:
     path = Path(job.output).with_suffix(".csv")
     with measured() as cost:
         _loop(job, connection).to_csv(path, index=False)
-    connection.execute(f"create table {job.table} as select * from read_csv('{path}')")
+    pattern = literal(literal_path(path))
+    rows = f"select * from read_csv({pattern}, hive_partitioning = false)"
+    connection.execute(f"create table {job.table} as {rows}")
     path.unlink()
     return cost
 

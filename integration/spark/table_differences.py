@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from integration.spark.inputs import BUILT, opened
-from python_generators.core.table_content import literal, quoted
+from python_generators.core.parquet_relation import parquet_relation
+from python_generators.core.table_content import quoted
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def compare(build: Path, tables: Iterable[str], folder: Path) -> list[Difference
 def spark_files(folder: Path, table: str) -> str:
     """The relation of DuckDB that reads a table of Spark's warehouse."""
     schema, name = table.split(".")
-    return f"read_parquet({literal(folder / f'{schema}.db' / name / '*.parquet')})"
+    return parquet_relation(folder / f"{schema}.db" / name, names="*.parquet")
 
 
 def _difference(

@@ -6,6 +6,7 @@ from python_generators.core.errors import InputError
 from python_generators.core.strict_values import read_yaml_mapping
 
 PROFILES_FILE = "profiles.yml"
+_UNFIT = "?\\"  # DuckDB takes the rest of a path for options, or the sign for a /
 
 
 def target_path(target: str, root: Path) -> Path:
@@ -33,4 +34,7 @@ def target_path(target: str, root: Path) -> Path:
     if not path.is_relative_to(root) or ".." in path.parts or path.suffix != ".duckdb":
         remedy = "give a .duckdb file inside the project"
         raise InputError(PROFILES_FILE, f"{target}.path", paths[target], remedy)
+    if any(sign in str(path) for sign in _UNFIT):
+        remedy = r"DuckDB writes to no folder with ? or \ in its name; rename it"
+        raise InputError(PROFILES_FILE, f"{target}.path", str(path), remedy)
     return path

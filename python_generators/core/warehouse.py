@@ -12,6 +12,7 @@ import pandas as pd
 
 from python_generators.core.connection import open_or_replace
 from python_generators.core.json_objects import json_object
+from python_generators.core.parquet_relation import parquet_relation
 from python_generators.core.parquet_rows import ParquetRows
 from python_generators.core.profiles import target_path
 from python_generators.core.settings import PROJECT_ROOT
@@ -204,7 +205,9 @@ class Warehouse:
     def _insert(self, schema: str, table: Table, rows: Rows) -> None:
         columns = ", ".join(table.column_names)
         if isinstance(rows, ParquetRows):
-            incoming = self._connection.read_parquet(str(rows.files))
+            folder, names = rows.files.parent, rows.files.name
+            relation = parquet_relation(folder, names=names)
+            incoming = self._connection.sql(f"from {relation}")
         else:
             incoming = self._connection.from_df(rows)
         if len(rows) <= _MOST_KEYS:  # the index is smaller and made faster

@@ -28,6 +28,7 @@ from python_generators.base.own.mapping_rows import (
 from python_generators.base.own.own_files import Rows
 from python_generators.core.connection import connect
 from python_generators.core.errors import InputError, first_line
+from python_generators.core.parquet_relation import parquet_relation
 from python_generators.core.table_content import literal
 from python_generators.core.tables import CUSTOMERS, Table
 
@@ -237,7 +238,7 @@ def _parquet(path: Path, shown: str) -> pd.DataFrame:
     try:
         with connect() as connection:
             frame: pd.DataFrame = connection.execute(
-                "select cast(columns(*) as varchar) from read_parquet(?)", [str(path)]
+                f"select cast(columns(*) as varchar) from {parquet_relation(path)}"
             ).df()
     except duckdb.Error as error:
         remedy = "give a Parquet file that DuckDB can read"

@@ -13,6 +13,7 @@ import duckdb
 from publishing.reader import Published, time_limit
 from python_generators.core.errors import InputError, first_line
 from python_generators.core.machine_words import duckdb_remedy, is_of_machine
+from python_generators.core.plain_files import plain
 
 KEY = "customer_id"
 SECONDS = 60  # for the query of a policy
@@ -58,7 +59,7 @@ def read_policy(path: Path, published: Published, most: int) -> Policy:
         remedy = "give POLICY=<a .csv file or a .sql file>"
         raise InputError("command line", "POLICY", str(path), remedy)
     try:
-        content = path.read_bytes()
+        content = plain(path).read_bytes()
     except OSError as error:
         remedy = "give a file that can be read"
         raise InputError(file, "file", error.strerror, remedy) from None

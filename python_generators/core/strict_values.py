@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from python_generators.core.plain_files import plain
+
 LONGEST_LABEL = 100
 LONGEST_TEXT = 500
 LONGEST_PATH = 1000
@@ -215,7 +217,8 @@ class _StrictLoader(yaml.SafeLoader):
 def read_yaml_mapping(path: Path) -> Mapping[str, Any]:
     """The mapping of a YAML file."""
     try:
-        found = yaml.load(path.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506
+        text = plain(path).read_text(encoding="utf-8")
+        found = yaml.load(text, _StrictLoader)  # noqa: S506
     except OSError as error:
         raise ValueError(error.strerror or "cannot be read") from None
     except UnicodeDecodeError:

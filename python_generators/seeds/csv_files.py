@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from python_generators.core.errors import InputError
+from python_generators.core.plain_files import plain
 from python_generators.core.settings import plain_remedy
 from python_generators.seeds import rows
 from python_generators.seeds.seed_checks import check_unique
@@ -75,7 +76,7 @@ class CsvFiles:
 
     def _text(self, file: str) -> str:
         try:
-            content = (self._root / file).read_bytes()
+            content = plain(self._root / file).read_bytes()
             self._digest.update(file.encode() + b"\0" + content)
             return content.decode("utf-8-sig")
         except OSError:
@@ -90,15 +91,26 @@ def file_digests(market: str, root: Path) -> dict[str, str]:
     The digest is of the text without leading and trailing white space: this is the
     checksum that dbt keeps of a seed, so that the macro require_raw_data can compare
     the two.
+
+    Raises:
+        InputError: a seed file cannot be read.
     """
     seeds = root / "seeds"
     files = (*seeds.glob("*.csv"), *(seeds / "markets" / market).glob("*.csv"))
     return {
-        path.relative_to(root).as_posix(): hashlib.sha256(
-            path.read_bytes().decode(errors="replace").strip().encode()
-        ).hexdigest()
+        path.relative_to(root).as_posix(): _text_digest(path, root)
         for path in sorted(files)
     }
+
+
+def _text_digest(path: Path, root: Path) -> str:
+    try:
+        content = plain(path).read_bytes()
+    except OSError as error:
+        file, remedy = path.relative_to(root), "put a file there, or remove it"
+        raise InputError(file, "file", error.strerror, remedy) from None
+    text = content.decode(errors="replace").strip()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _validate(file: str, model: type[Row], values: dict[str, Any]) -> Row:

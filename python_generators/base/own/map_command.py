@@ -36,7 +36,7 @@ def map_folder(given: str, write: bool, settings: Settings, seeds: Seeds) -> Non
     if not folder.is_dir():
         raise InputError("command line", "FOLDER", given, "no such folder")
     path, shown = folder / MAPPING_FILE, given.rstrip("/")
-    if path.is_file():
+    if path.exists():
         changes = {"base_dir": given, "base_extra_columns": []}
         base = read_own_base(settings.model_copy(update=changes), seeds)
     else:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from python_generators.base.own.own_values import Extra, Reader, Value
 from python_generators.core.errors import InputError
+from python_generators.core.plain_files import plain
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 Rows = Iterator[tuple[int, list[str]]]
@@ -131,7 +132,7 @@ def table_of(
 
 def _text(path: Path, file: str) -> str:
     try:
-        content = path.read_bytes()
+        content = plain(path).read_bytes()
     except FileNotFoundError:
         names = ", ".join(csv_name(t) for t in POPULATION_TABLES)
         remedy = f"missing; base_dir must hold {names}"

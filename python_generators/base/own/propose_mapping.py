@@ -11,6 +11,7 @@ from python_generators.base.own.mapped_cells import as_written
 from python_generators.base.own.mapped_files import file_columns
 from python_generators.base.own.mapping_rows import Column, Format, SourceFile
 from python_generators.core.errors import InputError
+from python_generators.core.plain_files import plain
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 MISSING = "give a column of the source, {sql: ...} or {value: ...}"
@@ -62,13 +63,17 @@ def propose(folder: Path, shown: str) -> dict[str, Any]:
     Columns without a source have the text ``MISSING``.
 
     Raises:
-        InputError: The folder holds no file that can be mapped.
+        InputError: The folder holds no file that can be mapped, or one that cannot be
+            read.
     """
     paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in _KINDS)
     if not paths:
         remedy = f"put files beside each other that end in {', '.join(_KINDS)}"
         raise InputError(shown, "folder", folder.name, remedy)
-    files = {_name(path, i): _source(path) for i, path in enumerate(paths, 1)}
+    files = {
+        _name(path, i): _source(path, f"{shown}/{path.name}")
+        for i, path in enumerate(paths, 1)
+    }
     columns = {
         name: file_columns(folder / one.file, f"{shown}/{one.file}", one)
         for name, one in files.items()
@@ -99,10 +104,14 @@ def _name(path: Path, number: int) -> str:
     return name if name.isidentifier() and name.isascii() else f"file_{number}"
 
 
-def _source(path: Path) -> SourceFile:
-    if path.suffix.lower() == ".parquet":
-        return SourceFile(file=path.name)
-    content = path.read_bytes()
+def _source(path: Path, shown: str) -> SourceFile:
+    try:
+        if plain(path).suffix.lower() == ".parquet":
+            return SourceFile(file=path.name)
+        content = path.read_bytes()
+    except OSError as error:
+        remedy = "give a file that can be read, or move it away"
+        raise InputError(shown, "file", error.strerror, remedy) from None
     for encoding in _ENCODINGS:
         try:
             first = content.decode(encoding).splitlines()[0]

@@ -89,7 +89,7 @@ def files_digest(folder: Path) -> str:
 
 
 def _is_mapped(folder: Path) -> bool:
-    return (folder / MAPPING_FILE).is_file()
+    return (folder / MAPPING_FILE).exists()
 
 
 def _read_tables(folder: Path, settings: Settings, seeds: Seeds) -> list[OwnTable]:

@@ -155,8 +155,12 @@ def _text(path: Path, file: str) -> str:
 def _reject_after(before: str, file: str, value: str, remedy: str) -> NoReturn:
     """Raise an InputError for the value that follows this part of the file."""
     lines = list(io.StringIO(before + ".", newline=""))
-    header = next(csv.reader(lines[:1]), [])
-    column = "header" if len(lines) == 1 else _column_reached(lines[-1], header)
+    try:
+        header = next(csv.reader(lines[:1]), [])
+    except csv.Error:  # a field is too long
+        header = []
+    in_row = header and len(lines) > 1
+    column = _column_reached(lines[-1], header) if in_row else "header"
     raise InputError(f"{file}:{len(lines)}", column, value, remedy)
 
 

@@ -118,11 +118,18 @@ def _source(path: Path, shown: str) -> SourceFile:
             break
         except (UnicodeDecodeError, IndexError):
             first = ""
-    widths = {s: len(next(csv.reader([first], delimiter=s), [])) for s in _SEPARATORS}
-    separator = max(widths, key=widths.__getitem__)
+    separator = max(_SEPARATORS, key=lambda one: _width(first, one))
     return SourceFile.model_validate(
         {"file": path.name, "separator": separator, "encoding": encoding}
     )
+
+
+def _width(header: str, separator: str) -> int:
+    """The number of fields; none if one is too long for the reader of CSV."""
+    try:
+        return len(next(csv.reader([header], delimiter=separator), []))
+    except csv.Error:
+        return 0
 
 
 def _table(table: Table, files: dict[str, dict[str, list[str]]]) -> dict[str, Any]:

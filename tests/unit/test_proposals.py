@@ -41,3 +41,13 @@ def test_a_wrong_byte_after_such_a_header_is_refused_in_one_line(
     (folder / "customers.csv").write_bytes(header.encode() + b"\n" + wrong)
     with pytest.raises(InputError, match="customers.csv:2: header: "):
         read(folder, seeds)
+
+
+def test_files_of_like_names_all_get_a_name(tmp_path: Path) -> None:
+    files = ["cust-omers.csv", "cust_omers.csv", "cust_omers.txt", "cust_omers_2.csv"]
+    files += ["file_6.csv", "ж.csv"]
+    for name in files:
+        (tmp_path / name).write_text("id,age\n1,2\n")
+    found = propose(tmp_path, "mine")["files"]
+    assert sorted(one["file"] for one in found.values()) == sorted(files)
+    assert all(name.isidentifier() for name in found)

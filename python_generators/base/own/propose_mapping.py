@@ -70,10 +70,12 @@ def propose(folder: Path, shown: str) -> dict[str, Any]:
     if not paths:
         remedy = f"put files beside each other that end in {', '.join(_KINDS)}"
         raise InputError(shown, "folder", folder.name, remedy)
-    files = {
-        _name(path, i): _source(path, f"{shown}/{path.name}")
-        for i, path in enumerate(paths, 1)
-    }
+    files: dict[str, SourceFile] = {}
+    for number, path in enumerate(paths, 1):
+        name = _name(path, number)
+        while name in files:  # another file's name differs in signs or its ending
+            name = f"{name}_{number}"
+        files[name] = _source(path, f"{shown}/{path.name}")
     columns = {
         name: file_columns(folder / one.file, f"{shown}/{one.file}", one)
         for name, one in files.items()

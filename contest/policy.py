@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 
 from publishing.reader import Published, time_limit
+from python_generators.core.disk_paths import plain
 from python_generators.core.errors import InputError, first_line
 from python_generators.core.machine_words import duckdb_remedy, is_of_machine
-from python_generators.core.plain_files import plain
 
 KEY = "customer_id"
 SECONDS = 60  # for the query of a policy

@@ -19,9 +19,9 @@ def delete(path: Path) -> None:
 
 
 def read_regular(path: Path) -> bytes:
-    """The content of a regular file.
+    """The content of a file that an earlier step wrote.
 
-    Anything else is as if it were missing: a pipe would be waited for, for ever.
+    Anything else than a file is as if it were missing: reading a pipe may never end.
 
     Raises:
         FileNotFoundError: there is no regular file.
@@ -30,3 +30,15 @@ def read_regular(path: Path) -> bytes:
         code = errno.ENOENT
         raise FileNotFoundError(code, os.strerror(code), str(path))
     return path.read_bytes()
+
+
+def plain(path: Path) -> Path:
+    """The path of a user's file, if reading it ends: it is no pipe and no device.
+
+    Raises:
+        OSError: nothing is there, or neither a file nor a folder.
+    """
+    path.stat()
+    if not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "neither a file nor a link to one", str(path))
+    return path

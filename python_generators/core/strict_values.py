@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from python_generators.core.plain_files import plain
+from python_generators.core.disk_paths import plain
 
 LONGEST_LABEL = 100
 LONGEST_TEXT = 500

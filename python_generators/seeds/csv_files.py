@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from python_generators.core.disk_paths import plain
 from python_generators.core.errors import InputError
-from python_generators.core.plain_files import plain
 from python_generators.core.settings import plain_remedy
 from python_generators.seeds import rows
 from python_generators.seeds.seed_checks import check_unique

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from python_generators.base.own.own_values import Extra, Reader, Value
+from python_generators.core.disk_paths import plain
 from python_generators.core.errors import InputError
-from python_generators.core.plain_files import plain
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 Rows = Iterator[tuple[int, list[str]]]

@@ -10,8 +10,8 @@ from typing import Any
 from python_generators.base.own.mapped_cells import as_written
 from python_generators.base.own.mapped_files import file_columns
 from python_generators.base.own.mapping_rows import Column, Format, SourceFile
+from python_generators.core.disk_paths import plain
 from python_generators.core.errors import InputError
-from python_generators.core.plain_files import plain
 from python_generators.core.tables import CUSTOMERS, POPULATION_TABLES, Table
 
 MISSING = "give a column of the source, {sql: ...} or {value: ...}"

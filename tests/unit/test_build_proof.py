@@ -23,23 +23,12 @@ from python_generators.core.relation_marks import (
 from python_generators.core.settings import load_settings
 from python_generators.core.table_content import contents
 from tests.support.approved_build import (
-    make_approved,
     prove,
     publish_project,
     say_nothing,
     vars_of,
 )
 from tests.support.small_build import Project
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_approved(tmp_path_factory.mktemp("original"))
-
-
-@pytest.fixture
-def project(original: Project, tmp_path: Path) -> Project:
-    return original.copy(tmp_path / "project")
 
 
 def _audit(project: Project) -> None:
@@ -90,11 +79,11 @@ def test_a_build_whose_tests_failed_or_did_not_run_is_refused(project: Project) 
     ],
 )
 def test_a_manifest_cannot_name_other_settings_than_those_of_the_build(
-    original: Project, var: str, value: object
+    project: Project, var: str, value: object
 ) -> None:
-    settings = load_settings({**vars_of(original.settings), var: value})
+    settings = load_settings({**vars_of(project.settings), var: value})
     with pytest.raises(RefusedError, match=f"made with other vars: {var} is"):
-        publish("dev", settings, original.root, say_nothing)
+        publish("dev", settings, project.root, say_nothing)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"target": 1}', "\0", "nonsense"])

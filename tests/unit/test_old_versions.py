@@ -9,20 +9,9 @@ from publishing.verify import find_damage
 from python_generators.core.errors import EXIT_FAILED, FailedError
 from tests.support.approved_build import (
     change_and_approve,
-    make_approved,
     publish_project,
 )
 from tests.support.small_build import Project
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_approved(tmp_path_factory.mktemp("original"))
-
-
-@pytest.fixture
-def project(original: Project, tmp_path: Path) -> Project:
-    return original.copy(tmp_path / "project")
 
 
 def _add_strays(folder: Path, disk: Path) -> set[Path]:

@@ -14,20 +14,9 @@ from python_generators.core.table_content import contents, relation_content
 from tests.support.approved_build import (
     approve,
     everything_in,
-    make_approved,
     publish_project,
 )
 from tests.support.small_build import PUBLIC, SEALED, Project, make_project
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_approved(tmp_path_factory.mktemp("original"))
-
-
-@pytest.fixture
-def project(original: Project, tmp_path: Path) -> Project:
-    return original.copy(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")

@@ -21,22 +21,11 @@ from tests.support.approved_build import (
     approve,
     change_and_approve,
     everything_in,
-    make_approved,
     prove,
     publish_project,
     say_nothing,
 )
 from tests.support.small_build import PUBLIC, Project
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_approved(tmp_path_factory.mktemp("original"))
-
-
-@pytest.fixture
-def project(original: Project, tmp_path: Path) -> Project:
-    return original.copy(tmp_path / "project")
 
 
 def test_a_writers_remains_beside_the_file_are_swept(project: Project) -> None:

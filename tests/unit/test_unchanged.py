@@ -34,11 +34,6 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-@pytest.fixture
-def project(original: Project, tmp_path: Path) -> Project:
-    return original.copy(tmp_path / "project")
-
-
 def _write(name: str, text: str) -> Callable[[Project], None]:
     def change(project: Project) -> None:
         (project.root / name).write_text(text)

@@ -32,11 +32,6 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-@pytest.fixture
-def project(original: Project, tmp_path: Path) -> Project:
-    return original.copy(tmp_path / "project")
-
-
 def _damage(project: Project) -> list[str]:
     return [f"{found.file} {found.fault}" for found in find_damage(project.published)]
 

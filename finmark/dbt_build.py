@@ -223,9 +223,7 @@ class DbtBuild:
     def _kept(self, name: str) -> dict[str, Any]:
         """What dbt wrote about the last build; nothing if it was changed since."""
         proof, found = self._proof(), artifact_digests(self.root)
-        if proof is None or name not in found:
-            return {}
-        is_same = proof.artifacts.get(name) == found[name]
+        is_same = proof is not None and proof.artifacts.get(name) == found.get(name)
         return json_object_of(self.root / name) if is_same else {}
 
 

@@ -19,7 +19,7 @@ from benchmarks.soak.project_run import (
 )
 
 # The least and the largest limit: of a file in KB, of memory in KB, of open files.
-_LIMITS = {"f": (1, 40_000), "v": (300_000, 8_000_000), "n": (8, 80)}
+_LIMITS = {"f": (1, 40_000), "v": (300_000, 8_000_000), "n": (8, 300)}
 _VERBS = (
     ("publish", ["published/current", "published/versions"]),
     ("site", ["published/site", "published/sites"]),

@@ -28,7 +28,10 @@ from python_generators.core.errors import (
     first_line,
     printable,
 )
-from python_generators.core.machine import require_memory_for_libraries
+from python_generators.core.machine import (
+    require_memory_for_libraries,
+    require_open_files,
+)
 from python_generators.core.machine_words import machine_line
 
 EXIT_CODES = """\
@@ -106,6 +109,7 @@ def run_command(module: str) -> NoReturn:
 
     def imported(arguments: Sequence[str]) -> int:
         require_memory_for_libraries()
+        require_open_files()
         with _left_at_once():
             main = importlib.import_module(module).main
         code: int = main(arguments)

@@ -26,6 +26,7 @@ _FIXED_AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2"}
 _FIXED_OLDER = {"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE"}
 _MEMORY_LIMITS = {resource.RLIMIT_AS: "-v", resource.RLIMIT_DATA: "-d"}
 _FOR_LIBRARIES = 2 << 30  # bytes; all libraries and their threads take 1.6 GiB
+_OPEN_FILES = 128  # four threads of dbt and DuckDB open some 30
 
 
 def fixed_kernels(
@@ -75,6 +76,29 @@ def require_memory_for_libraries() -> None:
                 f"this computer: the limit of memory is {limit >> 10} KiB: "
                 f"raise it (ulimit {option} {_FOR_LIBRARIES >> 10}) and run again"
             )
+
+
+def require_open_files() -> None:
+    """Let this process, and the programs that it starts, open enough files.
+
+    dbt prints a traceback for a Python model that cannot open a file.
+
+    Raises:
+        FailedError: the limit is too low, and only an administrator may raise it.
+    """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if _is_enough(limit):
+        return
+    if not _is_enough(most):
+        raise FailedError(
+            f"this computer: the limit of open files is {most}: "
+            f"raise it (ulimit -n {_OPEN_FILES}) and run again"
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, most))
+
+
+def _is_enough(limit: int) -> bool:
+    return limit == resource.RLIM_INFINITY or limit >= _OPEN_FILES
 
 
 def _cpu(field: str) -> str:

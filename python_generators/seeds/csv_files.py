@@ -79,8 +79,11 @@ class CsvFiles:
             content = plain(self._root / file).read_bytes()
             self._digest.update(file.encode() + b"\0" + content)
             return content.decode("utf-8-sig")
-        except OSError:
+        except FileNotFoundError:
             raise InputError(file, "file", "missing", "restore this file") from None
+        except OSError as error:
+            remedy = "restore this file, or its permissions"
+            raise InputError(file, "file", error.strerror, remedy) from None
         except UnicodeDecodeError as error:
             raise InputError(file, "encoding", error.reason, "save as UTF-8") from None
 

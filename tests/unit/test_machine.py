@@ -15,6 +15,11 @@ _CLASS = (
     "from python_generators.core.machine import machine_class; print(machine_class())"
 )
 
+_OPEN_FILES = (
+    "from resource import RLIMIT_NOFILE, getrlimit; "
+    "from python_generators.core.machine import require_open_files"
+)
+
 
 def test_kernels_are_those_of_avx2_on_any_newer_processor() -> None:
     fixed = fixed_kernels("x86_64", MODERN)
@@ -58,19 +63,35 @@ def test_programs_run_with_fixed_kernels() -> None:
     assert said.stdout.strip() == machine_class(fixed_kernels())
 
 
-@pytest.mark.parametrize("option", ["-v", "-d"])
-def test_a_process_without_room_for_the_libraries_ends_with_one_line(
-    option: str,
+@pytest.mark.parametrize(
+    ("limit", "wanted"),
+    [("-v 150000", "-v 2097152"), ("-d 150000", "-d 2097152"), ("-n 22", "-n 128")],
+)
+def test_a_limit_that_is_too_low_for_the_libraries_is_refused_in_one_line(
+    limit: str, wanted: str
 ) -> None:
-    command = f"ulimit {option} 150000 && exec {sys.executable} -m publishing verify"
-    ended = subprocess.run(
-        ["bash", "-c", command],
+    ended = _limited(limit, "-m", "publishing", "verify")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    [line] = ended.stderr.splitlines()
+    assert f"raise it (ulimit {wanted}) and run again" in line
+
+
+@pytest.mark.parametrize(("limit", "raised"), [("-Sn 22", 128), ("-n 200", 200)])
+def test_programs_may_open_enough_files_where_a_user_may_raise_the_limit(
+    limit: str, raised: int
+) -> None:
+    code = f"{_OPEN_FILES}; require_open_files(); print(getrlimit(RLIMIT_NOFILE)[0])"
+    assert _limited(limit, "-c", code).stdout == f"{raised}\n"
+
+
+def _limited(limit: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python with a limit of the shell."""
+    command = ["bash", "-c", f'ulimit {limit} && exec "$@"', "bash", sys.executable]
+    return subprocess.run(
+        [*command, *arguments],
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert (ended.returncode, ended.stdout) == (1, "")
-    [line] = ended.stderr.splitlines()
-    assert f"raise it (ulimit {option} 2097152) and run again" in line

@@ -1,6 +1,8 @@
 """A pipe or a device in place of a file is refused, and never read."""
 
 import shutil
+from errno import ELOOP
+from os import strerror
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,15 @@ def test_a_seed_that_is_no_file_is_refused(
     path.unlink(missing_ok=True)
     put_no_file(path, kind)
     with pytest.raises(InputError, match=f"{name}: file: "):
+        load_seeds("in", tmp_path)
+
+
+def test_a_seed_that_cannot_be_opened_is_not_called_missing(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT_ROOT / "seeds", tmp_path / "seeds")
+    path = tmp_path / "seeds" / "markets" / "in" / "cities.csv"
+    path.unlink()
+    path.symlink_to(path.name)
+    with pytest.raises(InputError, match=f"cities.csv: file: '{strerror(ELOOP)}'"):
         load_seeds("in", tmp_path)
 
 

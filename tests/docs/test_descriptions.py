@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,17 @@ def _properties() -> list[Path]:
     )
 
 
-def _is_public(folder: str, parts: tuple[str, ...]) -> bool:
-    """As dbt_project.yml has it: a folder's access is its own or its parent's."""
+@cache
+def _model_configs() -> dict[str, Any]:
     project = (PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8")
     text = re.sub(r'"\{\{ \{.*\}\}"', "{}", project)
-    config = yaml.safe_load(text)["models"]["finmark"]
+    configs: dict[str, Any] = yaml.safe_load(text)["models"]["finmark"]
+    return configs
+
+
+def _is_public(folder: str, parts: tuple[str, ...]) -> bool:
+    """As dbt_project.yml has it: a folder's access is its own or its parent's."""
+    config = _model_configs()
     access = config.get("+access")
     for part in (folder, *parts):
         config = config.get(part, {})

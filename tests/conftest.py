@@ -86,6 +86,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """Undo it: DuckDB prints what was not collected when Python ends."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     return load_settings(resolve_vars("full", "{}"))

@@ -7,6 +7,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 FINMARK := $(BIN)/python -m finmark
 export PYTHONUTF8 := 1
+# A full disk cuts compiled modules short: see python_generators/__init__.py.
+export PYTHONDONTWRITEBYTECODE := 1
 
 # make gives the exit code of the verb, 1 as well as 2: with -q, it runs only the lines
 # that begin with +, and ends with 1 where such a line does (GNU make 4). A user's own -n,
@@ -112,3 +114,4 @@ lint: setup  ## ruff, mypy, sqlfluff
 
 clean:  ## remove what the commands made, but not published/
 	$(EXACT)rm -rf target logs integration/metricflow/target integration/metricflow/logs build/* .mypy_cache .ruff_cache .pytest_cache
+	$(EXACT)find . -path ./.venv -prune -o -name __pycache__ -prune -exec rm -rf {} +

@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "GX_ANALYTICS_ENABLED": "false",
     "MPLBACKEND": "agg",
     "OMP_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",  # see python_generators/__init__.py
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     **fixed_kernels(),

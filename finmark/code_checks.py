@@ -1,6 +1,5 @@
 """The checks of the code: lint, types and tests."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -45,8 +44,6 @@ def test() -> None:
         ChildFailedError: a check or a test failed.
     """
     _ruff()
-    # Many tests start programs: each would compile the project anew.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     tests = module("pytest", *_PYTEST, "-m", "not nightly")
     beside(tests, module("finmark", "lint"), "lint")
 

@@ -12,9 +12,10 @@ from benchmarks.bad_inputs.hostile_texts import VISIBLE
 from finmark.children import MAKE_VARIABLES
 from python_generators.core.settings import PROJECT_ROOT
 
+_DO_NOT_KEEP = "PYTHONDONTWRITEBYTECODE"
 PYTHON_THAT_SHOWS = f"""#!{sys.executable}
 import json, os, sys
-names = {MAKE_VARIABLES!r}
+names = {(*MAKE_VARIABLES, _DO_NOT_KEEP)!r}
 print(json.dumps([sys.argv[1:], {{name: os.environ.get(name) for name in names}}]))
 """
 
@@ -52,6 +53,19 @@ def _make(
     done = _run_make(folder, *arguments, **environment)
     shown, variables = json.loads(done.stdout.splitlines()[-1])
     return shown, variables
+
+
+def test_programs_keep_no_compiled_modules(made: Path) -> None:
+    _, variables = _make(made, "verify", **{_DO_NOT_KEEP: ""})
+    assert variables[_DO_NOT_KEEP] == "1"
+
+
+def test_clean_deletes_compiled_modules_but_those_of_the_libraries(made: Path) -> None:
+    folders = [made / name / "__pycache__" for name in ("finmark/one", ".venv/lib")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    assert _run_make(made, "clean").returncode == 0
+    assert [folder.exists() for folder in folders] == [False, True]
 
 
 ODD = [

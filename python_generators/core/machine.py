@@ -71,11 +71,9 @@ def require_memory_for_libraries() -> None:
     """
     for kind, option in _MEMORY_LIMITS.items():
         limit, _ = resource.getrlimit(kind)
-        if limit != resource.RLIM_INFINITY and limit < _FOR_LIBRARIES:
-            raise FailedError(
-                f"this computer: the limit of memory is {limit >> 10} KiB: "
-                f"raise it (ulimit {option} {_FOR_LIBRARIES >> 10}) and run again"
-            )
+        if _is_below(limit, _FOR_LIBRARIES):
+            wanted = f"{option} {_FOR_LIBRARIES >> 10}"
+            raise _too_low("memory", f"{limit >> 10} KiB", wanted)
 
 
 def require_open_files() -> None:
@@ -87,18 +85,21 @@ def require_open_files() -> None:
         FailedError: the limit is too low, and only an administrator may raise it.
     """
     limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if _is_enough(limit):
-        return
-    if not _is_enough(most):
-        raise FailedError(
-            f"this computer: the limit of open files is {most}: "
-            f"raise it (ulimit -n {_OPEN_FILES}) and run again"
-        )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, most))
+    if _is_below(most, _OPEN_FILES):
+        raise _too_low("open files", str(most), f"-n {_OPEN_FILES}")
+    if _is_below(limit, _OPEN_FILES):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, most))
 
 
-def _is_enough(limit: int) -> bool:
-    return limit == resource.RLIM_INFINITY or limit >= _OPEN_FILES
+def _is_below(limit: int, wanted: int) -> bool:
+    return limit != resource.RLIM_INFINITY and limit < wanted
+
+
+def _too_low(kind: str, limit: str, option: str) -> FailedError:
+    return FailedError(
+        f"this computer: the limit of {kind} is {limit}: "
+        f"raise it (ulimit {option}) and run again"
+    )
 
 
 def _cpu(field: str) -> str:

@@ -82,6 +82,7 @@ def test_the_network_equals_the_librarys(
     assert not np.allclose(other, expected, rtol=1e-3, atol=2e-5)
 
 
+@pytest.mark.nightly
 def test_the_shorter_training_equals_the_librarys_in_every_bit(
     synthesizer: Any, customers: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +148,7 @@ def test_samples_depend_only_on_the_seed(
     assert not model.sample(DRAWN, SEED + 1).equals(drawn)
 
 
+@pytest.mark.nightly
 def test_the_fit_is_repeatable_and_restores_the_global_state(
     base: Population, customers: pd.DataFrame, model: CTGANModel
 ) -> None:

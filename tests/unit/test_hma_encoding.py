@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from python_generators.core.populations import Population
 from python_generators.core.tables import POPULATION_TABLES
@@ -77,6 +78,7 @@ def test_shares_of_a_conditioned_category_have_no_error(base: Population) -> Non
     assert (even["age"] == scores["age"]).all()
 
 
+@pytest.mark.nightly
 def test_labels_of_few_copies_are_not_biased(base: Population) -> None:
     """With a fixed offset a group of one would always have its most common label."""
     encoding = Encoding.learn(base)

@@ -171,6 +171,7 @@ def test_customers_vary_as_much_as_in_the_base(
     assert spread(drawn) == pytest.approx(spread(some), rel=0.1)
 
 
+@pytest.mark.nightly
 def test_dependence_on_a_binary_column_is_reproduced(some: Population) -> None:
     """Gender depends on income here; random scores would hide a third of it."""
     customers = some["customers"]
@@ -201,6 +202,7 @@ def test_marginals_of_customers_have_no_sampling_error(
     assert order.tolist() == [[1], [0], [2]]
 
 
+@pytest.mark.nightly
 def test_segments_are_sampled_in_proportion(base: Population) -> None:
     some, groceries_only = _two_segments(base)
     keys = some["customers"][KEY].to_numpy()

@@ -217,7 +217,9 @@ KNOCK_OUTS = {
 
 
 @pytest.mark.parametrize("name", KNOCK_OUTS)
-@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize(
+    "market", ["in", pytest.param("us", marks=pytest.mark.nightly)]
+)
 def test_a_switched_off_mechanism_misses_its_figure(market: str, name: str) -> None:
     mechanism = KNOCK_OUTS[name]
     on, off = people(market), people(market, **mechanism.rows)

@@ -218,7 +218,11 @@ KNOCK_OUTS = {
 
 @pytest.mark.parametrize("name", KNOCK_OUTS)
 @pytest.mark.parametrize(
-    "market", ["in", pytest.param("us", marks=pytest.mark.nightly)]
+    "market",
+    [
+        MARKETS[0],
+        *(pytest.param(name, marks=pytest.mark.nightly) for name in MARKETS[1:]),
+    ],
 )
 def test_a_switched_off_mechanism_misses_its_figure(market: str, name: str) -> None:
     mechanism = KNOCK_OUTS[name]
